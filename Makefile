@@ -1,0 +1,48 @@
+# Every command sets up what it needs on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check bench bench-analysis load lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+
+setup: .venv/installed ## .venv with everything a developer needs
+
+.venv/installed: requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+demo: setup ## analyse the sample resumes with embedded servers, print the ranking, end
+	$(BIN)/python local_emulator.py --demo
+
+run: setup ## the emulator, until Ctrl-C
+	$(BIN)/python local_emulator.py
+
+test: setup ## the whole test suite, servers included
+	$(BIN)/python -m pytest
+
+check: setup ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## throughput against plain arq, both measured in one run
+	$(BIN)/python -m tests.bench
+
+bench-analysis: setup ## quality and speed of the embedded analysis
+	$(BIN)/python -m tests.bench.analysis
+
+load: setup ## 20 users for 30 s against an emulator of its own
+	$(BIN)/python -m loadtest
+
+lock: setup ## pin every dependency with its hashes, for all platforms
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --extra emulator --extra test --extra loadtest -o requirements.lock pyproject.toml
+
+clean: ## remove .venv, caches and the emulator's data
+	rm -rf .venv .emulator .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

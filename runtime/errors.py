@@ -1,0 +1,133 @@
+"""Every error a person can meet: one tree, one sentence each.
+
+BulkError
+├── SettingsError            a setting is missing or malformed; the start ends
+├── BundleError              a function's file is not what the runtime can run
+├── ServersError             PostgreSQL or Redis cannot be found or started
+└── RequestError             what an HTTP caller did; becomes a problem (RFC 9457)
+    ├── BadRequestError          400
+    ├── NotAuthenticatedError    401
+    ├── ForbiddenError           403
+    ├── NotFoundError            404
+    ├── ConflictError            409
+    ├── TooLargeError            413
+    ├── WrongMediaTypeError      415
+    ├── NotAcceptedError         422, with pointers
+    ├── TooManyRequestsError     429
+    └── UnavailableError         503
+
+The numbers stand beside their classes; `runtime/http/problems.py` alone turns them into answers.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class BulkError(Exception):
+    """Root of the tree: `str(error)` is one sentence that says what to do."""
+
+
+class SettingsError(BulkError):
+    """A setting is missing or malformed; the message names it and never shows its value."""
+
+
+class BundleError(BulkError):
+    """A function's file cannot be indexed or imported; the message starts with `file:line`."""
+
+
+class ServersError(BulkError):
+    """PostgreSQL or Redis cannot be found or started; the message says what was tried."""
+
+
+class FieldError(Struct, frozen=True, kw_only=True):
+    """One field of a body that was not accepted.
+
+    Attributes:
+        pointer: JSON pointer into the body (RFC 6901), `""` for the whole body.
+        detail: One sentence.
+    """
+
+    pointer: str
+    detail: str
+
+
+class RequestError(BulkError):
+    """What an HTTP caller did; a new kind is one class with a status and a slug."""
+
+    status: ClassVar[int] = 400
+    slug: ClassVar[str] = "bad-request"
+
+    def __init__(self, detail: str, *, errors: tuple[FieldError, ...] = (), retry_after_s: int | None = None) -> None:
+        """Keep one sentence for the caller, the fields it is about, and when to come again."""
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+        self.retry_after_s = retry_after_s
+
+
+class BadRequestError(RequestError):
+    """The request cannot be read: malformed JSON, a bad header, a bad cursor."""
+
+
+class NotAuthenticatedError(RequestError):
+    """No token, or one that does not verify."""
+
+    status = 401
+    slug = "not-authenticated"
+
+
+class ForbiddenError(RequestError):
+    """Acting for another user, or above the caller's plan."""
+
+    status = 403
+    slug = "forbidden"
+
+
+class NotFoundError(RequestError):
+    """Unknown, or another's: there is no difference to the caller."""
+
+    status = 404
+    slug = "not-found"
+
+
+class ConflictError(RequestError):
+    """The state of the thing does not allow this."""
+
+    status = 409
+    slug = "conflict"
+
+
+class TooLargeError(RequestError):
+    """More bytes or items than the settings allow."""
+
+    status = 413
+    slug = "too-large"
+
+
+class WrongMediaTypeError(RequestError):
+    """A body of a media type that this endpoint does not read."""
+
+    status = 415
+    slug = "wrong-media-type"
+
+
+class NotAcceptedError(RequestError):
+    """Well-formed but not acceptable; `errors` has the pointers."""
+
+    status = 422
+    slug = "not-accepted"
+
+
+class TooManyRequestsError(RequestError):
+    """The caller's own limit is reached."""
+
+    status = 429
+    slug = "too-many-requests"
+
+
+class UnavailableError(RequestError):
+    """A server this product needs does not answer; come again after `retry_after_s`."""
+
+    status = 503
+    slug = "unavailable"
