@@ -1,0 +1,143 @@
+"""What a function declares about itself: decorators that attach a description and change nothing.
+
+Arguments are literals, because `runtime.bundle` reads them from the file without importing it.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Literal, Protocol, TypeVar
+
+from msgspec import Meta, Struct, convert
+
+Method = Literal["GET", "POST", "DELETE"]
+Limit = Literal["reads", "writes", "submissions"]
+Count = Annotated[int, Meta(ge=1)]
+Path = Annotated[str, Meta(pattern=r"^(/([A-Za-z0-9._-]+|\{[a-z][A-Za-z0-9]*\}))+$")]
+DECLARED = "__declared__"
+
+
+class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kind"):
+    """An HTTP endpoint.
+
+    Attributes:
+        name: The function's name.
+        method: HTTP method.
+        path: Absolute path; `{jobId}` names a parameter of the path in camelCase.
+        status: HTTP status of success, 200 to 399.
+        limit: The rate limit that a request counts against.
+        auth: Whether a verified token is needed.
+    """
+
+    name: str
+    method: Method
+    path: Path
+    status: Annotated[int, Meta(ge=200, lt=400)]
+    limit: Limit
+    auth: bool
+
+    def __post_init__(self) -> None:
+        """Refuse a path that names one parameter twice."""
+        names = self.path_parameters
+        if len(set(names)) < len(names):
+            message = f"{self.path} names a parameter twice"
+            raise ValueError(message)
+
+    @property
+    def path_parameters(self) -> tuple[str, ...]:
+        """Names between braces, in the order of the path and as it spells them."""
+        return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+
+class Job(Struct, frozen=True, kw_only=True, tag="job", tag_field="kind"):
+    """A handler of one job type, called once for each item.
+
+    Attributes:
+        name: The function's name, which is the job type.
+        item_type: What an item is, as written to `processing_job_items.item_type`.
+        batch: Items that one ticket claims at most, before the plan's weight.
+        concurrency: Items worked at the same moment in one process.
+        attempts: Tries of one item; None is the setting `RETRY_ATTEMPTS`.
+        timeout: Seconds for one try of one item.
+    """
+
+    name: str
+    item_type: Annotated[str, Meta(min_length=1, max_length=50)]
+    batch: Count
+    concurrency: Count
+    attempts: Count | None
+    timeout: Annotated[float, Meta(gt=0)]
+
+
+class Cron(Struct, frozen=True, kw_only=True, tag="cron", tag_field="kind"):
+    """A schedule; exactly one of the three times is set.
+
+    Attributes:
+        name: The function's name.
+        every_s: Seconds from one start to the next.
+        every_minutes_setting: The setting that gives minutes from one start to the next.
+        daily_at: `HH:MM`, UTC.
+    """
+
+    name: str
+    every_s: Count | None
+    every_minutes_setting: Annotated[str, Meta(pattern=r"^[A-Z][A-Z_]*_MINUTES$")] | None
+    daily_at: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None
+
+    def __post_init__(self) -> None:
+        """Refuse none and more than one."""
+        times = (self.every_s, self.every_minutes_setting, self.daily_at)
+        if sum(time is not None for time in times) != 1:
+            message = "give exactly one of every_s, every_minutes_setting, daily_at"
+            raise ValueError(message)
+
+
+Declared = Endpoint | Job | Cron
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class Decorator(Protocol):
+    """Returns the function it was given, with its description as `__declared__`."""
+
+    def __call__(self, function: F, /) -> F:
+        """Describe `function`.
+
+        Raises:
+            msgspec.ValidationError: An argument of the decorator has a wrong type or is out of range.
+        """
+
+
+def get(path: str, *, status: int = 200, limit: Limit = "reads", auth: bool = True) -> Decorator:
+    """Declare a GET endpoint; see `Endpoint`."""
+    return _describe(Endpoint, method="GET", path=path, status=status, limit=limit, auth=auth)
+
+
+def post(path: str, *, status: int = 201, limit: Limit = "writes", auth: bool = True) -> Decorator:
+    """Declare a POST endpoint; see `Endpoint`."""
+    return _describe(Endpoint, method="POST", path=path, status=status, limit=limit, auth=auth)
+
+
+def delete(path: str, *, status: int = 204, limit: Limit = "writes", auth: bool = True) -> Decorator:
+    """Declare a DELETE endpoint; see `Endpoint`."""
+    return _describe(Endpoint, method="DELETE", path=path, status=status, limit=limit, auth=auth)
+
+
+def job(
+    *, item_type: str, batch: int = 50, concurrency: int = 16, attempts: int | None = None, timeout: float = 300
+) -> Decorator:
+    """Declare the handler of a job type; see `Job`."""
+    return _describe(Job, item_type=item_type, batch=batch, concurrency=concurrency, attempts=attempts, timeout=timeout)
+
+
+def cron(
+    *, every_s: int | None = None, every_minutes_setting: str | None = None, daily_at: str | None = None
+) -> Decorator:
+    """Declare a schedule; see `Cron`."""
+    return _describe(Cron, every_s=every_s, every_minutes_setting=every_minutes_setting, daily_at=daily_at)
+
+
+def _describe(kind: type[Declared], **facts: object) -> Decorator:
+    def attach(function: F) -> F:
+        setattr(function, DECLARED, convert({"name": function.__name__, **facts}, kind))
+        return function
+
+    return attach
