@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, convert
 Method = Literal["GET", "POST", "DELETE"]
 Limit = Literal["reads", "writes", "submissions"]
 Count = Annotated[int, Meta(ge=1)]
-Path = Annotated[str, Meta(pattern=r"^(/([A-Za-z0-9._-]+|\{[a-z][A-Za-z0-9]*\}))+$")]
+PATH = re.compile(r"(/([A-Za-z0-9._-]+|\{[a-z][A-Za-z0-9]*\}))+")
 DECLARED = "__declared__"
 
 
@@ -30,16 +30,16 @@ class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kin
 
     name: str
     method: Method
-    path: Path
+    path: str
     status: Annotated[int, Meta(ge=200, lt=400)]
     limit: Limit
     auth: bool
 
     def __post_init__(self) -> None:
-        """Refuse a path that names one parameter twice."""
+        """Refuse a path that is not one, or names a parameter twice."""
         names = self.path_parameters
-        if len(set(names)) < len(names):
-            message = f"{self.path} names a parameter twice"
+        if not PATH.fullmatch(self.path) or len(set(names)) < len(names):
+            message = f"the path {self.path} is not of the form /jobs/{{jobId}}/items, each parameter once"
             raise ValueError(message)
 
     @property

@@ -1,0 +1,7 @@
+"""Finds the functions of a bundle: reads their files without importing them, imports the ones asked for."""
+
+from runtime.bundle.entries import Entry, Index, Loaded
+from runtime.bundle.indexing import FUNCTIONS, check_bundle, index_bundle
+from runtime.bundle.loading import load, load_all
+
+__all__ = ["FUNCTIONS", "Entry", "Index", "Loaded", "check_bundle", "index_bundle", "load", "load_all"]

@@ -1,0 +1,128 @@
+"""One function's file: read, never imported."""
+
+import ast
+import importlib.util
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import ValidationError
+
+from runtime import declare
+from runtime.bundle.entries import Entry, fault
+from runtime.declare import Cron, Declared
+from runtime.settings import Settings
+
+FOLDERS: dict[str, tuple[str, ...]] = {"http": ("get", "post", "delete"), "jobs": ("job",), "cron": ("cron",)}
+DECORATORS: dict[str, Callable[..., declare.Decorator]] = {
+    "get": declare.get,
+    "post": declare.post,
+    "delete": declare.delete,
+    "job": declare.job,
+    "cron": declare.cron,
+}
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def read_entry(path: Path) -> Entry:
+    """Read one function's file.
+
+    Raises:
+        BundleError: It is not one documented function with one known decorator and literal arguments.
+    """
+    tree = parse(path)
+    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    if not summary:
+        raise fault(path, 1, "the module needs a docstring; its first line describes the function")
+    definition, call = find_declaration(tree, path)
+    declared = read_declaration(call, path, definition.name)
+    return Entry(
+        name=definition.name,
+        kind=declared.__struct_config__.tag,  # type: ignore[arg-type]  # the tags are the literals
+        declared=declared,
+        summary=summary,
+        path=path,
+        line=definition.lineno,
+        module=module_name(path),
+    )
+
+
+def parse(path: Path) -> ast.Module:
+    """Parse one file of Python."""
+    try:
+        return ast.parse(path.read_bytes(), filename=str(path))
+    except SyntaxError as error:
+        raise fault(path, error.lineno or 1, error.msg) from error
+    except ValueError as error:  # null bytes, until Python 3.12
+        raise fault(path, 1, str(error)) from error
+
+
+def find_declaration(tree: ast.Module, path: Path) -> tuple[Definition, ast.Call]:
+    """Return the one decorated function, which bears the file's name, and its decorator."""
+    allowed = FOLDERS[path.parent.name]
+    found = list(declarations(tree))
+    if not found:
+        raise fault(path, 1, f"no function is decorated with @{' or @'.join(allowed)}")
+    definition, decorator = found[0]
+    if len(found) > 1:
+        raise fault(path, found[1][1].lineno, "a second declaration; one file is one function")
+    if not isinstance(decorator, ast.Call):
+        raise fault(path, decorator.lineno, "the decorator needs its arguments in parentheses")
+    if ast.unparse(decorator.func) not in allowed:
+        raise fault(path, decorator.lineno, f"{path.parent.name}/ holds @{' and @'.join(allowed)}")
+    if definition.name != path.stem:
+        raise fault(path, definition.lineno, f"{definition.name} must be named {path.stem}, as its file")
+    return definition, decorator
+
+
+def declarations(tree: ast.Module) -> Iterator[tuple[Definition, ast.expr]]:
+    """Yield each function of the module with each decorator that `runtime.declare` made."""
+    imports = (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == declare.__name__)
+    imported = {name.name for node in imports for name in node.names} & DECORATORS.keys()
+    for node in (node for node in tree.body if isinstance(node, Definition)):
+        for decorator in node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if isinstance(called, ast.Name) and called.id in imported:
+                yield node, decorator
+
+
+def read_declaration(call: ast.Call, path: Path, name: str) -> Declared:
+    """Return what the decorator would attach to a function called `name`."""
+    arguments = [literal(node, path) for node in call.args]
+    facts = {keyword.arg or "**": literal(keyword.value, path) for keyword in call.keywords}
+
+    def function() -> None: ...
+
+    function.__name__ = name
+    try:
+        DECORATORS[ast.unparse(call.func)](*arguments, **facts)(function)
+    except (TypeError, ValidationError) as error:
+        raise fault(path, call.lineno, str(error).replace(" - at `$.", " for `")) from error
+    declared: Declared = getattr(function, declare.DECLARED)
+    setting = declared.every_minutes_setting if isinstance(declared, Cron) else None
+    if setting and setting.lower() not in Settings.__struct_fields__:
+        raise fault(path, call.lineno, f"there is no setting {setting}")
+    return declared
+
+
+def literal(node: ast.expr, path: Path) -> Any:  # noqa: ANN401 -- a literal is of any type
+    """Return the value of a literal."""
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError) as error:
+        raise fault(path, node.lineno, f"{ast.unparse(node)} is not a literal") from error
+
+
+def module_name(path: Path) -> str:
+    """Return the name to import a file under.
+
+    A bundle that Python finds as a package keeps its names; any other gets names of its own, because two bundles
+    may have equal files.
+    """
+    root = path.parents[1]
+    spec = importlib.util.find_spec(root.name) if root.name.isidentifier() else None
+    locations = (spec.submodule_search_locations if spec else None) or ()
+    if root in (Path(location).resolve() for location in locations):
+        return f"{root.name}.{path.parent.name}.{path.stem}"
+    return f"bundle_{zlib.crc32(bytes(root)):08x}_{path.parent.name}_{path.stem}"

@@ -1,0 +1,66 @@
+"""All files of a bundle, and what is wrong between them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from runtime.bundle.entries import Entry, Index, attempt
+from runtime.bundle.files import FOLDERS, read_entry
+from runtime.declare import Endpoint
+from runtime.errors import BundleError
+
+FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
+
+
+def index_bundle(root: Path = FUNCTIONS) -> Index:
+    """Read every function's file under `root`, importing none.
+
+    Raises:
+        BundleError: The first thing that is wrong; `check_bundle` has all.
+    """
+    index, errors = check_bundle(root)
+    if errors:
+        raise errors[0]
+    return index
+
+
+def check_bundle(root: Path = FUNCTIONS) -> tuple[Index, list[BundleError]]:
+    """Return the functions that can be read, and everything that is wrong with the others."""
+    root = root.resolve()
+    outcomes = [attempt(read_entry, path) for path in bundle_files(root)]
+    entries = tuple(entry for entry in outcomes if isinstance(entry, Entry))
+    errors = [error for error in outcomes if isinstance(error, BundleError)]
+    return Index(root=root, entries=entries), [*stray_folders(root), *errors, *duplicates(entries)]
+
+
+def bundle_files(root: Path) -> Iterator[Path]:
+    """Yield the files of functions, folder by folder; a leading `_` is not a function."""
+    for folder in FOLDERS:
+        yield from (path for path in sorted((root / folder).glob("*.py")) if not path.name.startswith("_"))
+
+
+def stray_folders(root: Path) -> Iterator[BundleError]:
+    """Yield an error for each folder of Python files that would be silently left out."""
+    if not root.is_dir():
+        yield BundleError(f"{root}: there is no such folder")
+        return
+    for folder in sorted(root.iterdir()):
+        if folder.name not in FOLDERS and folder.name[0] not in "_." and any(folder.glob("*.py")):
+            yield BundleError(f"{root.name}/{folder.name}: not a folder of functions ({', '.join(FOLDERS)})")
+
+
+def duplicates(entries: Iterable[Entry]) -> Iterator[BundleError]:
+    """Yield an error for the second of two equal names or routes."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        for claim in claims(entry):
+            other = first.setdefault(claim, entry)
+            if other is not entry:
+                yield BundleError(f"{entry.place}: {claim} is already at {other.place}")
+
+
+def claims(entry: Entry) -> Iterator[str]:
+    """Yield what only one function may have; in a route, the parameters' names make no difference."""
+    yield f"the name {entry.name}"
+    if isinstance(entry.declared, Endpoint):
+        yield f"the route {entry.declared.method} {re.sub(r'{.*?}', '{}', entry.declared.path)}"

@@ -1,0 +1,168 @@
+"""Settings: read once from the environment and `.env`, checked before anything starts."""
+
+from collections.abc import Mapping
+from os import environ as process_environment
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+import msgspec
+from dotenv import dotenv_values
+from msgspec import Meta, Struct, field
+from msgspec.structs import FieldInfo, fields
+
+from runtime.errors import SettingsError
+
+DOTENV = Path(".env")
+DEFAULT_PLAN = "free"
+SECRETS = frozenset({"database_url", "redis_url", "jwt_secret", "openai_api_key"})  # the URLs carry passwords
+
+
+class PlanLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one user of a plan may send in any minute.
+
+    Attributes:
+        requests: HTTP requests per minute.
+        items: Submitted items per minute.
+    """
+
+    requests: Annotated[int, Meta(ge=1)]
+    items: Annotated[int, Meta(ge=1)]
+
+
+PLAN_LIMITS = {
+    "free": PlanLimit(requests=300, items=20_000),
+    "basic": PlanLimit(requests=600, items=50_000),
+    "premium": PlanLimit(requests=3_000, items=200_000),
+    "enterprise": PlanLimit(requests=12_000, items=1_000_000),
+}
+
+HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/\s]", description="a URL with http:// or https://")]
+Text = Annotated[str, Meta(min_length=1, description="text")]
+DatabaseUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://", description="a URL with postgresql:// or postgres://")]
+RedisUrl = Annotated[
+    str,
+    Meta(
+        pattern=r"^(redis|rediss|unix|redis\+sentinel|redis\+cluster)://",
+        description="a URL with redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://",
+    ),
+]
+Secret = Annotated[
+    str, Meta(min_length=32, description="at least 32 characters (HS256 needs 32 bytes, RFC 7518 section 3.2)")
+]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Every setting; a field's name in upper case is the name in the environment, its type says the rest."""
+
+    database_url: DatabaseUrl | None = None
+    redis_url: RedisUrl | None = None
+    jwt_secret: Secret | None = None
+    jwks_url: HttpUrl | None = None
+    jwt_issuer: Text | None = None
+    max_concurrent_jobs: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 10
+    retry_attempts: Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")] = 3
+    retry_delay_seconds: Annotated[float, Meta(ge=0, le=86_400, description="a number from 0 to 86400")] = 30
+    job_timeout_minutes: Annotated[float, Meta(gt=0, le=10_080, description="above 0, at most 10080")] = 30
+    cleanup_interval_minutes: Annotated[float, Meta(gt=0, le=10_080, description="above 0, at most 10080")] = 60
+    result_ttl_hours: Annotated[float, Meta(gt=0, le=87_600, description="above 0, at most 87600")] = 24
+    ai_service_url: HttpUrl | None = None
+    ai_timeout_seconds: Annotated[float, Meta(gt=0, le=3_600, description="above 0, at most 3600")] = 300
+    ai_max_retries: Annotated[int, Meta(ge=0, le=20, description="a whole number from 0 to 20")] = 3
+    openai_api_key: Text | None = None
+    openai_base_url: HttpUrl | None = None
+    openai_model: Text | None = None
+    max_items_per_job: Annotated[int, Meta(ge=1, le=10_000_000, description="a whole number from 1 to 10000000")] = (
+        10_000
+    )
+    max_body_bytes: Annotated[int, Meta(ge=1_024, description="a whole number, at least 1024")] = 8 * 1024 * 1024
+    plan_limits: Annotated[
+        dict[str, PlanLimit],
+        Meta(description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute and at least 1'),
+    ] = field(default_factory=PLAN_LIMITS.copy)
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")
+    ] = "info"
+    log_format: Annotated[Literal["console", "json"], Meta(description="console or json")] = "console"
+    cors_origins: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s,]+)$")], ...],
+        Meta(description="origins such as https://app.example.com, separated by commas, or *"),
+    ] = ()
+
+    def __repr__(self) -> str:
+        """Show every setting but the secret ones."""
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Give rich what `repr` shows."""
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return [(name, "***" if name in SECRETS and value is not None else value) for name, value in values]
+
+    def require_database_url(self) -> str:
+        """Return `database_url`; SettingsError when it is not set."""
+        return _required(self.database_url, "set DATABASE_URL, such as postgresql://user:password@host:5432/name")
+
+    def require_redis_url(self) -> str:
+        """Return `redis_url`; SettingsError when it is not set."""
+        return _required(self.redis_url, "set REDIS_URL, such as redis://host:6379/0")
+
+    def require_jwt_secret(self) -> str:
+        """Return `jwt_secret`; SettingsError when it is not set."""
+        return _required(self.jwt_secret, "set JWT_SECRET to at least 32 characters")
+
+    def require_token_keys(self) -> None:
+        """Raise SettingsError when no token could be verified."""
+        _required(self.jwks_url or self.jwt_secret, "set JWT_SECRET to at least 32 characters, or JWKS_URL")
+
+    def plan_limit(self, plan: str | None) -> PlanLimit:
+        """Return the limits of a plan; of the free one when it is unknown or None."""
+        return self.plan_limits.get(plan or DEFAULT_PLAN, self.plan_limits[DEFAULT_PLAN])
+
+
+def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None = DOTENV) -> Settings:
+    """Read the settings; a variable of the environment goes before the same name in `dotenv`.
+
+    An empty value counts as not set. Plans that `PLAN_LIMITS` leaves out keep their default.
+
+    Args:
+        environ: Variables by name; None is the environment of this process.
+        dotenv: A file that need not exist; None reads none.
+
+    Raises:
+        SettingsError: A value is malformed; the message names the setting and does not show the value.
+    """
+    written = dotenv_values(dotenv) if dotenv else {}
+    values = {**written, **(process_environment if environ is None else environ)}
+    given = {info.name: _read(info, text) for info in fields(Settings) if (text := values.get(info.name.upper()))}
+    return msgspec.convert(given, Settings)
+
+
+def _read(info: FieldInfo, text: str) -> object:
+    """Convert one setting from its text."""
+    try:
+        match info.name:
+            case "plan_limits":
+                return PLAN_LIMITS | msgspec.json.decode(text, type=info.type)
+            case "cors_origins":
+                origins = [origin.strip() for origin in text.split(",") if origin.strip()]
+                return msgspec.convert(origins, info.type)
+            case "log_level" | "log_format":
+                return msgspec.convert(text.lower(), info.type)
+            case _:
+                return msgspec.convert(text.strip(), info.type, strict=False)
+    except msgspec.MsgspecError:
+        # without the cause: the text of a secret must not reach a traceback
+        message = f"{info.name.upper()} must be {_description(info)}"
+        raise SettingsError(message) from None
+
+
+def _description(info: FieldInfo) -> str:
+    """Return what the field's type says in words."""
+    metadata = (meta for kind in (info.type, *get_args(info.type)) for meta in getattr(kind, "__metadata__", ()))
+    return next(str(meta.description) for meta in metadata if isinstance(meta, Meta))
+
+
+def _required(value: str | None, advice: str) -> str:
+    """Return a value that is set."""
+    if value is None:
+        raise SettingsError(advice)
+    return value
