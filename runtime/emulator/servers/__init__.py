@@ -1,0 +1,6 @@
+"""PostgreSQL and Redis for the emulator: those named by URL, the machine's own, or the wheels'."""
+
+from runtime.emulator.servers.choice import ServerChoice, find_servers
+from runtime.emulator.servers.start import RunningServers, start_servers
+
+__all__ = ["RunningServers", "ServerChoice", "find_servers", "start_servers"]

@@ -1,0 +1,148 @@
+"""Runs PostgreSQL on a socket in a private directory, without a TCP port."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+import psycopg
+
+from runtime.emulator.servers.binaries import Binary
+from runtime.emulator.servers.process import LOOK_EVERY_S, Process, Program, end_stranger, last_line, running
+from runtime.emulator.servers.state import Home
+from runtime.errors import ServersError
+
+Profile = Literal["durable", "fast"]
+
+PORT = 5432  # only names the socket file
+DATABASE = "careerbird"
+START_TIMEOUT_S = 30.0  # recovery after a crash included
+INITDB_TIMEOUT_S = 60.0
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "jit": "off",
+}
+FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
+@contextmanager
+def running_postgres(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple[str, int | None]]:
+    """Run PostgreSQL until the block ends; yield the URL of its database `careerbird` and its process number.
+
+    Each major version has its own data: another one cannot read it.
+
+    Raises:
+        ServersError: It does not start.
+    """
+    data = home.directory / f"postgres-{binary.number[0]}"
+    if not data.exists():
+        make_cluster(binary, data, home, profile)
+    clear_lock(data)
+    with running(postmaster(binary, data, home, profile)) as process:
+        wait_until_ready(process, home)
+        yield url_of(home, DATABASE), process.pid
+
+
+def make_cluster(binary: Binary, data: Path, home: Home, profile: Profile) -> None:
+    """Run `initdb` beside the final place and rename it: half a cluster is never taken for a whole one."""
+    unfinished = data.with_suffix(".new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    home.account.own(unfinished)
+    options = ["-D", str(unfinished), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
+    if profile == "fast":
+        options.append("--no-sync")
+    program = Program(
+        command=[binary.path.with_name("initdb"), *options],
+        log=home.directory / "initdb.log",
+        record=home.record("initdb"),
+        stop_signal=signal.SIGTERM,
+        account=home.account,
+    )
+    with running(program) as process:
+        status = process.wait(INITDB_TIMEOUT_S)
+    if status != 0:
+        message = f"PostgreSQL cannot make its data: {last_line(program.log)} (all of it in {program.log})"
+        raise ServersError(message)
+    unfinished.rename(data)
+
+
+def clear_lock(data: Path) -> None:
+    """End a postmaster that an earlier start left, and make its lock file no obstacle for the next.
+
+    The process number in the file may by now be another's, or a zombie's that nobody waits for, and PostgreSQL would
+    refuse to start. It disregards its own parent there, and still checks that no backend uses the shared memory named
+    in the same file, so the number is replaced and the file stays.
+    """
+    lock = data / "postmaster.pid"
+    if not lock.exists():
+        return
+    number, *rest = lock.read_text().splitlines() or [""]
+    if number.isdecimal() and is_postmaster_of(int(number), data):
+        end_stranger(Process.of(int(number)), signal.SIGINT)
+    if lock.exists():
+        lock.write_text("\n".join([str(os.getpid()), *rest, ""]))
+
+
+def is_postmaster_of(pid: int, data: Path) -> bool:
+    """Whether a process was started as `postgres -D DATA`; its command line says so."""
+    try:
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return arguments[0].endswith(b"postgres") and arguments[1:3] == [b"-D", os.fsencode(data)]
+
+
+def postmaster(binary: Binary, data: Path, home: Home, profile: Profile) -> Program:
+    """Describe the server process."""
+    settings = {**SETTINGS, "unix_socket_directories": str(home.sockets)}
+    if profile == "fast":
+        settings |= FAST_SETTINGS
+    options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
+    return Program(
+        command=[binary.path, "-D", data, "-p", str(PORT), *options],
+        log=home.directory / "postgres.log",
+        record=home.record("postgres"),
+        stop_signal=signal.SIGINT,  # "fast shutdown": clients are cut off, data is whole
+        account=home.account,
+    )
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], home: Home) -> None:
+    """Wait for the first connection, and make the database with it when it is not there.
+
+    Raises:
+        ServersError: The process ended, or 30 seconds passed.
+    """
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while not made_database(home):
+        if process.poll() is not None or time.monotonic() > deadline:
+            log = home.directory / "postgres.log"
+            message = f"PostgreSQL does not start: {last_line(log)} (all of it in {log})"
+            raise ServersError(message)
+        time.sleep(LOOK_EVERY_S)  # PostgreSQL tells nobody but its log that it is ready
+
+
+def made_database(home: Home) -> bool:
+    """Make the database when it is not there; False while the server takes no connections."""
+    try:
+        with psycopg.connect(url_of(home, "postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchall():
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def url_of(home: Home, database: str) -> str:
+    """Return the URL of a database; the socket's directory is the host."""
+    return f"postgresql://postgres@/{database}?host={quote(str(home.sockets), safe='')}&port={PORT}"
