@@ -1,0 +1,163 @@
+"""Child processes that answer bytes with bytes: each limited, replaced when it dies or hangs, harming no other."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from msgspec import Struct
+
+from runtime.analysis.process_child import LENGTH
+from runtime.errors import BulkError
+
+MAX_REPLY_BYTES = 64 * 1024 * 1024
+MAX_USES = 1_000  # then a fresh child: fragments would eat into the memory limit
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME")  # no address or secret reaches a parser's environment
+
+
+class ChildLimits(Struct, frozen=True, kw_only=True):
+    """What one child may use.
+
+    Attributes:
+        memory_bytes: Address space of the child; Python and pdfium together start at 30 MB.
+        cpu_s: Processor seconds a request.
+        wall_s: Seconds a request, from the moment a child has it.
+    """
+
+    memory_bytes: int = 512 * 1024 * 1024
+    cpu_s: int = 20
+    wall_s: float = 30.0
+
+
+class ChildCrashedError(BulkError):
+    """The child process that worked on this died; the work may be tried again."""
+
+    def __init__(self) -> None:
+        super().__init__("The process that worked on this died.")
+
+
+class ChildPool:
+    """Up to `size` children, each started when it is first needed; use as an async context manager.
+
+    The children die with the thread that runs the loop (PR_SET_PDEATHSIG), so with the process too.
+    """
+
+    def __init__(self, answerer: str, *, size: int | None = None, limits: ChildLimits | None = None) -> None:
+        """Start nothing yet.
+
+        Args:
+            answerer: `module:function`, a `Callable[[bytes], bytes]` that the child imports.
+            size: Children at the same time; None is one a core.
+            limits: None is `ChildLimits()`.
+        """
+        self._answerer = answerer
+        self._limits = limits or ChildLimits()
+        self._slots = asyncio.Semaphore(size or os.cpu_count() or 1)
+        self._idle: list[Child] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End the idle children; nothing may be in flight any more."""
+        while self._idle:
+            await self._idle.pop().kill()
+
+    async def exchange(self, request: bytes) -> bytes:
+        """Have one child answer, waiting for a free one first.
+
+        Raises:
+            ChildCrashedError: The child died.
+            TimeoutError: The child took longer than its limits allow.
+        """
+        async with self._slots:
+            child = await self._take()
+            try:
+                async with asyncio.timeout(self._limits.wall_s):
+                    reply = await child.exchange(request)
+            except BaseException:  # a cancelled child is in the middle of its work, so it ends as well
+                await child.kill()
+                raise
+            await self._give_back(child)
+            return reply
+
+    async def _take(self) -> "Child":
+        while self._idle:
+            child = self._idle.pop()
+            if child.is_alive:
+                return child
+            await child.kill()
+        return await Child.start(self._answerer, self._limits)
+
+    async def _give_back(self, child: "Child") -> None:
+        if child.uses < MAX_USES:
+            self._idle.append(child)
+        else:
+            await child.kill()
+
+
+class Child:
+    """One child process and its two pipes."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError(process)
+        self._process = process
+        self._requests = process.stdin
+        self._replies = process.stdout
+        self.uses = 0
+
+    @classmethod
+    async def start(cls, answerer: str, limits: ChildLimits) -> Self:
+        """Start a fresh interpreter: safe beside threads and event loops, unlike a fork."""
+        numbers = (str(limits.memory_bytes), str(limits.cpu_s), str(os.getpid()))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "runtime.analysis.process_child", answerer, *numbers),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=child_environment(),
+        )
+        return cls(process)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not been seen to end."""
+        return self._process.returncode is None
+
+    async def exchange(self, request: bytes) -> bytes:
+        """Send a frame and read the answer.
+
+        Raises:
+            ChildCrashedError: The child died, or answered nonsense.
+            TimeoutError: The child used up its processor seconds.
+        """
+        self.uses += 1
+        try:
+            self._requests.write(LENGTH.pack(len(request)))
+            self._requests.write(request)
+            await self._requests.drain()
+            (length,) = LENGTH.unpack(await self._replies.readexactly(LENGTH.size))
+            if length <= MAX_REPLY_BYTES:
+                return await self._replies.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if await self._process.wait() == -signal.SIGXCPU:
+                raise TimeoutError from error
+        raise ChildCrashedError
+
+    async def kill(self) -> None:
+        """End the process if it still runs, and reap it."""
+        if self.is_alive:
+            self._process.kill()
+        self._requests.close()
+        await self._process.wait()
+
+
+def child_environment() -> dict[str, str]:
+    """Pass on what an interpreter needs, and where this one finds modules."""
+    found = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {**found, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}

@@ -1,0 +1,64 @@
+"""Extracts text in child processes, so that a hostile file costs one child and gets an error code."""
+
+from types import TracebackType
+from typing import Self
+
+from msgspec import DecodeError, Struct, msgpack
+
+from runtime.analysis.child_pool import ChildCrashedError, ChildLimits, ChildPool
+from runtime.analysis.extract import MAX_CONTENT_BYTES, extract_text
+from runtime.analysis.result import Extracted, ExtractionError
+from runtime.analysis.sniff import media_type_of
+
+
+class Upload(Struct, frozen=True, kw_only=True, array_like=True):
+    """What a child gets to read."""
+
+    content: bytes
+    file_name: str
+
+
+class ExtractionPool:
+    """Children that read files; use as an async context manager. Starts a child when it is needed."""
+
+    def __init__(self, *, size: int | None = None, limits: ChildLimits | None = None) -> None:
+        """Start nothing yet.
+
+        Args:
+            size: Children at the same time; None is one a core.
+            limits: None is `ChildLimits()`: 512 MB, 20 s of processor time and 30 s a file.
+        """
+        # msgpack, not pickle: the parent must not trust a child that has parsed a stranger's file
+        self._children = ChildPool("runtime.analysis.extraction_pool:answer_upload", size=size, limits=limits)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the children; nothing may be in flight any more."""
+        await self._children.__aexit__(kind, error, trace)
+
+    async def extract(self, content: bytes, file_name: str) -> Extracted:
+        """Extract the text of one file; a child that dies or hangs is an error code, never an exception."""
+        if len(content) > MAX_CONTENT_BYTES:
+            return refusal(content, file_name, "too_large")
+        try:
+            reply = await self._children.exchange(msgpack.encode(Upload(content=content, file_name=file_name)))
+            return msgpack.decode(reply, type=Extracted)
+        except (ChildCrashedError, DecodeError):
+            return refusal(content, file_name, "crashed")
+        except TimeoutError:
+            return refusal(content, file_name, "timed_out")
+
+
+def refusal(content: bytes, file_name: str, error: ExtractionError) -> Extracted:
+    """Say why there is no text, without a child."""
+    return Extracted(text="", media_type=media_type_of(content, file_name), error=error)
+
+
+def answer_upload(request: bytes) -> bytes:
+    """Read one upload; the child's side of `ExtractionPool.extract`."""
+    upload = msgpack.decode(request, type=Upload)
+    return msgpack.encode(extract_text(upload.content, upload.file_name))

@@ -1,0 +1,76 @@
+"""Runs plain functions in child processes, so that a crash or a hang costs one call and nothing else."""
+
+import pickle
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from runtime.analysis.child_pool import ChildCrashedError, ChildLimits, ChildPool
+
+__all__ = ["ChildCrashedError", "ChildLimits", "ProcessPool", "answer_call"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ProcessPool:
+    """Children for functions of our own; use as an async context manager. Starts a child when it is needed."""
+
+    def __init__(self, *, size: int | None = None, limits: ChildLimits | None = None) -> None:
+        """Start nothing yet.
+
+        Args:
+            size: Children at the same time; None is one a core.
+            limits: None is `ChildLimits()`: 512 MB, 20 s of processor time and 30 s a call.
+        """
+        self._children = ChildPool("runtime.analysis.process_pool:answer_call", size=size, limits=limits)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the children; nothing may be in flight any more."""
+        await self._children.__aexit__(kind, error, trace)
+
+    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a module-level function in a child; arguments and answer must be picklable.
+
+        Raises:
+            ChildCrashedError: The child died, or the answer cannot be pickled.
+            TimeoutError: The call exceeded its limits; its child is gone.
+            Exception: What the function raised, with its traceback as a note.
+        """
+        reply = await self._children.exchange(pickle.dumps((function, args, kwargs)))
+        is_answer, value = pickle.loads(reply)  # noqa: S301 - from our own child, which runs our own functions only
+        if not is_answer:
+            raise value
+        answer: R = value
+        return answer
+
+
+def answer_call(request: bytes) -> bytes:
+    """Run one pickled call; the child's side of `ProcessPool.run`."""
+    function, args, kwargs = pickle.loads(request)  # noqa: S301 - from our own parent, through a pipe
+    return pickle.dumps(outcome_of(function, args, kwargs))
+
+
+def outcome_of(function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, object]:
+    """Return (True, answer) or (False, exception)."""
+    try:
+        return True, function(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001 - the last wall of the child: the parent raises it again
+        return False, portable(error)
+
+
+def portable(error: Exception) -> Exception:
+    """Return the error with its traceback as a note, or its text alone when it does not survive pickling."""
+    note = traceback.format_exc()
+    try:
+        copy: Exception = pickle.loads(pickle.dumps(error))  # noqa: S301 - made one line above
+    except Exception:  # noqa: BLE001 - pickling runs the error's own code, which may raise anything
+        copy = RuntimeError(f"{type(error).__name__}: {error}")
+    copy.add_note(note)
+    return copy

@@ -1,0 +1,206 @@
+"""Children that crash, hang or misbehave cost one call, and never outlive their parent."""
+
+import asyncio
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import psutil
+import pytest
+import uvloop
+
+from runtime.analysis.extraction_pool import ExtractionPool
+from runtime.analysis.process_pool import ChildCrashedError, ChildLimits, ProcessPool
+
+DEADLINE_S = 10.0
+ROOT = Path(__file__).resolve().parents[2]
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[ProcessPool]:
+    async with ProcessPool(size=2, limits=ChildLimits(wall_s=3)) as pool:
+        yield pool
+
+
+def children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "runtime.analysis.process_child" in child.cmdline()]
+
+
+def test_no_child_starts_before_it_is_needed() -> None:
+    before = len(children())
+
+    ProcessPool()
+
+    assert len(children()) == before
+
+
+async def test_a_function_runs_in_another_process(pool: ProcessPool) -> None:
+    first = await pool.run(os.getpid)
+    second = await pool.run(os.getpid)
+
+    assert first == second != os.getpid()
+
+
+async def test_keyword_arguments_and_answers_cross_over(pool: ProcessPool) -> None:
+    assert await pool.run(sorted, [3, 1, 2], reverse=True) == [3, 2, 1]
+
+
+async def test_what_the_function_raises_is_raised_here_with_its_traceback(pool: ProcessPool) -> None:
+    with pytest.raises(ValueError, match="invalid literal") as caught:
+        await pool.run(int, "ten")
+
+    assert "Traceback" in caught.value.__notes__[0]
+
+
+async def test_printing_does_not_disturb_the_answers(pool: ProcessPool) -> None:
+    await pool.run(print, "hello")
+
+    assert await pool.run(abs, -1) == 1
+
+
+async def test_a_crash_costs_one_call_and_the_pool_goes_on(pool: ProcessPool) -> None:
+    async with asyncio.TaskGroup() as group:
+        crash = group.create_task(outcome_of(pool, os.abort))
+        other = group.create_task(pool.run(slow_square, 7))
+
+    assert isinstance(crash.result(), ChildCrashedError)
+    assert other.result() == 49
+    assert await pool.run(abs, -2) == 2
+
+
+async def test_a_hang_costs_one_call_and_the_pool_goes_on() -> None:
+    async with ProcessPool(size=1, limits=ChildLimits(wall_s=0.2)) as pool:
+        with pytest.raises(TimeoutError):
+            await pool.run(time.sleep, 60)
+
+        assert await eventually_runs(pool)
+
+
+async def test_endless_arithmetic_is_a_time_out() -> None:
+    async with ProcessPool(size=1, limits=ChildLimits(cpu_s=1, wall_s=60)) as pool:
+        with pytest.raises(TimeoutError):
+            await pool.run(spin)
+
+
+async def test_memory_is_limited(pool: ProcessPool) -> None:
+    with pytest.raises(MemoryError):
+        await pool.run(bytearray, 600 * MEGABYTE)
+
+    assert await pool.run(resource.getrlimit, resource.RLIMIT_AS) == (512 * MEGABYTE, resource.RLIM_INFINITY)
+
+
+async def test_a_cancelled_call_leaves_no_child_at_work(pool: ProcessPool) -> None:
+    call = asyncio.create_task(pool.run(time.sleep, 60))
+    await until(lambda: bool(children()))
+
+    call.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await until(lambda: not children())
+
+
+async def test_secrets_do_not_reach_a_child(pool: ProcessPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWT_SECRET", "canary")
+
+    assert await pool.run(os.getenv, "JWT_SECRET") is None
+
+
+async def test_leaving_the_pool_ends_the_children() -> None:
+    async with ProcessPool(size=1) as pool:
+        pid = await pool.run(os.getpid)
+
+    assert not psutil.pid_exists(pid)
+
+
+def test_children_die_with_a_parent_that_is_killed() -> None:
+    script = "import asyncio, tests.analysis.test_child_pools as t; asyncio.run(t.report_child_and_wait())"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT) as parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+
+        parent.kill()
+
+    child.wait(timeout=DEADLINE_S)
+
+
+def test_the_pool_works_on_uvloop() -> None:
+    async def square() -> int:
+        async with ProcessPool(size=1) as pool:
+            return await pool.run(slow_square, 3)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(square()) == 9
+
+
+async def test_a_file_whose_child_is_killed_is_crashed_and_others_are_unharmed() -> None:
+    async with ExtractionPool(size=1) as pool:
+        await pool.extract(b"warm", "a.txt")
+        [child] = children()
+        child.suspend()
+        doomed = asyncio.create_task(pool.extract(b"doomed", "b.txt"))
+        await asyncio.sleep(0)
+
+        child.kill()
+
+        assert (await doomed).error == "crashed"
+        assert (await pool.extract(b"fine", "c.txt")).text == "fine"
+
+
+async def test_a_file_whose_child_hangs_is_timed_out() -> None:
+    async with ExtractionPool(size=1, limits=ChildLimits(wall_s=0.3)) as pool:
+        await warmed(pool)
+        children()[0].suspend()
+
+        assert (await pool.extract(b"doomed", "b.txt")).error == "timed_out"
+
+
+async def outcome_of(pool: ProcessPool, function: Callable[[], object]) -> object:
+    try:
+        return await pool.run(function)
+    except ChildCrashedError as error:
+        return error
+
+
+async def eventually_runs(pool: ProcessPool) -> bool:
+    async with asyncio.timeout(DEADLINE_S):
+        while True:
+            try:
+                return await pool.run(abs, -1) == 1
+            except TimeoutError:
+                continue  # the start of a child counts too, and the limit of this pool is short
+
+
+async def warmed(pool: ExtractionPool) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        while (await pool.extract(b"warm", "a.txt")).error is not None:
+            pass  # the start of a child counts too, and the limit of this pool is short
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def report_child_and_wait() -> None:
+    async with ProcessPool(size=1) as pool:
+        sys.stdout.write(f"{await pool.run(os.getpid)}\n")
+        sys.stdout.flush()
+        await pool.run(signal.pause)
+
+
+def slow_square(number: int) -> int:
+    time.sleep(0.2)
+    return number * number
+
+
+def spin() -> None:
+    while True:
+        pass
