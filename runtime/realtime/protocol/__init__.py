@@ -1,0 +1,1 @@
+"""The hub protocol of ASP.NET Core SignalR as pure code: bytes in, messages out, and back."""
