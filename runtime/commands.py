@@ -1,0 +1,26 @@
+"""How every `python -m runtime.*` command ends: an error a person can meet is one line, never a traceback."""
+
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from runtime.errors import BulkError
+
+EXIT_ERROR = 2
+EXIT_INTERRUPTED = 130
+
+
+def run_command(main: Callable[[], int | None]) -> NoReturn:
+    """Run a command and exit with what it returns.
+
+    Args:
+        main: Returns the exit code; None is 0. A `BulkError` is one line on stderr and code 2, Ctrl-C is code 130.
+    """
+    try:
+        code = main()
+    except BulkError as error:
+        sys.stderr.write(f"{' '.join(str(error).split())}\n")
+        code = EXIT_ERROR
+    except KeyboardInterrupt:
+        code = EXIT_INTERRUPTED
+    sys.exit(code)

@@ -1,0 +1,98 @@
+"""Sets up logging: our events through structlog, other libraries' lines beside them, for people or as JSON."""
+
+import logging
+import sys
+
+import msgspec
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from runtime.settings import Settings
+
+HIDDEN = frozenset({"token", "access_token", "authorization", "text", "content", "password", "secret"})
+QUIET = ("arq", "litestar", "uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore")  # httpx logs whole URLs
+
+
+class StderrLogger:
+    """Writes to the standard error of the moment: tests exchange it, and loggers are cached."""
+
+    def msg(self, line: str) -> None:
+        """Write one line in one call, so that lines of threads do not mix."""
+        sys.stderr.write(f"{line}\n")
+
+    debug = info = warning = error = critical = exception = msg
+
+
+class StderrHandler(logging.Handler):
+    """The same for the standard library's loggers."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record as one line."""
+        sys.stderr.write(f"{self.format(record)}\n")
+
+
+def configure_logs(settings: Settings) -> None:
+    """Send every event at `log_level` and above to stderr; arq, litestar, uvicorn and httpx from `warning` on.
+
+    To be called once, at the start of a process. Start uvicorn with `log_config=None`, or it undoes the second half.
+    """
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    chain: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        hide,
+    ]
+    ending = json_ending() if settings.log_format == "json" else console_ending()
+    stderr = StderrLogger()
+    structlog.configure(
+        processors=[*chain, *ending],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: stderr,
+        cache_logger_on_first_use=True,
+    )
+    route_standard_library(level, [structlog.stdlib.add_logger_name, *chain], ending)
+
+
+def hide(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Mask what must not be read in a log: tokens, texts, contents."""
+    for key in HIDDEN & event.keys():
+        event[key] = "***"
+    return event
+
+
+def json_ending() -> list[Processor]:
+    """Return what turns an event into one line of JSON; tracebacks are objects without the values of variables."""
+    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer(serializer=to_json)]
+
+
+def to_json(event: EventDict, **_: object) -> str:
+    """Encode an event; what JSON does not know becomes its `repr`."""
+    return msgspec.json.encode(event, enc_hook=repr).decode()
+
+
+def console_ending() -> list[Processor]:
+    """Return what turns an event into a line for people; tracebacks are plain, without the values of variables."""
+    return [
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
+        )
+    ]
+
+
+def route_standard_library(level: int, chain: list[Processor], ending: list[Processor]) -> None:
+    """Give the standard library's records the look of our events."""
+    handler = StderrHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=chain, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending]
+        )
+    )
+    root = logging.getLogger()
+    for ours in [each for each in root.handlers if isinstance(each, StderrHandler)]:
+        root.removeHandler(ours)
+    root.addHandler(handler)
+    root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))

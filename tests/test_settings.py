@@ -1,0 +1,196 @@
+"""Settings are checked before anything starts, and secrets do not print."""
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import jwt
+import pytest
+import structlog
+from rich.pretty import pretty_repr
+
+from runtime.bundle import FUNCTIONS
+from runtime.errors import SettingsError
+from runtime.logs import configure_logs
+from runtime.settings import PLAN_LIMITS, PlanLimit, Settings, load_settings
+from runtime.tokens import make_token
+
+SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 -- a key of these tests only
+
+
+def test_defaults_are_those_of_the_contract() -> None:
+    settings = load_settings({}, dotenv=None)
+
+    assert settings.max_concurrent_jobs == 10
+    assert settings.retry_attempts == 3
+    assert settings.retry_delay_seconds == 30
+    assert settings.job_timeout_minutes == 30
+    assert settings.cleanup_interval_minutes == 60
+    assert settings.result_ttl_hours == 24
+    assert settings.ai_timeout_seconds == 300
+    assert settings.ai_max_retries == 3
+    assert settings.max_items_per_job == 10_000
+    assert settings.log_format == "console"
+    assert settings.database_url is None
+
+
+def test_values_come_from_the_environment_before_the_file(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("RETRY_ATTEMPTS=7\nRETRY_DELAY_SECONDS=0.5\nAI_MAX_RETRIES=\n")
+
+    settings = load_settings({"RETRY_ATTEMPTS": "5"}, dotenv)
+
+    assert (settings.retry_attempts, settings.retry_delay_seconds, settings.ai_max_retries) == (5, 0.5, 3)
+
+
+def test_a_file_that_is_not_there_is_no_error(tmp_path: Path) -> None:
+    assert load_settings({}, tmp_path / ".env") == Settings()
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://h:6379/0", "rediss://h", "unix:///run/r.sock", "redis+sentinel://a,b/main", "redis+cluster://a"]
+)
+def test_every_kind_of_redis_is_allowed(url: str) -> None:
+    assert load_settings({"REDIS_URL": url}, None).require_redis_url() == url
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("MAX_CONCURRENT_JOBS", "abc", id="not a number"),
+        pytest.param("MAX_CONCURRENT_JOBS", "0", id="out of range"),
+        pytest.param("RETRY_DELAY_SECONDS", "nan", id="not a delay"),
+        pytest.param("JWT_SECRET", "hunter2", id="short secret"),
+        pytest.param("DATABASE_URL", "mysql://user:hunter2@host/name", id="another database"),
+        pytest.param("REDIS_URL", "http://:hunter2@host", id="not redis"),
+        pytest.param("JWKS_URL", "file:///etc/passwd", id="not the web"),
+        pytest.param("LOG_FORMAT", "xml", id="unknown format"),
+        pytest.param("LOG_LEVEL", "loud", id="unknown level"),
+        pytest.param("PLAN_LIMITS", "{", id="not json"),
+        pytest.param("PLAN_LIMITS", '{"free": {"requests": 1}}', id="half a limit"),
+        pytest.param("CORS_ORIGINS", "https://a.example.com, example.com", id="not an origin"),
+    ],
+)
+def test_a_malformed_value_is_one_line_that_names_the_setting(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({name: value}, None)
+
+    message = str(caught.value)
+    assert message.startswith(f"{name} must be ")
+    assert "\n" not in message
+    assert "hunter2" not in message
+
+
+def test_a_missing_setting_says_what_to_set() -> None:
+    settings = Settings()
+
+    with pytest.raises(SettingsError, match=r"^set DATABASE_URL"):
+        settings.require_database_url()
+    with pytest.raises(SettingsError, match=r"^set REDIS_URL"):
+        settings.require_redis_url()
+    with pytest.raises(SettingsError, match=r"^set JWT_SECRET .*or JWKS_URL"):
+        settings.require_token_keys()
+
+
+def test_secrets_do_not_print() -> None:
+    settings = load_settings(
+        {
+            "DATABASE_URL": "postgresql://user:hunter2@host/name",
+            "REDIS_URL": "redis://:hunter2@host",
+            "JWT_SECRET": f"hunter2{SECRET}",
+            "OPENAI_API_KEY": "hunter2",
+        },
+        None,
+    )
+
+    assert "hunter2" not in f"{settings}{settings!r}{pretty_repr(settings)}"
+    assert settings.openai_api_key == "hunter2"
+
+
+def test_plans_that_are_not_given_keep_their_limits() -> None:
+    settings = load_settings({"PLAN_LIMITS": '{"premium": {"requests": 1, "items": 2}}'}, None)
+
+    assert settings.plan_limit("premium") == PlanLimit(requests=1, items=2)
+    assert settings.plan_limit("basic") == PLAN_LIMITS["basic"]
+    assert settings.plan_limit(None) == settings.plan_limit("unheard-of") == PLAN_LIMITS["free"]
+
+
+def test_origins_are_separated_by_commas() -> None:
+    settings = load_settings({"CORS_ORIGINS": "https://a.example.com, http://localhost:3000"}, None)
+
+    assert settings.cors_origins == ("https://a.example.com", "http://localhost:3000")
+
+
+def test_a_token_carries_the_claims_that_are_checked() -> None:
+    user_id = uuid4()
+
+    token = make_token(SECRET, user_id, role="service_role", plan="premium", expires_in_s=60)
+
+    claims = jwt.decode(token, SECRET, algorithms=["HS256"], audience="authenticated")
+    assert (claims["sub"], claims["role"]) == (str(user_id), "service_role")
+    assert claims["app_metadata"] == {"plan": "premium"}
+    assert claims["exp"] - claims["iat"] == 60
+
+
+def run_token_command(environ: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "-m", "runtime.token", "--user", str(uuid4())],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={"PYTHONPATH": str(FUNCTIONS.parent), **environ},
+    )
+
+
+def test_the_token_command_prints_a_token_of_the_issuer(tmp_path: Path) -> None:
+    done = run_token_command({"JWT_SECRET": SECRET, "JWT_ISSUER": "https://issuer.example.com"}, tmp_path)
+
+    claims = jwt.decode(done.stdout.strip(), SECRET, algorithms=["HS256"], audience="authenticated")
+    assert claims["iss"] == "https://issuer.example.com"
+
+
+def test_a_command_ends_with_one_line_and_no_traceback(tmp_path: Path) -> None:
+    done = run_token_command({}, tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == "set JWT_SECRET to at least 32 characters\n"
+
+
+@pytest.fixture
+def logging_is_put_back() -> Iterator[None]:
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers.copy()
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("logging_is_put_back")
+def test_logs_are_json_without_what_must_not_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(Settings(log_format="json"))
+    log = structlog.get_logger()
+
+    with structlog.contextvars.bound_contextvars(job_id="j"):
+        log.info("job.finished", item_count=3, token="hunter2", text="hunter2")  # noqa: S106 -- to be hidden
+        log.debug("job.claimed")
+
+    logging.getLogger("arq.worker").info("not ours")
+    logging.getLogger("uvicorn.error").warning("not ours: %s", 1)
+
+    line, foreign = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert (foreign["event"], foreign["logger"], foreign["level"]) == ("not ours: 1", "uvicorn.error", "warning")
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "job.finished",
+        "level": "info",
+        "job_id": "j",
+        "item_count": 3,
+        "token": "***",
+        "text": "***",
+    }
