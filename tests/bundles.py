@@ -1,0 +1,56 @@
+"""Small functions, and bundles made of them."""
+
+from pathlib import Path
+
+GET_JOB = '''"""Return one job.
+
+More about it.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from runtime.declare import get
+
+
+@get("/jobs/{jobId}")
+async def get_job(job_id: str, limit: Annotated[int, Meta(ge=1)] = 5) -> str:
+    return job_id * limit
+'''
+BULK_ANALYSIS = '''"""Score one resume."""
+
+from runtime.declare import job
+
+
+@job(item_type="resume_analysis", batch=250)
+def bulk_analysis(item: str) -> int:
+    return len(item)
+
+
+def summarize(job: str, items: list[int]) -> int:
+    return sum(items)
+'''
+RECOVER = '''"""Give stalled items back."""
+
+from runtime.declare import cron
+
+
+@cron(every_s=5)
+async def recover_stalled_work() -> None: ...
+'''
+
+
+def write(root: Path, path: str, source: str) -> None:
+    """Write one file of the bundle at `root`."""
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(source)
+
+
+def endpoint(name: str, decorator: str) -> str:
+    head = '"""An endpoint."""\nfrom runtime.declare import get, job, post\n\n\n'
+    return f"{head}{decorator}\nasync def {name}() -> None: ...\n"
+
+
+def schedule(name: str, decorator: str) -> str:
+    return f'"""A schedule."""\nfrom runtime.declare import cron\n\n\n{decorator}\nasync def {name}() -> None: ...\n'
