@@ -1,1 +1,1 @@
-
+"""PostgreSQL and Redis: connections, roles, keys and every statement."""

@@ -1,0 +1,38 @@
+"""How a type becomes something a function may ask for."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal, Protocol, Self, TypeGuard, runtime_checkable
+
+from runtime.bindings.resources import Resources
+from runtime.store.database import Identity
+
+Need = Literal["postgres", "redis", "processes"]
+
+
+@runtime_checkable
+class Binding(Protocol):
+    """A type that the runtime can hand to a function.
+
+    Attributes:
+        needs: The servers that it talks to; a function whose bindings need no Redis gets no Redis address.
+    """
+
+    needs: ClassVar[frozenset[Need]]
+
+    @classmethod
+    def bind(cls, resources: Resources, identity: Identity) -> Self:
+        """Return one for a call that acts for `identity`; nothing connects yet."""
+
+
+def is_binding(annotation: object) -> TypeGuard[type[Binding]]:
+    """Say whether a parameter of this type is handed over by the runtime."""
+    return isinstance(annotation, type) and hasattr(annotation, "needs") and hasattr(annotation, "bind")
+
+
+def needs_of(annotations: Iterable[object]) -> frozenset[Need]:
+    """Return what a function with parameters of these types talks to."""
+    needs: frozenset[Need] = frozenset()
+    for annotation in annotations:
+        if is_binding(annotation):
+            needs |= annotation.needs
+    return needs

@@ -1,0 +1,193 @@
+"""What users may see of jobs. Needs PostgreSQL alone."""
+
+import base64
+import binascii
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg.rows import class_row, dict_row
+
+from runtime.bindings.binding import Need
+from runtime.bindings.resources import Resources
+from runtime.bindings.views import (
+    FINAL,
+    ItemPage,
+    ItemStatus,
+    ItemView,
+    JobPage,
+    JobProgress,
+    JobView,
+    QueueStatistics,
+    Sort,
+)
+from runtime.errors import BadRequestError, ConflictError, NotFoundError
+from runtime.store.database import Identity
+from runtime.store.reads import ITEMS_BY_POSITION, ITEMS_BY_SCORE, JOB, JOBS_OF_USER, PROGRESS, RESULT, STATISTICS
+
+View = TypeVar("View", bound=Struct)
+Parameters = dict[str, object]
+
+
+class Place(Struct, frozen=True, kw_only=True, array_like=True):
+    """Where a page of items ended: in the order of its sort."""
+
+    position: int = -1
+    score: float = float("-inf")  # negated: the best score is the smallest number
+
+
+class JobReads:
+    """Reads as one caller; another's job is not found."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
+
+    def __init__(self, resources: Resources, identity: Identity) -> None:
+        """Act for `identity` with what the process holds."""
+        self._database = resources.database
+        self._identity = identity
+
+    @classmethod
+    def bind(cls, resources: Resources, identity: Identity) -> Self:
+        """Return one for a call."""
+        return cls(resources, identity)
+
+    async def get(self, job_id: UUID) -> JobView:
+        """Return a job.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        return found(await self._views(JobView, JOB, {"job_id": job_id}))
+
+    async def progress(self, job_id: UUID) -> JobProgress:
+        """Return how far a job is.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        return found(await self._views(JobProgress, PROGRESS, {"job_id": job_id}))
+
+    async def items(
+        self, job_id: UUID, *, status: ItemStatus | None, sort: Sort, limit: int, cursor: str | None
+    ) -> ItemPage:
+        """Return a page of a job's items, also while it runs.
+
+        Args:
+            job_id: The job.
+            status: Only items with this status.
+            sort: By position, or the best score first and items without one last.
+            limit: Items of the page, at least 1.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+            BadRequestError: The cursor is not one of these pages'.
+        """
+        place = place_of(cursor)
+        where: Parameters = {"job_id": job_id, "status": status, "limit": limit + 1, "after": place.position}
+        statement = ITEMS_BY_POSITION if sort == "position" else ITEMS_BY_SCORE
+        rows = await self._rows(statement, {**where, "after_score": place.score})
+        if not rows:
+            await self.get(job_id)
+        scores = [row.pop("score") for row in rows]
+        items = [item_of(row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return ItemPage(items=items, next_cursor=None)
+        score = scores[limit - 1]
+        last = Place(position=items[-1].position, score=-score if score is not None else 1.0)
+        return ItemPage(items=items, next_cursor=base64.urlsafe_b64encode(msgspec.json.encode(last)).decode())
+
+    async def result(self, job_id: UUID) -> msgspec.Raw:
+        """Return the summary of a finished job as JSON; `null` when it has none.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+            ConflictError: The job is not finished.
+        """
+        rows = await self._rows(RESULT, {"job_id": job_id})
+        if not rows:
+            raise no_such_job()
+        if rows[0]["status"] not in FINAL:
+            detail = "The job is not finished: ask again when its status is completed, failed or cancelled."
+            raise ConflictError(detail)
+        return raw(rows[0]["result_data"] or "null")
+
+    async def of_user(self, user_id: UUID, *, limit: int, cursor: str | None) -> JobPage:
+        """Return a page of a user's jobs, newest first.
+
+        Raises:
+            BadRequestError: The cursor is not one of these pages'.
+        """
+        before = uuid_of(cursor) if cursor else None
+        jobs = await self._views(JobView, JOBS_OF_USER, {"user_id": user_id, "before": before, "limit": limit + 1})
+        following = str(jobs[limit - 1].id) if len(jobs) > limit else None
+        return JobPage(jobs=jobs[:limit], next_cursor=following)
+
+    async def statistics(self, job_types: tuple[str, ...]) -> list[QueueStatistics]:
+        """Return the numbers of each type in the order asked for; a user's are those of the user's own jobs."""
+        return await self._views(QueueStatistics, STATISTICS, {"job_types": list(job_types)})
+
+    async def _views(self, view: type[View], statement: str, parameters: Parameters) -> list[View]:
+        async with self._database.transaction(self._identity) as connection:
+            cursor = connection.cursor(row_factory=class_row(view))
+            return await (await cursor.execute(statement, parameters)).fetchall()
+
+    async def _rows(self, statement: str, parameters: Parameters) -> list[dict[str, Any]]:
+        async with self._database.transaction(self._identity) as connection:
+            cursor = connection.cursor(row_factory=dict_row)
+            return await (await cursor.execute(statement, parameters)).fetchall()
+
+
+def found(views: list[View]) -> View:
+    """Return the only one."""
+    if not views:
+        raise no_such_job()
+    return views[0]
+
+
+def no_such_job() -> NotFoundError:
+    """Return the one error for unknown and foreign jobs."""
+    return NotFoundError("There is no such job.")
+
+
+def item_of(row: dict[str, Any]) -> ItemView:
+    """Return a row of an item, its result as the JSON that it is."""
+    result = row.pop("result_data")
+    return ItemView(**row, result_data=raw(result) if result is not None else None)
+
+
+def raw(text: str) -> msgspec.Raw:
+    """Return JSON that PostgreSQL wrote, to be sent as it is."""
+    return msgspec.Raw(text.encode())
+
+
+def place_of(cursor: str | None) -> Place:
+    """Return where a page goes on.
+
+    Raises:
+        BadRequestError: Not a cursor that `items` gave.
+    """
+    if cursor is None:
+        return Place()
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
+    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
+        raise bad_cursor() from error
+
+
+def uuid_of(cursor: str) -> UUID:
+    """Return the job that a page ended with.
+
+    Raises:
+        BadRequestError: Not a cursor that `of_user` gave.
+    """
+    try:
+        return UUID(cursor)
+    except ValueError as error:
+        raise bad_cursor() from error
+
+
+def bad_cursor() -> BadRequestError:
+    """Return the one error for cursors."""
+    return BadRequestError("This cursor is not one that this list gave: begin again without it.")

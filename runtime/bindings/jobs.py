@@ -1,0 +1,159 @@
+"""Jobs: submit and cancel. Needs PostgreSQL for the truth and Redis for the news of it."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from typing import ClassVar, Self
+from uuid import UUID
+
+import msgspec
+import structlog
+import uuid_utils.compat as uuid_utils
+from msgspec import Struct
+from redis.exceptions import RedisError
+
+from runtime.bindings.binding import Need
+from runtime.bindings.caller import Plan
+from runtime.bindings.resources import Resources
+from runtime.bindings.views import SubmittedJob
+from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
+from runtime.store.database import SERVICE, Identity
+from runtime.store.keys import CONTROL_CHANNEL, Lane
+from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB
+from runtime.store.tickets import Turn
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+NEWS_TIMEOUT_S = 1.0  # a caller does not wait longer for Redis: recovery heals what was not told
+PRIORITY_OF_PLAN: dict[Plan, int] = {"free": 0, "basic": 1, "premium": 2, "enterprise": 3}
+
+
+class NewJob(Struct, frozen=True, kw_only=True):
+    """A job to submit.
+
+    Attributes:
+        job_type: The handler's name.
+        item_type: What its items are.
+        user_id: Whose job it is.
+        plan: Decides the lane and the weight.
+        items: Ids of the items, in the order of their positions; at least one.
+        data: What every item's handler is given; kept as JSON.
+    """
+
+    job_type: str
+    item_type: str
+    user_id: UUID
+    plan: Plan
+    items: Sequence[str]
+    data: Struct
+
+    @property
+    def lane(self) -> Lane:
+        """The lane that the plan pays for."""
+        return "high" if self.plan in {"premium", "enterprise"} else "normal"
+
+
+class Jobs:
+    """Submits and cancels jobs for one caller."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
+
+    def __init__(self, resources: Resources, identity: Identity) -> None:
+        """Act for `identity` with what the process holds."""
+        self._resources = resources
+        self._identity = identity
+
+    @classmethod
+    def bind(cls, resources: Resources, identity: Identity) -> Self:
+        """Return one for a call."""
+        return cls(resources, identity)
+
+    async def submit(self, new_job: NewJob, *, idempotency_key: str | None = None) -> SubmittedJob:
+        """Write the job and its items in one transaction, then let the workers know.
+
+        Args:
+            new_job: What to submit.
+            idempotency_key: The same key with the same job answers with the first one and makes nothing.
+
+        Raises:
+            NotAcceptedError: The key was used for another job.
+            UnavailableError: PostgreSQL does not answer; nothing was written.
+        """
+        data = msgspec.json.encode(new_job.data)
+        digest = hashlib.sha256(msgspec.json.encode((new_job.job_type, new_job.plan, list(new_job.items))) + data)
+        job_id = uuid_utils.uuid7()
+        async with self._resources.database.transaction(self._identity) as connection:
+            row = {
+                "id": job_id,
+                "user_id": new_job.user_id,
+                "job_type": new_job.job_type,
+                "plan_type": new_job.plan,
+                "priority": PRIORITY_OF_PLAN[new_job.plan],
+                "total_items": len(new_job.items),
+                "idempotency_key": idempotency_key,
+                "request_hash": digest.digest(),
+                "job_data": data.decode(),
+            }
+            inserted = await (await connection.execute(INSERT_JOB, row)).fetchone()
+            if inserted:
+                keys = {"job_id": job_id, "user_id": new_job.user_id, "item_type": new_job.item_type}
+                await connection.execute(INSERT_ITEMS, {**keys, "items": text_array(new_job.items)})
+        if not inserted:
+            return await self._first_with_key(new_job.user_id, idempotency_key, digest.digest())
+        await self._put_ticket(Turn(job_type=new_job.job_type, lane=new_job.lane, user_id=new_job.user_id))
+        log.info("job.submitted", job_id=job_id, job_type=new_job.job_type, item_count=len(new_job.items))
+        return SubmittedJob(
+            id=job_id, status="queued", total_items=len(new_job.items), estimated_completion_time=inserted[0]
+        )
+
+    async def cancel(self, job_id: UUID) -> None:
+        """Cancel a job with one compare-and-set, whatever its size; cancelling it again changes nothing.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+            ConflictError: It was finished before.
+            UnavailableError: PostgreSQL does not answer.
+        """
+        async with self._resources.database.transaction(self._identity) as connection:
+            seen = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
+        if not seen:
+            detail = "There is no such job."
+            raise NotFoundError(detail)
+        retention = {"job_id": job_id, "ttl_hours": self._resources.settings.result_ttl_hours}
+        async with self._resources.database.transaction(SERVICE) as connection:
+            cancelled = await (await connection.execute(CANCEL_JOB, retention)).fetchone()
+            status = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
+        if cancelled:
+            await self._tell_workers(job_id)
+            log.info("job.cancelled", job_id=job_id)
+        elif status and status[0] != "cancelled":
+            detail = f"The job is {status[0]}: there is nothing left to cancel."
+            raise ConflictError(detail)
+
+    async def _first_with_key(self, user_id: UUID, key: str | None, digest: bytes) -> SubmittedJob:
+        async with self._resources.database.transaction(self._identity) as connection:
+            first = await (await connection.execute(FIND_BY_KEY, (user_id, key))).fetchone()
+        if first is None or first[4] != digest:
+            detail = "This Idempotency-Key was used for another request: use a new key."
+            raise NotAcceptedError(detail)
+        return SubmittedJob(id=first[0], status=first[1], total_items=first[2], estimated_completion_time=first[3])
+
+    async def _put_ticket(self, turn: Turn) -> None:
+        try:
+            async with asyncio.timeout(NEWS_TIMEOUT_S):
+                await self._resources.tickets.put(turn)
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("ticket.postponed", job_type=turn.job_type, reason=type(error).__name__)
+
+    async def _tell_workers(self, job_id: UUID) -> None:
+        news = msgspec.msgpack.encode({"kind": "cancelled", "jobId": str(job_id)})
+        try:
+            async with asyncio.timeout(NEWS_TIMEOUT_S):
+                await self._resources.redis.publish(CONTROL_CHANNEL, news)
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("cancel.untold", job_id=job_id, reason=type(error).__name__)
+
+
+def text_array(values: Sequence[str]) -> str:
+    """Return a PostgreSQL array literal; psycopg adapts a list element by element, ten times slower."""
+    escaped = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return '{"' + '","'.join(escaped) + '"}'

@@ -1,0 +1,87 @@
+"""What one process holds for all calls: settings, the pool, Redis, child processes."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cached_property
+from typing import TypeVar
+
+from redis.asyncio import Redis
+
+from runtime.analysis.process_pool import ProcessPool
+from runtime.settings import Settings
+from runtime.store.database import Database
+from runtime.store.redis import connect_redis
+from runtime.store.tickets import Tickets
+
+T = TypeVar("T")
+
+
+class Resources:
+    """Handed to every binding; asking for what the process was not given is a bug and raises."""
+
+    def __init__(
+        self, *, settings: Settings, database: Database | None, redis: Redis | None, processes: ProcessPool | None
+    ) -> None:
+        """Keep what `open_resources` opened."""
+        self.settings = settings
+        self._database = database
+        self._redis = redis
+        self._processes = processes
+
+    @property
+    def database(self) -> Database:
+        """The pool of this process."""
+        return given(self._database, "postgres")
+
+    @property
+    def redis(self) -> Redis:
+        """The Redis client of this process."""
+        return given(self._redis, "redis")
+
+    @property
+    def processes(self) -> ProcessPool:
+        """The child processes for CPU work."""
+        return given(self._processes, "processes")
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """Tickets on this process's Redis."""
+        return Tickets(self.redis)
+
+
+def given(resource: T | None, need: str) -> T:
+    """Return a resource that must be there."""
+    if resource is None:
+        message = f"this process was not given {need}: name it in the binding's `needs`"
+        raise LookupError(message)
+    return resource
+
+
+@asynccontextmanager
+async def open_resources(
+    settings: Settings, needs: Iterable[str], *, max_connections: int = 10, login_role: str | None = None
+) -> AsyncIterator[Resources]:
+    """Open what `needs` names and close it at the end; servers may be away, nothing connects yet.
+
+    Args:
+        settings: Where the servers are.
+        needs: Of `postgres`, `redis`, `processes`.
+        max_connections: Most connections to PostgreSQL.
+        login_role: As `Database`.
+
+    Raises:
+        SettingsError: An address is needed and not set.
+    """
+    wanted = frozenset(needs)
+    async with AsyncExitStack() as stack:
+        database = redis = processes = None
+        if "postgres" in wanted:
+            url = settings.require_database_url()
+            pool = Database(url, max_connections=max_connections, login_role=login_role)
+            database = await stack.enter_async_context(pool)
+        if "redis" in wanted:
+            redis = connect_redis(settings.require_redis_url())
+            stack.push_async_callback(redis.aclose)
+        if "processes" in wanted:
+            processes = await stack.enter_async_context(ProcessPool())
+        yield Resources(settings=settings, database=database, redis=redis, processes=processes)

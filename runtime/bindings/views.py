@@ -1,0 +1,117 @@
+"""Jobs and items as the outside sees them (camelCase on the wire)."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+JobStatus = Literal["queued", "processing", "completed", "failed", "cancelled"]
+ItemStatus = JobStatus  # an item that a cancelled job never started shows as cancelled
+Sort = Literal["position", "score"]
+WaitReason = Literal["behind_others", "no_worker", "retry_at", "provider_paused", "paused"]
+FINAL: frozenset[JobStatus] = frozenset({"completed", "failed", "cancelled"})
+
+
+class JobView(Struct, rename="camel", frozen=True, kw_only=True):
+    """A job.
+
+    Attributes:
+        processed_items: Items completed.
+        progress_percentage: Items completed or failed over all, 0 to 100, two decimals.
+        estimated_completion_time: None when nobody can know.
+        wait_reason: Why nothing of it is worked now; None when something is, or nothing waits.
+    """
+
+    id: UUID
+    user_id: UUID
+    job_type: str
+    status: JobStatus
+    progress_percentage: float
+    processed_items: int
+    total_items: int
+    failed_items: int
+    estimated_completion_time: datetime | None
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    expires_at: datetime | None
+    error_message: str | None
+    plan_type: str
+    priority: int
+    wait_reason: WaitReason | None = None
+
+
+class JobProgress(Struct, rename="camel", frozen=True, kw_only=True):
+    """How far a job is.
+
+    Attributes:
+        current_item: The item that was started last and is still worked; None when there is none.
+        sequence: Items completed or failed; never falls within a generation.
+    """
+
+    job_id: UUID
+    status: JobStatus
+    progress_percentage: float
+    processed_items: int
+    total_items: int
+    failed_items: int
+    current_item: str | None
+    last_updated: datetime
+    sequence: int
+    estimated_completion_time: datetime | None
+
+
+class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
+    """An item and what came of it; `result_data` is JSON as it was recorded."""
+
+    item_id: str
+    position: int
+    status: ItemStatus
+    result_data: msgspec.Raw | None
+    error_code: str | None
+    error_message: str | None
+    retry_count: int
+    processing_time_ms: int | None
+    completed_at: datetime | None
+
+
+class ItemPage(Struct, rename="camel", frozen=True, kw_only=True):
+    """Some items of a job; `next_cursor` asks for those after them, None when there are none."""
+
+    items: list[ItemView]
+    next_cursor: str | None
+
+
+class JobPage(Struct, frozen=True, kw_only=True):
+    """Some jobs of a user, newest first."""
+
+    jobs: list[JobView]
+    next_cursor: str | None
+
+
+class QueueStatistics(Struct, rename="camel", frozen=True, kw_only=True):
+    """Numbers of one job type; today is the UTC day.
+
+    Attributes:
+        queue_depth: Jobs that no worker has started.
+        processing_count: Jobs that are being worked.
+        average_processing_time_ms: Mean time from start to end of the jobs completed today; 0 when there are none.
+    """
+
+    job_type: str
+    queue_depth: int
+    processing_count: int
+    completed_today: int
+    failed_today: int
+    average_processing_time_ms: int
+
+
+class SubmittedJob(Struct, frozen=True, kw_only=True):
+    """What a submission made, or what the first one with the same key made."""
+
+    id: UUID
+    status: JobStatus
+    total_items: int
+    estimated_completion_time: datetime | None

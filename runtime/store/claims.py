@@ -1,0 +1,61 @@
+"""Statements of a claim. The worker's id and the attempt fence everything that is recorded later."""
+
+# The user's least recently served open job with something to claim, by index processing_jobs_open; then up to a
+# batch of items that came back (index processing_job_items_returned) and a batch of items that were never claimed
+# (primary key, from `next_position` on). A claim moves `next_position` past what it took, so no claim reads over
+# finished items. Rows are named by ctid from a sub-select that runs once: with any other form the planner, whose
+# statistics are always stale here, may run the sub-select once a row, and then claims too many for minutes.
+# `next_position` may pass `total_items`: it says that nothing is left there, not where the job ends.
+CLAIM_ITEMS = """
+WITH turn AS (
+  UPDATE processing_jobs
+  SET status = 'processing', started_at = coalesce(started_at, now()), served_at = clock_timestamp(),
+      next_position = next_position + %(batch)s * (
+        CASE plan_type WHEN 'free' THEN 1 WHEN 'enterprise' THEN 4 ELSE 2 END),
+      updated_at = clock_timestamp()
+  WHERE id = (
+    SELECT id FROM processing_jobs AS job
+    WHERE user_id = %(user_id)s AND job_type = %(job_type)s::text AND lane = %(lane)s::text
+      AND status IN ('queued', 'processing')
+      AND (next_position < total_items OR EXISTS (
+        SELECT FROM processing_job_items WHERE job_id = job.id AND not_before <= now()))
+    ORDER BY served_at NULLS FIRST, id LIMIT 1 FOR NO KEY UPDATE)
+  RETURNING id, next_position,
+    %(batch)s * (CASE plan_type WHEN 'free' THEN 1 WHEN 'enterprise' THEN 4 ELSE 2 END) AS batch
+)
+UPDATE processing_job_items
+SET status = 'processing', claimed_by = %(worker_id)s, attempt = attempt + 1, started_at = now(), not_before = NULL
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM processing_job_items
+    WHERE job_id = (SELECT id FROM turn) AND not_before <= now() AND status = 'queued'
+    ORDER BY not_before LIMIT (SELECT batch FROM turn) FOR UPDATE SKIP LOCKED
+  ) || ARRAY(
+    SELECT ctid FROM processing_job_items
+    WHERE job_id = (SELECT id FROM turn) AND not_before IS NULL AND status = 'queued'
+      AND position >= (SELECT next_position - batch FROM turn) AND position < (SELECT next_position FROM turn)
+  ))
+  AND job_id = (SELECT id FROM turn)
+RETURNING job_id, position, item_id, attempt
+"""
+
+# By index processing_jobs_open and processing_job_items_returned: when the next item of this turn comes back.
+NEXT_RETURN = """
+SELECT ceil(extract(epoch FROM min(item.not_before) - clock_timestamp()) * 1000)::bigint
+FROM processing_jobs AS job JOIN processing_job_items AS item ON item.job_id = job.id
+WHERE job.user_id = %(user_id)s AND job_type = %(job_type)s::text AND lane = %(lane)s::text
+  AND job.status IN ('queued', 'processing') AND item.not_before IS NOT NULL
+"""
+
+# By index processing_jobs_open: jobs whose last item is recorded and that nobody closed. The one who recorded it
+# closes it at once; ten seconds later it has died.
+UNCLOSED_JOBS = """
+SELECT id FROM processing_jobs
+WHERE user_id = %(user_id)s AND job_type = %(job_type)s::text AND lane = %(lane)s::text
+  AND status = 'processing' AND processed_items + failed_items = total_items
+  AND updated_at < now() - interval '10 seconds'
+"""
+
+# By primary key.
+JOB_OF_BATCH = """
+SELECT user_id, job_data::text FROM processing_jobs WHERE id = %s
+"""

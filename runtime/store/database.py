@@ -1,0 +1,131 @@
+"""PostgreSQL: one pool, and transactions that become the one they act for."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Literal, Self
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from psycopg import AsyncConnection, InterfaceError, OperationalError
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from runtime.errors import SettingsError, UnavailableError
+
+Role = Literal["authenticated", "service_role"]
+CONNECT_TIMEOUT_S = 5
+POOL_WAIT_S = 5.0
+STATEMENT_TIMEOUT = {"authenticated": "8s", "service_role": "60s"}
+RETRY_AFTER_S = 2
+
+# One round trip: all three last until the end of the transaction and no longer.
+BECOME = """
+SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
+       set_config('statement_timeout', %s, true)
+"""
+LOGIN_ROLE = """
+SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user
+"""
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """For whom a transaction acts; row-level security sees nothing else.
+
+    Attributes:
+        role: The database role of the transaction.
+        user_id: Whose rows it is about; None for the service acting for nobody.
+    """
+
+    role: Role
+    user_id: UUID | None = None
+
+    def claims(self) -> str:
+        """Return the claims as `auth.uid()` and `auth.role()` read them (JSON)."""
+        return msgspec.json.encode({"sub": self.user_id, "role": self.role}).decode() if self.user_id else ""
+
+
+SERVICE = Identity(role="service_role")
+
+
+class Database:
+    """The pool of one process; `async with Database(url) as database`."""
+
+    def __init__(self, url: str, *, max_connections: int = 10, login_role: str | None = None) -> None:
+        """Describe the pool; nothing connects before `open`.
+
+        Args:
+            url: A `postgresql://` URL or conninfo.
+            max_connections: Most connections of this process, at least 1.
+            login_role: Become this role at connecting, for a login that is too powerful to run as itself.
+        """
+        options = "-c TimeZone=UTC" + (f" -c role={login_role}" if login_role else "")
+        self._pool = AsyncConnectionPool(
+            make_conninfo(url, options=options, application_name="careerbird-queue"),
+            min_size=1,
+            max_size=max_connections,
+            timeout=POOL_WAIT_S,
+            reconnect_timeout=30.0,
+            open=False,
+            kwargs={"autocommit": True, "connect_timeout": CONNECT_TIMEOUT_S},
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open the pool without waiting for a connection: PostgreSQL may come later."""
+        await self._pool.open(wait=False)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(self, identity: Identity) -> AsyncIterator[AsyncConnection[TupleRow]]:
+        """Run a transaction as `identity`, in a pipeline: statements travel together until a result is read.
+
+        Raises:
+            UnavailableError: PostgreSQL cannot be reached, ended the session, or every connection is in use.
+        """
+        timeout = STATEMENT_TIMEOUT[identity.role]
+        try:
+            async with self._pool.connection() as connection, connection.pipeline():
+                await connection.execute("BEGIN")
+                await connection.execute(BECOME, (identity.role, identity.claims(), timeout))
+                yield connection
+                await connection.execute("COMMIT")
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            detail = "The database does not answer; try again in a moment."
+            raise UnavailableError(detail, retry_after_s=RETRY_AFTER_S) from error
+
+    async def check_login(self) -> None:
+        """Refuse a login that row-level security does not bind.
+
+        Raises:
+            SettingsError: It is a superuser or bypasses row-level security.
+            UnavailableError: PostgreSQL cannot be reached.
+        """
+        async with self.plain() as connection:
+            row = await (await connection.execute(LOGIN_ROLE)).fetchone()
+        if row and row[1]:
+            message = (
+                f"DATABASE_URL logs in as {row[0]!r}, which row-level security does not bind:"
+                " log in as 'careerbird' (made by `python -m runtime.migrate`) or another plain role."
+            )
+            raise SettingsError(message)
+
+    @asynccontextmanager
+    async def plain(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
+        """Hand out a connection as the login itself, outside any transaction.
+
+        Raises:
+            UnavailableError: As `transaction`.
+        """
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            detail = "The database does not answer; try again in a moment."
+            raise UnavailableError(detail, retry_after_s=RETRY_AFTER_S) from error
+
+

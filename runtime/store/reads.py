@@ -1,0 +1,93 @@
+"""Statements that show jobs, items and numbers; row-level security decides whose."""
+
+JOB_COLUMNS = """
+id, user_id, job_type, status, progress_percentage::float8, processed_items, total_items, failed_items,
+CASE
+  WHEN status = 'queued' THEN estimated_completion_time
+  WHEN status = 'processing' AND processed_items + failed_items > 0
+    THEN now() + (now() - started_at) * (total_items - processed_items - failed_items)
+                 / (processed_items + failed_items)
+  WHEN status = 'processing' THEN estimated_completion_time
+END AS estimated_completion_time,
+created_at, started_at, completed_at, expires_at, error_message, plan_type, priority
+"""
+
+# By primary key.
+JOB = f"SELECT {JOB_COLUMNS} FROM processing_jobs WHERE id = %(job_id)s"  # noqa: S608 -- a constant, no input
+
+# By index processing_jobs_of_user; ids rise with time, so the newest come first.
+JOBS_OF_USER = f"""
+SELECT {JOB_COLUMNS} FROM processing_jobs
+WHERE user_id = %(user_id)s AND (%(before)s::uuid IS NULL OR id < %(before)s)
+ORDER BY id DESC LIMIT %(limit)s
+"""  # noqa: S608 -- a constant, no input
+
+# By primary key of both tables; the look for the current item reads one batch at most.
+PROGRESS = """
+SELECT id AS job_id, status, progress_percentage::float8, processed_items, total_items, failed_items,
+  (SELECT item_id FROM processing_job_items
+   WHERE job_id = processing_jobs.id AND status = 'processing' AND processing_jobs.status = 'processing'
+     AND position >= next_position - 1000
+   ORDER BY position DESC LIMIT 1) AS current_item,
+  updated_at AS last_updated, processed_items + failed_items AS sequence,
+  CASE WHEN status = 'processing' AND processed_items + failed_items > 0
+    THEN now() + (now() - started_at) * (total_items - processed_items - failed_items)
+                 / (processed_items + failed_items) END AS estimated_completion_time
+FROM processing_jobs WHERE id = %(job_id)s
+"""
+
+ITEM_COLUMNS = """
+item_id, position,
+CASE WHEN job.status = 'cancelled' AND item.status IN ('queued', 'processing') THEN 'cancelled'
+     ELSE item.status END AS status,
+item.result_data::text, item.error_code, item.error_message, retry_count, processing_time_ms,
+item.completed_at, (item.result_data ->> 'score')::float8 AS score
+"""
+
+# By primary key (job_id, position).
+ITEMS_BY_POSITION = f"""
+SELECT * FROM (
+  SELECT {ITEM_COLUMNS} FROM processing_jobs AS job JOIN processing_job_items AS item ON job_id = id
+  WHERE id = %(job_id)s AND position > %(after)s
+) AS shown
+WHERE %(status)s::text IS NULL OR status = %(status)s
+ORDER BY position LIMIT %(limit)s
+"""  # noqa: S608 -- a constant, no input
+
+# By primary key (job_id); sorts the items of one job. Items without a score come last, by position.
+ITEMS_BY_SCORE = f"""
+SELECT * FROM (
+  SELECT {ITEM_COLUMNS} FROM processing_jobs AS job JOIN processing_job_items AS item ON job_id = id
+  WHERE id = %(job_id)s
+) AS shown
+WHERE (%(status)s::text IS NULL OR status = %(status)s)
+  AND (-coalesce(score, -1), position) > (%(after_score)s::float8, %(after)s::int)
+ORDER BY -coalesce(score, -1), position LIMIT %(limit)s
+"""  # noqa: S608 -- a constant, no input
+
+# By primary key.
+RESULT = "SELECT status, result_data::text FROM processing_jobs WHERE id = %(job_id)s"
+
+# By the partial indexes on open jobs and on completed_at.
+STATISTICS = """
+SELECT wanted.job_type,
+  coalesce(open_jobs.queued, 0) AS queue_depth, coalesce(open_jobs.processing, 0) AS processing_count,
+  coalesce(today.completed, 0) AS completed_today, coalesce(today.failed, 0) AS failed_today,
+  coalesce(today.average_ms, 0) AS average_processing_time_ms
+FROM unnest(%(job_types)s::text[]) WITH ORDINALITY AS wanted (job_type, place)
+LEFT JOIN (
+  SELECT job_type, count(*) FILTER (WHERE status = 'queued') AS queued,
+         count(*) FILTER (WHERE status = 'processing') AS processing
+  FROM processing_jobs WHERE status IN ('queued', 'processing') GROUP BY job_type
+) AS open_jobs USING (job_type)
+LEFT JOIN (
+  SELECT job_type, count(*) FILTER (WHERE status = 'completed') AS completed,
+         count(*) FILTER (WHERE status = 'failed') AS failed,
+         (avg(extract(epoch FROM completed_at - started_at) * 1000) FILTER (WHERE status = 'completed'))::int
+           AS average_ms
+  FROM processing_jobs
+  WHERE completed_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+  GROUP BY job_type
+) AS today USING (job_type)
+ORDER BY place
+"""
