@@ -10,6 +10,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from runtime.errors import ServersError
+
 # linux/prctl.h, linux/securebits.h, linux/capability.h
 PR_SET_PDEATHSIG = 1
 PR_SET_SECUREBITS = 28
@@ -37,9 +39,18 @@ class Account(Struct, frozen=True, kw_only=True):
     passes_closed_folders: bool = False
 
     def own(self, path: Path) -> None:
-        """Give a file or directory to this user."""
-        if not self.is_caller:
+        """Give a file or directory to this user.
+
+        Raises:
+            ServersError: The caller is root and lacks the right to.
+        """
+        if self.is_caller:
+            return
+        try:
             os.chown(path, self.uid, self.gid)
+        except PermissionError as error:
+            message = f"{path} cannot be given to the user `nobody`: this root lacks the right; run as another user."
+            raise ServersError(message) from error
 
 
 def account_for(*paths: Path) -> Account:

@@ -48,7 +48,7 @@ class Binary(Struct, frozen=True, kw_only=True):
 def postgres_binary(source: Source, environ: Mapping[str, str]) -> Binary | None:
     """Return the first PostgreSQL of at least version 15 that also has `initdb`."""
     folders = system_postgres_folders(environ) if source == "system" else wheel_postgres_folders()
-    paths = (folder / "postgres" for folder in folders if (folder / "initdb").exists())
+    paths = (folder / "postgres" for folder in folders if is_program(folder / "initdb"))
     return first_new_enough(paths, source, {"PostgreSQL": POSTGRES_OLDEST})
 
 
@@ -69,13 +69,18 @@ def first_new_enough(paths: Iterable[Path], source: Source, oldest: Mapping[str,
 
 def ask(path: Path, source: Source) -> Binary | None:
     """Run `path --version`; None when it is no program, does not run here, or is none of the three."""
-    if not os.access(path, os.X_OK):
+    if not is_program(path):
         return None
     match = re.search(r"\((PostgreSQL)\) ([\d.]+)|(Redis|Valkey) server v=([\d.]+)", output_of(path, "--version"))
     if match is None:
         return None
     product, number = (part for part in match.groups() if part)
     return Binary(path=path, product=product, number=tuple(int(n) for n in number.split(".")), source=source)
+
+
+def is_program(path: Path) -> bool:
+    """Whether the caller may run it; False, too, when a directory above is closed to the caller."""
+    return os.access(path, os.X_OK)
 
 
 def output_of(program: Path, argument: str) -> str:
@@ -94,7 +99,7 @@ def system_postgres_folders(environ: Mapping[str, str]) -> Iterator[Path]:
     for folder in path_folders(environ):
         yield (folder / "postgres").resolve().parent
     for folder in path_folders(environ):
-        if (folder / "pg_config").exists():
+        if is_program(folder / "pg_config"):
             yield Path(output_of(folder / "pg_config", "--bindir").strip())
     for place in POSTGRES_PLACES:
         yield from newest_first(Path("/").glob(place))

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 
 from runtime.emulator.servers.binaries import Binary
-from runtime.emulator.servers.process import LOOK_EVERY_S, Process, Program, end_stranger, last_line, running
+from runtime.emulator.servers.process import LOOK_EVERY_S, Process, Program, complaint, end_orphan, running
 from runtime.emulator.servers.state import Home
 from runtime.errors import ServersError
 
@@ -23,7 +23,9 @@ Profile = Literal["durable", "fast"]
 PORT = 5432  # only names the socket file
 DATABASE = "careerbird"
 START_TIMEOUT_S = 30.0  # recovery after a crash included
+RETRY_EVERY_S = 0.1
 INITDB_TIMEOUT_S = 60.0
+ORPHANS = "is still in use"  # of the shared memory, in the server's own words
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -47,9 +49,17 @@ def running_postgres(binary: Binary, home: Home, profile: Profile) -> Iterator[t
     if not data.exists():
         make_cluster(binary, data, home, profile)
     clear_lock(data)
-    with running(postmaster(binary, data, home, profile)) as process:
-        wait_until_ready(process, home)
-        yield url_of(home, DATABASE), process.pid
+    program = postmaster(binary, data, home, profile)
+    give_up_at = time.monotonic() + START_TIMEOUT_S
+    while True:
+        with running(program) as process:
+            if is_ready(process, home, give_up_at):
+                yield url_of(home, DATABASE), process.pid
+                return
+        if ORPHANS not in program.log.read_text(errors="replace") or time.monotonic() > give_up_at:
+            message = f"PostgreSQL does not start: {complaint(program.log)} (all of it in {program.log})"
+            raise ServersError(message)
+        time.sleep(RETRY_EVERY_S)  # the backends of a killed postmaster end by themselves, and tell nobody
 
 
 def make_cluster(binary: Binary, data: Path, home: Home, profile: Profile) -> None:
@@ -71,7 +81,7 @@ def make_cluster(binary: Binary, data: Path, home: Home, profile: Profile) -> No
     with running(program) as process:
         status = process.wait(INITDB_TIMEOUT_S)
     if status != 0:
-        message = f"PostgreSQL cannot make its data: {last_line(program.log)} (all of it in {program.log})"
+        message = f"PostgreSQL cannot make its data: {complaint(program.log)} (all of it in {program.log})"
         raise ServersError(message)
     unfinished.rename(data)
 
@@ -88,7 +98,7 @@ def clear_lock(data: Path) -> None:
         return
     number, *rest = lock.read_text().splitlines() or [""]
     if number.isdecimal() and is_postmaster_of(int(number), data):
-        end_stranger(Process.of(int(number)), signal.SIGINT)
+        end_orphan(Process.of(int(number)))
     if lock.exists():
         lock.write_text("\n".join([str(os.getpid()), *rest, ""]))
 
@@ -117,19 +127,13 @@ def postmaster(binary: Binary, data: Path, home: Home, profile: Profile) -> Prog
     )
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], home: Home) -> None:
-    """Wait for the first connection, and make the database with it when it is not there.
-
-    Raises:
-        ServersError: The process ended, or 30 seconds passed.
-    """
-    deadline = time.monotonic() + START_TIMEOUT_S
+def is_ready(process: subprocess.Popen[bytes], home: Home, give_up_at: float) -> bool:
+    """Wait for the first connection, and make the database with it; False when the process ended or time is up."""
     while not made_database(home):
-        if process.poll() is not None or time.monotonic() > deadline:
-            log = home.directory / "postgres.log"
-            message = f"PostgreSQL does not start: {last_line(log)} (all of it in {log})"
-            raise ServersError(message)
+        if process.poll() is not None or time.monotonic() > give_up_at:
+            return False
         time.sleep(LOOK_EVERY_S)  # PostgreSQL tells nobody but its log that it is ready
+    return True
 
 
 def made_database(home: Home) -> bool:

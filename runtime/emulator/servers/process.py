@@ -68,7 +68,7 @@ def running(program: Program) -> Iterator[subprocess.Popen[bytes]]:
     Raises:
         ServersError: The program does not start at all.
     """
-    process = spawn(program.command, program)
+    process = spawn(program)
     try:
         program.record.write_bytes(Process.of(process.pid).encode())
         yield process
@@ -77,7 +77,7 @@ def running(program: Program) -> Iterator[subprocess.Popen[bytes]]:
         program.record.unlink(missing_ok=True)
 
 
-def spawn(command: Sequence[str | Path], program: Program) -> subprocess.Popen[bytes]:
+def spawn(program: Program) -> subprocess.Popen[bytes]:
     """Fork, become the program's account, and exec.
 
     Raises:
@@ -87,7 +87,7 @@ def spawn(command: Sequence[str | Path], program: Program) -> subprocess.Popen[b
     with program.log.open("wb") as log:
         try:
             return subprocess.Popen(  # noqa: S603 (a program that was found and asked for its version, no shell)
-                command,
+                program.command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -96,8 +96,11 @@ def spawn(command: Sequence[str | Path], program: Program) -> subprocess.Popen[b
                 start_new_session=True,
                 preexec_fn=become(program.account, program.stop_signal),  # noqa: PLW1509 (no threads run yet)
             )
-        except (OSError, subprocess.SubprocessError) as error:
-            message = f"{command[0]} does not start: {error}"
+        except OSError as error:
+            message = f"{program.command[0]} does not start: {error.strerror}."
+            raise ServersError(message) from error
+        except subprocess.SubprocessError as error:  # from `become`
+            message = f"{program.command[0]} does not start: this root may not change users; run as another user."
             raise ServersError(message) from error
 
 
@@ -111,18 +114,18 @@ def end(process: subprocess.Popen[bytes], stop_signal: signal.Signals) -> None:
         process.wait()
 
 
-def reap(record: Path, stop_signal: signal.Signals = signal.SIGINT) -> None:
+def reap(record: Path) -> None:
     """End the process that a record names, if it lives and is the one recorded; never a stranger."""
     with suppress(FileNotFoundError):
         process = Process.decode(record.read_bytes())
         if process is not None:
-            end_stranger(process, stop_signal)
+            end_orphan(process)
         record.unlink()
 
 
-def end_stranger(process: Process, stop_signal: signal.Signals) -> None:
-    """End a process that is not a child, and wait until it is gone."""
-    for number in (stop_signal, signal.SIGKILL):
+def end_orphan(process: Process) -> None:
+    """End a process that is not a child, and wait until it is gone; SIGINT ends each of our servers in order."""
+    for number in (signal.SIGINT, signal.SIGKILL):
         deadline = time.monotonic() + STOP_TIMEOUT_S
         while born(process.pid) == process.born and time.monotonic() < deadline:
             with suppress(ProcessLookupError):
@@ -151,7 +154,8 @@ def born_by_ps(pid: int) -> str | None:
     return start.strip() if start and not state.startswith("Z") else None
 
 
-def last_line(log: Path) -> str:
-    """Return the last line that a program wrote, for an error's sentence."""
+def complaint(log: Path) -> str:
+    """Return the last line in which a program complains, or else its last, for an error's sentence."""
     lines = log.read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it wrote nothing"
+    complaints = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
+    return (complaints or lines or ["it wrote nothing"])[-1]

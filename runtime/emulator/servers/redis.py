@@ -11,7 +11,7 @@ from redis import Redis, RedisError
 
 from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.postgres import Profile
-from runtime.emulator.servers.process import LOOK_EVERY_S, Program, last_line, running
+from runtime.emulator.servers.process import LOOK_EVERY_S, Program, complaint, running
 from runtime.emulator.servers.state import Home
 from runtime.errors import ServersError
 
@@ -68,7 +68,7 @@ def wait_until_ready(process: Popen[bytes], socket: Path, home: Home) -> None:
     while not answers(socket):
         if process.poll() is not None or time.monotonic() > deadline:
             log = home.directory / "redis.log"
-            message = f"Redis does not start: {last_line(log)} (all of it in {log})"
+            message = f"Redis does not start: {complaint(log)} (all of it in {log})"
             raise ServersError(message)
         time.sleep(LOOK_EVERY_S)  # Redis tells nobody but its log that it is ready
 

@@ -19,7 +19,7 @@ from runtime.errors import ServersError
 
 SOCKET_PATH_BYTES = 100  # sun_path has 104 bytes on macOS, 108 on Linux
 LONGEST_SOCKET = ".s.PGSQL.5432"
-SERVERS = ("redis", "postgres")
+SERVERS = ("redis", "postgres", "initdb")
 
 
 class Home(Struct, frozen=True, kw_only=True):
@@ -48,38 +48,64 @@ def open_home(directory: Path, programs: list[Path]) -> Iterator[Home]:
         ServersError: Another emulator holds it, or it cannot be made private.
     """
     directory = directory.resolve()
-    account = account_for(directory, *programs)
-    make_private(directory, account)
-    with held(directory / "lock"), sockets_of(directory, account) as sockets:
-        home = Home(directory=directory, sockets=sockets, account=account)
+    sockets = sockets_of(directory)
+    with refusals_as_servers_errors(directory):
+        make_own(directory)
+        make_own(sockets)
+    account = account_for(directory, sockets, *programs)
+    home = Home(directory=directory, sockets=sockets, account=account)
+    with held(directory / "lock"), emptied(sockets):
+        with refusals_as_servers_errors(directory):
+            make_private(directory, account)
+            make_private(sockets, account)
         for server in SERVERS:
             reap(home.record(server))
         yield home
 
 
-def make_private(directory: Path, account: Account) -> None:
-    """Make a directory, or take one that is the caller's; mode 0700, owned by who runs the servers.
+def sockets_of(directory: Path) -> Path:
+    """Return `run` in the directory, or a place below the temporary one when a URL could not hold that path."""
+    sockets = directory / "run"
+    text = str(sockets / LONGEST_SOCKET)
+    if len(os.fsencode(text)) <= SOCKET_PATH_BYTES and quote(text) == text:
+        return sockets
+    digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()).resolve() / f"careerbird-{digest}"
+
+
+@contextmanager
+def refusals_as_servers_errors(directory: Path) -> Iterator[None]:
+    """Turn what the system refuses into the sentence that a person meets."""
+    try:
+        yield
+    except OSError as error:
+        message = f"{directory} cannot be made private: {error.strerror} ({error.filename}); name another directory."
+        raise ServersError(message) from error
+
+
+def make_own(directory: Path) -> None:
+    """Make a directory, or accept one that is there.
 
     Raises:
-        ServersError: It belongs to someone else, or others may write in it.
+        ServersError: It belongs to another user, or others may write in it.
     """
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        facts = directory.lstat()
-    except OSError as error:
-        message = f"{directory} cannot be made: {error.strerror}; name another directory."
-        raise ServersError(message) from error
-    is_ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid in {os.geteuid(), account.uid}
-    if not is_ours or facts.st_mode & (stat.S_IWOTH | stat.S_ISVTX):
-        message = f"{directory} is shared with other users; name a directory of your own."
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    facts = directory.lstat()
+    owners = {os.geteuid(), account_for().uid}
+    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid not in owners or facts.st_mode & (stat.S_IWOTH | stat.S_ISVTX):
+        message = f"{directory} is shared with other users: name a directory of your own."
         raise ServersError(message)
+
+
+def make_private(directory: Path, account: Account) -> None:
+    """Close a directory to all but who runs the servers."""
     directory.chmod(0o700)
     account.own(directory)
 
 
 @contextmanager
 def held(lock: Path) -> Iterator[None]:
-    """Hold a lock for as long as this process lives.
+    """Hold a lock until the block ends or this process does.
 
     Raises:
         ServersError: A living process holds it.
@@ -92,6 +118,7 @@ def held(lock: Path) -> Iterator[None]:
                 os.pwrite(descriptor, Process.of(os.getpid()).encode(), 0)
                 yield
                 os.ftruncate(descriptor, 0)
+                fcntl.flock(descriptor, fcntl.LOCK_UN)  # closing is not enough when a forked child has it, too
                 return
         finally:
             os.close(descriptor)
@@ -111,23 +138,26 @@ def is_taken(descriptor: int, lock: Path) -> bool:
             who = "another process" if holder is None else f"process {holder.pid}"
             message = f"{lock.parent} is in use by {who}: stop that emulator, or name another directory."
             raise ServersError(message) from None
-        lock.unlink(missing_ok=True)
+        if is_same_file(descriptor, lock):
+            lock.unlink(missing_ok=True)
         return False
-    return lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat())
+    return is_same_file(descriptor, lock)
+
+
+def is_same_file(descriptor: int, path: Path) -> bool:
+    """Whether an open file is still the one at a path."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager
-def sockets_of(directory: Path, account: Account) -> Iterator[Path]:
-    """Make the sockets' directory, under the temporary one when a path in here would be too long or need escapes."""
-    sockets = directory / "run"
-    text = str(sockets / LONGEST_SOCKET)
-    if len(os.fsencode(text)) > SOCKET_PATH_BYTES or quote(text) != text:
-        digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:12]
-        sockets = Path(tempfile.gettempdir()).resolve() / f"careerbird-{digest}"
-    make_private(sockets, account)
+def emptied(sockets: Path) -> Iterator[None]:
+    """Remove what an earlier start left among the sockets, and all of it at the end."""
     for leftover in sockets.iterdir():
         leftover.unlink()
     try:
-        yield sockets
+        yield
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
