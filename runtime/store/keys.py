@@ -32,3 +32,8 @@ def ticket_marker(job_type: str, lane: Lane, user_id: UUID) -> str:
 def progress_channel(job_id: UUID) -> str:
     """Return the channel of a job's progress and end."""
     return f"progress:{job_id}"
+
+
+def limit_key(bucket: str, user_id: UUID) -> str:
+    """Return the key that holds how much of a rate limit a user has used."""
+    return f"limit:{bucket}:{user_id}"
