@@ -1,0 +1,127 @@
+"""Verifies tokens (RFC 7519, and RFC 8725 on what to refuse)."""
+
+import base64
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import jwt
+import msgspec
+from jwt import PyJWK
+from msgspec import Struct
+
+from runtime.bindings.caller import PLANS, Caller
+from runtime.errors import NotAuthenticatedError
+from runtime.http.jwks import KeySet
+from runtime.settings import Settings
+from runtime.store.database import Role
+
+AUDIENCE = "authenticated"
+LEEWAY_S = 30
+MAX_TOKEN_LENGTH = 8_192
+REQUIRED = ["exp", "sub", "aud"]
+# What a hostile token can raise: before its signature is checked, its header is already parsed.
+REFUSED = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError, OSError)
+
+
+class AppMetadata(Struct, frozen=True, kw_only=True):
+    """What the product wrote into the token."""
+
+    plan: str | None = None
+
+
+class Claims(Struct, frozen=True, kw_only=True):
+    """What is read of a token whose signature and times are good."""
+
+    sub: UUID
+    role: Role
+    exp: float
+    app_metadata: AppMetadata | None = None
+
+
+class Verifier:
+    """Knows the keys of one installation; the HTTP side and the hub share one."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the keys from `JWT_SECRET` (HS256) and `JWKS_URL` (RS256, ES256); both may be set.
+
+        Raises:
+            SettingsError: Neither is set.
+        """
+        settings.require_token_keys()
+        self._secret = shared_key(settings.jwt_secret) if settings.jwt_secret else None
+        self._key_set = KeySet(settings.jwks_url) if settings.jwks_url else None
+        self._issuer = settings.jwt_issuer
+
+    async def verify(self, token: str) -> Caller:
+        """Return who the token speaks for.
+
+        Raises:
+            NotAuthenticatedError: It does not verify; why is not told.
+            UnavailableError: The issuer's keys cannot be fetched.
+        """
+        try:
+            key = await self._key_for(token)
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=[key.algorithm_name],
+                audience=AUDIENCE,
+                issuer=self._issuer,
+                leeway=LEEWAY_S,
+                options={"require": [*REQUIRED, "iss"] if self._issuer else REQUIRED},
+            )
+            return caller_of(claims)
+        except REFUSED:
+            raise refused() from None
+
+    async def _key_for(self, token: str) -> PyJWK:
+        if len(token) > MAX_TOKEN_LENGTH:
+            raise refused()
+        header = jwt.get_unverified_header(token)
+        algorithm = header.get("alg")
+        key = None
+        if algorithm == "HS256":
+            key = self._secret
+        elif self._key_set:
+            key = await self._key_set.find(header.get("kid"))
+        # the key says its algorithm, never the token; no extension that must be understood is known here
+        if key is None or key.algorithm_name != algorithm or "crit" in header:
+            raise refused()
+        return key
+
+
+def shared_key(secret: str) -> PyJWK:
+    """Return a secret as a key of HS256."""
+    encoded = base64.urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()
+    return PyJWK.from_dict({"kty": "oct", "k": encoded}, algorithm="HS256")
+
+
+def caller_of(payload: dict[str, Any]) -> Caller:
+    """Read the claims.
+
+    Raises:
+        ValueError: One is missing or malformed.
+    """
+    claims = msgspec.convert(payload, Claims)
+    named = claims.app_metadata.plan if claims.app_metadata else None
+    plan = next((plan for plan in PLANS if plan == named), PLANS[0]) if named is not None else None
+    return Caller(user_id=claims.sub, role=claims.role, plan=plan, expires_at=datetime.fromtimestamp(claims.exp, UTC))
+
+
+def bearer_token(authorization: str | None) -> str:
+    """Return the token of an `Authorization` header (RFC 6750 section 2.1).
+
+    Raises:
+        NotAuthenticatedError: There is none.
+    """
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        detail = "Send a token: Authorization: Bearer <token>."
+        raise NotAuthenticatedError(detail)
+    return token.strip()
+
+
+def refused() -> NotAuthenticatedError:
+    """Return the one error of all tokens that do not verify."""
+    return NotAuthenticatedError("The token does not verify: it may have expired, or be meant for another service.")

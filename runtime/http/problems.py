@@ -1,0 +1,71 @@
+"""Turns every error into an `application/problem+json` (RFC 9457); nothing else knows how."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from msgspec import UNSET, Struct, UnsetType
+
+from runtime.errors import FieldError, RequestError
+from runtime.http.request_id import request_id_of
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+PROBLEM = "application/problem+json"
+TYPE = "urn:careerbird:problem:"
+MAX_DETAIL_LENGTH = 1_000
+HEADERS: dict[int, dict[str, str]] = {
+    401: {"WWW-Authenticate": "Bearer"},
+    408: {"Connection": "close"},  # what still trickles in is not the next request
+}
+UNEXPECTED = "Something went wrong here; the request id tells the operator what."
+
+
+class Problem(Struct, rename="camel", frozen=True, kw_only=True):
+    """The body of every error.
+
+    Attributes:
+        type: A URN that names the kind; it ends in the slug of the error's class.
+        detail: One sentence for the caller, at most 1,000 characters, without anything the caller sent.
+        instance: An opaque URN of this occurrence.
+        request_id: Also in the header `X-Request-ID` and in the log.
+        errors: The fields that were not accepted; absent when the problem is not about fields.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str
+    errors: tuple[FieldError, ...] | UnsetType = UNSET
+
+
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer with the problem of an error; an unexpected one is logged with its traceback, once."""
+    match error:
+        case RequestError(status=status, slug=slug, detail=detail, errors=errors):
+            headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+        case HTTPException(status_code=status) if status < HTTPStatus.INTERNAL_SERVER_ERROR:  # of the router
+            slug = HTTPStatus(status).phrase.lower().replace(" ", "-")
+            detail = f"{HTTPStatus(status).description or HTTPStatus(status).phrase}."
+            errors, headers = (), dict(error.headers or {})
+        case _:
+            log.error("request.failed", path=request.scope.get("path_template"), exc_info=error)
+            status, slug, detail, errors, headers = 500, "internal-error", UNEXPECTED, (), {}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("request.postponed", path=request.scope.get("path_template"), reason=repr(error.__cause__))
+    request_id = request_id_of(request.scope)
+    problem = Problem(
+        type=f"{TYPE}{slug}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail[:MAX_DETAIL_LENGTH],
+        instance=f"urn:uuid:{request_id}",
+        request_id=str(request_id),
+        errors=errors or UNSET,
+    )
+    headers |= HEADERS.get(status, {})
+    return Response(msgspec.json.encode(problem), status_code=status, headers=headers, media_type=PROBLEM)
