@@ -1,4 +1,4 @@
-"""Which servers are taken, and what a person reads when there are none."""
+"""Which servers are taken, and what a person reads when that cannot be."""
 
 import os
 from pathlib import Path
@@ -66,3 +66,11 @@ def test_a_named_server_that_does_not_answer_is_named_without_its_url(variable: 
         find_servers({variable: url, "PATH": os.environ["PATH"]})
 
     assert "hunter2" not in str(refusal.value)
+
+
+def test_a_directory_that_others_write_in_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    choice = find_servers({"PATH": os.environ["PATH"]})
+
+    with pytest.raises(ServersError, match="is shared with other users: name a directory of your own"):
+        start_servers(choice, tmp_path, "fast")

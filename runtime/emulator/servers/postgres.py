@@ -5,8 +5,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -87,7 +87,7 @@ def make_cluster(binary: Binary, data: Path, home: Home, profile: Profile) -> No
 
 
 def clear_lock(data: Path) -> None:
-    """End a postmaster that an earlier start left, and make its lock file no obstacle for the next.
+    """End what an earlier start left on these data, and make its lock file no obstacle for the next.
 
     The process number in the file may by now be another's, or a zombie's that nobody waits for, and PostgreSQL would
     refuse to start. It disregards its own parent there, and still checks that no backend uses the shared memory named
@@ -96,20 +96,32 @@ def clear_lock(data: Path) -> None:
     lock = data / "postmaster.pid"
     if not lock.exists():
         return
-    number, *rest = lock.read_text().splitlines() or [""]
-    if number.isdecimal() and is_postmaster_of(int(number), data):
-        end_orphan(Process.of(int(number)))
+    for is_left in (is_postmaster, is_backend):  # the first ends the others, if it lives
+        for process in postgres_processes(is_left, data):
+            end_orphan(process)
     if lock.exists():
+        _, *rest = lock.read_text().splitlines() or [""]
         lock.write_text("\n".join([str(os.getpid()), *rest, ""]))
 
 
-def is_postmaster_of(pid: int, data: Path) -> bool:
-    """Whether a process was started as `postgres -D DATA`; its command line says so."""
-    try:
-        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return arguments[0].endswith(b"postgres") and arguments[1:3] == [b"-D", os.fsencode(data)]
+def postgres_processes(is_meant: Callable[[Path, Path], bool], data: Path) -> list[Process]:
+    """Return the processes called `postgres` that a predicate takes, by their folders in `/proc`."""
+    processes = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile, or is not ours to look at
+            if (folder / "comm").read_text() == "postgres\n" and is_meant(folder, data):
+                processes.append(Process.of(int(folder.name)))
+    return processes
+
+
+def is_postmaster(folder: Path, data: Path) -> bool:
+    """Whether a process was started as `postgres -D DATA`."""
+    return (folder / "cmdline").read_bytes().split(b"\0")[1:3] == [b"-D", os.fsencode(data)]
+
+
+def is_backend(folder: Path, data: Path) -> bool:
+    """Whether a process works in the data, as all of PostgreSQL's do."""
+    return (folder / "cwd").readlink() == data
 
 
 def postmaster(binary: Binary, data: Path, home: Home, profile: Profile) -> Program:
