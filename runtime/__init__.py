@@ -1,1 +1,1 @@
-
+"""How functions run; knows no function by name."""

@@ -4,6 +4,8 @@ BulkError
 ├── SettingsError            a setting is missing or malformed; the start ends
 ├── BundleError              a function's file is not what the runtime can run
 ├── ServersError             PostgreSQL or Redis cannot be found or started
+├── ItemError                an item failed for good, with its code
+├── RetryLaterError          a try of an item failed and shall be made again, not before a moment
 └── RequestError             what an HTTP caller did; becomes a problem (RFC 9457)
     ├── BadRequestError          400
     ├── NotAuthenticatedError    401
@@ -38,6 +40,34 @@ class BundleError(BulkError):
 
 class ServersError(BulkError):
     """PostgreSQL or Redis cannot be found or started; the message says what was tried."""
+
+
+class ItemError(BulkError):
+    """An item failed for good: no further try would end otherwise.
+
+    Attributes:
+        code: What happened, as a word for programs such as `resume_not_found`.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the code and one sentence for the recruiter."""
+        super().__init__(message)
+        self.code = code
+
+
+class RetryLaterError(BulkError):
+    """A try of an item failed for a reason that passes.
+
+    Attributes:
+        code: What happened, as a word for programs such as `rate_limited`.
+        after_s: Seconds until the next try at the earliest; None leaves it to the backoff.
+    """
+
+    def __init__(self, code: str, message: str, *, after_s: float | None = None) -> None:
+        """Keep the code, one sentence for the recruiter, and when to try again."""
+        super().__init__(message)
+        self.code = code
+        self.after_s = after_s
 
 
 class FieldError(Struct, frozen=True, kw_only=True):

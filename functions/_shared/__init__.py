@@ -1,1 +1,1 @@
-
+"""What two functions need: no I/O."""

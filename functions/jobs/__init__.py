@@ -1,1 +1,1 @@
-
+"""Job handlers."""

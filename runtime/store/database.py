@@ -127,5 +127,3 @@ class Database:
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             detail = "The database does not answer; try again in a moment."
             raise UnavailableError(detail, retry_after_s=RETRY_AFTER_S) from error
-
-

@@ -37,3 +37,8 @@ def progress_channel(job_id: UUID) -> str:
 def limit_key(bucket: str, user_id: UUID) -> str:
     """Return the key that holds how much of a rate limit a user has used."""
     return f"limit:{bucket}:{user_id}"
+
+
+def schedule_key(name: str, due_ms: int) -> str:
+    """Return the key of the permission to run a schedule once at a moment."""
+    return f"ticket:cron:{name}:{due_ms}"

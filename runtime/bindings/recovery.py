@@ -1,0 +1,73 @@
+"""Healing, for the schedules that keep promises: see `recover_stalled_work`."""
+
+from typing import Any, ClassVar, Self
+
+import structlog
+from msgspec import Struct
+from redis.exceptions import RedisError
+
+from runtime.bindings.binding import Need
+from runtime.bindings.resources import Resources
+from runtime.store.database import SERVICE, Identity
+from runtime.store.recovery import DROP_CLAIMS, FORGET_WORKERS, OPEN_TURNS, RETURN_CLAIMS, SILENT_WORKERS
+from runtime.store.tickets import Turn
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+class Recovered(Struct, frozen=True, kw_only=True):
+    """What one recovery did."""
+
+    worker_count: int
+    item_count: int
+    ticket_count: int
+
+
+class Recovery:
+    """Gives back what dead workers held and puts the tickets that are missing; safe to run twice at once."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
+
+    def __init__(self, resources: Resources) -> None:
+        """Heal with what the process holds."""
+        self._resources = resources
+
+    @classmethod
+    def bind(cls, resources: Resources, _identity: Identity) -> Self:
+        """Return one for a run; it always acts as the service."""
+        return cls(resources)
+
+    async def run(self) -> Recovered:
+        """Recover once.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer.
+        """
+        worker_count, item_count = await self._return_claims()
+        ticket_count = await self._put_tickets()
+        done = Recovered(worker_count=worker_count, item_count=item_count, ticket_count=ticket_count)
+        if worker_count:
+            log.warning("workers.given_up", worker_count=worker_count, item_count=item_count)
+        return done
+
+    async def _return_claims(self) -> tuple[int, int]:
+        async with self._resources.database.transaction(SERVICE) as connection:
+            silent: list[Any] = await (await connection.execute(SILENT_WORKERS)).fetchall()
+            if not silent:
+                return 0, 0
+            workers = {"worker_ids": [row[0] for row in silent]}
+            returned = await (await connection.execute(RETURN_CLAIMS, workers)).fetchall()
+            await connection.execute(DROP_CLAIMS, workers)
+            await connection.execute(FORGET_WORKERS, workers)
+        return len(silent), len(returned)
+
+    async def _put_tickets(self) -> int:
+        async with self._resources.database.transaction(SERVICE) as connection:
+            rows = await (await connection.execute(OPEN_TURNS)).fetchall()
+        put = 0
+        try:
+            for job_type, lane, user_id in rows:
+                put += await self._resources.tickets.put(Turn(job_type=job_type, lane=lane, user_id=user_id))
+        except (RedisError, OSError) as error:
+            log.warning("ticket.postponed", reason=type(error).__name__)
+        return put

@@ -1,0 +1,105 @@
+"""Signs of life of a worker process, from a task of the loop that does the work."""
+
+import asyncio
+import os
+import socket
+import time
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from runtime.bindings.resources import Resources
+from runtime.errors import UnavailableError
+from runtime.queue.outcomes import Key
+from runtime.store.database import SERVICE
+from runtime.store.outcomes import GIVE_BACK
+from runtime.store.postgres_arrays import array
+from runtime.store.recovery import CLAIMS_OF_WORKER
+from runtime.store.workers import ENDED_JOBS, HEARTBEAT, SAY_GOODBYE
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+CHECK_S = 1.0
+HEARTBEAT_S = 3.0
+
+
+class Working(Protocol):
+    """What the heartbeat looks after."""
+
+    @property
+    def running_jobs(self) -> list[UUID]:
+        """Jobs that are worked here."""
+
+    @property
+    def held(self) -> frozenset[Key]:
+        """Claims that are worked here."""
+
+    def cancel_job(self, job_id: UUID) -> None:
+        """Cancel what runs of a job."""
+
+
+class Heartbeat:
+    """Says every 3 s that the worker lives, and looks every second whether its jobs still want it."""
+
+    def __init__(self, worker_id: UUID, functions: list[str], resources: Resources, working: Working) -> None:
+        """Speak for this worker."""
+        self._row = {"id": worker_id, "host": socket.gethostname(), "pid": os.getpid(), "functions": functions}
+        self._database = resources.database
+        self._working = working
+        self._known = False
+        self._was_away = False
+
+    async def run(self) -> None:
+        """Go on until cancelled, whatever becomes of PostgreSQL."""
+        said_at = float("-inf")
+        while True:
+            try:
+                if time.monotonic() - said_at >= HEARTBEAT_S:
+                    await self._say_alive()
+                    said_at = time.monotonic()
+                if self._working.running_jobs:
+                    await self._stop_ended_jobs()
+                if self._was_away:
+                    await self._return_orphans()
+                    self._was_away = False
+            except UnavailableError:
+                self._was_away = True
+            await asyncio.sleep(CHECK_S)  # the beat itself
+
+    async def say_goodbye(self) -> None:
+        """Take the worker off the list; after this nobody waits for it."""
+        try:
+            async with self._database.transaction(SERVICE) as connection:
+                await connection.execute(SAY_GOODBYE, self._row)
+        except UnavailableError:
+            log.warning("worker.left_unsaid", worker_id=self._row["id"])
+
+    async def _say_alive(self) -> None:
+        async with self._database.transaction(SERVICE) as connection:
+            row = await (await connection.execute(HEARTBEAT, self._row)).fetchone()
+        given_up = self._known and row is not None and row[0]
+        self._known = True
+        if given_up:  # others have its claims by now
+            log.warning("worker.given_up", worker_id=self._row["id"])
+            for job_id in self._working.running_jobs:
+                self._working.cancel_job(job_id)
+
+    async def _stop_ended_jobs(self) -> None:
+        async with self._database.transaction(SERVICE) as connection:
+            cursor = await connection.execute(ENDED_JOBS, {"job_ids": self._working.running_jobs})
+            rows = await cursor.fetchall()
+        for (job_id,) in rows:
+            self._working.cancel_job(job_id)
+
+    async def _return_orphans(self) -> None:
+        """Give back claims that were committed while their answer was lost: nobody works them."""
+        async with self._database.transaction(SERVICE) as connection:
+            cursor = await connection.execute(CLAIMS_OF_WORKER, {"worker_id": self._row["id"]})
+            orphans = set(await cursor.fetchall()) - self._working.held
+            if not orphans:
+                return
+            keys = list(orphans)
+            columns = {"worker_id": self._row["id"], "job_ids": array(key[0] for key in keys)}
+            columns |= {"positions": array(key[1] for key in keys), "attempts": array(key[2] for key in keys)}
+            await connection.execute(GIVE_BACK, columns)
+        log.warning("claims.returned", item_count=len(orphans))

@@ -1,0 +1,92 @@
+"""A job's handler, made ready once: its data's decoder, its bindings, its limits."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from runtime.bindings.binding import is_binding
+from runtime.bindings.items import FinishedItem, FinishedJob, Item
+from runtime.bindings.resources import Resources
+from runtime.bundle import Entry, Loaded
+from runtime.declare import Job
+from runtime.errors import BundleError
+from runtime.queue.plain_handler import run_plain
+from runtime.settings import Settings
+from runtime.store.database import Identity
+
+Call = Callable[[Item[Any]], Awaitable[object]]
+Summarize = Callable[[FinishedJob[Any], Sequence[FinishedItem]], Struct]
+
+
+class JobType:
+    """A handler and all that the runtime needs to call it."""
+
+    def __init__(self, loaded: Loaded, declared: Job, settings: Settings) -> None:
+        """Read the handler's signature.
+
+        Raises:
+            BundleError: It asks for something that a job handler cannot be given, or for no item.
+        """
+        self.name = declared.name
+        self.batch = declared.batch
+        self.concurrency = declared.concurrency
+        self.attempts = declared.attempts or settings.retry_attempts
+        self.retry_delay_s = settings.retry_delay_seconds
+        self.timeout_s = declared.timeout
+        self.summarize: Summarize | None = loaded.summarize
+        self._entry = loaded.entry
+        self._function = loaded.function
+        self.is_plain = not inspect.iscoroutinefunction(loaded.function)
+        self._item_name, self._data = item_parameter(loaded)
+        self._bindings = {name: kind for name, kind in loaded.parameters.items() if name != self._item_name}
+        for name, kind in self._bindings.items():
+            if not is_binding(kind) or self.is_plain:
+                message = f"{loaded.entry.place}: a job handler cannot be given {name!r}; see runtime/bindings"
+                raise BundleError(message)
+        self._decoder = msgspec.json.Decoder(self._data)
+
+    def data_of(self, text: str) -> object:
+        """Decode the data of a job of this type.
+
+        Raises:
+            msgspec.ValidationError: The job was submitted with another shape.
+        """
+        return self._decoder.decode(text)
+
+    def bind(self, resources: Resources, identity: Identity) -> Call:
+        """Return the handler with everything but the item filled in, for one batch."""
+        if self.is_plain:
+            return plain_call(self._entry, resources)
+        function, item_name = self._function, self._item_name
+        bound = {name: kind.bind(resources, identity) for name, kind in self._bindings.items()}
+
+        def call(item: Item[Any]) -> Awaitable[object]:
+            answer: Awaitable[object] = function(**{item_name: item}, **bound)
+            return answer
+
+        return call
+
+
+def plain_call(entry: Entry, resources: Resources) -> Call:
+    """Return a call that runs a plain `def` handler in a child process."""
+
+    async def call(item: Item[Any]) -> object:
+        return await resources.processes.run(run_plain, entry, item)
+
+    return call
+
+
+def item_parameter(loaded: Loaded) -> tuple[str, object]:
+    """Return the name of the parameter that takes the item, and the type of its data.
+
+    Raises:
+        BundleError: There is none, or it says nothing of the data.
+    """
+    for name, kind in loaded.parameters.items():
+        if get_origin(kind) is Item:
+            return name, get_args(kind)[0]
+    message = f"{loaded.entry.place}: a job handler needs a parameter of type Item[ItsData]"
+    raise BundleError(message)

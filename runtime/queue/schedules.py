@@ -1,0 +1,115 @@
+"""Runs schedules: at each due moment one process of the fleet, and every process while Redis is away.
+
+A schedule is safe to run twice, so Redis only spares work: recovery goes on without it.
+"""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from msgspec import Struct
+from redis.exceptions import RedisError
+
+from runtime.bindings.binding import is_binding
+from runtime.bindings.resources import Resources
+from runtime.bundle import Loaded
+from runtime.declare import Cron
+from runtime.errors import BundleError, UnavailableError
+from runtime.settings import Settings
+from runtime.store.database import SERVICE
+from runtime.store.keys import schedule_key
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+DAY_S = 86_400
+ASK_TIMEOUT_S = 1.0
+
+
+class Schedule(Struct, frozen=True, kw_only=True):
+    """A schedule ready to run.
+
+    Attributes:
+        every_s: Seconds from one due moment to the next.
+        offset_s: Seconds of the first due moment after midnight UTC.
+    """
+
+    name: str
+    every_s: float
+    offset_s: float
+    run: Callable[[Resources], Awaitable[object]]
+
+    def next_due_at(self, now_s: float) -> float:
+        """Return the first due moment after `now_s`, both in seconds since the epoch."""
+        turns = (now_s - self.offset_s) // self.every_s + 1
+        return turns * self.every_s + self.offset_s
+
+
+def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
+    """Return a cron function as a schedule.
+
+    Raises:
+        BundleError: It asks for something that is not a binding, or names a setting that does not exist.
+    """
+    every_s, offset_s = interval_of(loaded, declared, settings)
+    for name, kind in loaded.parameters.items():
+        if not is_binding(kind) or not inspect.iscoroutinefunction(loaded.function):
+            message = f"{loaded.entry.place}: a schedule cannot be given {name!r}; see runtime/bindings"
+            raise BundleError(message)
+
+    def run(resources: Resources) -> Awaitable[object]:
+        bound = {name: kind.bind(resources, SERVICE) for name, kind in loaded.parameters.items()}
+        answer: Awaitable[object] = loaded.function(**bound)
+        return answer
+
+    return Schedule(name=declared.name, every_s=every_s, offset_s=offset_s, run=run)
+
+
+def interval_of(loaded: Loaded, declared: Cron, settings: Settings) -> tuple[float, float]:
+    """Return seconds between due moments, and the offset from midnight."""
+    if declared.every_s is not None:
+        return float(declared.every_s), 0.0
+    if declared.daily_at is not None:
+        hours, minutes = declared.daily_at.split(":")
+        return float(DAY_S), int(hours) * 3600.0 + int(minutes) * 60.0
+    minutes_setting = getattr(settings, str(declared.every_minutes_setting).lower(), None)
+    if minutes_setting is None:
+        message = f"{loaded.entry.place}: {declared.every_minutes_setting} is not a setting"
+        raise BundleError(message)
+    return float(minutes_setting) * 60, 0.0
+
+
+async def run_schedules(schedules: Sequence[Schedule], resources: Resources) -> None:
+    """Run every schedule at its moments until cancelled; one that is slow delays only itself."""
+    async with asyncio.TaskGroup() as group:
+        for schedule in schedules:
+            group.create_task(keep_running(schedule, resources))
+
+
+async def keep_running(schedule: Schedule, resources: Resources) -> None:
+    """Run one schedule at each due moment that this process gets."""
+    while True:
+        due_at = schedule.next_due_at(time.time())
+        await asyncio.sleep(due_at - time.time())
+        if await is_mine(schedule, due_at, resources):
+            await run_once(schedule, resources)
+
+
+async def is_mine(schedule: Schedule, due_at: float, resources: Resources) -> bool:
+    """Say whether no other process has taken this moment; without Redis everybody has it."""
+    key = schedule_key(schedule.name, round(due_at * 1000))
+    try:
+        async with asyncio.timeout(ASK_TIMEOUT_S):
+            return bool(await resources.redis.set(key, b"1", nx=True, ex=60))
+    except (RedisError, OSError, TimeoutError):
+        return True
+
+
+async def run_once(schedule: Schedule, resources: Resources) -> None:
+    """Run a schedule; whatever it meets, it runs again at its next moment."""
+    try:
+        await schedule.run(resources)
+    except UnavailableError as error:
+        log.warning("schedule.postponed", schedule=schedule.name, reason=type(error).__name__)
+    except Exception:  # the last wall of a schedule: it is a function's code and may raise anything
+        log.exception("schedule.failed", schedule=schedule.name)

@@ -1,0 +1,148 @@
+"""arq's worker for one queue of tickets, over slots that all queues of the process share."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from arq.connections import ArqRedis
+from arq.worker import Retry, Worker, func
+from redis.exceptions import RedisError, WatchError
+
+from runtime.errors import UnavailableError
+from runtime.queue.slots import Slots
+from runtime.store.keys import queue_key
+from runtime.store.redis import redis_pool
+from runtime.store.tickets import TAKE_TICKET, Turn
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+POLL_S = 1.0  # the fallback: a put wakes the worker at once
+TICKET_TIMEOUT_S = 5  # of a claim; arq's in-progress key outlives it by 10 s, so a dead worker's ticket is free in 15
+NO_END_OF_TRIES = 1_000_000_000  # attempts are counted in PostgreSQL alone
+TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
+LONGEST_WAIT_S = 5.0
+
+TakeTurn = Callable[[Turn, str], Awaitable[bool]]
+
+
+class TicketWorker(Worker):
+    """Takes tickets of one job type and lane while the process has slots, and outlives lost connections.
+
+    A ticket's run is short: it claims a batch and hands it over with its slot. What comes of the batch is not
+    arq's to know.
+    """
+
+    def __init__(self, turn: Turn, *, redis_url: str, slots: Slots, take_turn: TakeTurn) -> None:
+        """Prepare a worker of `turn`'s queue.
+
+        Args:
+            turn: Its job type and lane; the user comes with each ticket.
+            redis_url: Where the queue is.
+            slots: The process's slots.
+            take_turn: Claims for a ticket; returns whether a batch was started, which then owns the slot and
+                gives it back.
+        """
+        self.woken = asyncio.Event()
+        self._turn = turn
+        self._slots = slots
+        self._take_turn = take_turn
+        self._holding_slot: set[str] = set()
+        self._started = False
+        queue = queue_key(turn.job_type, turn.lane)
+        pool = ArqRedis(
+            connection_pool=redis_pool(redis_url),
+            job_serializer=msgspec.msgpack.encode,
+            job_deserializer=msgspec.msgpack.decode,
+            default_queue_name=queue,
+        )
+        pool.auto_close_connection_pool = True
+        super().__init__(
+            [func(self._take_ticket, name=TAKE_TICKET, timeout=TICKET_TIMEOUT_S, max_tries=NO_END_OF_TRIES)],
+            redis_pool=pool,
+            queue_name=queue,
+            handle_signals=False,
+            max_jobs=10_000,  # never the bound: the slots are
+            keep_result=0,
+            poll_delay=POLL_S,
+            queue_read_limit=TICKETS_TO_LOOK_AT,
+            job_serializer=msgspec.msgpack.encode,
+            job_deserializer=msgspec.msgpack.decode,
+            log_results=False,
+        )
+
+    async def main(self) -> None:
+        """Take tickets until cancelled: one for each slot, then sleep until a put, or the poll."""
+        wait_s = POLL_S
+        while True:
+            await self._slots.take(self._turn.lane)
+            self.woken.clear()
+            try:
+                started = await self._start_ticket()
+                wait_s = POLL_S
+            except (RedisError, OSError, WatchError) as error:
+                started = False
+                self._release_leaked_permits()
+                log.warning("queue.unreachable", queue=self.queue_name, reason=type(error).__name__)
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+            except BaseException:
+                self._slots.give_back(self._turn.lane)
+                raise
+            if not started:
+                self._slots.give_back(self._turn.lane)
+                await self._sleep(wait_s)
+
+    async def start_jobs(self, job_ids: list[bytes]) -> None:
+        """Start the first ticket that no other worker holds."""
+        for job_id in job_ids:
+            running = self.job_counter
+            await super().start_jobs([job_id])
+            if self.job_counter > running:
+                self._holding_slot.add(job_id.decode())
+                self._started = True
+                return
+
+    async def run_job(self, job_id: str, score: int) -> None:
+        """Run a ticket; its slot comes back here unless a batch took it over."""
+        try:
+            await super().run_job(job_id, score)
+        finally:
+            if job_id in self._holding_slot:
+                self._holding_slot.discard(job_id)
+                self._slots.give_back(self._turn.lane)
+
+    async def stop(self) -> None:
+        """Let running tickets end and close the connections."""
+        if self.tasks:
+            await asyncio.wait(self.tasks.values())
+        await self.pool.aclose()
+
+    async def _start_ticket(self) -> bool:
+        self._started = False
+        await self._poll_iteration()
+        return self._started
+
+    async def _take_ticket(self, ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:  # noqa: ANN401 -- arq's type
+        """Claim for one ticket; PostgreSQL being away keeps the ticket."""
+        ticket_id = str(ctx["job_id"])
+        turn = Turn(job_type=self._turn.job_type, lane=self._turn.lane, user_id=UUID(arguments[0]))
+        try:
+            if await self._take_turn(turn, ticket_id):
+                self._holding_slot.discard(ticket_id)
+        except UnavailableError as error:
+            raise Retry(defer=error.retry_after_s or 1) from error
+
+    async def _sleep(self, wait_s: float) -> None:
+        try:
+            async with asyncio.timeout(wait_s):
+                await self.woken.wait()
+        except TimeoutError:
+            return
+
+    def _release_leaked_permits(self) -> None:
+        """Give back the permits that arq keeps when its WATCH fails."""
+        running = sum(not task.done() for task in self.tasks.values())
+        while self.job_counter > running:
+            self.job_counter -= 1
+            self.sem.release()

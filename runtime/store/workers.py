@@ -1,0 +1,17 @@
+"""Statements of workers' signs of life and of what is done when they stop."""
+
+# By primary key. Returns whether this worker had been given up: its claims are others' now.
+HEARTBEAT = """
+INSERT INTO workers AS worker (id, host, pid, functions)
+VALUES (%(id)s, %(host)s, %(pid)s, %(functions)s)
+ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()
+RETURNING (xmax = 0) AS inserted
+"""
+
+# By primary key.
+SAY_GOODBYE = "DELETE FROM workers WHERE id = %(id)s"
+
+# By primary key: of the jobs that are worked here, those that have ended.
+ENDED_JOBS = """
+SELECT id FROM processing_jobs WHERE id = ANY (%(job_ids)s) AND status <> 'processing'
+"""

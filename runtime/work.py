@@ -1,0 +1,53 @@
+"""`python -m runtime.work [NAME...]`: a worker for these job handlers and schedules, all when none is named."""
+
+import argparse
+import asyncio
+import signal
+
+import structlog
+import uvloop
+
+from runtime.bindings.resources import open_resources
+from runtime.bundle import index_bundle, load_all
+from runtime.commands import run_command
+from runtime.declare import Cron, Job
+from runtime.logs import configure_logs
+from runtime.queue.start import needs_of_worker, worker_process
+from runtime.settings import Settings, load_settings
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT; then finish, give back the rest and end with 0."""
+    parser = argparse.ArgumentParser(prog="python -m runtime.work", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a job handler or schedule")
+    names = parser.parse_args().names
+    settings = load_settings()
+    configure_logs(settings)
+    uvloop.run(work(settings, tuple(names)))
+
+
+async def work(settings: Settings, names: tuple[str, ...]) -> None:
+    """Load the functions and run their worker process until a signal comes.
+
+    Raises:
+        BundleError: A name is unknown, or a function asks for something that it cannot be given.
+        SettingsError: An address is not set, or the login is one that row-level security does not bind.
+    """
+    functions, broken = load_all(index_bundle(), names)
+    for error in broken:
+        log.error("function.broken", reason=str(error))
+    ours = [loaded for loaded in functions if isinstance(loaded.entry.declared, Job | Cron)]
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with open_resources(settings, needs_of_worker(ours, settings)) as resources:
+        process = worker_process(ours, resources)
+        log.info("worker.started", worker_id=process.id, functions=[loaded.entry.name for loaded in ours])
+        await process.run(stopping)
+        log.info("worker.stopped", worker_id=process.id)
+
+
+if __name__ == "__main__":
+    run_command(main)
