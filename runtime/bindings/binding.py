@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Protocol, Self, TypeGuard, runtime_checkab
 from runtime.bindings.resources import Resources
 from runtime.store.database import Identity
 
-Need = Literal["postgres", "redis", "processes"]
+Need = Literal["postgres", "redis", "processes", "extraction"]
 
 
 @runtime_checkable

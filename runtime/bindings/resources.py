@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from redis.asyncio import Redis
 
+from runtime.analysis.extraction_pool import ExtractionPool
 from runtime.analysis.process_pool import ProcessPool
 from runtime.settings import Settings
 from runtime.store.database import Database
@@ -19,14 +20,13 @@ T = TypeVar("T")
 class Resources:
     """Handed to every binding; asking for what the process was not given is a bug and raises."""
 
-    def __init__(
-        self, *, settings: Settings, database: Database | None, redis: Redis | None, processes: ProcessPool | None
-    ) -> None:
-        """Keep what `open_resources` opened."""
+    def __init__(self, settings: Settings, *, database: Database | None, redis: Redis | None) -> None:
+        """Keep what `open_resources` opened; child processes start when they are needed."""
         self.settings = settings
+        self.processes = ProcessPool()
+        self.extraction = ExtractionPool()
         self._database = database
         self._redis = redis
-        self._processes = processes
 
     @property
     def database(self) -> Database:
@@ -37,11 +37,6 @@ class Resources:
     def redis(self) -> Redis:
         """The Redis client of this process."""
         return given(self._redis, "redis")
-
-    @property
-    def processes(self) -> ProcessPool:
-        """The child processes for CPU work."""
-        return given(self._processes, "processes")
 
     @cached_property
     def tickets(self) -> Tickets:
@@ -65,7 +60,7 @@ async def open_resources(
 
     Args:
         settings: Where the servers are.
-        needs: Of `postgres`, `redis`, `processes`.
+        needs: Of `postgres` and `redis`; anything else needs no address.
         max_connections: Most connections to PostgreSQL.
         login_role: As `Database`.
 
@@ -74,7 +69,7 @@ async def open_resources(
     """
     wanted = frozenset(needs)
     async with AsyncExitStack() as stack:
-        database = redis = processes = None
+        database = redis = None
         if "postgres" in wanted:
             url = settings.require_database_url()
             pool = Database(url, max_connections=max_connections, login_role=login_role)
@@ -82,6 +77,7 @@ async def open_resources(
         if "redis" in wanted:
             redis = connect_redis(settings.require_redis_url())
             stack.push_async_callback(redis.aclose)
-        if "processes" in wanted:
-            processes = await stack.enter_async_context(ProcessPool())
-        yield Resources(settings=settings, database=database, redis=redis, processes=processes)
+        resources = Resources(settings, database=database, redis=redis)
+        await stack.enter_async_context(resources.processes)
+        await stack.enter_async_context(resources.extraction)
+        yield resources

@@ -1,0 +1,123 @@
+"""The texts of resumes, for job handlers: what waits at the same moment is read in one query."""
+
+import asyncio
+from typing import ClassVar, Self
+from uuid import UUID
+
+from msgspec import Struct
+
+from runtime.analysis.result import ExtractionError
+from runtime.bindings.binding import Need
+from runtime.bindings.resources import Resources
+from runtime.errors import ItemError
+from runtime.store.database import SERVICE, Identity
+from runtime.store.texts import KEEP_TEXT, READ_CONTENT, READ_TEXTS
+
+RESUME_NOT_FOUND = "resume_not_found"
+NOT_FOUND = "There is no such resume, or it belongs to another user."
+WHY_NO_TEXT: dict[ExtractionError, str] = {
+    "empty": "The file holds no text.",
+    "corrupt": "The file cannot be read: it is damaged or cut short.",
+    "password_protected": "The file is protected by a password: upload it without one.",
+    "image_only": "The file holds pictures of pages but no text: upload one with text.",
+    "unsupported_type": "Files of this type are not read: upload pdf, docx, txt or md.",
+    "too_large": "The file unpacks to more than can be read.",
+    "binary": "The file is not text: upload pdf, docx, txt or md.",
+    "crashed": "Reading the file failed: it may be damaged.",
+    "timed_out": "Reading the file took too long.",
+}
+
+
+class ResumeText(Struct, frozen=True, kw_only=True):
+    """A resume's text, never empty."""
+
+    id: UUID
+    file_name: str
+    text: str
+
+
+class StoredText(Struct, frozen=True, kw_only=True):
+    """A resume as its row has it; both text and error are None before its file was read."""
+
+    id: UUID
+    file_name: str
+    text: str | None
+    text_error: ExtractionError | None
+
+
+class ResumeTexts:
+    """Reads the resumes of the job's user; a file is read once, in a child process, and its text is kept."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "extraction"})
+
+    def __init__(self, resources: Resources, identity: Identity) -> None:
+        """Read for the user of `identity`."""
+        self._resources = resources
+        self._user_id = identity.user_id
+        self._wanted: dict[UUID, asyncio.Future[StoredText | None]] = {}
+        self._reading: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def bind(cls, resources: Resources, identity: Identity) -> Self:
+        """Return one for a batch."""
+        return cls(resources, identity)
+
+    async def get(self, resume_id: str) -> ResumeText:
+        """Return a resume's text.
+
+        Raises:
+            ItemError: There is none: `resume_not_found`, or why its file could not be read.
+            UnavailableError: PostgreSQL does not answer.
+        """
+        stored = await self._stored(resume_id)
+        if stored.text is None and stored.text_error is None:
+            stored = await self._read_file(stored)
+        if stored.text is None:
+            code = stored.text_error or "corrupt"
+            raise ItemError(code, WHY_NO_TEXT[code])
+        return ResumeText(id=stored.id, file_name=stored.file_name, text=stored.text)
+
+    async def _stored(self, resume_id: str) -> StoredText:
+        try:
+            wanted = UUID(resume_id)
+        except ValueError as error:
+            raise ItemError(RESUME_NOT_FOUND, NOT_FOUND) from error
+        if not self._wanted:
+            reading = asyncio.create_task(self._read_wanted())
+            self._reading.add(reading)  # the loop alone would not keep it alive
+            reading.add_done_callback(self._reading.discard)
+        if wanted not in self._wanted:
+            self._wanted[wanted] = asyncio.get_running_loop().create_future()
+        stored = await asyncio.shield(self._wanted[wanted])
+        if stored is None:
+            raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
+        return stored
+
+    async def _read_wanted(self) -> None:
+        """Answer everyone who asked since the last query, with one query."""
+        await asyncio.sleep(0)  # let those that are about to ask do so
+        wanted, self._wanted = self._wanted, {}
+        try:
+            async with self._resources.database.transaction(SERVICE) as connection:
+                cursor = await connection.execute(READ_TEXTS, {"user_id": self._user_id, "ids": list(wanted)})
+                rows = await cursor.fetchall()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is for those who wait
+            for future in wanted.values():
+                future.set_exception(error)
+            return
+        found = {row[0]: StoredText(id=row[0], file_name=row[1], text=row[2], text_error=row[3]) for row in rows}
+        for resume_id, future in wanted.items():
+            future.set_result(found.get(resume_id))
+
+    async def _read_file(self, stored: StoredText) -> StoredText:
+        """Read the file in a child process and keep what came of it; a crash is kept too, it would crash again."""
+        async with self._resources.database.transaction(SERVICE) as connection:
+            row = await (await connection.execute(READ_CONTENT, {"id": stored.id})).fetchone()
+        if row is None:
+            raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
+        extracted = await self._resources.extraction.extract(bytes(row[0]), stored.file_name)
+        text = extracted.text if extracted.error is None else None
+        kept = {"id": stored.id, "text": text, "text_error": extracted.error, "media_type": extracted.media_type}
+        async with self._resources.database.transaction(SERVICE) as connection:
+            await connection.execute(KEEP_TEXT, kept)
+        return StoredText(id=stored.id, file_name=stored.file_name, text=text, text_error=extracted.error)

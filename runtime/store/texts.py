@@ -1,0 +1,14 @@
+"""Statements that read resumes for job handlers."""
+
+# By primary key.
+READ_TEXTS = """
+SELECT id, file_name, text, text_error FROM resumes WHERE id = ANY (%(ids)s) AND user_id = %(user_id)s
+"""
+
+# By primary key.
+READ_CONTENT = "SELECT content FROM resumes WHERE id = %(id)s"
+
+# By primary key.
+KEEP_TEXT = """
+UPDATE resumes SET text = %(text)s, text_error = %(text_error)s, media_type = %(media_type)s WHERE id = %(id)s
+"""
