@@ -13,7 +13,7 @@ Text = Annotated[str, Meta(min_length=1)]
 Headers = dict[str, str] | None
 
 
-class HubMessage(Struct, frozen=True, tag_field="type", rename="camel", omit_defaults=True):
+class HubMessage(Struct, frozen=True, kw_only=True, tag_field="type", rename="camel", omit_defaults=True):
     """Root of the messages: told apart by the integer `type`, members at their default stay off the wire."""
 
 
@@ -110,9 +110,7 @@ class Sequence(HubMessage, frozen=True, kw_only=True, tag=9):
     sequence_id: int
 
 
-Message = (
-    Invocation | StreamItem | Completion | StreamInvocation | CancelInvocation | Ping | Close | Ack | Sequence
-)  # one line each would hide that the union is closed
+Message = Invocation | StreamItem | Completion | StreamInvocation | CancelInvocation | Ping | Close | Ack | Sequence
 MESSAGE_TYPES = range(1, 10)
 
 

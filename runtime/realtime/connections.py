@@ -1,0 +1,86 @@
+"""The connections of this process: made within the limits, found by their secret, looked at every second."""
+
+from collections import Counter
+from collections.abc import Iterator
+from secrets import token_urlsafe
+from time import monotonic
+from uuid import UUID
+
+from runtime.errors import TooManyRequestsError, UnavailableError
+from runtime.realtime.connection import Connection
+from runtime.realtime.surroundings import HubCaller, Names, Surroundings
+
+NAME_BYTES = 16
+RETRY_AFTER_S = 5
+
+
+class Connections:
+    """All connections that a request may find.
+
+    Attributes:
+        is_draining: Whether the process is about to stop, so that no connection is made.
+    """
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        """Start empty."""
+        self.is_draining = False
+        self._around = surroundings
+        self._by_token: dict[str, Connection] = {}
+        self._per_user: Counter[UUID] = Counter()
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(tuple(self._by_token.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_token)
+
+    def make(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
+        """Make a connection that waits for its transport; version 0 of negotiation knows no token.
+
+        Raises:
+            UnavailableError: The process has as many as it may have, or is about to stop.
+            TooManyRequestsError: The user has.
+        """
+        limits = self._around.limits
+        if self.is_draining:
+            msg = "This server is about to stop."
+            raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)
+        if len(self._by_token) >= limits.connections_count:
+            msg = "This server has as many connections as it can hold."
+            raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)
+        if self._per_user[caller.user_id] >= limits.connections_per_user_count:
+            msg = "You have as many connections as you may have."
+            raise TooManyRequestsError(msg, retry_after_s=RETRY_AFTER_S)
+        name = token_urlsafe(NAME_BYTES)
+        names = Names(id=name, token=token_urlsafe(NAME_BYTES) if version else name, stateful=stateful)
+        connection = Connection(caller, self._around, names)
+        self._by_token[names.token] = connection
+        self._per_user[caller.user_id] += 1
+        connection.when_ended(self._forget_unless_polled)
+        return connection
+
+    def find(self, token: str, caller: HubCaller) -> Connection | None:
+        """Return the caller's connection of this secret; None when there is none, or it is another's."""
+        connection = self._by_token.get(token)
+        if connection is None or connection.caller.user_id != caller.user_id:
+            return None
+        connection.trust(caller)
+        return connection
+
+    def forget(self, connection: Connection) -> None:
+        """Let no request find the connection any more."""
+        if self._by_token.pop(connection.token, None) is not None:
+            self._per_user[connection.caller.user_id] -= 1
+            self._per_user += Counter()  # drops zeros
+
+    def sweep(self) -> None:
+        """Do what is due on every connection, and forget those that are over."""
+        now = monotonic()
+        for connection in self:
+            connection.tick(now)
+            if connection.is_forgotten(now):
+                self.forget(connection)
+
+    def _forget_unless_polled(self, connection: Connection) -> None:
+        if connection.transport != "LongPolling":  # its last polls fetch the goodbye
+            self.forget(connection)

@@ -1,0 +1,174 @@
+"""What each request to the hub does with the connections, once its caller is known."""
+
+import asyncio
+
+from msgspec import Struct, json
+
+from runtime.errors import BadRequestError, ConflictError, NotFoundError, RequestError, TooLargeError
+from runtime.realtime.asgi import Receive, Scope, Send, body_of, header, respond
+from runtime.realtime.connection import Connection
+from runtime.realtime.connections import Connections
+from runtime.realtime.limits import HubLimits
+from runtime.realtime.protocol.errors import NegotiationError
+from runtime.realtime.protocol.negotiation import NegotiationRefusal, negotiated_version, negotiation
+from runtime.realtime.surroundings import HubCaller, TransportName
+from runtime.realtime.transports.long_polling import carry_by_poll
+from runtime.realtime.transports.server_sent_events import carry_by_events
+
+
+class NotAllowedError(RequestError):
+    """The method does not fit the resource, or the transport of the connection."""
+
+    status = 405
+    slug = "method-not-allowed"
+
+
+class HubRequest(Struct, frozen=True, kw_only=True):
+    """One authenticated request.
+
+    Attributes:
+        scope: ASGI's, its query already taken.
+        query: Parameters, names in lower case.
+        caller: Who sends it.
+        receive: ASGI's.
+        send: ASGI's, adding the CORS headers.
+    """
+
+    scope: Scope
+    query: dict[str, str]
+    caller: HubCaller
+    receive: Receive
+    send: Send
+
+
+async def serve_request(request: HubRequest, connections: Connections, limits: HubLimits) -> None:
+    """Choose by path and method.
+
+    Raises:
+        RequestError: The request is refused, before any answer.
+    """
+    method = request.scope["method"]
+    if request.scope["path"].rstrip("/").endswith("/negotiate"):
+        if method != "POST":
+            msg = "Negotiate is a POST."
+            raise NotAllowedError(msg)
+        await negotiate(request, connections)
+        return
+    match method:
+        case "GET":
+            await open_transport(request, connections, limits)
+        case "POST":
+            await take_messages(request, connections, limits)
+        case "DELETE":
+            await end_polling(request, connections)
+        case _:
+            msg = "The hub knows GET, POST and DELETE."
+            raise NotAllowedError(msg)
+
+
+async def negotiate(request: HubRequest, connections: Connections) -> None:
+    """Make a connection and say how to reach it; the status is 200 even for a refusal."""
+    is_stateful = request.query.get("usestatefulreconnect", "").lower() == "true"
+    try:
+        version = negotiated_version(request.query.get("negotiateversion", "0"))
+    except NegotiationError as error:
+        body = json.encode(NegotiationRefusal(error=str(error)))
+    else:
+        connection = connections.make(request.caller, version=version, stateful=is_stateful)
+        body = json.encode(negotiation(version, connection.id, connection.token, stateful=is_stateful))
+    await respond(request.send, 200, body, [(b"content-type", b"application/json"), (b"cache-control", b"no-store")])
+
+
+async def open_transport(request: HubRequest, connections: Connections, limits: HubLimits) -> None:
+    """Carry a connection by an event stream or by one poll, whatever the client accepts."""
+    if "text/event-stream" in header(request.scope, b"accept").lower():
+        connection = attachable(request.query, request.caller, connections, "ServerSentEvents")
+        await carry_by_events(connection, limits, request.receive, request.send)
+        return
+    connection = attachable(request.query, request.caller, connections, "LongPolling")
+    is_over = await carry_by_poll(connection, limits, request.receive, request.send)
+    if is_over:
+        connections.forget(connection)
+
+
+async def take_messages(request: HubRequest, connections: Connections, limits: HubLimits) -> None:
+    """Queue what a client of a half transport sends; its answers travel on the other half.
+
+    A POST before the first poll or stream is accepted: some clients send their handshake so early.
+    """
+    connection = found(request.query, request.caller, connections)
+    if connection.transport == "WebSockets":
+        msg = "This connection takes its messages on its WebSocket."
+        raise NotAllowedError(msg)
+    body = await body_in_time(request, limits)
+    await connection.room()
+    connection.feed(body)
+    await respond(request.send, 200)
+
+
+async def end_polling(request: HubRequest, connections: Connections) -> None:
+    """End a long-polling connection; the poll it still has open ends with 204."""
+    connection = found(request.query, request.caller, connections)
+    if connection.transport != "LongPolling":
+        msg = "Only a long-polling connection is ended by DELETE."
+        raise BadRequestError(msg)
+    connection.drop()
+    connections.forget(connection)
+    await respond(request.send, 202)
+
+
+def found(query: dict[str, str], caller: HubCaller, connections: Connections) -> Connection:
+    """Return the connection that a request names.
+
+    Raises:
+        BadRequestError: It names none.
+        NotFoundError: There is none, or it is another's.
+    """
+    token = query.get("id", "")
+    if not token:
+        msg = "The query parameter id is missing."
+        raise BadRequestError(msg)
+    connection = connections.find(token, caller)
+    if connection is None:
+        msg = "There is no connection with this id."
+        raise NotFoundError(msg)
+    return connection
+
+
+def attachable(
+    query: dict[str, str], caller: HubCaller, connections: Connections, transport: TransportName
+) -> Connection:
+    """Return the connection that a request names, if this transport may carry it now.
+
+    Raises:
+        BadRequestError: It uses another transport.
+        ConflictError: Something carries it that may not be replaced.
+    """
+    connection = found(query, caller, connections)
+    if connection.transport not in {None, transport}:
+        msg = "The connection uses another transport."
+        raise BadRequestError(msg)
+    is_replaceable = transport == "LongPolling" or connection.is_stateful
+    if connection.attachment is not None and not is_replaceable:
+        msg = "The connection is open already."
+        raise ConflictError(msg)
+    return connection
+
+
+async def body_in_time(request: HubRequest, limits: HubLimits) -> bytes:
+    """Read the body.
+
+    Raises:
+        BadRequestError: It takes too long.
+        TooLargeError: It is too large; also when the client has gone, which reads no answer.
+    """
+    try:
+        async with asyncio.timeout(limits.body_s):
+            body = await body_of(request.receive, limits.body_bytes)
+    except TimeoutError as error:
+        msg = f"The body took longer than {limits.body_s:g} s."
+        raise BadRequestError(msg) from error
+    if body is None:
+        msg = f"The body is above {limits.body_bytes} bytes."
+        raise TooLargeError(msg)
+    return body

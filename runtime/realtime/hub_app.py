@@ -1,0 +1,185 @@
+"""The hub as one ASGI application: negotiation and the three transports on one path.
+
+It stands alone (it answers `lifespan`) or is mounted; then `async with hub_app:` around the server's life runs what
+outlives a request. All requests of a connection must reach the process that made it.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from types import TracebackType
+from typing import Any, Self
+
+from runtime.errors import ForbiddenError, NotAuthenticatedError, RequestError
+from runtime.realtime.access import (
+    PREFLIGHT_HEADERS,
+    Authenticate,
+    caller_of,
+    cors_headers,
+    is_allowed_origin,
+    with_headers,
+)
+from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
+from runtime.realtime.connection import Connection
+from runtime.realtime.connections import Connections
+from runtime.realtime.endpoints import HubRequest, attachable, serve_request
+from runtime.realtime.hub import Hub
+from runtime.realtime.limits import HubLimits
+from runtime.realtime.surroundings import Surroundings
+from runtime.realtime.transports.websocket import carry_by_websocket
+
+DEFAULT_LIMITS = HubLimits()
+
+
+class HubApp:
+    """The hub, for a server to call."""
+
+    def __init__(
+        self,
+        *,
+        authenticate: Authenticate,
+        hub: Hub,
+        allowed_origins: Iterable[str] = (),
+        limits: HubLimits = DEFAULT_LIMITS,
+    ) -> None:
+        """Put the hub together.
+
+        Args:
+            authenticate: Gives the caller of a token; raises a `RequestError` for a bad one.
+            hub: What clients may call.
+            allowed_origins: Pages that may use the hub from another host, such as `https://app.example`; `*` is any.
+            limits: Times and sizes.
+        """
+        self._authenticate = authenticate
+        self._origins = frozenset(allowed_origins)
+        self._limits = limits
+        self._tasks = asyncio.TaskGroup()
+        self._running: set[asyncio.Task[None]] = set()
+        self._open_count = 0
+        self._nothing_open = asyncio.Event()
+        self._connections = Connections(Surroundings(hub=hub, limits=limits, start=self._start))
+
+    @property
+    def connections_count(self) -> int:
+        """Connections at this moment, for the metrics."""
+        return len(self._connections)
+
+    async def __aenter__(self) -> Self:
+        """Start looking at the connections' times."""
+        await self._tasks.__aenter__()
+        self._sweeper = self._tasks.create_task(self._sweep())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Say goodbye to every client, let what runs finish for `close_s` seconds, then stop it."""
+        await self.drain()
+        self._sweeper.cancel()
+        if self._running:
+            await asyncio.wait(self._running, timeout=self._limits.close_s)
+        for task in self._running:
+            task.cancel()
+        await self._tasks.__aexit__(kind, error, trace)
+
+    async def drain(self) -> None:
+        """Tell every client to come back, to another server, and wait until they have been told.
+
+        Call it before the server stops: an open stream would hold the stop up.
+        """
+        self._connections.is_draining = True
+        for connection in self._connections:
+            connection.close(allow_reconnect=True)
+        try:
+            async with asyncio.timeout(self._limits.close_s):
+                while self._open_count:
+                    self._nothing_open.clear()
+                    await self._nothing_open.wait()
+        except TimeoutError:
+            return
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, one WebSocket, or the server's life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        self._open_count += 1
+        try:
+            await (self._serve_http if scope["type"] == "http" else self._serve_socket)(scope, receive, send)
+        finally:
+            self._open_count -= 1
+            if not self._open_count:
+                self._nothing_open.set()
+
+    async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        query = take_query(scope)
+        send = with_headers(send, cors_headers(scope, self._origins))
+        if scope["method"] == "OPTIONS":  # browsers send no token with it
+            await respond(send, 204, headers=PREFLIGHT_HEADERS)
+            return
+        try:
+            caller = caller_of(scope, query, self._authenticate)
+            request = HubRequest(scope=scope, query=query, caller=caller, receive=receive, send=send)
+            await serve_request(request, self._connections, self._limits)
+        except RequestError as error:
+            await respond(send, error.status, error.detail.encode(), headers_of(error))
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()  # the request to connect
+        query = take_query(scope)
+        try:
+            connection = self._connection_of_socket(scope, query)
+        except RequestError as error:
+            await refuse_socket(scope, send, error)
+            return
+        await carry_by_websocket(connection, self._limits, receive, send)
+
+    def _connection_of_socket(self, scope: Scope, query: dict[str, str]) -> Connection:
+        """Find the connection, or make one for a client that skips negotiation.
+
+        Raises:
+            RequestError: The socket is refused, before it is accepted.
+        """
+        if not is_allowed_origin(scope, self._origins):  # browsers apply no CORS to WebSockets
+            msg = "Pages of this origin may not use the hub."
+            raise ForbiddenError(msg)
+        caller = caller_of(scope, query, self._authenticate)
+        if not query.get("id"):
+            return self._connections.make(caller, version=1, stateful=False)
+        return attachable(query, caller, self._connections, "WebSockets")
+
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = self._tasks.create_task(coroutine)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.sweep_s)  # silence is what it looks for, and silence wakes nobody
+            self._connections.sweep()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with self:
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def refuse_socket(scope: Scope, send: Send, error: RequestError) -> None:
+    """Answer a WebSocket before it is accepted; a server that cannot give the status closes it, which is 403."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close"})
+        return
+    headers = headers_of(error)
+    await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": error.detail.encode()})
+
+
+def headers_of(error: RequestError) -> Headers:
+    """Return the headers of a refusal; its body is a short text that no client reads."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    if isinstance(error, NotAuthenticatedError):
+        headers.append((b"www-authenticate", b"Bearer"))
+    if error.retry_after_s is not None:
+        headers.append((b"retry-after", str(error.retry_after_s).encode()))
+    return headers

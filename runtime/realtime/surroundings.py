@@ -1,0 +1,67 @@
+"""What a connection is made of and lives in."""
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from runtime.realtime.hub import Hub
+from runtime.realtime.limits import HubLimits
+
+TransportName = Literal["WebSockets", "ServerSentEvents", "LongPolling"]
+
+
+class HubCaller(Protocol):
+    """Who a token stands for."""
+
+    @property
+    def user_id(self) -> UUID:
+        """The user."""
+
+    @property
+    def role(self) -> str:
+        """`authenticated` or `service_role`."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """When the token ends, aware."""
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What a connection needs of the process it lives in.
+
+    Attributes:
+        hub: What the client may call.
+        limits: Times and sizes.
+        start: Runs a coroutine beside the caller, in the process's task group.
+    """
+
+    hub: Hub
+    limits: HubLimits
+    start: Callable[[Coroutine[Any, Any, None]], object]
+
+
+class Attachment:
+    """One request that carries a connection: a WebSocket, an event stream, one poll."""
+
+    __slots__ = ("transport",)
+
+    def __init__(self, transport: TransportName) -> None:
+        """Name the transport."""
+        self.transport = transport
+
+
+class Names(Struct, frozen=True, kw_only=True):
+    """How requests find a connection.
+
+    Attributes:
+        id: Public name.
+        token: Secret that every request of the connection sends as `id`.
+        stateful: Whether stateful reconnect was negotiated; the handshake may still decline it.
+    """
+
+    id: str
+    token: str
+    stateful: bool

@@ -1,0 +1,217 @@
+"""A hub to test with, on a real server on loopback, and a relay whose links can be cut."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import uvicorn
+from msgspec import Struct
+
+from runtime.errors import NotAuthenticatedError, NotFoundError
+from runtime.realtime.connection import Connection
+from runtime.realtime.events import Event
+from runtime.realtime.groups import Groups
+from runtime.realtime.hub import Hub
+from runtime.realtime.hub_app import HubApp
+from runtime.realtime.limits import HubLimits
+
+USERS = {"alice": UUID(int=1), "bob": UUID(int=2)}
+ORIGIN = "https://app.example"
+JOB = UUID(int=77)
+
+
+class TestCaller(Struct, frozen=True, kw_only=True):
+    __test__ = False
+
+    user_id: UUID
+    role: str
+    expires_at: datetime
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    x: int
+    y: int = 0
+
+
+class Progress(Struct, frozen=True, kw_only=True, rename="camel"):
+    job_id: UUID
+    processed_items: int
+    at: datetime
+
+
+def caller_of_test_token(token: str) -> TestCaller:
+    """Read `NAME` or `NAME:SECONDS`, the time the token still has."""
+    name, _, seconds = token.partition(":")
+    if name not in USERS or float(seconds or 1) <= 0:
+        msg = "The token does not verify."
+        raise NotAuthenticatedError(msg)
+    expires_at = datetime.now(UTC) + timedelta(seconds=float(seconds or 3600))
+    return TestCaller(user_id=USERS[name], role="authenticated", expires_at=expires_at)
+
+
+class Served:
+    """A running hub; `port` is the server's."""
+
+    def __init__(self, app: HubApp, groups: Groups, port: int) -> None:
+        self.app = app
+        self.groups = groups
+        self.port = port
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/jobProgressHub"
+
+    def tell(self, done: int, *, final: bool = False, text: str = "") -> None:
+        """Publish a state of the one job."""
+        payload: object = Progress(job_id=JOB, processed_items=done, at=datetime(2026, 1, 2, tzinfo=UTC))
+        if final:
+            payload = {"jobId": JOB, "status": "completed", "text": text}
+        name = "JobCompleted" if final else "ProgressUpdate"
+        self.groups.send(JOB, Event(name, payload, key=JOB, sequence=done, final=final))
+
+
+class Methods:
+    """Hub methods of every kind."""
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+
+    async def join(self, connection: Connection, job_id: UUID) -> dict[str, object]:
+        if job_id != JOB:
+            msg = "Job not found."
+            raise NotFoundError(msg)
+        connection.forget(job_id)
+        self._groups.join(job_id, connection)
+        return {"jobId": job_id}
+
+    async def leave(self, connection: Connection, job_id: UUID) -> None:
+        self._groups.leave(job_id, connection)
+
+    async def echo(self, _: Connection, value: Any) -> object:  # noqa: ANN401 - gives back whatever it gets
+        return value
+
+    async def add(self, _: Connection, a: int, b: int) -> int:
+        return a + b
+
+    async def shift(self, _: Connection, point: Point) -> Point:
+        return Point(x=point.x + 1, y=point.y)
+
+    async def fail(self, _: Connection) -> None:
+        msg = "a secret"
+        raise RuntimeError(msg)
+
+    async def strange(self, _: Connection) -> object:
+        return object()
+
+    async def wait(self, connection: Connection) -> None:
+        """Run until the connection ends."""
+        ended = asyncio.Event()
+        connection.when_ended(lambda _: ended.set())
+        await ended.wait()
+
+
+def hub_of(methods: Methods) -> Hub:
+    return Hub(
+        {
+            "JoinJobGroup": methods.join,
+            "LeaveJobGroup": methods.leave,
+            "Echo": methods.echo,
+            "Add": methods.add,
+            "Shift": methods.shift,
+            "Fail": methods.fail,
+            "Strange": methods.strange,
+            "Wait": methods.wait,
+        }
+    )
+
+
+class AnnouncedServer(uvicorn.Server):
+    """A server that tells when it has started."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@asynccontextmanager
+async def served_hub(limits: HubLimits) -> AsyncIterator[Served]:
+    """Serve a hub as the product does: uvicorn, httptools, websockets-sansio without deflate."""
+    groups = Groups()
+    app = HubApp(
+        authenticate=caller_of_test_token, hub=hub_of(Methods(groups)), allowed_origins={ORIGIN}, limits=limits
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        log_config=None,
+        log_level=logging.INFO,
+        timeout_graceful_shutdown=5,
+    )
+    server = AnnouncedServer(config)
+    async with asyncio.TaskGroup() as group:
+        serving = group.create_task(server.serve(sockets=[listener]))
+        await server.ready.wait()
+        try:
+            yield Served(app, groups, listener.getsockname()[1])
+        finally:
+            await app.drain()
+            server.should_exit = True
+            await serving
+
+
+class Relay:
+    """Passes bytes to the hub; `cut` breaks every link as a lost network does, `port` takes new ones."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.links_count = 0
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    def cut(self) -> None:
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+
+    async def link(self, target: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.links_count += 1
+        there, back = await asyncio.open_connection("127.0.0.1", target)
+        self._writers |= {writer, back}
+        async with asyncio.TaskGroup() as group:
+            group.create_task(pass_on(reader, back))
+            group.create_task(pass_on(there, writer))
+        self._writers -= {writer, back}
+
+
+async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    except OSError:
+        pass
+    finally:
+        writer.close()
+
+
+@asynccontextmanager
+async def relay_to(port: int) -> AsyncIterator[Relay]:
+    relay = Relay()
+    server = await asyncio.start_server(lambda r, w: relay.link(port, r, w), "127.0.0.1", 0)
+    relay.port = server.sockets[0].getsockname()[1]
+    try:
+        yield relay
+    finally:
+        server.close()
+        relay.cut()
+        await server.wait_closed()
