@@ -21,7 +21,7 @@ BulkError
 The numbers stand beside their classes; `runtime/http/problems.py` alone turns them into answers.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from msgspec import Struct
 
@@ -54,6 +54,10 @@ class ItemError(BulkError):
         super().__init__(message)
         self.code = code
 
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """Travel whole out of a child process."""
+        return type(self), (self.code, str(self))
+
 
 class RetryLaterError(BulkError):
     """A try of an item failed for a reason that passes.
@@ -63,11 +67,15 @@ class RetryLaterError(BulkError):
         after_s: Seconds until the next try at the earliest; None leaves it to the backoff.
     """
 
-    def __init__(self, code: str, message: str, *, after_s: float | None = None) -> None:
+    def __init__(self, code: str, message: str, after_s: float | None = None) -> None:
         """Keep the code, one sentence for the recruiter, and when to try again."""
         super().__init__(message)
         self.code = code
         self.after_s = after_s
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, float | None]]:
+        """Travel whole out of a child process."""
+        return type(self), (self.code, str(self), self.after_s)
 
 
 class FieldError(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +13,7 @@ from runtime.bindings.resources import Resources
 from runtime.bundle import Entry, Loaded
 from runtime.declare import Job
 from runtime.errors import BundleError
-from runtime.queue.plain_handler import run_plain
+from runtime.queue.plain_handler import item_parameter, run_plain
 from runtime.settings import Settings
 from runtime.store.database import Identity
 
@@ -74,19 +74,8 @@ def plain_call(entry: Entry, resources: Resources) -> Call:
     """Return a call that runs a plain `def` handler in a child process."""
 
     async def call(item: Item[Any]) -> object:
-        return await resources.processes.run(run_plain, entry, item)
+        data = msgspec.json.encode(item.data)
+        bare = Item(item_id=item.item_id, position=item.position, job_id=item.job_id, attempt=item.attempt, data=data)
+        return msgspec.Raw(await resources.processes.run(run_plain, entry, bare))
 
     return call
-
-
-def item_parameter(loaded: Loaded) -> tuple[str, object]:
-    """Return the name of the parameter that takes the item, and the type of its data.
-
-    Raises:
-        BundleError: There is none, or it says nothing of the data.
-    """
-    for name, kind in loaded.parameters.items():
-        if get_origin(kind) is Item:
-            return name, get_args(kind)[0]
-    message = f"{loaded.entry.place}: a job handler needs a parameter of type Item[ItsData]"
-    raise BundleError(message)

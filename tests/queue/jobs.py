@@ -40,6 +40,46 @@ async def echo(item: Item[Data]) -> Answer:
 '''
 
 
+SUMMARIZE = """
+
+class Sum(Struct):
+    count: int
+    note: str
+
+
+def summarize(job, items):
+    return Sum(count=len(items), note=job.data.note)
+"""
+
+
+def handler(name: str, body: str, declared: str = "batch=10") -> str:
+    """Return a job handler's file with this body; what it does not return itself is an empty answer."""
+    return f'''"""A handler of a test."""
+
+import asyncio
+
+from msgspec import Struct
+
+from runtime.bindings.items import Item
+from runtime.declare import job
+from runtime.errors import ItemError, RetryLaterError
+
+
+class Data(Struct):
+    note: str
+
+
+class Answer(Struct):
+    note: str = ""
+
+
+@job(item_type="echo", {declared})
+async def {name}(item: Item[Data]) -> Answer:
+    {body}
+    return Answer()
+'''
+
+
 class Note(Struct):
     note: str = ""
 
