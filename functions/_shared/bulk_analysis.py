@@ -1,0 +1,31 @@
+"""The analysis of many resumes against one job description: the request and what the job keeps of it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from functions._shared.ids import Id
+from runtime.bindings.caller import Plan
+
+
+class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Body of a submission."""
+
+    resume_ids: Annotated[list[Id], Meta(min_length=1)]
+    job_description_id: UUID
+    user_id: UUID
+    plan_type: Plan
+
+    @property
+    def item_count(self) -> int:
+        """How many items the submission counts for."""
+        return len(self.resume_ids)
+
+
+class BulkAnalysis(Struct, frozen=True, kw_only=True):
+    """What every item of the job is given: the job description as it was when the job was submitted."""
+
+    job_description_id: UUID
+    title: str
+    job_description: str

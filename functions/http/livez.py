@@ -1,0 +1,17 @@
+"""Say that this process runs."""
+
+from msgspec import Struct
+
+from runtime.declare import get
+
+
+class Alive(Struct, frozen=True, kw_only=True):
+    """The answer of a process that runs."""
+
+    status: str = "alive"
+
+
+@get("/livez", auth=False)
+async def livez() -> Alive:
+    """Answer; whoever restarts processes asks."""
+    return Alive()

@@ -1,0 +1,47 @@
+"""Queue the analysis of many resumes against one job description."""
+
+from functions._shared.bulk_analysis import BulkAnalysis, BulkAnalysisRequest
+from functions._shared.ids import unique
+from functions._shared.job_answers import JobAccepted, where_to_ask
+from runtime.bindings.caller import Caller
+from runtime.bindings.headers import IdempotencyKey
+from runtime.bindings.job_descriptions import JobDescriptions
+from runtime.bindings.jobs import Jobs, NewJob
+from runtime.bindings.reply import Reply
+from runtime.declare import post
+from runtime.errors import FieldError, NotAcceptedError
+
+
+@post("/api/recruiter/analyze/bulk", status=202, limit="submissions")
+async def submit_bulk_analysis(
+    body: BulkAnalysisRequest,
+    caller: Caller,
+    jobs: Jobs,
+    job_descriptions: JobDescriptions,
+    idempotency_key: IdempotencyKey = None,
+) -> Reply[JobAccepted]:
+    """Snapshot the job description into a new job with one item for each resume."""
+    caller.must_be(body.user_id)
+    caller.must_have(body.plan_type)
+    resume_ids = unique(body.resume_ids, "/resumeIds")
+    described = await job_descriptions.find(body.job_description_id, user_id=body.user_id)
+    if described is None:
+        error = FieldError(pointer="/jobDescriptionId", detail="There is no such job description of this user.")
+        raise NotAcceptedError(error.detail, errors=(error,))
+    new_job = NewJob(
+        job_type="bulk_analysis",
+        item_type="resume_analysis",
+        user_id=body.user_id,
+        plan=body.plan_type,
+        items=resume_ids,
+        data=BulkAnalysis(job_description_id=described.id, title=described.title, job_description=described.text),
+    )
+    job = await jobs.submit(new_job, idempotency_key=idempotency_key)
+    answer = JobAccepted(
+        job_id=job.id,
+        message="Bulk analysis job queued successfully",
+        estimated_completion_time=job.estimated_completion_time,
+        total_resumes=job.total_items,
+        status=job.status,
+    )
+    return Reply(body=answer, headers=where_to_ask(job.id))

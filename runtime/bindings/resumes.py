@@ -1,0 +1,134 @@
+"""Resumes: keep, list and delete the files of a user. Their text is read where they are analysed."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Self
+from uuid import UUID
+
+import uuid_utils.compat as uuid_utils
+from msgspec import Struct
+from psycopg.rows import class_row
+
+from runtime.analysis.sniff import media_type_of
+from runtime.bindings.binding import Need
+from runtime.bindings.pages import after_of, page_of
+from runtime.bindings.reply import UploadedFile
+from runtime.bindings.resources import Resources
+from runtime.errors import NotFoundError
+from runtime.store.database import Identity
+from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
+
+
+class ResumeView(Struct, rename="camel", frozen=True, kw_only=True):
+    """A resume without its content.
+
+    Attributes:
+        media_type: What the bytes are, whatever the name says.
+        sha256: Of the content, in hexadecimal.
+    """
+
+    id: UUID
+    file_name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    created_at: datetime
+
+
+class ResumePage(Struct, rename="camel", frozen=True, kw_only=True):
+    """Some resumes, newest first; `next_cursor` asks for those after them, None when there are none."""
+
+    resumes: list[ResumeView]
+    next_cursor: str | None
+
+
+class Resumes:
+    """The resumes that one caller may see."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
+
+    def __init__(self, resources: Resources, identity: Identity) -> None:
+        """Act for `identity` with what the process holds."""
+        self._database = resources.database
+        self._identity = identity
+
+    @classmethod
+    def bind(cls, resources: Resources, identity: Identity) -> Self:
+        """Return one for a call."""
+        return cls(resources, identity)
+
+    async def add(self, files: Sequence[UploadedFile]) -> list[ResumeView]:
+        """Keep files as the caller's resumes, all or none, and return them in the same order.
+
+        Any file is kept: what has no text fails where it is analysed, with its reason.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer.
+        """
+        rows = [row_of(file, self._identity) for file in files]
+        async with self._database.transaction(self._identity) as connection:
+            cursor = connection.cursor(row_factory=class_row(ResumeView))
+            await cursor.executemany(INSERT_RESUME, rows, returning=True)
+            views = await cursor.fetchall()
+            while cursor.nextset():
+                views += await cursor.fetchall()
+        return views
+
+    async def get(self, resume_id: UUID) -> ResumeView:
+        """Return a resume.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        async with self._database.transaction(self._identity) as connection:
+            cursor = connection.cursor(row_factory=class_row(ResumeView))
+            view = await (await cursor.execute(RESUME, (resume_id,))).fetchone()
+        if view is None:
+            raise no_such_resume()
+        return view
+
+    async def list_own(self, *, limit: int, cursor: str | None) -> ResumePage:
+        """Return a page of the caller's own resumes, newest first.
+
+        Args:
+            limit: Resumes of the page, at least 1.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            BadRequestError: The cursor is not one of these pages'.
+        """
+        where = {"user_id": self._identity.user_id, "before": after_of(cursor), "limit": limit + 1}
+        async with self._database.transaction(self._identity) as connection:
+            rows = connection.cursor(row_factory=class_row(ResumeView))
+            views = await (await rows.execute(RESUMES_OF_USER, where)).fetchall()
+        resumes, next_cursor = page_of(views, limit)
+        return ResumePage(resumes=resumes, next_cursor=next_cursor)
+
+    async def delete(self, resume_id: UUID) -> None:
+        """Delete a resume; results that were made from it stay with their jobs.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        async with self._database.transaction(self._identity) as connection:
+            deleted = await (await connection.execute(DELETE_RESUME, (resume_id,))).fetchone()
+        if deleted is None:
+            raise no_such_resume()
+
+
+def row_of(file: UploadedFile, identity: Identity) -> dict[str, object]:
+    """Return a file as a row."""
+    return {
+        "id": uuid_utils.uuid7(),
+        "user_id": identity.user_id,
+        "file_name": file.file_name,
+        "media_type": media_type_of(file.content, file.file_name),
+        "content": file.content,
+        "sha256": hashlib.sha256(file.content).digest(),
+    }
+
+
+def no_such_resume() -> NotFoundError:
+    """Return the one error for unknown and foreign resumes."""
+    return NotFoundError("There is no such resume.")

@@ -1,0 +1,98 @@
+"""Makes one Litestar application from endpoints."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.config.cors import CORSConfig
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ControllerRouterHandler, Message, Method, Scope
+
+from runtime.bindings.resources import Resources
+from runtime.bundle import Loaded
+from runtime.http.auth import Verifier
+from runtime.http.body import JSON
+from runtime.http.endpoint import EndpointCall, Shared
+from runtime.http.limits import RateLimiter, limit_header, policy_header
+from runtime.http.openapi import openapi_document
+from runtime.http.problems import answer_problem
+from runtime.http.request_id import HEADER, request_id_of
+
+EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", HEADER]
+SECURITY_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+
+
+def build_app(
+    endpoints: Sequence[Loaded],
+    resources: Resources,
+    *,
+    verifier: Verifier | None = None,
+    handlers: Sequence[ControllerRouterHandler] = (),
+) -> Litestar:
+    """Return the application that answers these endpoints, and `/schema` about them.
+
+    Args:
+        endpoints: Imported functions that declare an endpoint.
+        resources: Open as long as the application runs.
+        verifier: Shared with the hub; None makes one from the settings.
+        handlers: What else the application serves, such as the hub; they make their own answers.
+
+    Raises:
+        BundleError: A function is no endpoint, or a parameter comes from nowhere; the message has file and line.
+        SettingsError: No key to verify tokens with is set.
+    """
+    settings = resources.settings
+    shared = Shared(resources=resources, verifier=verifier or Verifier(settings), limiter=RateLimiter(resources))
+    routes = [route(loaded, EndpointCall(loaded, shared)) for loaded in endpoints]
+    cors = CORSConfig(
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", HEADER],
+        expose_headers=EXPOSED,
+        max_age=600,
+    )
+    return Litestar(
+        [*routes, schema_route(endpoints), *handlers],
+        before_send=[complete_headers],
+        cors_config=cors if settings.cors_origins else None,
+        exception_handlers={Exception: answer_problem},
+        logging_config=None,
+        openapi_config=None,
+        request_max_body_size=None,  # counted in body.py, with a bound for each kind of body
+    )
+
+
+def route(loaded: Loaded, call: EndpointCall) -> HTTPRouteHandler:
+    """Return Litestar's handler of one endpoint."""
+
+    async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await call.answer(request)
+
+    return handler(loaded.entry.name, call.declared.path.replace("}", ":str}"), call.declared.method)(answer)
+
+
+def schema_route(endpoints: Sequence[Loaded]) -> HTTPRouteHandler:
+    """Return the handler of `/schema`."""
+    document = openapi_document(endpoints)
+
+    async def answer() -> Response[bytes]:
+        return Response(document, media_type=JSON)
+
+    return handler("schema", "/schema", "GET")(answer)
+
+
+def handler(name: str, path: str, method: Method) -> HTTPRouteHandler:
+    """Return a handler that leaves status, body and schema to its function; who answers GET answers HEAD."""
+    verbs: list[Method] = ["GET", "HEAD"] if method == "GET" else [method]
+    return HTTPRouteHandler(path, http_method=verbs, name=name, status_code=200, include_in_schema=False)
+
+
+async def complete_headers(message: Message, scope: Scope) -> None:
+    """Add what every answer carries."""
+    if message["type"] != "http.response.start":
+        return
+    headers = [*message["headers"], *SECURITY_HEADERS, (HEADER.lower().encode(), str(request_id_of(scope)).encode())]
+    if quotas := scope["state"].get("quotas"):
+        headers.append((b"ratelimit-policy", policy_header(quotas).encode()))
+        headers.append((b"ratelimit", limit_header(quotas).encode()))
+    message["headers"] = headers

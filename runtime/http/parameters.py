@@ -1,0 +1,179 @@
+"""Decides, once at the start, where each parameter of an endpoint comes from."""
+
+import inspect
+from typing import Annotated, Any, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from runtime.bindings.binding import Binding, is_binding
+from runtime.bindings.caller import Caller
+from runtime.bindings.headers import Header
+from runtime.bindings.reply import UploadedFile
+from runtime.bundle import Loaded
+from runtime.bundle.entries import fault
+from runtime.declare import Endpoint
+from runtime.errors import BundleError
+
+REQUIRED = msgspec.UNSET
+
+
+class Value(Struct, frozen=True, kw_only=True):
+    """A parameter that is a text in the request.
+
+    Attributes:
+        name: The parameter's name.
+        wire: The name that the request uses.
+        type: What the text is converted to, with its constraints.
+        default: When the request has none; `REQUIRED` refuses that.
+    """
+
+    name: str
+    wire: str
+    type: Any
+    default: Any = REQUIRED
+
+
+class Sources(Struct, frozen=True, kw_only=True):
+    """Where the parameters of one endpoint come from.
+
+    Attributes:
+        body: Type of the JSON body; None when there is none.
+        files: Name of the parameter that takes the files of a multipart body.
+        caller: Name of the parameter that takes the caller.
+        bindings: What the runtime hands over, by parameter.
+        query_type: Struct of the parameter `query`, whose fields are the parameters of the query; None when each is
+            a parameter of its own.
+    """
+
+    body: Any
+    files: str | None
+    caller: str | None
+    bindings: dict[str, type[Binding]]
+    path: tuple[Value, ...]
+    query_type: type[Struct] | None
+    query: tuple[Value, ...]
+    headers: tuple[Value, ...]
+
+
+def find_sources(loaded: Loaded, endpoint: Endpoint) -> Sources:
+    """Sort the parameters by where they come from.
+
+    Raises:
+        BundleError: A parameter fits nothing, or the path names one that the function does not take.
+    """
+    types = loaded.parameters
+    path = {snake(wire): wire for wire in endpoint.path_parameters}
+    caller = name_of(types, Caller)
+    query_type = types.get("query") if is_struct(types.get("query")) else None
+    named = {"body", "query"} if query_type else {"body"}
+    special = named | {name for name, kind in types.items() if kind == list[UploadedFile] or is_binding(kind)}
+    plain = [value_of(loaded, name) for name in types if name not in special and name != caller]
+    headers = tuple(value for value in plain if header_of(types[value.name]))
+    query = [value for value in plain if value.name not in path and value not in headers]
+    sources = Sources(
+        body=types.get("body"),
+        files=name_of(types, list[UploadedFile]),
+        caller=caller,
+        bindings={name: kind for name, kind in types.items() if is_binding(kind)},
+        path=tuple(value for value in plain if value.name in path),
+        query_type=query_type,
+        query=tuple(fields_of(query_type) if query_type else query),
+        headers=headers,
+    )
+    unread = [value.name for value in query] if query_type else []
+    for complaint in complaints(sources, endpoint, missing=path.keys() - types.keys(), unread=unread):
+        raise fault(loaded.entry.path, loaded.entry.line, complaint)
+    return sources
+
+
+def name_of(types: dict[str, Any], wanted: object) -> str | None:
+    """Return the first parameter of a type."""
+    return next((name for name, kind in types.items() if kind == wanted), None)
+
+
+def value_of(loaded: Loaded, name: str) -> Value:
+    """Describe a parameter that is a text in the request.
+
+    Raises:
+        BundleError: msgspec cannot convert a text to its type.
+    """
+    kind = loaded.parameters[name]
+    header = header_of(kind)
+    default = inspect.signature(loaded.function).parameters[name].default
+    try:
+        msgspec.json.schema(kind)
+    except TypeError as error:
+        message = f"nothing hands over the parameter {name} ({kind})"
+        raise fault(loaded.entry.path, loaded.entry.line, message) from error
+    return Value(
+        name=name,
+        wire=header.name if header else camel(name),
+        type=kind,
+        default=REQUIRED if default is inspect.Parameter.empty else default,
+    )
+
+
+def fields_of(query_type: type[Struct]) -> list[Value]:
+    """Return the fields of the parameter `query` as parameters of the query."""
+    return [
+        Value(
+            name=field.name,
+            wire=field.encode_name,
+            type=field.type,
+            default=REQUIRED if field.required else field.default,
+        )
+        for field in msgspec.structs.fields(query_type)
+    ]
+
+
+def is_struct(kind: object) -> bool:
+    """Say whether a type is a Struct."""
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def header_of(kind: object) -> Header | None:
+    """Return the marker of a parameter that is a header."""
+    metadata = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
+    return next((one for one in metadata if isinstance(one, Header)), None)
+
+
+def complaints(sources: Sources, endpoint: Endpoint, *, missing: set[str], unread: list[str]) -> list[str]:
+    """Return what the sorted parameters cannot be."""
+    values = (*sources.path, *sources.query, *sources.headers)
+    structs = [value.name for value in values if is_struct(value.type)]
+    countable = hasattr(sources.body, "item_count")
+    found = {
+        f"the path names {', '.join(sorted(missing))}, which the function does not take": missing,
+        f"a Struct is the parameter `body` or `query`, not {', '.join(structs)}": structs,
+        f"beside `query`, {', '.join(unread)} must be fields of it": unread,
+        "a GET has no body": endpoint.method == "GET" and (sources.body or sources.files),
+        "a request has one body: JSON or files": sources.body and sources.files,
+        "without a token there is no Caller": sources.caller and not endpoint.auth,
+        "a body that counts as a submission needs a property `item_count`": endpoint.limit == "submissions"
+        and not countable,
+    }
+    return [complaint for complaint, holds in found.items() if holds]
+
+
+def camel(name: str) -> str:
+    """Return a parameter's name as the wire spells it."""
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def snake(name: str) -> str:
+    """Return a wire name as Python spells it."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+def check_endpoint(loaded: Loaded) -> Endpoint:
+    """Return what an endpoint's file declares.
+
+    Raises:
+        BundleError: It is a job or a schedule.
+    """
+    if not isinstance(loaded.entry.declared, Endpoint):
+        message = f"{loaded.entry.place}: {loaded.entry.name} is a {loaded.entry.kind}, not an endpoint"
+        raise BundleError(message)
+    return loaded.entry.declared
