@@ -80,7 +80,8 @@ async def chunks(request: Request[Any, Any, Any], max_bytes: int) -> AsyncIterat
         count += len(chunk)
         if count > max_bytes:
             raise too_large(max_bytes)
-        yield chunk
+        if chunk:  # an empty one would tell the multipart parser that all is over
+            yield chunk
 
 
 def too_large(max_bytes: int) -> TooLargeError:

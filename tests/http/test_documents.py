@@ -1,0 +1,149 @@
+"""Endpoints about resumes and job descriptions, and who sees them."""
+
+import hashlib
+import uuid
+
+import pytest
+
+from tests.http.clients import DESCRIPTIONS, RESUMES, User, pointers_of, problem_of
+
+Upload = tuple[str, tuple[str, bytes]]
+
+
+def files_of(*files: tuple[str, bytes]) -> list[Upload]:
+    return [("files", file) for file in files]
+
+
+async def test_uploaded_files_come_back_in_their_order(alice: User) -> None:
+    files = files_of(("a.pdf", b"%PDF-1.7 ..."), ("b.md", b"# Bob"), ("empty.txt", b""))
+
+    answer = await alice.post(RESUMES, files=files)
+
+    assert answer.status_code == 201
+    resumes = answer.json()["resumes"]
+    assert [resume["fileName"] for resume in resumes] == ["a.pdf", "b.md", "empty.txt"]
+    assert [resume["mediaType"] for resume in resumes] == ["application/pdf", "text/markdown", "text/plain"]
+    assert resumes[1] == {
+        "id": resumes[1]["id"],
+        "fileName": "b.md",
+        "mediaType": "text/markdown",
+        "sizeBytes": 5,
+        "sha256": hashlib.sha256(b"# Bob").hexdigest(),
+        "createdAt": resumes[1]["createdAt"],
+    }
+
+
+async def test_a_file_name_keeps_neither_path_nor_control_characters(alice: User) -> None:
+    names = ["../../etc/passwd", "C:\\me\\cv.docx", "x" * 300 + ".pdf", "a\u202efdp.exe", "...", "/"]
+
+    answer = await alice.post(RESUMES, files=files_of(*((name, b"x") for name in names)))
+
+    stored = [resume["fileName"] for resume in answer.json()["resumes"]]
+    assert stored == ["passwd", "cv.docx", "x" * 251 + ".pdf", "afdp.exe", "...", "resume"]
+
+
+async def test_fifty_files_are_one_request(alice: User) -> None:
+    answer = await alice.post(RESUMES, files=files_of(*((f"{n}.txt", b"text") for n in range(50))))
+
+    assert len(answer.json()["resumes"]) == 50
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        pytest.param(b"{}", "application/json", 415, id="json"),
+        pytest.param(b"x", "multipart/form-data", 400, id="no boundary"),
+        pytest.param(b"garbage", "multipart/form-data; boundary=b", 400, id="no part"),
+        pytest.param(b"--b\r\n\r\nx\r\n--b--", "multipart/form-data; boundary=b", 400, id="no disposition"),
+        pytest.param(
+            b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nhalf',
+            "multipart/form-data; boundary=b",
+            400,
+            id="cut off",
+        ),
+        pytest.param(
+            b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\nx\r\n--b--',
+            "multipart/form-data; boundary=b",
+            422,
+            id="a field that is no file",
+        ),
+        pytest.param(b"--b--", "multipart/form-data; boundary=b", 422, id="no file at all"),
+    ],
+)
+async def test_bodies_that_are_no_upload_are_refused(alice: User, body: bytes, content_type: str, status: int) -> None:
+    answer = await alice.post(RESUMES, content=body, headers={"Content-Type": content_type})
+
+    problem_of(answer, status)
+    assert (await alice.get(RESUMES)).json()["resumes"] == []
+
+
+async def test_a_file_above_ten_mebibytes_is_413(alice: User) -> None:
+    answer = await alice.post(RESUMES, files=files_of(("big.txt", b"x" * (10 * 1024 * 1024 + 1))))
+
+    problem_of(answer, 413)
+
+
+async def test_resumes_are_listed_newest_first_page_by_page(alice: User) -> None:
+    files = files_of(*((f"{n}.txt", b"text") for n in range(3)))
+    uploaded = (await alice.post(RESUMES, files=files)).json()["resumes"]
+
+    first = (await alice.get(RESUMES, params={"limit": 2})).json()
+    second = (await alice.get(RESUMES, params={"limit": 2, "cursor": first["nextCursor"]})).json()
+
+    assert first["resumes"] + second["resumes"] == uploaded[::-1]
+    assert second["nextCursor"] is None
+
+
+async def test_a_deleted_resume_is_gone(alice: User) -> None:
+    [resume] = (await alice.post(RESUMES, files=files_of(("a.txt", b"a")))).json()["resumes"]
+    path = f"{RESUMES}/{resume['id']}"
+
+    shown = await alice.get(path)
+    deleted = await alice.delete(path)
+
+    assert shown.json() == resume
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    problem_of(await alice.get(path), 404)
+    problem_of(await alice.delete(path), 404)
+
+
+async def test_a_job_description_is_listed_without_its_text(alice: User) -> None:
+    created = await alice.post(DESCRIPTIONS, json={"title": "Nurse", "text": "Intensive care."})
+
+    listed = await alice.get(DESCRIPTIONS)
+
+    assert created.status_code == 201
+    assert created.json().keys() == {"id", "title", "createdAt"}
+    assert listed.json() == {"jobDescriptions": [created.json()], "nextCursor": None}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        pytest.param({"title": "", "text": "x"}, "/title", id="an empty title"),
+        pytest.param({"title": "x" * 301, "text": "x"}, "/title", id="a long title"),
+        pytest.param({"title": "x", "text": "x" * 100_001}, "/text", id="a long text"),
+        pytest.param({"title": "x"}, "/text", id="no text"),
+    ],
+)
+async def test_job_descriptions_have_bounds(alice: User, body: dict[str, str], pointer: str) -> None:
+    answer = await alice.post(DESCRIPTIONS, json=body)
+
+    assert pointers_of(answer) == [pointer]
+
+
+async def test_users_never_see_each_others_documents(alice: User, bob: User) -> None:
+    [resume] = (await alice.post(RESUMES, files=files_of(("a.txt", b"a")))).json()["resumes"]
+    await alice.given_job_description()
+
+    path = f"{RESUMES}/{resume['id']}"
+    details = {
+        problem_of(await bob.get(path), 404)["detail"],
+        problem_of(await bob.delete(path), 404)["detail"],
+        problem_of(await bob.get(f"{RESUMES}/{uuid.uuid4()}"), 404)["detail"],
+    }
+
+    assert len(details) == 1
+    assert (await bob.get(RESUMES)).json()["resumes"] == []
+    assert (await bob.get(DESCRIPTIONS)).json()["jobDescriptions"] == []
+    assert (await alice.get(path)).status_code == 200
