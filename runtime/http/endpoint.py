@@ -115,7 +115,14 @@ class EndpointCall:
             task.cancel()
             raise
         if not done:
+            task.add_done_callback(forget)
             task.cancel()
             detail = "A server that this product needs does not answer; try again in a moment."
             raise UnavailableError(detail, retry_after_s=2)
         return task.result()
+
+
+def forget(task: asyncio.Future[object]) -> None:
+    """Take what an abandoned call ends with: its caller has been answered."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,119 @@
+"""The OpenAPI document, and functions that the runtime refuses to serve."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from runtime.bindings.resources import Resources
+from runtime.bundle import Loaded, index_bundle, load_all
+from runtime.declare import Endpoint
+from runtime.errors import BundleError
+from runtime.http.app import build_app
+
+HEAD = '"""Do it."""\n\nfrom uuid import UUID\n\nfrom msgspec import Struct\n\n'
+IMPORTS = (
+    "from runtime.bindings.caller import Caller\nfrom runtime.bindings.reply import UploadedFile\n"
+    "from runtime.declare import get, post\n\n\nclass Body(Struct):\n    a: int\n\n\n"
+)
+
+
+@pytest.fixture
+async def document(app: Litestar) -> dict[str, Any]:
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # litestar types its scopes more narrowly
+    async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as anybody:
+        answer = await anybody.get("/schema")
+    schema: dict[str, Any] = answer.json()
+    return schema
+
+
+def test_every_endpoint_is_described(document: dict[str, Any], endpoints: list[Loaded]) -> None:
+    described = {
+        (method.upper(), path): operation
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+
+    assert document["openapi"] == "3.1.0"
+    assert len(described) == len(endpoints)
+    for loaded in endpoints:
+        declared = loaded.entry.declared
+        assert isinstance(declared, Endpoint)
+        operation = described[declared.method, declared.path]
+        assert operation["summary"] == loaded.entry.summary
+        assert operation["security"] == ([{"bearer": []}] if declared.auth else [])
+        assert operation["responses"].keys() == {str(declared.status), "default"}
+        path_parameters = [one["name"] for one in operation["parameters"] if one["in"] == "path"]
+        assert path_parameters == list(declared.path_parameters)
+
+
+def test_references_lead_somewhere(document: dict[str, Any]) -> None:
+    def references(node: object) -> list[str]:
+        match node:
+            case {"$ref": str(reference)}:
+                return [reference]
+            case dict():
+                return [found for value in node.values() for found in references(value)]
+            case list():
+                return [found for value in node for found in references(value)]
+            case _:
+                return []
+
+    names = {reference.rpartition("/")[2] for reference in references(document)}
+
+    assert names
+    assert names <= document["components"]["schemas"].keys()
+
+
+def test_a_submission_is_described_with_header_and_body(document: dict[str, Any]) -> None:
+    operation = document["paths"]["/api/recruiter/analyze/bulk"]["post"]
+
+    assert [(one["name"], one["in"]) for one in operation["parameters"]] == [("Idempotency-Key", "header")]
+    assert operation["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/BulkAnalysisRequest"
+    }
+    request = document["components"]["schemas"]["BulkAnalysisRequest"]
+    assert request["required"] == ["resumeIds", "jobDescriptionId", "userId", "planType"]
+    assert request["properties"]["resumeIds"]["items"]["format"] == "uuid"
+
+
+@pytest.fixture
+def build(tmp_path: Path, resources: Resources) -> Callable[[str], Litestar]:
+    def build(source: str) -> Litestar:
+        folder = tmp_path / "functions" / "http"
+        folder.mkdir(parents=True)
+        (folder / "act.py").write_text(HEAD + IMPORTS + source)
+        loaded, errors = load_all(index_bundle(tmp_path / "functions"))
+        assert not errors
+        return build_app(loaded, resources)
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        pytest.param('@get("/a")\nasync def act(thing: object) -> None: ...\n', "thing", id="a type of nobody"),
+        pytest.param('@get("/{aId}")\nasync def act() -> None: ...\n', "a_id", id="a path parameter not taken"),
+        pytest.param('@post("/a")\nasync def act(b: Body) -> None: ...\n', "`body`", id="a Struct of another name"),
+        pytest.param('@get("/a")\nasync def act(body: Body) -> None: ...\n', "GET", id="a GET with a body"),
+        pytest.param('@get("/a", auth=False)\nasync def act(c: Caller) -> None: ...\n', "token", id="no token"),
+        pytest.param(
+            '@post("/a")\nasync def act(body: Body, files: list[UploadedFile]) -> None: ...\n', "one body", id="two"
+        ),
+        pytest.param(
+            '@post("/a", limit="submissions")\nasync def act(body: Body) -> None: ...\n', "item_count", id="uncounted"
+        ),
+        pytest.param('@get("/a")\nasync def act(query: Body, b: int) -> None: ...\n', "b must", id="beside query"),
+    ],
+)
+def test_a_parameter_from_nowhere_names_file_and_line(
+    build: Callable[[str], Litestar], source: str, complaint: str
+) -> None:
+    with pytest.raises(BundleError, match=r"^functions/http/act\.py:\d+: ") as error:
+        build(source)
+
+    assert complaint in str(error.value)
