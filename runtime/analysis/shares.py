@@ -1,0 +1,94 @@
+"""How much of each part of a job a resume fulfils, as shares between 0 and 1; arithmetic only."""
+
+from msgspec import Struct
+
+from runtime.analysis.job import PreparedJob
+from runtime.analysis.occupations import likeness
+from runtime.analysis.requirements import Requirement
+from runtime.analysis.skills import ResumeWords
+from runtime.analysis.words import spaced
+
+# Okapi BM25 (Robertson and Zaragoza 2009), with a weak penalty for length: a long resume is no fault.
+SATURATION = 0.8
+LENGTH_PENALTY = 0.3
+USUAL_WORDS = 350
+FULL_WORDS_SHARE = 0.4  # resumes in a job's own words reach this; more is copying
+HEAD_WORDS = 60
+BODY_SHARE = 0.6
+SAME_OCCUPATION_SHARE = 0.8
+USUAL_YEARS = 3.0
+UNKNOWN_YEARS_SHARE = 0.5
+
+
+class Shares(Struct, frozen=True, kw_only=True):
+    """Shares between 0 and 1, one for each line of the explanation."""
+
+    skills: float
+    words: float
+    occupation: float
+    title: float
+    experience: float
+
+
+def shares_of(
+    words: ResumeWords,
+    job: PreparedJob,
+    *,
+    matched: list[Requirement],
+    occupation: dict[int, float],
+    years: float | None,
+) -> Shares:
+    """Compare a resume with a job, part by part."""
+    words_share = share_of_words(words, job)
+    skills = share_of_skills(matched, job, instead=words_share)
+    likeness_share = likeness(occupation, job.occupation)
+    relevance = min(1.0, skills + likeness_share)  # years in another trade say nothing
+    return Shares(
+        skills=skills,
+        words=words_share,
+        occupation=likeness_share,
+        title=share_of_title(words, job),
+        experience=relevance * share_of_years(years, job.years_needed),
+    )
+
+
+def share_of_words(words: ResumeWords, job: PreparedJob) -> float:
+    """Return the weight of the job's words and pairs found, each saturated, against `FULL_WORDS_SHARE` of all."""
+    if job.total_weight <= 0:
+        return 0.0
+    counts = words.counts
+    damping = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * len(words.stems) / USUAL_WORDS)
+    found = 0.0
+    for word, weight in job.words.items():  # in the job's order: a set's order would change the last digits
+        count = counts.get(word, 0)
+        found += weight * count / (count + damping)
+    for pair in job.pairs:
+        if pair.first in counts and pair.second in counts and pair.phrase in words.phrase:
+            found += pair.weight / (1 + damping)
+    return min(1.0, found / job.total_weight / FULL_WORDS_SHARE)
+
+
+def share_of_skills(matched: list[Requirement], job: PreparedJob, *, instead: float) -> float:
+    """Return the weight of the skills matched; a job that names no skill is judged by its words."""
+    total = sum(requirement.weight for requirement in job.requirements)
+    return sum(requirement.weight for requirement in matched) / total if total > 0 else instead
+
+
+def share_of_title(words: ResumeWords, job: PreparedJob) -> float:
+    """Return how much of the title stands in the head, less in the body; a sister title counts nearly as much."""
+    head_stems = words.stems[:HEAD_WORDS]
+    head = spaced(head_stems)
+    in_head = frozenset(head_stems)
+    exact = sum(1.0 if word in in_head else BODY_SHARE * (word in words.counts) for word in job.title_words)
+    sister = 0.0
+    for title in job.title_phrases:
+        if title.split(" ", 2)[1] in words.counts and title in words.phrase:
+            sister = max(sister, SAME_OCCUPATION_SHARE * (1.0 if title in head else BODY_SHARE))
+    return max(sister, exact / len(job.title_words)) if job.title_words else sister
+
+
+def share_of_years(years: float | None, needed: float | None) -> float:
+    """Return the years shown against those needed, `USUAL_YEARS` where the job names none."""
+    if years is None:
+        return UNKNOWN_YEARS_SHARE
+    return min(1.0, years / (needed or USUAL_YEARS))
