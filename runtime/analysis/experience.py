@@ -8,6 +8,7 @@ from runtime.analysis.spots import near
 PRESENT_YEAR = 2026
 EARLIEST_YEAR = 1960
 MAX_YEARS = 50.0
+LINE_REACH = 100  # characters of the same line on either side of a date
 
 YEAR_ROOTS = (b"year", b"yrs", b"yr ")
 NAMED = re.compile(
@@ -38,9 +39,9 @@ def experience_years(text: str) -> float | None:
 
 def span_of(match: re.Match[str], text: str) -> tuple[int, int] | None:
     """Return first and last year of a range of work; None for school and for impossible years."""
-    line_start = text.rfind("\n", 0, match.start()) + 1
-    line_end = text.find("\n", match.end())
-    if SCHOOL.search(text[line_start : line_end if line_end >= 0 else len(text)]):
+    before = text[max(0, match.start() - LINE_REACH) : match.start()].rpartition("\n")[2]
+    behind = text[match.end() : match.end() + LINE_REACH].partition("\n")[0]
+    if SCHOOL.search(before) or SCHOOL.search(behind):
         return None
     first = int(match[1])
     last = int(match[2]) if match[2].isdigit() else max(PRESENT_YEAR, first)

@@ -8,6 +8,8 @@ from msgspec import Struct
 LineKind = Literal["requirement", "nice", "duty", "other"]
 
 MAX_HEADING_WORDS = 8
+MAX_TITLE_CHARACTERS = 100
+WANTED = re.compile(r"(?:hiring|seeking|looking for|searching for) (?:an? )?((?:[A-Z][\w/&-]*[ ,.]?){1,6})")
 BULLET = re.compile(r"^\s*(?:[-*•●▪·‣◦\u2013\u2014>]+|\d{1,2}[.)]|[a-z]\))\s+")
 MARKDOWN = re.compile(r"[#*_`]+")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -15,6 +17,7 @@ TITLE_LINE = re.compile(r"^\s*(?:job\s+title|position|role|title)\s*[:\-]\s*", r
 
 # The order matters: "preferred qualifications" is nice to have, "what we offer" is no requirement.
 HEADINGS: tuple[tuple[LineKind | None, re.Pattern[str]], ...] = (
+    ("duty", re.compile(r"responsibilit|\bdut(?:y|ies)|essential functions|accountabilit")),
     (
         None,
         re.compile(
@@ -47,7 +50,7 @@ HEADINGS: tuple[tuple[LineKind | None, re.Pattern[str]], ...] = (
     (
         "duty",
         re.compile(
-            r"responsibilit|dut(?:y|ies)|what you.?(?:ll| will)? do|you will|your (?:role|tasks|day|impact|"
+            r"what you.?(?:ll| will)? do|you will|your (?:role|tasks|day|impact|"
             r"mission)|"
             r"the (?:role|job|position|opportunity)|role|tasks|job (?:description|summary|purpose|brief)|"
             r"overview|summary|"
@@ -91,12 +94,16 @@ class JobLine(Struct, frozen=True, kw_only=True):
 
 
 def title_and_body(title: str, text: str) -> tuple[str, str]:
-    """Return the title, taken from the first line when none is given, and the text without a repeated title."""
-    first, _, rest = MARKDOWN.sub("", text).strip().partition("\n")
+    """Return the title, read from the text when none is given, and the text without a repeated title."""
+    plain = MARKDOWN.sub("", text).strip()
+    first, _, rest = plain.partition("\n")
     first_title = TITLE_LINE.sub("", first).strip()
-    if not title.strip():
-        return first_title[:120], rest
-    return title.strip(), rest if first_title.lower() == title.strip().lower() else f"{first}\n{rest}"
+    if title.strip():
+        return title.strip(), rest if first_title.lower() == title.strip().lower() else plain
+    if len(first_title) <= MAX_TITLE_CHARACTERS:
+        return first_title, rest
+    wanted = WANTED.search(first_title)
+    return (wanted[1].strip() if wanted else ""), plain
 
 
 def job_lines(text: str) -> list[JobLine]:

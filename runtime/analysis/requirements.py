@@ -17,10 +17,6 @@ SOFT_WEIGHT = 0.3
 YEARS = re.compile(
     r"(\d{1,2})\s*(?:\+|plus|or more)?\s*(?:(?:-|\u2013|to)\s*\d{1,2}\s*\+?\s*)?(?:years?|yrs?)\b", re.IGNORECASE
 )
-YEARS_OF = re.compile(
-    rf"^.*?{YEARS.pattern}(?: of)?(?: \w+){{0,2}}? experience (?:as an? |in |with |of )?|{YEARS.pattern}",
-    re.IGNORECASE,
-)
 MAX_YEARS = 25
 DEGREE = re.compile(
     r"\b(?:degree|bachelor|master'?s|diploma|ph\.?d|high school|ged|university|college|education)\b|"
@@ -46,6 +42,8 @@ CLOSING = re.compile(
 )
 OPEN_LIST = re.compile(r",\s*or\s", re.IGNORECASE)
 LIST = re.compile(r"\s*(?:[,;]|\band\b)\s*(?:and )?")
+PREPOSITION = re.compile(r"^\W*(?:(?:of|in|with|as|an?)\b\s*)*", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]{2}")
 COMMA = re.compile(r"[,;]")
 CHOICE = re.compile(r"\bor\b|/|\be\.?g\b|such as|like\b|similar|any of", re.IGNORECASE)
 
@@ -73,11 +71,11 @@ class Requirement(Struct, frozen=True, kw_only=True):
 
 def requirements_of(lines: list[JobLine]) -> list[Requirement]:
     """Return each skill once, in order: the bullets of the requirements, else what the whole text names."""
-    found: dict[str, Requirement] = {}
+    found: dict[frozenset[str], Requirement] = {}
     wanted = [line for line in lines if line.kind in {"requirement", "nice"}]
     for line in wanted or lines:
         for requirement in requirements_in(line, named_only=not wanted):
-            found.setdefault(requirement.name.lower(), requirement)
+            found.setdefault(frozenset(requirement.evidence), requirement)
     return list(found.values())[:MAX_REQUIREMENTS]
 
 
@@ -86,10 +84,19 @@ def requirements_in(line: JobLine, *, named_only: bool) -> list[Requirement]:
     text = line.text.strip().rstrip(".;,")
     if DEGREE.search(text):
         return []
-    phrase = CLOSING.sub("", OPENING.sub("", YEARS_OF.sub("", text))).strip(" -:,+")
+    phrase = CLOSING.sub("", OPENING.sub("", without_years(text))).strip(" -:,+")
     if is_short(phrase) and not COMMA.search(phrase) and not named_only:
         return whole_line(phrase, line)
     return named_skills(text, line)
+
+
+def without_years(text: str) -> str:
+    """Return what the years are about, which stands behind them or, as in `Python (5 years)`, before."""
+    match = YEARS.search(text)
+    if match is None:
+        return text
+    behind = PREPOSITION.sub("", text[match.end() :])
+    return behind if WORD.search(behind) else text[: match.start()]
 
 
 def is_short(phrase: str) -> bool:

@@ -81,7 +81,7 @@ def order_stems() -> frozenset[str]:
     return frozenset(
         words_of(
             "ignore ignoring disregard forget override overriding bypass pretend you ai llm gpt chatgpt bot screening "
-            "parser candidate applicant resume cv score inst reveal disclose mention"
+            "parser candidate applicant resume cv score inst im endoftext reveal disclose mention"
         )
     )
 

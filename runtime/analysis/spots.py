@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 AROUND = 100
+MAX_SPOTS = 300  # a resume has a dozen; more is made to cost time
 
 
 def near(text: str, roots: tuple[bytes, ...], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -12,10 +13,10 @@ def near(text: str, roots: tuple[bytes, ...], pattern: re.Pattern[str]) -> Itera
     Args:
         text: Any text.
         roots: Lower-case ASCII; `?` stands for any character that is not ASCII.
-        pattern: Matches within `AROUND` characters of a root only are found.
+        pattern: At the first `MAX_SPOTS` roots; matches within `AROUND` characters of a root only are found.
     """
     done = 0
-    for spot in spots_of(text, roots):
+    for spot in spots_of(text, roots)[:MAX_SPOTS]:
         match = pattern.search(text, max(done, spot - AROUND), spot + AROUND) if spot >= done else None
         if match is not None:
             done = match.end()

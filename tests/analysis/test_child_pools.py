@@ -121,7 +121,8 @@ async def test_leaving_the_pool_ends_the_children() -> None:
 
 def test_children_die_with_a_parent_that_is_killed() -> None:
     script = "import asyncio, tests.analysis.test_child_pools as t; asyncio.run(t.report_child_and_wait())"
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT) as parent:
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as parent:  # noqa: S603 - our own script
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
 
@@ -185,7 +186,7 @@ async def warmed(pool: ExtractionPool) -> None:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(DEADLINE_S):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - nobody announces the end of another process to us
             await asyncio.sleep(0.01)
 
 

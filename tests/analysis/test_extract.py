@@ -1,0 +1,172 @@
+"""What comes out of files: good ones, broken ones and hostile ones."""
+
+import io
+import zipfile
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runtime.analysis.clean import MAX_TEXT_CHARACTERS
+from runtime.analysis.extract import MAX_CONTENT_BYTES, extract_text
+from runtime.analysis.extract_pdf import has_lost_spaces, short_word_share
+from runtime.analysis.extraction_pool import ExtractionPool
+from tests.analysis.documents import SAMPLES, docx, paragraph, part, zipped
+
+MANIFEST = msgspec.json.decode((SAMPLES / "manifest.json").read_bytes())
+ERROR_FILES = {
+    "errors/empty.txt": "empty",
+    "errors/corrupt.pdf": "corrupt",
+    "errors/password.pdf": "password_protected",
+    "errors/scanned.pdf": "image_only",
+    "errors/large.txt": None,
+    "errors/windows-1252.txt": None,
+    "errors/utf-16.txt": None,
+    "errors/docx-named.pdf": None,
+    "errors/binary.txt": "binary",
+}
+
+
+def test_every_error_file_of_the_samples_has_an_expected_outcome() -> None:
+    assert {entry["file"] for entry in MANIFEST["errors"]} == set(ERROR_FILES)
+
+
+@pytest.mark.parametrize(("file", "error"), ERROR_FILES.items())
+async def test_an_error_file_has_the_outcome_that_the_manifest_expects(file: str, error: str | None) -> None:
+    async with ExtractionPool(size=1) as pool:
+        extracted = await pool.extract((SAMPLES / file).read_bytes(), file)
+
+    assert extracted.error == error
+    assert bool(extracted.text) == (error is None)
+
+
+@pytest.mark.parametrize("facts", MANIFEST["resumes"], ids=lambda facts: str(facts["file"]))
+def test_every_sample_resume_gives_its_title(facts: dict[str, str]) -> None:
+    extracted = extract_text((SAMPLES / facts["file"]).read_bytes(), facts["file"])
+
+    assert extracted.error is None
+    assert facts["title"] in extracted.text
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param("Zoë Müller".encode(), "Zoë Müller", id="utf-8"),
+        pytest.param("Zoë Müller".encode("cp1252"), "Zoë Müller", id="windows-1252"),
+        pytest.param("Zoë Müller".encode("utf-16"), "Zoë Müller", id="utf-16"),
+        pytest.param("Zoë".encode("utf-8-sig"), "Zoë", id="utf-8 with a mark"),
+        pytest.param("Zoe\u0308".encode(), "Zoë", id="composed"),
+        pytest.param(b"a\r\n\r\n\r\nb\rc", "a\n\nb\nc", id="newlines"),
+    ],
+)
+def test_text_files_are_decoded(content: bytes, expected: str) -> None:
+    assert extract_text(content, "resume.txt").text == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        pytest.param(b"  \n\t", "empty", id="blank"),
+        pytest.param(b"\x00\x01\x02binary", "binary", id="NUL"),
+        pytest.param(b"x" * (MAX_CONTENT_BYTES + 1), "too_large", id="oversized"),
+        pytest.param(b"\x89PNG\r\n", "unsupported_type", id="picture"),
+        pytest.param(b"{\\rtf1 hello}", "unsupported_type", id="RTF"),
+        pytest.param(b"<!DOCTYPE html><p>hello", "unsupported_type", id="HTML"),
+        pytest.param(zipped({"xl/workbook.xml": b"<x/>"}), "unsupported_type", id="workbook"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old Word", "unsupported_type", id="old Word"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "password_protected",
+            id="encrypted Word",
+        ),
+        pytest.param(b"PK\x03\x04 word/document.xml", "corrupt", id="torn archive"),
+        pytest.param(docx("<w:p>"), "corrupt", id="broken XML"),
+        pytest.param(docx(paragraph("&a;"), prolog='<!DOCTYPE d [<!ENTITY a "b">]>'), "corrupt", id="entities"),
+        pytest.param(b"%PDF-1.7 nothing", "corrupt", id="torn PDF"),
+    ],
+)
+def test_what_cannot_be_read_has_a_code(content: bytes, error: str) -> None:
+    assert extract_text(content, "resume.txt").error == error
+
+
+def test_a_word_file_is_read_with_header_table_and_footer() -> None:
+    table = f"<w:tbl><w:tr><w:tc>{paragraph('Python')}</w:tc><w:tc>{paragraph('8 years')}</w:tc></w:tr></w:tbl>"
+    content = docx(
+        paragraph("Work") + table,
+        parts={"word/header1.xml": part("hdr", "Ann Example"), "word/footer1.xml": part("ftr", "Page")},
+    )
+
+    assert extract_text(content, "resume.docx").text.split() == [
+        "Ann",
+        "Example",
+        "Work",
+        "Python",
+        "8",
+        "years",
+        "Page",
+    ]
+
+
+async def test_a_word_bomb_is_refused_and_the_pool_goes_on() -> None:
+    bomb = docx(paragraph(" " * 200_000_000))
+
+    async with ExtractionPool(size=1) as pool:
+        refused = await pool.extract(bomb, "bomb.docx")
+        good = await pool.extract(docx(paragraph("fine")), "good.docx")
+
+    assert refused.error == "too_large"
+    assert good.text == "fine"
+
+
+def test_a_word_file_with_a_member_twice_is_refused() -> None:
+    twice = docx(paragraph("one"), parts={"word/documenT.xml": b"<a/>"}).replace(b"documenT", b"document")
+
+    assert extract_text(twice, "twice.docx").error == "corrupt"
+
+
+def test_a_part_that_declares_less_than_it_holds_gives_no_more_than_that() -> None:
+    honest = docx(paragraph("x" * 3_000_000))
+    with zipfile.ZipFile(io.BytesIO(honest)) as archive:
+        size_bytes = archive.getinfo("word/document.xml").file_size
+
+    liar = honest.replace(size_bytes.to_bytes(4, "little"), (1_000).to_bytes(4, "little"))
+
+    assert liar != honest
+    assert len(extract_text(liar, "liar.docx").text) <= 1_000
+
+
+def test_a_long_text_is_cut() -> None:
+    extracted = extract_text(b"word " * 500_000, "long.txt")
+
+    assert extracted.error is None
+    assert len(extracted.text) <= MAX_TEXT_CHARACTERS
+
+
+def test_the_name_does_not_decide_what_a_file_is() -> None:
+    extracted = extract_text((SAMPLES / "errors/docx-named.pdf").read_bytes(), "resume.pdf")
+
+    assert extracted.media_type.endswith("wordprocessingml.document")
+
+
+def test_lost_spaces_are_noticed_and_letters_apart_too() -> None:
+    assert has_lost_spaces("ManagedtheteamofaccountantsandpreparedBudgets for years")
+    assert not has_lost_spaces("Managed the team of accountants and prepared budgets")
+    assert short_word_share("M a n a g e d t h e t e a m") == 1.0
+
+
+@given(st.binary(max_size=2_000), st.sampled_from(["", "%PDF-1.4\n", "PK\x03\x04word/", "\ufeff", "{\\rtf"]))
+def test_any_bytes_give_storable_text_or_a_code(content: bytes, head: str) -> None:
+    extracted = extract_text(head.encode() + content, "any.bin")
+
+    assert (extracted.error is None) == bool(extracted.text)
+    assert "\x00" not in extracted.text
+    assert extracted.text.encode("utf-8").decode("utf-8") == extracted.text
+
+
+@given(st.text(st.characters(exclude_categories=[]), max_size=500))
+def test_any_text_comes_out_without_what_the_database_refuses(text: str) -> None:
+    extracted = extract_text(text.encode("utf-16", "surrogatepass"), "any.txt")
+
+    assert "\x00" not in extracted.text
+    extracted.text.encode("utf-8")
