@@ -54,7 +54,8 @@ class Replay:
         Raises:
             ProtocolError: It skips messages that never arrived.
         """
-        if not 0 < sequence_id <= self._next_in:
+        # not against `_next_in`: an Ack sent in the middle of a replay lets the next Sequence start above it
+        if not 0 < sequence_id <= self._latest_in + 1:
             msg = "Sequence ID greater than amount of messages we've received."
             raise ProtocolError(msg)
         self._next_in = sequence_id

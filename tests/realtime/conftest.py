@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 
+import httpx
 import pytest
 import structlog
 
@@ -30,6 +31,12 @@ async def hub(limits: HubLimits, log_events: Events, caplog: pytest.LogCaptureFi
         yield served
     assert [record for record in caplog.records if record.exc_info] == []
     assert [event for event in log_events if event["log_level"] == "error"] == []
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -121,8 +121,6 @@ async def test_a_client_comes_back_after_a_lost_link(hub: Served, transport: str
 
         relay.cut()
 
-        if transport == "LongPolling":  # a failed poll ends the client's connection as lost
-            await client.until(lambda: client.named("onreconnecting"))
         await client.until(lambda: client.named("onreconnected"))
         assert await client.connection_id() != first
         await client.invoke("JoinJobGroup", str(JOB))

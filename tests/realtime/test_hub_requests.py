@@ -1,0 +1,267 @@
+"""Requests to the hub as bytes and headers: who gets in, what is refused, and with which status."""
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from runtime.realtime.limits import HubLimits
+from tests.realtime.serving import ORIGIN, Served
+from tests.realtime.wires import PollingClient, negotiated, refused_status, wire_client
+
+ALICE = {"Authorization": "Bearer alice"}
+BOB = {"Authorization": "Bearer bob"}
+
+
+async def test_negotiation_answers_200_with_a_secret_apart_from_the_name(hub: Served, http: httpx.AsyncClient) -> None:
+    answer = await http.post(f"{hub.url}/negotiate?negotiateVersion=1", headers=ALICE)
+
+    body = answer.json()
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert body["negotiateVersion"] == 1
+    assert len({body["connectionId"], body["connectionToken"]}) == 2
+    assert body["availableTransports"] == [
+        {"transport": "WebSockets", "transferFormats": ["Text", "Binary"]},
+        {"transport": "ServerSentEvents", "transferFormats": ["Text"]},
+        {"transport": "LongPolling", "transferFormats": ["Text", "Binary"]},
+    ]
+    assert "useStatefulReconnect" not in body
+
+
+@pytest.mark.parametrize("query", ["", "?negotiateVersion=0", "?NEGOTIATEVERSION=0"])
+async def test_version_0_of_negotiation_goes_by_the_connection_id(
+    hub: Served, http: httpx.AsyncClient, query: str
+) -> None:
+    answer = await http.post(f"{hub.url}/negotiate{query}", headers=ALICE)
+
+    assert answer.json()["negotiateVersion"] == 0
+    assert "connectionToken" not in answer.json()
+    poll = await http.get(hub.url, params={"id": answer.json()["connectionId"]}, headers=ALICE)
+    assert (poll.status_code, poll.content) == (200, b"")
+
+
+async def test_a_version_that_is_none_is_an_error_with_status_200(hub: Served, http: httpx.AsyncClient) -> None:
+    answer = await http.post(f"{hub.url}/negotiate?negotiateVersion=x", headers=ALICE)
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"error": "The client requested an invalid protocol version 'x'"},
+    )
+
+
+@pytest.mark.parametrize("token", ["", "Bearer", "Bearer mallory", "Bearer alice:-1", "Basic alice"])
+async def test_401_comes_before_everything_else(hub: Served, http: httpx.AsyncClient, token: str) -> None:
+    for path in ("/negotiate", "", "?id=unknown"):
+        for method in ("GET", "POST", "DELETE", "PUT"):
+            answer = await http.request(method, hub.url + path, headers={"Authorization": token})
+
+            assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert hub.app.connections_count == 0
+
+
+async def test_the_token_may_come_by_query_and_stays_out_of_the_log(
+    hub: Served, http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        answer = await http.post(f"{hub.url}/negotiate?negotiateVersion=1&access_token=alice")
+        async with connect(hub.url.replace("http", "ws") + "?access_token=alice"):
+            pass
+
+    assert answer.status_code == 200
+    logged = [record.getMessage() for record in caplog.records if record.name.startswith("uvicorn")]
+    assert any("jobProgressHub" in line for line in logged)
+    assert not any("alice" in line for line in logged)
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "status"),
+    [
+        pytest.param("GET", "", 400, id="poll-without-id"),
+        pytest.param("POST", "", 400, id="post-without-id"),
+        pytest.param("DELETE", "", 400, id="delete-without-id"),
+        pytest.param("GET", "?id=unknown", 404, id="poll-unknown"),
+        pytest.param("POST", "?id=unknown", 404, id="post-unknown"),
+        pytest.param("DELETE", "?id=unknown", 404, id="delete-unknown"),
+        pytest.param("PUT", "", 405, id="other-method"),
+        pytest.param("GET", "/negotiate", 405, id="get-negotiate"),
+        pytest.param("GET", "?" + "&".join(f"a{n}=1" for n in range(100)) + "&id=x", 400, id="too-many-parameters"),
+    ],
+)
+async def test_requests_that_name_no_connection_are_refused(
+    hub: Served, http: httpx.AsyncClient, method: str, query: str, status: int
+) -> None:
+    answer = await http.request(method, hub.url + query, headers=ALICE)
+
+    assert answer.status_code == status
+
+
+async def test_a_connection_is_unknown_to_another_user(hub: Served, http: httpx.AsyncClient) -> None:
+    token = await negotiated(http, hub.url)
+
+    for method in ("GET", "POST", "DELETE"):
+        answer = await http.request(method, hub.url, params={"id": token}, headers=BOB)
+        assert answer.status_code == 404
+    assert await refused_status(hub, f"?id={token}", BOB) == 404
+
+
+async def test_one_transport_carries_a_connection(hub: Served, http: httpx.AsyncClient) -> None:
+    polled, streamed = await negotiated(http, hub.url), await negotiated(http, hub.url)
+    await http.get(hub.url, params={"id": polled}, headers=ALICE)
+    stream = {**ALICE, "Accept": "text/event-stream"}
+
+    assert (await http.get(hub.url, params={"id": polled}, headers=stream)).status_code == 400
+    assert await refused_status(hub, f"?id={polled}", ALICE) == 400
+    assert (await http.delete(hub.url, params={"id": streamed}, headers=ALICE)).status_code == 400
+    async with http.stream("GET", hub.url, params={"id": streamed}, headers=stream) as events:
+        assert events.headers["content-type"] == "text/event-stream"
+        assert (await http.get(hub.url, params={"id": streamed}, headers=stream)).status_code == 409
+        assert (await http.get(hub.url, params={"id": streamed}, headers=ALICE)).status_code == 400
+
+
+async def test_a_socket_takes_no_posts_and_no_second_socket(hub: Served, http: httpx.AsyncClient) -> None:
+    token = await negotiated(http, hub.url)
+
+    async with connect(f"{hub.url.replace('http', 'ws')}?id={token}", additional_headers=ALICE):
+        assert (await http.post(hub.url, params={"id": token}, headers=ALICE)).status_code == 405
+        assert await refused_status(hub, f"?id={token}", ALICE) == 409
+    assert await refused_status(hub, "?id=unknown", ALICE) == 404
+    assert await refused_status(hub, f"?id={token}", {}) == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Authorization": "Bearer alice", "Origin": ORIGIN}, 101),
+        ({"Authorization": "Bearer alice", "Origin": "http://127.0.0.1:{port}"}, 101),
+        ({"Authorization": "Bearer alice", "Origin": "https://evil.example"}, 403),
+        ({"Authorization": "Bearer alice", "Origin": "null"}, 403),
+        ({"Authorization": "Bearer alice", "Origin": "http://[broken"}, 403),
+    ],
+)
+async def test_sockets_are_for_pages_of_allowed_origins(hub: Served, headers: dict[str, str], status: int) -> None:
+    given = {name: value.format(port=hub.port) for name, value in headers.items()}
+
+    try:
+        async with connect(hub.url.replace("http", "ws"), additional_headers=given):
+            found = 101
+    except InvalidStatus as error:
+        found = error.response.status_code
+
+    assert found == status
+
+
+async def test_pages_of_allowed_origins_may_read_answers_and_errors(hub: Served, http: httpx.AsyncClient) -> None:
+    preflight = await http.options(f"{hub.url}/negotiate", headers={"Origin": ORIGIN})
+    refused = await http.post(f"{hub.url}/negotiate", headers={"Origin": ORIGIN})
+    stranger = await http.post(f"{hub.url}/negotiate", headers={"Origin": "https://evil.example"})
+
+    assert preflight.status_code == 204
+    assert "X-SignalR-User-Agent" in preflight.headers["access-control-allow-headers"]
+    assert "DELETE" in preflight.headers["access-control-allow-methods"]
+    for answer in (preflight, refused):
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert answer.headers["access-control-allow-credentials"] == "true"
+        assert answer.headers["vary"] == "Origin"
+    assert refused.status_code == 401
+    assert "access-control-allow-origin" not in stranger.headers
+
+
+async def test_a_polling_connection_lives_from_an_empty_poll_to_204(hub: Served, http: httpx.AsyncClient) -> None:
+    client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+
+    assert await client.send(b'{"protocol":"json","version":1}\x1e') == 200  # before the first poll, as some clients do
+    assert await client.poll() == (200, b"")
+    assert await client.poll() == (200, b"{}\x1e")
+    assert await client.send(b'{"type":1,"invocationId":"a","target":"Add","arguments":[1,') == 200
+    assert await client.send(b'2]}\x1e{"type":7}\x1e') == 200
+    assert await client.poll() == (200, b'{"type":7}\x1e')
+    assert await client.poll() == (204, b"")
+    assert await client.poll() == (404, b"There is no connection with this id.")
+
+
+async def test_delete_ends_the_open_poll(hub: Served, http: httpx.AsyncClient) -> None:
+    client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+    await client.poll()
+
+    async with client.open_poll() as poll:
+        answer = await http.delete(hub.url, params={"id": client.token}, headers=ALICE)
+
+    assert answer.status_code == 202
+    assert await poll in {(204, b""), (404, b"There is no connection with this id.")}
+    assert hub.app.connections_count == 0
+
+
+async def test_a_newer_poll_ends_the_older_one(hub: Served, http: httpx.AsyncClient) -> None:
+    client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+    await client.poll()
+    await client.send(b'{"protocol":"json","version":1}\x1e')
+    await client.poll()
+
+    async with client.open_poll() as first, client.open_poll() as second:
+        while not (first.done() or second.done()):
+            await client.send(b'{"type":6}\x1e')  # gives both polls the time to arrive
+        await client.send(b'{"type":1,"invocationId":"a","target":"Add","arguments":[1,2]}\x1e')
+        answers = {await first, await second}
+
+    assert answers == {(204, b""), (200, b'{"type":3,"invocationId":"a","result":3}\x1e')}
+
+
+async def test_an_event_stream_refuses_messagepack(hub: Served, http: httpx.AsyncClient) -> None:
+    async with wire_client("ServerSentEvents", hub, http) as client:
+        await client.send(b'{"protocol":"messagepack","version":1}\x1e')
+
+        said = await client.receive()
+
+    assert said == (
+        b'{"error":"Cannot use the \'messagepack\' protocol on the current transport.'
+        b" The transport does not support 'Binary' transfer format.\"}\x1e"
+    )
+
+
+class TestLimits:
+    @pytest.fixture
+    def limits(self) -> HubLimits:
+        return HubLimits(
+            sweep_s=0.02, connections_per_user_count=2, connections_count=3, body_bytes=1000, detached_s=5, body_s=0.2
+        )
+
+    async def test_connections_have_limits(self, hub: Served, http: httpx.AsyncClient) -> None:
+        statuses = []
+        for who in (ALICE, ALICE, ALICE, BOB, BOB):
+            answer = await http.post(f"{hub.url}/negotiate", headers=who)
+            statuses.append((answer.status_code, answer.headers.get("retry-after")))
+
+        assert statuses == [(200, None), (200, None), (429, "5"), (200, None), (503, "5")]
+
+    async def test_a_body_above_the_limit_is_refused(self, hub: Served, http: httpx.AsyncClient) -> None:
+        client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+
+        assert await client.send(b" " * 1001) == 413
+
+    async def test_a_body_that_does_not_come_is_given_up(self, hub: Served, http: httpx.AsyncClient) -> None:
+        client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+
+        assert await client.send_half_a_body() == 400
+
+
+class TestLifeWithoutATransport:
+    @pytest.fixture
+    def limits(self) -> HubLimits:
+        return HubLimits(sweep_s=0.02, detached_s=0.1, handshake_s=0.2)
+
+    async def test_connections_that_nothing_carries_are_forgotten(self, hub: Served, http: httpx.AsyncClient) -> None:
+        polled = PollingClient(http, hub.url, await negotiated(http, hub.url))
+        await polled.poll()
+        await negotiated(http, hub.url)
+
+        await hub.until(lambda: hub.app.connections_count == 0)
+
+        assert (await polled.poll())[0] == 404
+
+    @pytest.mark.parametrize("transport", ["WebSockets", "ServerSentEvents"])
+    async def test_a_handshake_that_does_not_come_is_refused(
+        self, hub: Served, http: httpx.AsyncClient, transport: str
+    ) -> None:
+        async with wire_client(transport, hub, http) as client:
+            assert await client.receive() == b'{"error":"Handshake was canceled."}\x1e'
+            assert await client.receive() is None
