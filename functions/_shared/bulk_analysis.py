@@ -5,14 +5,13 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from functions._shared.ids import Id
 from runtime.bindings.caller import Plan
 
 
 class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Body of a submission."""
 
-    resume_ids: Annotated[list[Id], Meta(min_length=1)]
+    resume_ids: Annotated[list[UUID], Meta(min_length=1)]
     job_description_id: UUID
     user_id: UUID
     plan_type: Plan

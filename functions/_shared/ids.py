@@ -1,25 +1,15 @@
-"""Ids as requests carry them, and that a list of them names nothing twice."""
+"""Lists of ids in which nothing is named twice."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from uuid import UUID
 
-from msgspec import Meta
+import msgspec
 
 from runtime.errors import FieldError, NotAcceptedError
 
-# A text, not a UUID: making 10,000 objects of them takes longer than all the rest of reading such a request.
-Id = Annotated[
-    str,
-    Meta(
-        pattern="^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
-        max_length=36,
-        extra_json_schema={"format": "uuid"},
-    ),
-]
 
-
-def unique(ids: Sequence[str], pointer: str) -> list[str]:
-    """Return ids in lower case.
+def unique(ids: Sequence[UUID], pointer: str) -> list[str]:
+    """Return ids as texts, in the same order.
 
     Args:
         ids: As the request has them.
@@ -28,10 +18,10 @@ def unique(ids: Sequence[str], pointer: str) -> list[str]:
     Raises:
         NotAcceptedError: One is there twice; the pointer is the second's.
     """
-    lowered = [one.lower() for one in ids]
-    first: dict[str, int] = {}
-    for index, one in enumerate(lowered):
-        if first.setdefault(one, index) != index:
-            error = FieldError(pointer=f"{pointer}/{index}", detail="This id is there before.")
-            raise NotAcceptedError(error.detail, errors=(error,))
-    return lowered
+    texts: list[str] = msgspec.to_builtins(ids)  # 10,000 in 1 ms; `str` takes 13
+    if len(set(texts)) < len(texts):
+        first: dict[str, int] = {}
+        index = next(index for index, text in enumerate(texts) if first.setdefault(text, index) != index)
+        error = FieldError(pointer=f"{pointer}/{index}", detail="This id is there before.")
+        raise NotAcceptedError(error.detail, errors=(error,))
+    return texts

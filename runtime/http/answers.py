@@ -8,7 +8,7 @@ from litestar import Request, Response
 
 from runtime.bindings.reply import Reply
 from runtime.http.body import JSON
-from runtime.http.refusals import NotAcceptableError
+from runtime.http.refusals import NotAcceptableError, PreconditionFailedError
 
 
 def to_response(request: Request[Any, Any, Any], result: object, status: int) -> Response[bytes]:
@@ -47,3 +47,14 @@ def check_accept(request: Request[Any, Any, Any]) -> None:
     if request.headers.get("accept") and request.accept.best_match([JSON]) is None:
         detail = f"The answer is {JSON}."
         raise NotAcceptableError(detail)
+
+
+def check_precondition(request: Request[Any, Any, Any]) -> None:
+    """Refuse `If-Match` with a validator: it compares strongly, and every ETag here is weak.
+
+    Raises:
+        PreconditionFailedError: As RFC 9110 section 13.1.1 wants it.
+    """
+    if request.headers.get("if-match", "*").strip() != "*":
+        detail = "If-Match cannot hold: the ETags of this service are weak."
+        raise PreconditionFailedError(detail)

@@ -11,7 +11,7 @@ from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
 from runtime.errors import TooLargeError, UnavailableError
 from runtime.http import body
-from runtime.http.answers import check_accept, to_response
+from runtime.http.answers import check_accept, check_precondition, to_response
 from runtime.http.arguments import read_headers, read_path, read_query
 from runtime.http.auth import Verifier, bearer_token
 from runtime.http.json_body import read_json
@@ -60,6 +60,7 @@ class EndpointCall:
         caller = await self._authenticate(request)
         check_accept(request)
         arguments = await self._read_arguments(request, caller)
+        check_precondition(request)
         return to_response(request, await self._call(arguments), self.declared.status)
 
     async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:

@@ -15,3 +15,10 @@ class SlowRequestError(RequestError):
 
     status = 408
     slug = "slow-request"
+
+
+class PreconditionFailedError(RequestError):
+    """The caller knows another version than there is, or may be."""
+
+    status = 412
+    slug = "precondition-failed"

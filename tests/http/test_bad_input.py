@@ -137,6 +137,16 @@ async def test_a_caller_that_takes_no_json_is_406(alice: User) -> None:
     problem_of(answer, 406)
 
 
+async def test_if_match_never_holds_with_a_weak_validator(alice: User) -> None:
+    etag = (await alice.get(RESUMES)).headers["etag"]
+
+    strict = await alice.get(RESUMES, headers={"If-Match": etag})
+    anything = await alice.get(RESUMES, headers={"If-Match": "*"})
+
+    problem_of(strict, 412)
+    assert anything.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [
