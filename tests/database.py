@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from runtime.store.migrations import migrate
 
@@ -15,7 +16,7 @@ TEMPLATE = "careerbird_template"
 def database_named(url: str, name: str, **changes: str) -> str:
     """Return the URL of another database, or login, of the same server."""
     parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
-    return make_conninfo(**{**parts, "dbname": name, **changes})
+    return f"postgresql:///?{urlencode({**parts, 'dbname': name, **changes})}"
 
 
 def make_template(url: str) -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from runtime.analysis.process_pool import ChildCrashedError
 from runtime.bindings.items import Item
 from runtime.errors import ItemError, RetryLaterError
+from runtime.queue.cancellation import end_if_cancelled
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.ledger import Ledger
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Key, Outcome, Postponed
@@ -41,6 +42,7 @@ async def work_batch(batch: Batch, ledger: Ledger) -> None:
     async def drain() -> None:
         for item in pending:  # one shared iterator: each item is taken exactly once
             working[item.position] = item
+            end_if_cancelled()
             outcome = await outcome_of(item, batch)
             del working[item.position]
             await ledger.put(outcome)

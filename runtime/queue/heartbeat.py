@@ -11,7 +11,9 @@ import structlog
 
 from runtime.bindings.resources import Resources
 from runtime.errors import UnavailableError
+from runtime.queue.cancellation import end_if_cancelled
 from runtime.queue.outcomes import Key
+from runtime.queue.turns import Turns
 from runtime.store.database import SERVICE
 from runtime.store.outcomes import GIVE_BACK
 from runtime.store.postgres_arrays import array
@@ -34,6 +36,10 @@ class Working(Protocol):
     def held(self) -> frozenset[Key]:
         """Claims that are worked here."""
 
+    @property
+    def turns(self) -> Turns:
+        """Where the claims are made."""
+
     def cancel_job(self, job_id: UUID) -> None:
         """Cancel what runs of a job."""
 
@@ -47,23 +53,22 @@ class Heartbeat:
         self._database = resources.database
         self._working = working
         self._known = False
-        self._was_away = False
 
     async def run(self) -> None:
         """Go on until cancelled, whatever becomes of PostgreSQL."""
         said_at = float("-inf")
         while True:
+            end_if_cancelled()
             try:
                 if time.monotonic() - said_at >= HEARTBEAT_S:
                     await self._say_alive()
                     said_at = time.monotonic()
                 if self._working.running_jobs:
                     await self._stop_ended_jobs()
-                if self._was_away:
-                    await self._return_orphans()
-                    self._was_away = False
+                if self._working.turns.lost_claims:
+                    await self._return_lost_claims()
             except UnavailableError:
-                self._was_away = True
+                log.warning("heartbeat.missed", worker_id=self._row["id"])
             await asyncio.sleep(CHECK_S)  # the beat itself
 
     async def say_goodbye(self) -> None:
@@ -91,15 +96,21 @@ class Heartbeat:
         for (job_id,) in rows:
             self._working.cancel_job(job_id)
 
-    async def _return_orphans(self) -> None:
-        """Give back claims that were committed while their answer was lost: nobody works them."""
+    async def _return_lost_claims(self) -> None:
+        """Give back claims that were committed while their answer was lost: nobody works them.
+
+        A claim that is on its way looks just the same, so this waits for a moment without any.
+        """
+        turns = self._working.turns
+        begun_count = turns.begun_count
         async with self._database.transaction(SERVICE) as connection:
             cursor = await connection.execute(CLAIMS_OF_WORKER, {"worker_id": self._row["id"]})
-            orphans = set(await cursor.fetchall()) - self._working.held
-            if not orphans:
+            lost = set(await cursor.fetchall()) - self._working.held
+            if turns.in_flight or turns.begun_count != begun_count:
                 return
-            keys = list(orphans)
+            keys = list(lost)
             columns = {"worker_id": self._row["id"], "job_ids": array(key[0] for key in keys)}
             columns |= {"positions": array(key[1] for key in keys), "attempts": array(key[2] for key in keys)}
             await connection.execute(GIVE_BACK, columns)
-        log.warning("claims.returned", item_count=len(orphans))
+        turns.lost_claims = False
+        log.warning("claims.returned", item_count=len(lost))

@@ -10,10 +10,11 @@ import structlog
 from psycopg.rows import class_row
 
 from runtime.errors import UnavailableError
+from runtime.queue.cancellation import end_if_cancelled
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed
 from runtime.queue.progress import JobCounters
 from runtime.store.database import SERVICE, Database
-from runtime.store.outcomes import COUNTERS, GIVE_BACK, RECORD_COMPLETED, RECORD_FAILED, RECORD_SEPARATOR
+from runtime.store.outcomes import COUNTERS, GIVE_BACK, LOCK_JOBS, RECORD_COMPLETED, RECORD_FAILED, RECORD_SEPARATOR
 from runtime.store.postgres_arrays import array, text_array
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -62,6 +63,7 @@ class Ledger:
     async def run(self) -> None:
         """Commit what arrives, group by group, until cancelled."""
         while True:
+            end_if_cancelled()
             await self._arrived.wait()
             if len(self._waiting) < SMALL_GROUP:
                 await asyncio.sleep(LINGER_S)  # nothing to wait for: company is not announced
@@ -109,8 +111,11 @@ class Ledger:
         completed = [outcome for outcome in group if isinstance(outcome, Completed)]
         failed = [outcome for outcome in group if isinstance(outcome, Failed | Postponed)]
         returned = [outcome for outcome in group if isinstance(outcome, GivenBack)]
+        job_ids = list({outcome.key[0] for outcome in group})
         async with self._database.transaction(SERVICE) as connection:
             written = []
+            if completed and failed:
+                await connection.execute(LOCK_JOBS, {"job_ids": job_ids})
             if completed:
                 columns = self._keys(completed) | completed_columns(completed)
                 written.append(await connection.execute(RECORD_COMPLETED, columns))
@@ -119,7 +124,6 @@ class Ledger:
                 written.append(await connection.execute(RECORD_FAILED, columns))
             if returned:
                 await connection.execute(GIVE_BACK, self._keys(returned))
-            job_ids = list({outcome.key[0] for outcome in group})
             cursor = connection.cursor(row_factory=class_row(JobCounters))
             counters = await (await cursor.execute(COUNTERS, {"job_ids": job_ids})).fetchall()
             if sum(cursor.rowcount for cursor in written) < len(completed) + len(failed):

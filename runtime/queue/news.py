@@ -9,6 +9,8 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from runtime.queue.cancellation import end_if_cancelled
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LISTEN_S = 10.0
 LONGEST_WAIT_S = 5.0
@@ -26,6 +28,7 @@ async def listen(redis: Redis, channels: Mapping[str, Hear], *, connected: Calla
     """
     wait_s = 0.1
     while True:
+        end_if_cancelled()
         try:
             async with redis.pubsub(ignore_subscribe_messages=True) as pubsub:
                 await pubsub.subscribe(*channels)
@@ -41,6 +44,7 @@ async def listen(redis: Redis, channels: Mapping[str, Hear], *, connected: Calla
 async def hear(pubsub: PubSub, channels: Mapping[str, Hear]) -> Never:
     """Hand over messages until the connection is lost."""
     while True:
+        end_if_cancelled()
         message = await pubsub.get_message(timeout=LISTEN_S)
         if message:
             channels[message["channel"].decode()](message["data"])

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from runtime.bindings.views import JobProgress, JobStatus
+from runtime.queue.cancellation import end_if_cancelled
 from runtime.store.keys import Lane, progress_channel
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -79,12 +80,14 @@ class Publisher:
         """Publish what is due until cancelled."""
         clock = asyncio.get_running_loop().time
         while True:
+            end_if_cancelled()
             await self._news.wait()
             now = clock()
             due = [job_id for job_id in self._newest if self._due.get(job_id, 0.0) <= now]
             for job_id in due:
-                await self._publish(self._newest.pop(job_id))
-                self._due[job_id] = now + INTERVAL_S
+                if (newest := self._newest.pop(job_id, None)) is not None:  # its end may have been told meanwhile
+                    await self._publish(newest)
+                    self._due[job_id] = now + INTERVAL_S
             self._due = {job_id: at for job_id, at in self._due.items() if at > now}
             if not self._newest:
                 self._news.clear()

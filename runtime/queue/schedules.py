@@ -6,7 +6,7 @@ A schedule is safe to run twice, so Redis only spares work: recovery goes on wit
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import structlog
 from msgspec import Struct
@@ -17,6 +17,7 @@ from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
 from runtime.declare import Cron
 from runtime.errors import BundleError, UnavailableError
+from runtime.queue.cancellation import end_if_cancelled
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
 from runtime.store.keys import schedule_key
@@ -79,16 +80,10 @@ def interval_of(loaded: Loaded, declared: Cron, settings: Settings) -> tuple[flo
     return float(minutes_setting) * 60, 0.0
 
 
-async def run_schedules(schedules: Sequence[Schedule], resources: Resources) -> None:
-    """Run every schedule at its moments until cancelled; one that is slow delays only itself."""
-    async with asyncio.TaskGroup() as group:
-        for schedule in schedules:
-            group.create_task(keep_running(schedule, resources))
-
-
 async def keep_running(schedule: Schedule, resources: Resources) -> None:
     """Run one schedule at each due moment that this process gets."""
     while True:
+        end_if_cancelled()
         due_at = schedule.next_due_at(time.time())
         await asyncio.sleep(due_at - time.time())
         if await is_mine(schedule, due_at, resources):

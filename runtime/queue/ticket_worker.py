@@ -12,6 +12,7 @@ from arq.worker import Retry, Worker, func
 from redis.exceptions import RedisError, WatchError
 
 from runtime.errors import UnavailableError
+from runtime.queue.cancellation import end_if_cancelled
 from runtime.queue.slots import Slots
 from runtime.store.keys import queue_key
 from runtime.store.redis import redis_pool
@@ -23,8 +24,9 @@ TICKET_TIMEOUT_S = 5  # of a claim; arq's in-progress key outlives it by 10 s, s
 NO_END_OF_TRIES = 1_000_000_000  # attempts are counted in PostgreSQL alone
 TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
 LONGEST_WAIT_S = 5.0
+TRY_AGAIN_S = 1.0
 
-TakeTurn = Callable[[Turn, str], Awaitable[bool]]
+TakeTurn = Callable[[Turn, str], Awaitable[None]]
 
 
 class TicketWorker(Worker):
@@ -41,8 +43,7 @@ class TicketWorker(Worker):
             turn: Its job type and lane; the user comes with each ticket.
             redis_url: Where the queue is.
             slots: The process's slots.
-            take_turn: Claims for a ticket; returns whether a batch was started, which then owns the slot and
-                gives it back.
+            take_turn: Claims for a ticket and starts its batch; the slot is its own and it gives it back.
         """
         self.woken = asyncio.Event()
         self._turn = turn
@@ -76,6 +77,7 @@ class TicketWorker(Worker):
         """Take tickets until cancelled: one for each slot, then sleep until a put, or the poll."""
         wait_s = POLL_S
         while True:
+            end_if_cancelled()
             await self._slots.take(self._turn.lane)
             self.woken.clear()
             try:
@@ -96,15 +98,16 @@ class TicketWorker(Worker):
     async def start_jobs(self, job_ids: list[bytes]) -> None:
         """Start the first ticket that no other worker holds."""
         for job_id in job_ids:
-            running = self.job_counter
+            ticket_id = job_id.decode()
+            former = self.tasks.get(ticket_id)
             await super().start_jobs([job_id])
-            if self.job_counter > running:
-                self._holding_slot.add(job_id.decode())
+            if self.tasks.get(ticket_id) is not former:
+                self._holding_slot.add(ticket_id)
                 self._started = True
                 return
 
     async def run_job(self, job_id: str, score: int) -> None:
-        """Run a ticket; its slot comes back here unless a batch took it over."""
+        """Run a ticket; its slot comes back here when it never came to a claim."""
         try:
             await super().run_job(job_id, score)
         finally:
@@ -124,14 +127,14 @@ class TicketWorker(Worker):
         return self._started
 
     async def _take_ticket(self, ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:  # noqa: ANN401 -- arq's type
-        """Claim for one ticket; PostgreSQL being away keeps the ticket."""
+        """Claim for one ticket; a server that is away keeps the ticket."""
         ticket_id = str(ctx["job_id"])
         turn = Turn(job_type=self._turn.job_type, lane=self._turn.lane, user_id=UUID(arguments[0]))
+        self._holding_slot.discard(ticket_id)
         try:
-            if await self._take_turn(turn, ticket_id):
-                self._holding_slot.discard(ticket_id)
-        except UnavailableError as error:
-            raise Retry(defer=error.retry_after_s or 1) from error
+            await self._take_turn(turn, ticket_id)
+        except (UnavailableError, RedisError, OSError) as error:
+            raise Retry(defer=TRY_AGAIN_S) from error
 
     async def _sleep(self, wait_s: float) -> None:
         try:

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from runtime.bindings.items import Item
 from runtime.bindings.resources import Resources
-from runtime.errors import ItemError
+from runtime.errors import ItemError, UnavailableError
 from runtime.queue.batch import Batch
 from runtime.queue.job_type import Call, JobType
 from runtime.store.claims import CLAIM_ITEMS, JOB_OF_BATCH, NEXT_RETURN, UNCLOSED_JOBS
@@ -37,6 +37,9 @@ class Turns:
         self._resources = resources
         self._worker_id = worker_id
         self._in_hand: OrderedDict[UUID, JobInHand] = OrderedDict()
+        self.lost_claims = False  # a claim may be committed that nobody works; the heartbeat looks for it
+        self.in_flight = 0
+        self.begun_count = 0
 
     async def claim(self, turn: Turn, job_type: JobType, ticket_id: str) -> Batch | None:
         """Claim a batch for a ticket and see to the next one; None when there is nothing to claim.
@@ -46,9 +49,30 @@ class Turns:
 
         Raises:
             RedisError: The marker cannot be cleared; nothing was claimed.
-            UnavailableError: PostgreSQL does not answer; what was claimed, if anything, is recovered.
+            UnavailableError: PostgreSQL does not answer; what was claimed, if anything, is given back by the heartbeat.
         """
-        await self._resources.tickets.clear(turn, ticket_id)
+        self.begun_count += 1
+        self.in_flight += 1
+        try:
+            await self._resources.tickets.clear(turn, ticket_id)
+            return await self._claim_batch(turn, job_type)
+        except UnavailableError:
+            self.lost_claims = True
+            raise
+        finally:
+            self.in_flight -= 1
+
+    async def unclosed_jobs(self, turn: Turn) -> list[UUID]:
+        """Return jobs of this turn whose last item is recorded and whose closing was lost.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer.
+        """
+        async with self._resources.database.transaction(SERVICE) as connection:
+            rows = await (await connection.execute(UNCLOSED_JOBS, msgspec.structs.asdict(turn))).fetchall()
+        return [row[0] for row in rows]
+
+    async def _claim_batch(self, turn: Turn, job_type: JobType) -> Batch | None:
         rows = await self._claim_items(turn, job_type)
         await self._put_next(turn, found_work=bool(rows))
         if not rows:
@@ -60,16 +84,6 @@ class Turns:
             for _, position, item_id, attempt in rows
         ]
         return Batch(job_id=job_id, job_type=job_type, items=items, call=job.call)
-
-    async def unclosed_jobs(self, turn: Turn) -> list[UUID]:
-        """Return jobs of this turn whose last item is recorded and whose closing was lost.
-
-        Raises:
-            UnavailableError: PostgreSQL does not answer.
-        """
-        async with self._resources.database.transaction(SERVICE) as connection:
-            rows = await (await connection.execute(UNCLOSED_JOBS, msgspec.structs.asdict(turn))).fetchall()
-        return [row[0] for row in rows]
 
     async def _claim_items(self, turn: Turn, job_type: JobType) -> list[Any]:
         parameters = {**msgspec.structs.asdict(turn), "batch": job_type.batch, "worker_id": self._worker_id}

@@ -21,7 +21,7 @@ from runtime.queue.ledger import Ledger
 from runtime.queue.news import Hear, listen
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Key, Outcome, Postponed
 from runtime.queue.progress import MOST_RECENT, JobCounters, Publisher, RecentItem, progress_of
-from runtime.queue.schedules import Schedule, run_schedules
+from runtime.queue.schedules import Schedule, keep_running
 from runtime.queue.slots import Slots
 from runtime.queue.ticket_worker import TicketWorker
 from runtime.queue.turns import Turns
@@ -61,7 +61,7 @@ class WorkerProcess:
         self._schedules = schedules
         self._resources = resources
         self._slots = Slots(resources.settings.max_concurrent_jobs)
-        self._turns = Turns(resources, self.id)
+        self.turns = Turns(resources, self.id)
         self._ledger = Ledger(resources.database, self.id, self._recorded)
         self._publisher = Publisher(resources.redis)
         self._running: dict[UUID, set[asyncio.Task[None]]] = defaultdict(set)
@@ -79,7 +79,7 @@ class WorkerProcess:
             listening = listen(self._resources.redis, channels, connected=lambda: wake_all(workers))
             taking: list[asyncio.Task[Any]] = [background.create_task(listening)]
             taking += [background.create_task(worker.main()) for worker in workers]
-            taking.append(background.create_task(run_schedules(self._schedules, self._resources)))
+            taking += [background.create_task(keep_running(each, self._resources)) for each in self._schedules]
             await stopping.wait()
             await self._drain(taking, workers)
             await cancelled([*serving])
@@ -105,15 +105,29 @@ class WorkerProcess:
         url = self._resources.settings.require_redis_url()
         return TicketWorker(turn, redis_url=url, slots=self._slots, take_turn=self._take_turn)
 
-    async def _take_turn(self, turn: Turn, ticket_id: str) -> bool:
+    async def _take_turn(self, turn: Turn, ticket_id: str) -> None:
         """Claim for a ticket, out of reach of arq's deadline: a claim that nobody works would be lost."""
-        return await asyncio.shield(self._group.create_task(self._claim_and_start(turn, ticket_id)))
+        failure = await asyncio.shield(self._group.create_task(self._try_to_start(turn, ticket_id)))
+        if failure is not None:
+            raise failure
 
-    async def _claim_and_start(self, turn: Turn, ticket_id: str) -> bool:
+    async def _try_to_start(self, turn: Turn, ticket_id: str) -> UnavailableError | RedisError | OSError | None:
+        """Start a batch, or free its slot; a failure is a value, for raised here it would end the process."""
+        started = False
+        try:
+            started = await self._start_batch(turn, ticket_id)
+        except (UnavailableError, RedisError, OSError) as error:
+            return error
+        finally:
+            if not started:
+                self._slots.give_back(turn.lane)
+        return None
+
+    async def _start_batch(self, turn: Turn, ticket_id: str) -> bool:
         job_type = self._job_types[turn.job_type]
-        batch = await self._turns.claim(turn, job_type, ticket_id)
+        batch = await self.turns.claim(turn, job_type, ticket_id)
         if batch is None:
-            for job_id in await self._turns.unclosed_jobs(turn):
+            for job_id in await self.turns.unclosed_jobs(turn):
                 self._close(job_id, job_type)
             return False
         self._held.update((item.job_id, item.position, item.attempt) for item in batch.items)

@@ -16,6 +16,7 @@ from runtime.store.database import SERVICE, Identity
 
 FINAL = ("completed", "failed", "cancelled")
 DEADLINE_S = 20.0
+NOTE = "!"
 
 ECHO = '''"""Answer with the item's own id."""
 
@@ -81,7 +82,7 @@ async def {name}(item: Item[Data]) -> Answer:
 
 
 class Note(Struct):
-    note: str = ""
+    note: str
 
 
 async def submit(
@@ -91,12 +92,11 @@ async def submit(
     job_type: str = "echo",
     user_id: UUID | None = None,
     plan: Plan = "free",
-    note: str = "",
 ) -> UUID:
     user = user_id or uuid4()
     ids = [f"item-{position}" for position in range(items)] if isinstance(items, int) else items
     jobs = Jobs.bind(resources, Identity(role="authenticated", user_id=user))
-    new_job = NewJob(job_type=job_type, item_type="echo", user_id=user, plan=plan, items=ids, data=Note(note=note))
+    new_job = NewJob(job_type=job_type, item_type="echo", user_id=user, plan=plan, items=ids, data=Note(note=NOTE))
     return (await jobs.submit(new_job)).id
 
 

@@ -15,7 +15,7 @@ from tests.queue.jobs import ECHO, SUMMARIZE, finished, handler, item_rows, job_
 
 
 async def test_every_item_of_a_job_is_worked_once_and_the_job_completes(work: Work, service: Resources) -> None:
-    job_id = await submit(service, 95, note="!")
+    job_id = await submit(service, 95)
 
     async with work(ECHO):
         job = await finished(service, job_id)
@@ -107,12 +107,12 @@ async def test_job_data_of_another_version_fails_the_items_and_not_the_worker(wo
 
 
 async def test_a_summary_is_made_once_and_becomes_the_result(work: Work, service: Resources) -> None:
-    job_id = await submit(service, 25, job_type="summed", note="x")
+    job_id = await submit(service, 25, job_type="summed")
 
     async with work(handler("summed", "return Answer(note=item.data.note)") + SUMMARIZE):
         job = await finished(service, job_id)
 
-    assert job["result_data"] == {"count": 25, "note": "x"}
+    assert job["result_data"] == {"count": 25, "note": "!"}
     assert job["summary_attempts"] == 1
 
 
