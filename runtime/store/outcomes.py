@@ -6,6 +6,12 @@ travel as JSON texts joined by the record separator, which no JSON text contains
 
 RECORD_SEPARATOR = b"\x1e"
 
+# By primary key. The counters of a job are locked from the first statement that counts until the commit: a group with
+# two such statements takes its jobs first, in the order of their ids, or two groups could wait in a circle.
+LOCK_JOBS = """
+SELECT FROM processing_jobs WHERE id = ANY (%(job_ids)s) ORDER BY id FOR NO KEY UPDATE
+"""
+
 # By primary key (job_id, position), one probe for each outcome; only jobs that are still open.
 RECORD_COMPLETED = """
 UPDATE processing_job_items AS item

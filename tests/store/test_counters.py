@@ -1,0 +1,126 @@
+"""Counters follow the items, whoever writes and however many. Comments name the defects of a recounting trigger."""
+
+import asyncio
+
+import pytest
+from psycopg.errors import RaiseException
+
+from runtime.store.outcomes import CLOSE_JOB
+from tests.store.given import (
+    Session,
+    acting,
+    connected,
+    counters,
+    given_job,
+    job_row,
+    statuses,
+    touching,
+    until_waiting,
+)
+from tests.store.ledgers import completed, failed, postponed, running_ledger
+
+COMPLETE = """
+UPDATE processing_job_items SET status = 'completed', claimed_by = NULL, completed_at = now(), result_data = '{}'
+WHERE job_id = %s AND position = ANY (%s)
+"""
+ENDING = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24, "generation": 1}
+
+
+# a1
+async def test_an_item_finished_while_another_is_being_counted_is_counted_too(owner: Session, owner_url: str) -> None:
+    job_id = given_job(owner, ["processing", "processing"])
+
+    with connected(owner_url) as first, connected(owner_url) as second:
+        with first.transaction():
+            first.execute(COMPLETE, (job_id, [0]))
+            late = asyncio.create_task(asyncio.to_thread(second.execute, COMPLETE, (job_id, [1])))
+            await until_waiting(owner, 1)
+        await late
+
+    assert counters(owner, job_id) == ("processing", 2, 0)
+
+
+# a2
+def test_recording_an_item_reads_that_item_and_not_its_whole_job(owner: Session) -> None:
+    job_id = given_job(owner, ["processing"] * 5_000)
+
+    with touching(owner, "processing_job_items") as touched:
+        owner.execute(COMPLETE, (job_id, [2_500]))
+
+    assert touched == {"read": 1, "updated": 1}
+
+
+# a4
+async def test_a_job_of_which_every_item_failed_has_failed(owner: Session, database_url: str) -> None:
+    job_id = given_job(owner, ["processing", "processing"])
+
+    async with running_ledger(database_url) as ledger:
+        await ledger.record([failed(job_id, 0), failed(job_id, 1)])
+    owner.execute(CLOSE_JOB, {**ENDING, "job_id": job_id})
+
+    job = job_row(owner, job_id)
+    assert (job["status"], job["failed_items"], job["error_code"]) == ("failed", 2, "no_item_completed")
+
+
+# a5
+async def test_a_job_that_ends_says_when(owner: Session, database_url: str) -> None:
+    job_id = given_job(owner, ["processing", "processing"])
+
+    async with running_ledger(database_url) as ledger:
+        await ledger.record([completed(job_id, 0), failed(job_id, 1)])
+    owner.execute(CLOSE_JOB, {**ENDING, "job_id": job_id})
+
+    job = job_row(owner, job_id)
+    assert job["status"] == "completed"
+    assert job["completed_at"] >= job["started_at"]
+
+
+# a5
+async def test_a_job_with_open_items_is_not_closed(owner: Session) -> None:
+    job_id = given_job(owner, ["completed", "queued"])
+
+    closed = owner.execute(CLOSE_JOB, {**ENDING, "job_id": job_id}).fetchall()
+
+    assert closed == []
+    assert counters(owner, job_id) == ("processing", 1, 0)
+
+
+# a8
+def test_many_items_of_a_statement_change_their_job_once(owner: Session) -> None:
+    job_id = given_job(owner, ["processing"] * 500)
+
+    with touching(owner, "processing_jobs") as touched:
+        owner.execute(COMPLETE, (job_id, list(range(500))))
+        counted = counters(owner, job_id)
+
+    assert counted == ("processing", 500, 0)
+    assert touched["updated"] == 1
+
+
+# a9
+def test_counters_that_the_writer_may_not_change_stop_the_writer(owner: Session, login: Session) -> None:
+    job_id = given_job(owner, ["processing"])
+
+    owner.execute("ALTER POLICY serve_all ON processing_jobs USING (false)")
+    try:
+        with (
+            pytest.raises(RaiseException, match="of the changed items cannot be updated"),
+            acting(login, "service_role"),
+        ):
+            login.execute(COMPLETE, (job_id, [0]))
+    finally:
+        owner.execute("ALTER POLICY serve_all ON processing_jobs USING (true)")
+
+    assert statuses(owner, job_id) == ["processing"]
+
+
+# a11
+async def test_an_item_that_will_be_tried_again_is_not_counted_as_finished(owner: Session, database_url: str) -> None:
+    job_id = given_job(owner, ["completed", "processing"])
+
+    async with running_ledger(database_url) as ledger:
+        await ledger.record([postponed(job_id, 1, delay_ms=60_000)])
+
+    assert counters(owner, job_id) == ("processing", 1, 0)
+    assert statuses(owner, job_id) == ["completed", "queued"]
+    assert [job.finished_items for job in ledger.told] == [1]
