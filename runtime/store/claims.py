@@ -38,12 +38,15 @@ WHERE ctid = ANY (ARRAY(
 RETURNING job_id, position, item_id, attempt
 """
 
-# By index processing_jobs_open and processing_job_items_returned: when the next item of this turn comes back.
+# By index processing_jobs_open and processing_job_items_returned: when the next item of this turn comes back. One
+# row a job is read, though all its items may wait.
 NEXT_RETURN = """
-SELECT ceil(extract(epoch FROM min(item.not_before) - clock_timestamp()) * 1000)::bigint
-FROM processing_jobs AS job JOIN processing_job_items AS item ON item.job_id = job.id
-WHERE job.user_id = %(user_id)s AND job_type = %(job_type)s::text AND lane = %(lane)s::text
-  AND job.status IN ('queued', 'processing') AND item.not_before IS NOT NULL
+SELECT ceil(extract(epoch FROM min(next_item.not_before) - clock_timestamp()) * 1000)::bigint
+FROM processing_jobs AS job CROSS JOIN LATERAL (
+  SELECT not_before FROM processing_job_items
+  WHERE job_id = job.id AND not_before IS NOT NULL ORDER BY not_before LIMIT 1) AS next_item
+WHERE user_id = %(user_id)s AND job_type = %(job_type)s::text AND lane = %(lane)s::text
+  AND status IN ('queued', 'processing')
 """
 
 # By index processing_jobs_open: jobs whose last item is recorded and that nobody closed. The one who recorded it

@@ -27,7 +27,7 @@ PROGRESS = """
 SELECT id AS job_id, status, progress_percentage::float8, processed_items, total_items, failed_items,
   (SELECT item_id FROM processing_job_items
    WHERE job_id = processing_jobs.id AND status = 'processing' AND processing_jobs.status = 'processing'
-     AND position >= next_position - 1000
+     AND position >= next_position - 1000 AND position < next_position
    ORDER BY position DESC LIMIT 1) AS current_item,
   updated_at AS last_updated, processed_items + failed_items AS sequence,
   CASE WHEN status = 'processing' AND processed_items + failed_items > 0
@@ -36,19 +36,20 @@ SELECT id AS job_id, status, progress_percentage::float8, processed_items, total
 FROM processing_jobs WHERE id = %(job_id)s
 """
 
+# The job's status is asked for once: joined, it would let the planner sort all of a job's items for one page.
 ITEM_COLUMNS = """
 item_id, position,
-CASE WHEN job.status = 'cancelled' AND item.status IN ('queued', 'processing') THEN 'cancelled'
-     ELSE item.status END AS status,
-item.result_data::text, item.error_code, item.error_message, retry_count, processing_time_ms,
-item.completed_at, (item.result_data ->> 'score')::float8 AS score
+CASE WHEN status IN ('queued', 'processing')
+          AND (SELECT job.status FROM processing_jobs AS job WHERE job.id = %(job_id)s) = 'cancelled'
+     THEN 'cancelled' ELSE status END AS status,
+result_data::text, error_code, error_message, retry_count, processing_time_ms,
+completed_at, (result_data ->> 'score')::float8 AS score
 """
 
 # By primary key (job_id, position).
 ITEMS_BY_POSITION = f"""
 SELECT * FROM (
-  SELECT {ITEM_COLUMNS} FROM processing_jobs AS job JOIN processing_job_items AS item ON job_id = id
-  WHERE id = %(job_id)s AND position > %(after)s
+  SELECT {ITEM_COLUMNS} FROM processing_job_items WHERE job_id = %(job_id)s AND position > %(after)s
 ) AS shown
 WHERE %(status)s::text IS NULL OR status = %(status)s
 ORDER BY position LIMIT %(limit)s
@@ -57,8 +58,7 @@ ORDER BY position LIMIT %(limit)s
 # By primary key (job_id); sorts the items of one job. Items without a score come last, by position.
 ITEMS_BY_SCORE = f"""
 SELECT * FROM (
-  SELECT {ITEM_COLUMNS} FROM processing_jobs AS job JOIN processing_job_items AS item ON job_id = id
-  WHERE id = %(job_id)s
+  SELECT {ITEM_COLUMNS} FROM processing_job_items WHERE job_id = %(job_id)s
 ) AS shown
 WHERE (%(status)s::text IS NULL OR status = %(status)s)
   AND (-coalesce(score, -1), position) > (%(after_score)s::float8, %(after)s::int)

@@ -1,0 +1,172 @@
+"""Plans of the hot statements: they read what they are about, whatever the planner believes.
+
+The planner's statistics are always stale here: the table of yesterday's finished items says nothing about a job that
+was submitted a moment ago, and before the first ANALYZE there is nothing at all.
+"""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from msgspec import Struct
+
+from runtime.store.claims import CLAIM_ITEMS, NEXT_RETURN, UNCLOSED_JOBS
+from runtime.store.database import Role
+from runtime.store.outcomes import (
+    BEGIN_SUMMARY,
+    CLOSE_JOB,
+    COUNTERS,
+    GIVE_BACK,
+    LOCK_JOBS,
+    RECORD_COMPLETED,
+    RECORD_FAILED,
+)
+from runtime.store.postgres_arrays import array, text_array
+from runtime.store.reads import ITEMS_BY_POSITION, JOB, JOBS_OF_USER, PROGRESS
+from runtime.store.recovery import OPEN_TURNS
+from runtime.store.submissions import CANCEL_JOB, INSERT_ITEMS
+from tests.database import cloned_database, database_named
+from tests.store.explaining import Explained, PlanKind, explain
+from tests.store.given import WORKER, Session, acting, connected
+from tests.store.history import NEW, RETURNING, SIZE, STARTED, WORKED, WRITTEN, Job, write_jobs
+
+BATCH = 250
+PAGE = 51
+CLAIM = {"job_type": "echo", "lane": "normal", "batch": BATCH, "worker_id": WORKER}
+KEYS = {
+    "worker_id": WORKER,
+    "job_ids": array([STARTED.id] * BATCH),
+    "positions": array(range(BATCH)),
+    "attempts": array([1] * BATCH),
+}
+COMPLETED = KEYS | {"elapsed_ms": array([1] * BATCH), "results": b"\x1e".join([b"{}"] * BATCH)}
+FAILED = KEYS | {
+    "elapsed_ms": array([1] * BATCH),
+    "statuses": array(["failed", "queued"] * (BATCH // 2)),
+    "delays_ms": array([0, 60_000] * (BATCH // 2)),
+    "codes": text_array(["refused"] * BATCH),
+    "messages": text_array(["No."] * BATCH),
+}
+ENDING = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24, "generation": 1}
+ITEMS = {"user_id": WRITTEN.user_id, "item_type": "echo", "items": text_array(f"item-{n}" for n in range(SIZE))}
+FIRST_PAGE = {"after": -1, "status": None, "limit": PAGE}
+LATE_PAGE = {"after": SIZE - 200, "status": None, "limit": PAGE}
+NEWEST_JOBS = {"user_id": NEW.user_id, "before": None, "limit": PAGE}
+
+
+class Hot(Struct, frozen=True, kw_only=True):
+    """A statement and what it may cost.
+
+    Attributes:
+        about: Whose job it is about; its id and user are parameters of most statements.
+        changes: Items that it writes, exactly.
+        item_reads: Rows of items that it may look at.
+        buffers: Pages that it may touch.
+    """
+
+    statement: str
+    parameters: dict[str, Any]
+    about: Job = NEW
+    changes: int = 0
+    item_reads: int = 0
+    buffers: int = 60
+
+
+HOT = {
+    "claim": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, changes=BATCH, item_reads=3 * BATCH, buffers=12 * BATCH),
+    "claim-again": Hot(
+        statement=CLAIM_ITEMS,
+        parameters=CLAIM,
+        about=RETURNING,
+        changes=BATCH,
+        item_reads=4 * BATCH,
+        buffers=16 * BATCH,
+    ),
+    "claim-nothing": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, about=WORKED, buffers=60),
+    "record-completed": Hot(
+        statement=RECORD_COMPLETED,
+        parameters=COMPLETED,
+        about=STARTED,
+        changes=BATCH,
+        item_reads=BATCH,
+        buffers=12 * BATCH,
+    ),
+    "record-failed": Hot(
+        statement=RECORD_FAILED,
+        parameters=FAILED,
+        about=STARTED,
+        changes=BATCH,
+        item_reads=BATCH,
+        buffers=16 * BATCH,
+    ),
+    "give-back": Hot(
+        statement=GIVE_BACK, parameters=KEYS, about=STARTED, changes=BATCH, item_reads=BATCH, buffers=16 * BATCH
+    ),
+    "lock-jobs": Hot(statement=LOCK_JOBS, parameters={"job_ids": [STARTED.id, WORKED.id]}),
+    "counters": Hot(statement=COUNTERS, parameters={"job_ids": [STARTED.id, WORKED.id]}),
+    "begin-summary": Hot(statement=BEGIN_SUMMARY, parameters={}, about=WORKED),
+    "close-job": Hot(statement=CLOSE_JOB, parameters=ENDING, about=WORKED),
+    "cancel-job": Hot(statement=CANCEL_JOB, parameters={"ttl_hours": 24}),
+    "open-turns": Hot(statement=OPEN_TURNS, parameters={}, item_reads=10, buffers=100),
+    "unclosed-jobs": Hot(statement=UNCLOSED_JOBS, parameters=CLAIM, about=WORKED),
+    "next-return": Hot(statement=NEXT_RETURN, parameters=CLAIM, about=RETURNING, item_reads=1),
+}
+READS = {
+    "job": Hot(statement=JOB, parameters={}),
+    "progress": Hot(statement=PROGRESS, parameters={}, about=STARTED, item_reads=1_000, buffers=1_000),
+    "items": Hot(statement=ITEMS_BY_POSITION, parameters=FIRST_PAGE, about=STARTED, item_reads=PAGE, buffers=2 * PAGE),
+    "items-late": Hot(statement=ITEMS_BY_POSITION, parameters=LATE_PAGE, item_reads=PAGE, buffers=2 * PAGE),
+    "jobs-of-user": Hot(statement=JOBS_OF_USER, parameters=NEWEST_JOBS, buffers=3 * PAGE),
+    "insert-items": Hot(statement=INSERT_ITEMS, parameters=ITEMS, about=WRITTEN, changes=SIZE, buffers=10 * SIZE),
+}
+
+
+@pytest.fixture(scope="module", params=["statistics-of-finished-items", "statistics-of-empty-tables"])
+def planned(request: pytest.FixtureRequest, template: str) -> Iterator[Session]:
+    """The login's session on a database whose jobs the statistics do not know."""
+    with cloned_database(template) as url:
+        with connected(url) as owner:
+            write_jobs(owner, knows_history=request.param == "statistics-of-finished-items")
+            name = owner.info.dbname
+        with connected(database_named(url, name, user="careerbird")) as session:
+            yield session
+
+
+@pytest.mark.parametrize("kind", get_args(PlanKind))
+@pytest.mark.parametrize("name", HOT)
+def test_a_statement_of_the_service_reads_what_it_is_about(planned: Session, name: str, kind: PlanKind) -> None:
+    hot = HOT[name]
+
+    explained = run(planned, hot, "service_role", kind)
+
+    assert within(explained, hot) == []
+
+
+# d6
+@pytest.mark.parametrize("kind", get_args(PlanKind))
+@pytest.mark.parametrize("role", get_args(Role))
+@pytest.mark.parametrize("name", READS)
+def test_a_statement_of_users_reads_what_it_is_about(planned: Session, name: str, role: Role, kind: PlanKind) -> None:
+    hot = READS[name]
+
+    explained = run(planned, hot, role, kind)
+
+    assert within(explained, hot) == []
+
+
+def run(session: Session, hot: Hot, role: Role, kind: PlanKind) -> Explained:
+    parameters = {"job_id": hot.about.id, "user_id": hot.about.user_id, **hot.parameters}
+    with session.transaction(force_rollback=True), acting(session, role, hot.about.user_id):
+        return explain(session, hot.statement, parameters, kind)
+
+
+def within(explained: Explained, hot: Hot) -> list[str]:
+    """Return what is wrong with how a statement went."""
+    wrong = [f"reads all of {table}" for table in explained.sequential]
+    if explained.changed != hot.changes:
+        wrong.append(f"changes {explained.changed} items and not {hot.changes}")
+    if explained.item_reads > hot.item_reads:
+        wrong.append(f"reads {explained.item_reads} items, more than {hot.item_reads}")
+    if explained.buffers > hot.buffers:
+        wrong.append(f"touches {explained.buffers} pages, more than {hot.buffers}")
+    return wrong
