@@ -1,0 +1,282 @@
+"""Who sees and writes what. Comments name the defects of the schema this one replaces."""
+
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg.errors import CheckViolation, ForeignKeyViolation, InsufficientPrivilege, InvalidTextRepresentation
+
+from runtime.bindings.job_reads import JobReads
+from runtime.bindings.resources import Resources
+from runtime.errors import NotAuthenticatedError
+from runtime.http.auth import Verifier
+from runtime.settings import Settings
+from runtime.store.database import Identity
+from runtime.tokens import sign
+from tests.queue.jobs import submit
+from tests.store.given import Session, acting, given_job, job_row, one, statuses
+
+USERS_TABLES = ("processing_jobs", "processing_job_items", "resumes", "job_descriptions", "reports")
+TABLES = (*USERS_TABLES, "queue_statistics", "workers")
+ADD_JOB = """
+INSERT INTO processing_jobs (id, user_id, job_type, total_items, job_data, idempotency_key)
+VALUES (%s, %s, 'echo', %s, '{}', 'key')
+"""
+ADD_ITEM = """
+INSERT INTO processing_job_items (job_id, user_id, position, item_id, item_type) VALUES (%s, %s, 9, 'item', 'echo')
+"""
+
+
+@pytest.fixture
+def user() -> UUID:
+    return uuid4()
+
+
+# d1
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("status = 'completed', completed_at = now()", id="status"),
+        pytest.param("processed_items = 1", id="counter"),
+        pytest.param("total_items = -5", id="total"),
+        pytest.param("expires_at = '2999-01-01'", id="expiry"),
+        pytest.param("result_data = '{}'", id="result"),
+        pytest.param("user_id = gen_random_uuid()", id="owner"),
+    ],
+)
+def test_users_do_not_change_their_own_jobs(owner: Session, login: Session, user: UUID, change: str) -> None:
+    job_id = given_job(owner, ["queued"], status="queued", user_id=user)
+    before = job_row(owner, job_id)
+
+    with pytest.raises(InsufficientPrivilege), acting(login, "authenticated", user):
+        login.execute(f"UPDATE processing_jobs SET {change} WHERE id = %s", (job_id,))  # noqa: S608 -- a constant
+
+    assert job_row(owner, job_id) == before
+
+
+# d1
+def test_users_do_not_submit_what_is_already_done(login: Session, user: UUID) -> None:
+    forged = ADD_JOB.replace("idempotency_key)", "status)").replace("'key')", "'completed')")
+
+    with pytest.raises(InsufficientPrivilege), acting(login, "authenticated", user):
+        login.execute(forged, (uuid4(), user, 1))
+
+    with pytest.raises(CheckViolation), acting(login, "authenticated", user):
+        login.execute(ADD_JOB, (uuid4(), user, -5))
+
+
+# d2
+def test_users_submit_jobs_with_their_items_as_themselves(owner: Session, login: Session, user: UUID) -> None:
+    job_id = uuid4()
+
+    with acting(login, "authenticated", user):
+        login.execute(ADD_JOB, (job_id, user, 10))
+        login.execute(ADD_ITEM, (job_id, user))
+
+    assert statuses(owner, job_id) == ["queued"]
+
+
+# d2
+def test_users_do_not_submit_for_others(owner: Session, login: Session, user: UUID) -> None:
+    other = uuid4()
+    others_job = given_job(owner, ["queued"], status="queued", user_id=other)
+
+    with pytest.raises(InsufficientPrivilege), acting(login, "authenticated", user):
+        login.execute(ADD_JOB, (uuid4(), other, 1))
+    with pytest.raises(InsufficientPrivilege), acting(login, "authenticated", user):
+        login.execute(ADD_ITEM, (others_job, other))
+    with pytest.raises(ForeignKeyViolation), acting(login, "authenticated", user):
+        login.execute(ADD_ITEM, (others_job, user))
+
+
+# d3
+@pytest.mark.parametrize("table", ["processing_jobs", "processing_job_items", "reports"])
+def test_a_deletion_that_is_not_allowed_is_refused_and_not_silently_empty(
+    login: Session, user: UUID, table: str
+) -> None:
+    with pytest.raises(InsufficientPrivilege), acting(login, "authenticated", user):
+        login.execute(f"DELETE FROM {table}")  # noqa: S608 -- a constant
+
+
+# d3
+def test_the_service_deletes_a_job_with_its_items(owner: Session, login: Session) -> None:
+    job_id = given_job(owner, ["completed", "completed"], status="completed")
+
+    with acting(login, "service_role"):
+        deleted = login.execute("DELETE FROM processing_jobs WHERE id = %s", (job_id,)).rowcount
+
+    assert deleted == 1
+    assert statuses(owner, job_id) == []
+
+
+# d4
+@pytest.mark.parametrize("table", ["processing_jobs", "processing_job_items"])
+def test_a_claim_of_service_role_gives_a_user_no_other_rows(
+    owner: Session, login: Session, user: UUID, table: str
+) -> None:
+    given_job(owner, ["queued"], status="queued", user_id=user)
+    given_job(owner, ["queued"], status="queued")
+    claims = f'{{"sub": "{user}", "role": "service_role"}}'
+
+    with acting(login, "authenticated", user, claims=claims):
+        seen = login.execute(f"SELECT user_id FROM {table}").fetchall()  # noqa: S608 -- a constant
+
+    assert seen == [(user,)]
+
+
+# d5
+async def test_a_subject_that_is_no_uuid_is_refused_at_the_door(settings: Settings, login: Session) -> None:
+    claims = {"sub": "not-a-uuid", "role": "authenticated", "aud": "authenticated", "exp": 4_000_000_000}
+    assert settings.jwt_secret is not None
+
+    with pytest.raises(NotAuthenticatedError):
+        await Verifier(settings).verify(sign(settings.jwt_secret, claims))
+
+    with (
+        pytest.raises(InvalidTextRepresentation),  # what it would have met in every query
+        acting(login, "authenticated", claims='{"sub": "not-a-uuid"}'),
+    ):
+        login.execute("SELECT FROM processing_jobs")
+
+
+# d6
+def test_policies_ask_for_the_user_once_a_statement(owner: Session) -> None:
+    policies = owner.execute("SELECT coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies").fetchall()
+
+    asking = [rule for (rule,) in policies if "auth.uid()" in rule]
+
+    assert asking
+    assert [rule for rule in asking if rule.count("auth.uid()") != rule.count("SELECT auth.uid() AS uid")] == []
+
+
+# d7
+def test_a_transaction_without_claims_has_no_user_after_one_with_claims(login: Session, user: UUID) -> None:
+    with acting(login, "authenticated", user):
+        first = one(login, "SELECT auth.uid(), auth.role()")
+
+    with acting(login, "authenticated"):
+        second = one(login, "SELECT auth.uid(), auth.role(), auth.jwt()")
+
+    assert first == (user, "authenticated")
+    assert second == (None, None, None)
+
+
+# d9
+def test_an_owner_who_is_no_superuser_is_bound_too(owner: Session) -> None:
+    given_job(owner, ["queued"], status="queued")
+    unbound = owner.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY (%s)"
+        " AND NOT (relrowsecurity AND relforcerowsecurity)",
+        (list(TABLES),),
+    ).fetchall()
+
+    with owner.transaction(force_rollback=True):
+        owner.execute("ALTER TABLE processing_jobs OWNER TO anon")
+        owner.execute("SET ROLE anon")
+        seen = owner.execute("SELECT FROM processing_jobs").fetchall()
+
+    assert seen == []
+    assert unbound == []
+
+
+# d10
+def test_no_policy_and_no_right_is_everybodys(owner: Session) -> None:
+    policies = owner.execute("SELECT DISTINCT roles::text[] FROM pg_policies WHERE schemaname = 'public'").fetchall()
+    rights = owner.execute(
+        "SELECT table_name, grantee, privilege_type FROM information_schema.role_table_grants"
+        " WHERE table_schema = 'public' AND grantee IN ('PUBLIC', 'anon') AND table_name = ANY (%s)",
+        (list(TABLES),),
+    ).fetchall()
+
+    assert sorted(policies) == [(["authenticated"],), (["service_role"],)]
+    assert rights == []
+
+
+# d10
+def test_users_see_their_own_rows_alone(owner: Session, login: Session, user: UUID) -> None:
+    own = given_job(owner, ["completed"], status="completed", user_id=user)
+    others = given_job(owner, ["completed"], status="completed")
+    owner.execute(
+        "INSERT INTO reports (job_id, format, content) VALUES (%s, 'csv', 'own'), (%s, 'csv', 'others')", (own, others)
+    )
+
+    with acting(login, "authenticated", user):
+        seen = one(
+            login,
+            "SELECT (SELECT array_agg(id) FROM processing_jobs), (SELECT array_agg(job_id) FROM processing_job_items),"
+            " (SELECT array_agg(job_id) FROM reports)",
+        )
+    with acting(login, "authenticated"):
+        seen_by_nobody = one(login, "SELECT (SELECT count(*) FROM processing_jobs), (SELECT count(*) FROM reports)")
+
+    assert seen == ([own], [own], [own])
+    assert seen_by_nobody == (0, 0)
+
+
+# d11
+def test_no_function_or_view_acts_with_its_owners_rights(owner: Session, login: Session, user: UUID) -> None:
+    functions = owner.execute(
+        "SELECT proname, prosecdef, proconfig FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    ).fetchall()
+    views = owner.execute("SELECT viewname FROM pg_views WHERE schemaname = 'public'").fetchall()
+
+    assert [name for name, definer, config in functions if definer or "search_path=public, pg_temp" not in config] == []
+    assert views == []
+    with pytest.raises(InsufficientPrivilege), acting(login, "authenticated", user):
+        login.execute("SELECT cleanup_expired_jobs()")
+
+
+# d12
+def test_nobody_may_go_around_the_policies_by_truncate_references_or_triggers(owner: Session) -> None:
+    rights = owner.execute(
+        "SELECT table_name, grantee, privilege_type FROM information_schema.role_table_grants"
+        " WHERE table_schema = 'public' AND grantee <> current_user"
+        " AND privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER')"
+    ).fetchall()
+
+    assert rights == []
+
+
+# d12
+def test_a_key_of_another_user_is_not_in_the_way(login: Session, owner: Session, user: UUID) -> None:
+    other = uuid4()
+
+    for someone in (user, other):
+        with acting(login, "authenticated", someone):
+            login.execute(ADD_JOB, (uuid4(), someone, 1))
+
+    assert one(owner, "SELECT count(*) FROM processing_jobs WHERE user_id IN (%s, %s)", user, other) == (2,)
+
+
+# i8
+async def test_statistics_of_a_user_count_the_users_own_jobs(resources: Resources, user: UUID) -> None:
+    await submit(resources, 1, user_id=user)
+    await submit(resources, 1)
+    own = JobReads.bind(resources, Identity(role="authenticated", user_id=user))
+    everyones = JobReads.bind(resources, Identity(role="service_role", user_id=user))
+
+    (seen,) = await own.statistics(("echo",))
+    (seen_by_service,) = await everyones.statistics(("echo",))
+
+    assert seen.queue_depth == 1
+    assert seen_by_service.queue_depth >= 2
+
+
+def test_the_login_owns_nothing_and_has_no_rights_of_its_own(owner: Session, login: Session) -> None:
+    owned = one(owner, "SELECT count(*) FROM pg_shdepend WHERE refobjid = 'careerbird'::regrole")
+    attributes = one(
+        owner,
+        "SELECT rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls"
+        " FROM pg_roles WHERE rolname = 'careerbird'",
+    )
+
+    for table in TABLES:
+        with pytest.raises(InsufficientPrivilege):
+            login.execute(f"SELECT FROM {table}")
+    with pytest.raises(InsufficientPrivilege):
+        login.execute("CREATE TABLE public.mine ()")
+    with pytest.raises(psycopg.Error):
+        login.execute("SET ROLE anon")
+
+    assert owned == (0,)
+    assert attributes == (False,) * 6
