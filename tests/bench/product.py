@@ -1,0 +1,60 @@
+"""The product's side of the benchmark: a worker process for a handler that does nothing.
+
+`python -m tests.bench.product BUNDLE` says `ready`, waits for a line, works until its input ends.
+"""
+
+import asyncio
+import sys
+import threading
+from pathlib import Path
+
+import uvloop
+
+from runtime.bindings.resources import open_resources
+from runtime.bundle import index_bundle, load_all
+from runtime.logs import configure_logs
+from runtime.queue.start import needs_of_worker, worker_process
+from runtime.settings import load_settings
+
+NO_OP = '''"""Do nothing, answer with about 300 bytes."""
+
+from msgspec import Struct
+
+from runtime.bindings.items import Item
+from runtime.declare import job
+
+SUMMARY = "x" * 270
+
+
+class Data(Struct):
+    note: str
+
+
+class Answer(Struct):
+    score: float
+    summary: str
+
+
+@job(item_type="no_op", batch=250, concurrency=16)
+async def no_op(item: Item[Data]) -> Answer:
+    return Answer(score=1.5, summary=SUMMARY)
+'''
+
+
+async def main(root: Path) -> None:
+    """Work like `python -m runtime.work`, on a mark."""
+    settings = load_settings(dotenv=None)
+    configure_logs(settings)
+    functions, _ = load_all(index_bundle(root))
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.readline)
+    threading.Thread(target=lambda: (sys.stdin.read(), loop.call_soon_threadsafe(stopping.set)), daemon=True).start()
+    async with open_resources(settings, needs_of_worker(functions, settings)) as resources:
+        await worker_process(functions, resources).run(stopping)
+
+
+if __name__ == "__main__":
+    uvloop.run(main(Path(sys.argv[1])))
