@@ -1,0 +1,98 @@
+"""Everything before the event loop: servers up, database migrated, settings complete."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct, structs
+from psycopg.conninfo import conninfo_to_dict
+
+from runtime.emulator.directory import kept_secret
+from runtime.emulator.named_servers import APPLICATION_LOGIN, bring_up_to_date, eviction_warning, role_to_become
+from runtime.emulator.options import Options
+from runtime.emulator.servers import RunningServers, find_servers, start_servers
+from runtime.settings import Settings
+
+OWNER = "postgresql://postgres@"  # how the URL of an embedded PostgreSQL begins
+
+
+class Prepared(Struct, frozen=True, kw_only=True):
+    """What the emulator runs on.
+
+    Attributes:
+        settings: Complete: addresses of both servers and a secret.
+        login_role: What connections become, for a login that is too powerful to run as itself.
+        postgres_version: For people, such as `PostgreSQL 15.18 (system)`.
+        redis_version: For people, such as `Valkey 9.1.2 (wheel)`.
+        sockets: Directory of the embedded servers' sockets; None when both are others'.
+        notes: What the developer should know, one sentence each.
+    """
+
+    settings: Settings
+    login_role: str | None
+    postgres_version: str
+    redis_version: str
+    sockets: Path | None
+    notes: tuple[str, ...]
+
+
+@contextmanager
+def prepared(options: Options, settings: Settings) -> Iterator[Prepared]:
+    """Start what has to be started and end it with the block.
+
+    Args:
+        options: Where the data lives and where servers are looked for.
+        settings: As they were loaded.
+
+    Raises:
+        ServersError: A server cannot be found, started or used, or another emulator holds the directory.
+    """
+    named = {"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""}
+    choice = find_servers({"PATH": os.environ.get("PATH", ""), **named}, sources=options.sources)
+    with start_servers(choice, options.directory, "durable") as servers:
+        yield ready_to_use(servers, options, settings)
+
+
+def ready_to_use(servers: RunningServers, options: Options, settings: Settings) -> Prepared:
+    """Migrate, and complete the settings."""
+    bring_up_to_date(servers.database_url)
+    login_role = role_to_become(servers.database_url) if servers.postgres_pid is None else None
+    return Prepared(
+        settings=structs.replace(
+            settings,
+            database_url=application_url(servers),
+            redis_url=servers.redis_url,
+            jwt_secret=settings.jwt_secret or kept_secret(options.directory),
+        ),
+        login_role=login_role,
+        postgres_version=servers.postgres_version,
+        redis_version=servers.redis_version,
+        sockets=sockets_of(servers),
+        notes=notes(servers, login_role),
+    )
+
+
+def application_url(servers: RunningServers) -> str:
+    """Return the URL for API and workers: an embedded PostgreSQL's owner gives way to a login that owns nothing."""
+    if servers.postgres_pid is None:
+        return servers.database_url
+    return servers.database_url.replace(OWNER, f"postgresql://{APPLICATION_LOGIN}@", 1)
+
+
+def sockets_of(servers: RunningServers) -> Path | None:
+    """Return where embedded servers listen."""
+    if servers.postgres_pid is not None:
+        return Path(str(conninfo_to_dict(servers.database_url)["host"]))
+    if servers.redis_pid is not None:
+        return Path(servers.redis_url.removeprefix("unix://").partition("?")[0]).parent
+    return None
+
+
+def notes(servers: RunningServers, login_role: str | None) -> tuple[str, ...]:
+    """Return what to say about servers that a URL names."""
+    said: list[str] = []
+    if login_role is not None:
+        said.append(f"DATABASE_URL logs in past row-level security: API and workers become {login_role}.")
+    warning = eviction_warning(servers.redis_url) if servers.redis_pid is None else None
+    return (*said, warning) if warning else tuple(said)
