@@ -1,0 +1,1 @@
+"""The demonstration: sample resumes through the real API, to a ranking."""
