@@ -1,0 +1,131 @@
+"""What a developer reads when the emulator is up: functions, servers, addresses and a first request."""
+
+import textwrap
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import assert_never
+
+from runtime.bundle import Loaded
+from runtime.declare import Cron, Endpoint, Job
+from runtime.emulator.address import DEVELOPER, PLAN, TOKEN_HOURS, Ready
+from runtime.emulator.directory import TOKEN
+from runtime.emulator.emulator import Emulator
+from runtime.emulator.functions import Functions
+from runtime.functions import schedule
+from runtime.queue.schedules import schedule_of
+from runtime.settings import Settings
+
+WIDTH = 80
+KIND_WIDTH = 8
+FACT_WIDTH = 12
+FIRST_REQUEST = "/api/recruiter/queue/statistics"
+
+
+def banner(emulator: Emulator) -> str:
+    """Return the whole banner, no line of it wider than 80 columns."""
+    lines = [
+        *table(emulator.functions, emulator.ground.settings),
+        "",
+        *addresses(emulator),
+        *fact("token", f"for user {DEVELOPER}"),
+        *fact("", f"plan {PLAN}, {TOKEN_HOURS} hours, also in {shown(emulator.options.directory / TOKEN)}"),
+        "",
+        "Try it (paste all lines):",
+        "",
+        *first_request(emulator.ready),
+        "",
+        "Ctrl-C stops it.",
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def addresses(emulator: Emulator) -> list[str]:
+    """Return what runs, where, and what is to be known of it."""
+    ready, ground = emulator.ready, emulator.ground
+    lines = [
+        *fact("API", ready.url),
+        *fact("OpenAPI", f"{ready.url}/schema"),
+        *fact("database", ready.servers.postgres),
+    ]
+    if ready.database_url.startswith("postgresql://careerbird@/") and ground.sockets:
+        lines += fact("", f"psql -h {whole(ground.sockets)} -U postgres careerbird")
+    lines += fact("queue", ready.servers.redis)
+    if ready.redis_url.startswith("unix://") and ground.sockets:
+        lines += fact("", f"redis-cli -s {shown(ground.sockets / 'redis.sock')}")
+    return [*lines, *(line for note in emulator.notes for line in fact("note", note))]
+
+
+def table(functions: Functions, settings: Settings) -> Iterator[str]:
+    """Yield each function: what starts it, its name, its summary."""
+    starts = {loaded.entry.name: start_of(loaded, settings) for loaded in functions.usable}
+    width = max((len(start) for _, start in starts.values()), default=0)
+    for loaded in sorted(functions.usable, key=place_in_table):
+        kind, start = starts[loaded.entry.name]
+        one_line = f"  {kind:{KIND_WIDTH}}{start:{width}}  {loaded.entry.name}"
+        if len(one_line) <= WIDTH:
+            yield one_line
+        else:
+            yield from folded(f"{kind:{KIND_WIDTH}}{start}", indent=2)
+            yield from folded(loaded.entry.name, indent=KIND_WIDTH + 2)
+        yield from folded(loaded.entry.summary, indent=KIND_WIDTH + 2)
+    for sentence in functions.broken:
+        yield from folded(f"{'broken':{KIND_WIDTH}}{sentence}", indent=2, hanging=KIND_WIDTH)
+
+
+def place_in_table(loaded: Loaded) -> tuple[bool, str]:
+    """Order endpoints by path; jobs and schedules stay as they are, after them."""
+    declared = loaded.entry.declared
+    return (False, declared.path) if isinstance(declared, Endpoint) else (True, "")
+
+
+def start_of(loaded: Loaded, settings: Settings) -> tuple[str, str]:
+    """Return the first two columns: the kind, and what starts the function."""
+    match loaded.entry.declared:
+        case Endpoint(method=method, path=path):
+            return method, path
+        case Job(item_type=item_type):
+            return "job", f"each {item_type}"
+        case Cron() as declared:
+            next_at = datetime.fromtimestamp(schedule_of(loaded, declared, settings).next_due_at(time.time()), UTC)
+            return "cron", f"{schedule(declared)}, next {next_at:%H:%M:%S} UTC"
+        case _:
+            assert_never(loaded.entry.declared)
+
+
+def first_request(ready: Ready) -> list[str]:
+    """Return a `curl` for the shell; a backslash joins its lines, inside the quotes too."""
+    quoted = f'-H "Authorization: Bearer {ready.token}"'
+    pieces = [quoted[start : start + WIDTH - 1] for start in range(0, len(quoted), WIDTH - 1)]
+    return [f"curl {ready.url}{FIRST_REQUEST} \\", *(f"{piece}\\" for piece in pieces[:-1]), pieces[-1]]
+
+
+def fact(name: str, text: str) -> list[str]:
+    """Return one fact, folded under its name."""
+    return folded(f"{name:{FACT_WIDTH}}{text}", indent=2, hanging=FACT_WIDTH)
+
+
+def folded(text: str, *, indent: int, hanging: int = 0) -> list[str]:
+    """Fold at words, and inside one only when it alone is too wide."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hanging),
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+
+
+def shown(path: Path) -> str:
+    """Return a path from here when it lies below, else as it is."""
+    here = Path.cwd()
+    path = path.resolve()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def whole(path: Path) -> str:
+    """Return a path that starts at the root, as psql knows a socket's, and is still short."""
+    relative = shown(path)
+    return relative if relative.startswith("/") else f"$PWD/{relative}"

@@ -1,0 +1,65 @@
+"""The emulator from its command line to its exit code."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import uvloop
+from msgspec import structs
+
+from runtime.emulator.address import ready_at
+from runtime.emulator.directory import TOKEN, remove_data, write_private
+from runtime.emulator.duties import duty_of
+from runtime.emulator.emulator import Emulator
+from runtime.emulator.functions import sort_functions
+from runtime.emulator.options import parse_options
+from runtime.emulator.port import HOST, listen_near, port_of
+from runtime.emulator.preparation import prepared
+from runtime.emulator.running import everything
+from runtime.logs import configure_logs
+from runtime.settings import Settings, load_settings
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def main() -> int:
+    """Run the emulator until it is stopped, or until its one task is done.
+
+    Returns:
+        0 when it was stopped; the exit code of the demo, or of `--exec`'s program.
+
+    Raises:
+        BulkError: It cannot start.
+    """
+    options = parse_options()
+    settings = load_settings()
+    configure_logs(quieter(settings) if options.mode in {"demo", "exec"} else settings)
+    signal.signal(signal.SIGTERM, stop_while_starting)
+    if options.reset:
+        remove_data(options.directory)
+    with listen_near(options.port) as listener, prepared(options, settings) as ground:
+        functions = sort_functions(ground.settings)
+        ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
+        write_private(options.directory / TOKEN, ready.token)
+        emulator = Emulator(options=options, ground=ground, functions=functions, ready=ready, listener=listener)
+        return uvloop.run(run(emulator))
+
+
+def quieter(settings: Settings) -> Settings:
+    """Leave the terminal to what is shown there: events of daily life are not logged."""
+    return structs.replace(settings, log_level="warning") if settings.log_level == "info" else settings
+
+
+def stop_while_starting(*_: object) -> None:
+    """Unwind what was started so far; once the loop runs, it has handlers of its own."""
+    sys.exit(0)
+
+
+async def run(emulator: Emulator) -> int:
+    """Bring everything up, do what was asked for, and bring it down."""
+    stopping = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with everything(emulator.ground, emulator.functions, emulator.listener):
+        return await duty_of(emulator)(emulator, stopping)

@@ -1,0 +1,59 @@
+"""What an emulator does once everything is up: stay, tell programs, show the demo, run a program."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import assert_never
+
+from runtime.emulator.banner import addresses, banner, fact
+from runtime.emulator.child_command import run_command
+from runtime.emulator.demo.run import show_demo
+from runtime.emulator.emulator import Emulator
+
+Duty = Callable[[Emulator, asyncio.Event], Awaitable[int]]
+
+
+def duty_of(emulator: Emulator) -> Duty:
+    """Return what was asked for."""
+    match emulator.options.mode:
+        case "run":
+            return stay
+        case "json":
+            return announce
+        case "demo":
+            return demonstrate
+        case "exec":
+            return run_program
+        case _:
+            assert_never(emulator.options.mode)
+
+
+async def stay(emulator: Emulator, stopping: asyncio.Event) -> int:
+    """Show the banner and wait for a signal."""
+    sys.stdout.write(banner(emulator))
+    sys.stdout.flush()
+    await stopping.wait()
+    return 0
+
+
+async def announce(emulator: Emulator, stopping: asyncio.Event) -> int:
+    """Print the line for programs and wait for a signal."""
+    sys.stderr.writelines(f"{sentence}\n" for sentence in (*emulator.functions.broken, *emulator.notes))
+    sys.stdout.write(f"{emulator.ready.line()}\n")
+    sys.stdout.flush()
+    await stopping.wait()
+    return 0
+
+
+async def demonstrate(emulator: Emulator, stopping: asyncio.Event) -> int:
+    """Run the demo over HTTP, as any client would."""
+    sys.stdout.writelines(f"{line}\n" for line in addresses(emulator))
+    sys.stdout.writelines(f"{line}\n" for sentence in emulator.functions.broken for line in fact("broken", sentence))
+    sys.stdout.flush()
+    return await show_demo(emulator.ready, stopping)
+
+
+async def run_program(emulator: Emulator, stopping: asyncio.Event) -> int:
+    """Run the program of `--exec`."""
+    sys.stderr.writelines(f"{sentence}\n" for sentence in (*emulator.functions.broken, *emulator.notes))
+    return await run_command(emulator.options.command, emulator.ready.environment(), stopping)

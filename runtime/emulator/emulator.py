@@ -1,0 +1,32 @@
+"""An emulator that is about to run."""
+
+import socket
+
+from msgspec import Struct
+
+from runtime.emulator.address import Ready
+from runtime.emulator.functions import Functions
+from runtime.emulator.options import Options
+from runtime.emulator.port import port_of
+from runtime.emulator.preparation import Prepared
+
+
+class Emulator(Struct, frozen=True, kw_only=True):
+    """All its parts; the servers run already.
+
+    Attributes:
+        listener: The one TCP port.
+    """
+
+    options: Options
+    ground: Prepared
+    functions: Functions
+    ready: Ready
+    listener: socket.socket
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the developer should know, one sentence each."""
+        wanted, used = self.options.port, port_of(self.listener)
+        moved = () if wanted in {0, used} else (f"port {wanted} is taken: the API is on {used}",)
+        return (*moved, *self.ground.notes)

@@ -1,0 +1,37 @@
+"""API, workers and schedules in one event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from runtime.bindings.binding import needs_of
+from runtime.bindings.resources import open_resources
+from runtime.emulator.functions import Functions
+from runtime.emulator.preparation import Prepared
+from runtime.http.app import build_app
+from runtime.queue.start import needs_of_worker, worker_process
+from runtime.serve import running
+
+MAX_CONNECTIONS = 20
+
+
+@asynccontextmanager
+async def everything(ground: Prepared, functions: Functions, listener: socket.socket) -> AsyncIterator[None]:
+    """Answer requests and work jobs until the block ends; then let both finish what runs."""
+    needs = needs_of_worker(functions.work, ground.settings)
+    needs |= needs_of(kind for loaded in functions.endpoints for kind in loaded.parameters.values())
+    stopping = asyncio.Event()
+    async with (
+        open_resources(
+            ground.settings, needs, max_connections=MAX_CONNECTIONS, login_role=ground.login_role
+        ) as resources,
+        asyncio.TaskGroup() as group,
+    ):
+        worker = worker_process(functions.work, resources)
+        group.create_task(worker.run(stopping))
+        try:
+            async with running(build_app(functions.endpoints, resources), [listener]):
+                yield
+        finally:
+            stopping.set()
