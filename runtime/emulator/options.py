@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     mode = described.add_mutually_exclusive_group()
     mode.add_argument("--demo", action="store_true", help="analyse the sample resumes, print the ranking, end")
     mode.add_argument(
-        "--exec", dest="command", nargs=argparse.REMAINDER, metavar="CMD", help="run CMD, end with its exit code"
+        "--exec", dest="command", nargs=argparse.REMAINDER, help="run the rest of the line, end with its exit code"
     )
     mode.add_argument("--json", action="store_true", help="one line of JSON when ready, for programs")
     described.add_argument(
