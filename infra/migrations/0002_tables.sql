@@ -13,8 +13,9 @@ CREATE TABLE processing_jobs (
   total_items integer NOT NULL CHECK (total_items >= 1),
   processed_items integer NOT NULL DEFAULT 0 CHECK (processed_items >= 0),
   failed_items integer NOT NULL DEFAULT 0 CHECK (failed_items >= 0),
+  -- a total of 0 is for its CHECK to refuse: generated columns come first
   progress_percentage numeric(5, 2) NOT NULL GENERATED ALWAYS AS (
-    round(100.0 * (processed_items + failed_items) / total_items, 2)) STORED,
+    round(100.0 * (processed_items + failed_items) / greatest(total_items, 1), 2)) STORED,
   next_position integer NOT NULL DEFAULT 0, -- items from here on were never claimed
   generation integer NOT NULL DEFAULT 1,
   summary_attempts integer NOT NULL DEFAULT 0,

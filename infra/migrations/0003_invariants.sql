@@ -103,4 +103,4 @@ BEGIN
   RETURN deleted;
 END
 $$;
-REVOKE EXECUTE ON FUNCTION cleanup_expired_jobs() FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION cleanup_expired_jobs() FROM PUBLIC, anon, authenticated;

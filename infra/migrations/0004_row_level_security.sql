@@ -18,9 +18,27 @@ ALTER TABLE reports FORCE ROW LEVEL SECURITY;
 -- On Supabase default privileges hand everything to everyone: begin from nothing.
 REVOKE ALL ON processing_jobs, processing_job_items, queue_statistics, resumes, job_descriptions, workers, reports
   FROM PUBLIC, anon, authenticated, service_role;
+DO $$
+DECLARE
+  own_table regclass;
+BEGIN
+  FOR own_table IN
+    SELECT oid FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname ~ '^_?yoyo_' -- what records migrations
+  LOOP
+    EXECUTE format('REVOKE ALL ON %s FROM PUBLIC, anon, authenticated, service_role', own_table);
+  END LOOP;
+END
+$$;
 GRANT SELECT, INSERT, UPDATE, DELETE
-  ON processing_jobs, processing_job_items, queue_statistics, resumes, job_descriptions, workers, reports
+  ON processing_jobs, queue_statistics, resumes, job_descriptions, workers, reports
   TO service_role;
+-- Items come queued with their job, keep their place and go with it: counters follow nothing else.
+GRANT SELECT,
+  INSERT (job_id, user_id, position, item_id, item_type),
+  UPDATE (status, attempt, crash_count, claimed_by, not_before, processing_time_ms, started_at, completed_at,
+          error_code, error_message, result_data)
+  ON processing_job_items TO service_role;
 GRANT EXECUTE ON FUNCTION cleanup_expired_jobs() TO service_role;
 
 GRANT SELECT ON processing_jobs, processing_job_items, resumes, job_descriptions, reports TO authenticated;
