@@ -46,7 +46,8 @@ def sort_functions(settings: Settings, root: Path = FUNCTIONS) -> Functions:
         check(one, settings)
         return one
 
-    outcomes = [attempt(checked, one) for one in loaded]
+    faulty = {str(error).partition(": ")[0] for error in unreadable}  # the second of two equal routes can be read, too
+    outcomes = [attempt(checked, one) for one in loaded if one.entry.place not in faulty]
     wrong = [error for error in outcomes if isinstance(error, BundleError)]
     return Functions(
         usable=tuple(one for one in outcomes if isinstance(one, Loaded)),

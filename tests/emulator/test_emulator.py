@@ -180,6 +180,10 @@ def test_a_broken_function_is_reported_and_the_others_run(directory: Path) -> No
         '"""Show the tide."""\n\nfrom runtime.declare import get\n\n\n@get("/tide")\n'
         "async def get_tide(sea: object) -> str:\n    return str(sea)\n"
     )
+    (copy / "functions/http/look_again.py").write_text(
+        '"""Show a job."""\n\nfrom runtime.declare import get\n\n\n@get("/api/recruiter/jobs/{id}")\n'
+        "async def look_again(id: str) -> str:\n    return id\n"
+    )
     line = [sys.executable, str(copy / "local_emulator.py"), "--directory", str(directory), "--port", "0"]
     line += ["--exec", 'curl -fsS -H "Authorization: Bearer $CAREERBIRD_TOKEN" $CAREERBIRD_URL/api/recruiter/resumes']
 
@@ -188,6 +192,7 @@ def test_a_broken_function_is_reported_and_the_others_run(directory: Path) -> No
     assert done.returncode == 0
     assert json.loads(done.stdout)["resumes"] == []
     assert "functions/http/get_weather.py:1: no function is decorated" in done.stderr
+    assert "functions/http/look_again.py:7: the route GET /api/recruiter/jobs/{} is already at" in done.stderr
     assert "functions/http/get_tide.py:7: nothing hands over the parameter sea" in done.stderr
 
 
