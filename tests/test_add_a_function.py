@@ -1,0 +1,58 @@
+"""Adding a function is one new file: an endpoint, a job and a schedule dropped into a folder, all three run."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from runtime.bindings.resources import Resources, open_resources
+from runtime.bundle import index_bundle, load_all
+from runtime.http.app import build_app
+from runtime.queue.start import needs_of_worker, worker_process
+from runtime.settings import Settings
+from tests.bundles import write
+from tests.queue.jobs import finished, item_rows, submit
+
+README = Path(__file__).parents[1] / "README.md"
+FILES = ("http/count_words.py", "jobs/shout.py", "cron/heal_often.py")
+
+
+def readme_example(file: str) -> str:
+    """Return the README's code block that begins with the file's name in a comment."""
+    blocks = README.read_text().split("```python\n")[1:]
+    return next(block.split("```")[0] for block in blocks if block.startswith(f"# functions/{file}\n"))
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    for file in FILES:
+        write(tmp_path, file, readme_example(file))
+    return tmp_path
+
+
+async def test_the_readme_endpoint_answers(bundle: Path, resources: Resources) -> None:
+    functions, broken = load_all(index_bundle(bundle), ("count_words",))
+    app = build_app(functions, resources)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/api/words", params={"text": "three short words"})
+
+    assert broken == []
+    assert (answer.status_code, answer.json()) == (200, {"count": 3})
+
+
+async def test_the_readme_job_and_schedule_run(bundle: Path, settings: Settings, resources: Resources) -> None:
+    functions, broken = load_all(index_bundle(bundle), ("shout", "heal-often"))
+    job_id = await submit(resources, ["quiet"], job_type="shout")
+    await resources.redis.flushall()  # only the schedule can know of the job now
+    stopping = asyncio.Event()
+
+    async with open_resources(settings, needs_of_worker(functions, settings)) as held, asyncio.TaskGroup() as group:
+        group.create_task(worker_process(functions, held).run(stopping))
+        job = await finished(resources, job_id)
+        stopping.set()
+
+    items = await item_rows(resources, job_id)
+    assert broken == []
+    assert (job["status"], items[0]["result_data"]) == ("completed", {"text": "QUIET!"})
