@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from runtime.analysis.process_pool import ChildCrashedError
 from runtime.bindings.items import Item
+from runtime.cancellation import end_if_cancelled
 from runtime.errors import ItemError, RetryLaterError
-from runtime.queue.cancellation import end_if_cancelled
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.ledger import Ledger
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Key, Outcome, Postponed

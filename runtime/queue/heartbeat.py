@@ -10,8 +10,8 @@ from uuid import UUID
 import structlog
 
 from runtime.bindings.resources import Resources
+from runtime.cancellation import end_if_cancelled
 from runtime.errors import UnavailableError
-from runtime.queue.cancellation import end_if_cancelled
 from runtime.queue.outcomes import Key
 from runtime.queue.turns import Turns
 from runtime.store.database import SERVICE

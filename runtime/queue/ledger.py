@@ -9,8 +9,8 @@ import psycopg
 import structlog
 from psycopg.rows import class_row
 
+from runtime.cancellation import end_if_cancelled
 from runtime.errors import UnavailableError
-from runtime.queue.cancellation import end_if_cancelled
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed
 from runtime.queue.progress import JobCounters
 from runtime.store.database import SERVICE, Database

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from runtime.queue.cancellation import end_if_cancelled
+from runtime.cancellation import end_if_cancelled
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LISTEN_S = 10.0

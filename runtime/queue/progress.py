@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from runtime.bindings.views import JobProgress, JobStatus
-from runtime.queue.cancellation import end_if_cancelled
+from runtime.cancellation import end_if_cancelled
 from runtime.store.keys import Lane, progress_channel
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

@@ -15,9 +15,9 @@ from redis.exceptions import RedisError
 from runtime.bindings.binding import is_binding
 from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
+from runtime.cancellation import end_if_cancelled
 from runtime.declare import Cron
 from runtime.errors import BundleError, UnavailableError
-from runtime.queue.cancellation import end_if_cancelled
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
 from runtime.store.keys import schedule_key

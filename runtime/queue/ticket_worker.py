@@ -11,8 +11,8 @@ from arq.connections import ArqRedis
 from arq.worker import Retry, Worker, func
 from redis.exceptions import RedisError, WatchError
 
+from runtime.cancellation import end_if_cancelled
 from runtime.errors import UnavailableError
-from runtime.queue.cancellation import end_if_cancelled
 from runtime.queue.slots import Slots
 from runtime.store.keys import queue_key
 from runtime.store.redis import redis_pool
