@@ -91,6 +91,7 @@ def unix_socket(path: str) -> socket.socket:
     if Path(path).is_socket() and listener.connect_ex(path):  # nobody listens on it
         Path(path).unlink()
     listener.bind(path)
+    listener.listen(BACKLOG)  # from here on a caller waits and is not refused
     return listener
 
 
@@ -121,7 +122,7 @@ async def running(app: ASGIApp, sockets: list[socket.socket]) -> AsyncIterator[S
 
     Args:
         app: Any ASGI application.
-        sockets: Bound; listening begins here.
+        sockets: Bound and listening.
     """
     config = uvicorn.Config(
         app,
