@@ -9,20 +9,19 @@ import msgspec
 import structlog
 from arq.connections import ArqRedis
 from arq.worker import Retry, Worker, func
-from redis.exceptions import RedisError, WatchError
+from redis.exceptions import RedisError
 
 from runtime.cancellation import end_if_cancelled
 from runtime.errors import UnavailableError
 from runtime.queue.slots import Slots
 from runtime.store.keys import queue_key
 from runtime.store.redis import redis_pool
-from runtime.store.tickets import TAKE_TICKET, Turn
+from runtime.store.tickets import TAKE_TICKET, Tickets, Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-POLL_S = 1.0  # the fallback: a put wakes the worker at once
+POLL_S = 2.0  # the fallback: a put wakes the worker at once, and a look costs three commands
 TICKET_TIMEOUT_S = 5  # of a claim; arq's in-progress key outlives it by 10 s, so a dead worker's ticket is free in 15
 NO_END_OF_TRIES = 1_000_000_000  # attempts are counted in PostgreSQL alone
-TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
 LONGEST_WAIT_S = 5.0
 TRY_AGAIN_S = 1.0
 
@@ -50,7 +49,6 @@ class TicketWorker(Worker):
         self._slots = slots
         self._take_turn = take_turn
         self._holding_slot: set[str] = set()
-        self._started = False
         queue = queue_key(turn.job_type, turn.lane)
         pool = ArqRedis(
             connection_pool=redis_pool(redis_url),
@@ -59,15 +57,14 @@ class TicketWorker(Worker):
             default_queue_name=queue,
         )
         pool.auto_close_connection_pool = True
+        self._tickets = Tickets(pool)
         super().__init__(
             [func(self._take_ticket, name=TAKE_TICKET, timeout=TICKET_TIMEOUT_S, max_tries=NO_END_OF_TRIES)],
             redis_pool=pool,
             queue_name=queue,
             handle_signals=False,
-            max_jobs=10_000,  # never the bound: the slots are
             keep_result=0,
             poll_delay=POLL_S,
-            queue_read_limit=TICKETS_TO_LOOK_AT,
             job_serializer=msgspec.msgpack.encode,
             job_deserializer=msgspec.msgpack.decode,
             log_results=False,
@@ -83,9 +80,8 @@ class TicketWorker(Worker):
             try:
                 started = await self._start_ticket()
                 wait_s = POLL_S
-            except (RedisError, OSError, WatchError) as error:
+            except (RedisError, OSError) as error:
                 started = False
-                self._release_leaked_permits()
                 log.warning("queue.unreachable", queue=self.queue_name, reason=type(error).__name__)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
             except BaseException:
@@ -94,17 +90,6 @@ class TicketWorker(Worker):
             if not started:
                 self._slots.give_back(self._turn.lane)
                 await self._sleep(wait_s)
-
-    async def start_jobs(self, job_ids: list[bytes]) -> None:
-        """Start the first ticket that no other worker holds."""
-        for job_id in job_ids:
-            ticket_id = job_id.decode()
-            former = self.tasks.get(ticket_id)
-            await super().start_jobs([job_id])
-            if self.tasks.get(ticket_id) is not former:
-                self._holding_slot.add(ticket_id)
-                self._started = True
-                return
 
     async def run_job(self, job_id: str, score: int) -> None:
         """Run a ticket; its slot comes back here when it never came to a claim."""
@@ -122,9 +107,17 @@ class TicketWorker(Worker):
         await self.pool.aclose()
 
     async def _start_ticket(self) -> bool:
-        self._started = False
-        await self._poll_iteration()
-        return self._started
+        """Start the first ticket that no other worker holds; return whether there was one."""
+        for ticket_id in [ticket_id for ticket_id, task in self.tasks.items() if task.done()]:
+            self.tasks.pop(ticket_id).result()  # what arq could not do for a ticket that has run is told here
+        taken = await self._tickets.take(self.queue_name, lease_ms=round(self.in_progress_timeout_s * 1000))
+        if taken is None:
+            await self.record_health()
+            return False
+        ticket_id, score = taken
+        self._holding_slot.add(ticket_id)
+        self.tasks[ticket_id] = self.loop.create_task(self.run_job(ticket_id, score))
+        return True
 
     async def _take_ticket(self, ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:  # noqa: ANN401 -- arq's type
         """Claim for one ticket; a server that is away keeps the ticket."""
@@ -142,10 +135,3 @@ class TicketWorker(Worker):
                 await self.woken.wait()
         except TimeoutError:
             return
-
-    def _release_leaked_permits(self) -> None:
-        """Give back the permits that arq keeps when its WATCH fails."""
-        running = sum(not task.done() for task in self.tasks.values())
-        while self.job_counter > running:
-            self.job_counter -= 1
-            self.sem.release()

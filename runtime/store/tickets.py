@@ -15,6 +15,7 @@ from runtime.store.keys import Lane, queue_key, ticket_marker, ticket_prefix, wa
 
 TAKE_TICKET = "take_ticket"
 TICKET_TTL_MS = 24 * 3600 * 1000
+TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
 
 # KEYS: marker, queue. ARGV: id prefix, body, wake-up channel, delay in ms, TTL in ms.
 # A waiting ticket counts only when its entry and its body are both there; a later one is brought forward.
@@ -43,6 +44,19 @@ if delay == 0 then redis.call('PUBLISH', ARGV[3], '') end
 return 1
 """
 
+# KEYS: queue. ARGV: TTL of the in-progress key in ms, how many tickets to look at.
+# What arq does with ZRANGEBYSCORE, WATCH, EXISTS, ZSCORE and MULTI, in one step and by the clock of Redis.
+TAKE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
+  if redis.call('SET', 'arq:in-progress:' .. id, '1', 'NX', 'PX', ARGV[1]) then
+    return {id, redis.call('ZSCORE', KEYS[1], id)}
+  end
+end
+return false
+"""
+
 # KEYS: marker. ARGV: the id of the ticket that was taken.
 CLEAR = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -59,11 +73,12 @@ class Turn(Struct, frozen=True, kw_only=True):
 
 
 class Tickets:
-    """Puts and clears tickets over one Redis client."""
+    """Puts, takes and clears tickets over one Redis client."""
 
     def __init__(self, redis: Redis) -> None:
-        """Register the two scripts; nothing is sent yet."""
+        """Register the scripts; nothing is sent yet."""
         self._put = redis.register_script(PUT)
+        self._take = redis.register_script(TAKE)
         self._clear = redis.register_script(CLEAR)
 
     async def put(self, turn: Turn, *, delay_ms: int = 0) -> bool:
@@ -77,6 +92,18 @@ class Tickets:
         prefix = ticket_prefix(turn.job_type, turn.lane, turn.user_id)
         body = ticket_body(turn)
         return bool(await self._put(keys, [prefix, body, wake_channel(queue), max(delay_ms, 0), TICKET_TTL_MS]))
+
+    async def take(self, queue: str, *, lease_ms: int) -> tuple[str, int] | None:
+        """Take the first ticket that is due and in nobody's hands; it is free again after `lease_ms`.
+
+        Returns:
+            Its id and its score, or None when there is none.
+
+        Raises:
+            RedisError: Redis is away.
+        """
+        taken = await self._take([queue], [lease_ms, TICKETS_TO_LOOK_AT])
+        return (taken[0].decode(), int(float(taken[1]))) if taken else None
 
     async def clear(self, turn: Turn, ticket_id: str) -> None:
         """Forget that this ticket waits: it was taken, so a submission from now on puts its own.
