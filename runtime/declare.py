@@ -91,7 +91,19 @@ class Cron(Struct, frozen=True, kw_only=True, tag="cron", tag_field="kind"):
             raise ValueError(message)
 
 
-Declared = Endpoint | Job | Cron
+class Hub(Struct, frozen=True, kw_only=True, tag="hub", tag_field="kind"):
+    """A SignalR hub: a class whose public methods clients call, `join_job_group` as `JoinJobGroup`.
+
+    Attributes:
+        name: The file's name; the class bears it in CamelCase.
+        path: Absolute path, without parameters.
+    """
+
+    name: str
+    path: Annotated[str, Meta(pattern=r"^(/[A-Za-z0-9._-]+)+$")]
+
+
+Declared = Endpoint | Job | Cron | Hub
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -135,9 +147,24 @@ def cron(
     return _describe(Cron, every_s=every_s, every_minutes_setting=every_minutes_setting, daily_at=daily_at)
 
 
+def hub(path: str) -> Decorator:
+    """Declare a hub; see `Hub`."""
+    return _describe(Hub, path=path)
+
+
+def snake(name: str) -> str:
+    """Return a class's name as its file spells it; a function's name is spelt so already."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def camel(name: str) -> str:
+    """Return a snake_case name as classes and hub methods spell it."""
+    return "".join(map(str.capitalize, name.split("_")))
+
+
 def _describe(kind: type[Declared], **facts: object) -> Decorator:
     def attach(function: F) -> F:
-        setattr(function, DECLARED, convert({"name": function.__name__, **facts}, kind))
+        setattr(function, DECLARED, convert({"name": snake(function.__name__), **facts}, kind))
         return function
 
     return attach

@@ -8,7 +8,7 @@ import msgspec
 
 from runtime.bundle import Entry, check_bundle
 from runtime.commands import EXIT_ERROR, run_command
-from runtime.declare import Cron, Declared, Endpoint, Job
+from runtime.declare import Cron, Declared, Endpoint, Hub, Job
 
 
 def main() -> int:
@@ -47,7 +47,7 @@ def as_json(entries: tuple[Entry, ...]) -> str:
 
 
 def trigger(declared: Declared) -> str:
-    """Return what starts a function: its route, its items, or its time."""
+    """Return what starts a function: its route, its items, its time, or its clients."""
     match declared:
         case Endpoint(method=method, path=path):
             return f"{method} {path}"
@@ -55,6 +55,8 @@ def trigger(declared: Declared) -> str:
             return f"each {item_type}"
         case Cron():
             return schedule(declared)
+        case Hub(path=path):
+            return path
         case _:
             assert_never(declared)
 

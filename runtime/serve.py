@@ -1,4 +1,4 @@
-"""`python -m runtime.serve NAME...`: serves only these endpoints, as a deployed function does."""
+"""`python -m runtime.serve NAME...`: serves only these endpoints and hubs, as a deployed function does."""
 
 import argparse
 import asyncio
@@ -12,21 +12,24 @@ from pathlib import Path
 import structlog
 import uvicorn
 import uvloop
-from litestar.types import ASGIApp
 
 from runtime.bindings.binding import needs_of
-from runtime.bindings.resources import open_resources
+from runtime.bindings.resources import Resources, open_resources
 from runtime.bundle import Loaded, index_bundle, load_all
 from runtime.commands import run_command
+from runtime.declare import Hub
 from runtime.errors import ServersError
 from runtime.http.app import build_app
+from runtime.http.auth import Verifier
 from runtime.logs import configure_logs
+from runtime.mounts import App, go_away, hubs, mounted
 from runtime.settings import Settings, load_settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 GRACE_S = 20  # SIGTERM: requests that run have this long to end
 KEEP_ALIVE_S = 65  # above what load balancers keep an idle connection
 BACKLOG = 2_048
+MAX_WEBSOCKET_MESSAGE_BYTES = 1_048_576
 
 
 class Server(uvicorn.Server):
@@ -47,17 +50,17 @@ def main() -> None:
     wanted = parse_arguments()
     settings = load_settings()
     configure_logs(settings)
-    endpoints, errors = load_all(index_bundle(), wanted.names)
+    functions, errors = load_all(index_bundle(), wanted.names)
     if errors:
         raise errors[0]
     with listening(wanted.host, wanted.port, wanted.uds) as listener:
-        uvloop.run(serve(endpoints, settings, listener))
+        uvloop.run(serve(functions, settings, listener))
 
 
 def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m runtime.serve", description="Serve these endpoints.")
-    parser.add_argument("names", nargs="+", metavar="NAME", help="an endpoint's function")
+    parser = argparse.ArgumentParser(prog="python -m runtime.serve", description="Serve these endpoints and hubs.")
+    parser.add_argument("names", nargs="+", metavar="NAME", help="an endpoint's function, or a hub")
     parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
     parser.add_argument("--port", type=int, default=5000, help="default: %(default)s; 0 takes a free one")
     parser.add_argument("--uds", metavar="PATH", help="a Unix socket instead of host and port")
@@ -73,7 +76,7 @@ def listening(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
     """
     address = uds or f"{host}:{port}"
     try:
-        listener = unix_socket(uds) if uds else socket.create_server((host, port), backlog=BACKLOG)
+        listener = unix_socket(uds) if uds else tcp_socket(host, port)
     except OSError as error:
         message = f"cannot listen on {address}: {os.strerror(error.errno or 0)}"
         raise ServersError(message) from error
@@ -83,6 +86,17 @@ def listening(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
         listener.close()
         if uds:
             Path(uds).unlink(missing_ok=True)
+
+
+def tcp_socket(host: str, port: int) -> socket.socket:
+    """Bind a TCP socket that says it is one: asyncio turns Nagle's 40 ms off for no other."""
+    [(family, kind, protocol, _, address), *_] = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+    )
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(address)
+    return listener
 
 
 def unix_socket(path: str) -> socket.socket:
@@ -95,29 +109,48 @@ def unix_socket(path: str) -> socket.socket:
     return listener
 
 
-async def serve(endpoints: Sequence[Loaded], settings: Settings, listener: socket.socket) -> None:
-    """Serve these endpoints with resources of their own, until SIGTERM or SIGINT.
+async def serve(functions: Sequence[Loaded], settings: Settings, listener: socket.socket) -> None:
+    """Serve these endpoints and hubs with resources of their own, until SIGTERM or SIGINT.
 
     Raises:
         BulkError: A setting is missing, or PostgreSQL's login is too powerful.
     """
-    needs = needs_of(kind for loaded in endpoints for kind in loaded.parameters.values())
+    needs = needs_of(kind for loaded in functions for kind in loaded.parameters.values())
     limits = {"redis"} if settings.redis_url else set()  # rate limits are shared where there is a Redis
     async with open_resources(settings, needs | limits) as resources:
         if "postgres" in needs:
             await resources.database.check_login()
-        app = build_app(endpoints, resources)
-        async with running(app, [listener]) as server:
+        async with serving(functions, resources, listener) as server:
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-            log.info("server.started", address=str(listener.getsockname()), functions=[e.entry.name for e in endpoints])
+            log.info(
+                "server.started", address=str(listener.getsockname()), functions=[one.entry.name for one in functions]
+            )
             await stop.wait()
         log.info("server.stopped", request_count=server.server_state.total_requests)
 
 
 @asynccontextmanager
-async def running(app: ASGIApp, sockets: list[socket.socket]) -> AsyncIterator[Server]:
+async def serving(functions: Sequence[Loaded], resources: Resources, listener: socket.socket) -> AsyncIterator[Server]:
+    """Serve endpoints and hubs in this loop until the block ends; whoever watches is sent to another server first.
+
+    Raises:
+        BundleError: A function is neither, or asks for something that it cannot be given.
+        SettingsError: No key to verify tokens with is set.
+    """
+    verifier = Verifier(resources.settings)
+    live = [loaded for loaded in functions if isinstance(loaded.entry.declared, Hub)]
+    api = build_app([loaded for loaded in functions if loaded not in live], resources, verifier=verifier)
+    async with hubs(live, resources, verifier.verify) as mounts, running(mounted(mounts, api), [listener]) as server:
+        try:
+            yield server
+        finally:
+            await go_away(mounts, resources)
+
+
+@asynccontextmanager
+async def running(app: App, sockets: list[socket.socket]) -> AsyncIterator[Server]:
     """Serve an application in this loop until the block ends; then requests that run may end in `GRACE_S`.
 
     Args:
@@ -129,6 +162,7 @@ async def running(app: ASGIApp, sockets: list[socket.socket]) -> AsyncIterator[S
         http="httptools",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
+        ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
         backlog=BACKLOG,
         access_log=False,
         log_config=None,

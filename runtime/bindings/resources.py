@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from runtime.analysis.extraction_pool import ExtractionPool
 from runtime.analysis.process_pool import ProcessPool
+from runtime.bindings.live.bus import Bus
 from runtime.settings import Settings
 from runtime.store.database import Database
 from runtime.store.redis import connect_redis
@@ -20,13 +21,16 @@ T = TypeVar("T")
 class Resources:
     """Handed to every binding; asking for what the process was not given is a bug and raises."""
 
-    def __init__(self, settings: Settings, *, database: Database | None, redis: Redis | None) -> None:
+    def __init__(
+        self, settings: Settings, *, database: Database | None, redis: Redis | None, bus: Bus | None = None
+    ) -> None:
         """Keep what `open_resources` opened; child processes start when they are needed."""
         self.settings = settings
         self.processes = ProcessPool()
         self.extraction = ExtractionPool()
         self._database = database
         self._redis = redis
+        self._bus = bus
 
     @property
     def database(self) -> Database:
@@ -37,6 +41,16 @@ class Resources:
     def redis(self) -> Redis:
         """The Redis client of this process."""
         return given(self._redis, "redis")
+
+    @property
+    def bus(self) -> Bus:
+        """The bus of this process, which needs both servers."""
+        return given(self._bus, "postgres and redis")
+
+    @property
+    def has_bus(self) -> bool:
+        """Whether this process may watch jobs at all."""
+        return self._bus is not None
 
     @cached_property
     def tickets(self) -> Tickets:
@@ -69,7 +83,7 @@ async def open_resources(
     """
     wanted = frozenset(needs)
     async with AsyncExitStack() as stack:
-        database = redis = None
+        database = redis = bus = None
         if "postgres" in wanted:
             url = settings.require_database_url()
             pool = Database(url, max_connections=max_connections, login_role=login_role)
@@ -77,7 +91,9 @@ async def open_resources(
         if "redis" in wanted:
             redis = connect_redis(settings.require_redis_url())
             stack.push_async_callback(redis.aclose)
-        resources = Resources(settings, database=database, redis=redis)
+        if database is not None and redis is not None:
+            bus = await stack.enter_async_context(Bus(database, redis))
+        resources = Resources(settings, database=database, redis=redis, bus=bus)
         await stack.enter_async_context(resources.processes)
         await stack.enter_async_context(resources.extraction)
         yield resources

@@ -23,12 +23,12 @@ class Entry(Struct, frozen=True, kw_only=True):
         declared: The decorator's facts.
         summary: First line of the module's docstring.
         path: Absolute path of the file.
-        line: Line of the `def`.
+        line: Line of the `def` or `class`.
         module: Name to import it under; without a dot when the bundle is not an importable package.
     """
 
     name: str
-    kind: Literal["endpoint", "job", "cron"]
+    kind: Literal["endpoint", "job", "cron", "hub"]
     declared: Declared
     summary: str
     path: Path
@@ -76,9 +76,9 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
     Attributes:
         entry: What its file declares.
-        function: The function itself, as a test would call it.
+        function: The function itself, as a test would call it; of a hub the class.
         summarize: A job module's `summarize(job, items)`, or None.
-        parameters: Types of the parameters by name, in order, `Annotated` kept.
+        parameters: Types of the parameters by name, in order, `Annotated` kept; of a hub those of `__init__`.
         returns: Type of the result; `NoneType` for None.
     """
 

@@ -14,31 +14,38 @@ from runtime.bundle.entries import Entry, fault
 from runtime.declare import Cron, Declared
 from runtime.settings import Settings
 
-FOLDERS: dict[str, tuple[str, ...]] = {"http": ("get", "post", "delete"), "jobs": ("job",), "cron": ("cron",)}
+FOLDERS: dict[str, tuple[str, ...]] = {
+    "http": ("get", "post", "delete"),
+    "jobs": ("job",),
+    "cron": ("cron",),
+    "hub": ("hub",),
+}
 DECORATORS: dict[str, Callable[..., declare.Decorator]] = {
     "get": declare.get,
     "post": declare.post,
     "delete": declare.delete,
     "job": declare.job,
     "cron": declare.cron,
+    "hub": declare.hub,
 }
-Definition = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def read_entry(path: Path) -> Entry:
     """Read one function's file.
 
     Raises:
-        BundleError: It is not one documented function with one known decorator and literal arguments.
+        BundleError: It is not one documented function, or class of a hub, with one known decorator and
+            literal arguments.
     """
     tree = parse(path)
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
     if not summary:
         raise fault(path, 1, "the module needs a docstring; its first line describes the function")
     definition, call = find_declaration(tree, path)
-    declared = read_declaration(call, path, definition.name)
+    declared = read_declaration(call, path, path.stem)
     return Entry(
-        name=definition.name,
+        name=path.stem,
         kind=declared.__struct_config__.tag,  # type: ignore[arg-type]  # the tags are the literals
         declared=declared,
         summary=summary,
@@ -59,7 +66,7 @@ def parse(path: Path) -> ast.Module:
 
 
 def find_declaration(tree: ast.Module, path: Path) -> tuple[Definition, ast.Call]:
-    """Return the one decorated function, which bears the file's name, and its decorator."""
+    """Return the one decorated function or class, which bears the file's name, and its decorator."""
     allowed = FOLDERS[path.parent.name]
     found = list(declarations(tree))
     if not found:
@@ -71,13 +78,22 @@ def find_declaration(tree: ast.Module, path: Path) -> tuple[Definition, ast.Call
         raise fault(path, decorator.lineno, "the decorator needs its arguments in parentheses")
     if ast.unparse(decorator.func) not in allowed:
         raise fault(path, decorator.lineno, f"{path.parent.name}/ holds @{' and @'.join(allowed)}")
-    if definition.name != path.stem:
-        raise fault(path, definition.lineno, f"{definition.name} must be named {path.stem}, as its file")
+    check_name(definition, path)
     return definition, decorator
 
 
+def check_name(definition: Definition, path: Path) -> None:
+    """Refuse a name that is not the file's; a hub is a class, everything else a function."""
+    is_hub = path.parent.name == "hub"
+    name = declare.camel(path.stem) if is_hub else path.stem
+    if definition.name != name:
+        raise fault(path, definition.lineno, f"{definition.name} must be named {name}, as its file")
+    if isinstance(definition, ast.ClassDef) != is_hub:
+        raise fault(path, definition.lineno, f"{name} must be a {'class' if is_hub else 'function'}")
+
+
 def declarations(tree: ast.Module) -> Iterator[tuple[Definition, ast.expr]]:
-    """Yield each function of the module with each decorator that `runtime.declare` made."""
+    """Yield each function and class of the module with each decorator that `runtime.declare` made."""
     imports = (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == declare.__name__)
     imported = {name.name for node in imports for name in node.names} & DECORATORS.keys()
     for node in (node for node in tree.body if isinstance(node, Definition)):

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import get_type_hints
 
 from runtime.bundle.entries import Entry, Index, Loaded, attempt, fault
-from runtime.declare import Job
+from runtime.declare import Hub, Job, camel
 from runtime.errors import BundleError
 
 
@@ -37,8 +37,9 @@ def load(entry: Entry) -> Loaded:
     """
     try:
         module = import_module(entry)
-        function = getattr(module, entry.name)
-        types = get_type_hints(function, include_extras=True)
+        is_hub = isinstance(entry.declared, Hub)
+        function = getattr(module, camel(entry.name) if is_hub else entry.name)
+        types = get_type_hints(function.__init__ if is_hub else function, include_extras=True)
     except Exception as error:  # a module may fail in any way, and the others must still run
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise fault(entry.path, failing_line(error, entry), reason) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import assert_never
 
 from runtime.bundle import Loaded
-from runtime.declare import Cron, Endpoint, Job
+from runtime.declare import Cron, Endpoint, Hub, Job
 from runtime.emulator.address import DEVELOPER, PLAN, TOKEN_HOURS, Ready
 from runtime.emulator.directory import TOKEN
 from runtime.emulator.emulator import Emulator
@@ -75,7 +75,7 @@ def table(functions: Functions, settings: Settings) -> Iterator[str]:
 
 
 def place_in_table(loaded: Loaded) -> tuple[bool, str]:
-    """Order endpoints by path; jobs and schedules stay as they are, after them."""
+    """Order endpoints by path; jobs, schedules and hubs stay as they are, after them."""
     declared = loaded.entry.declared
     return (False, declared.path) if isinstance(declared, Endpoint) else (True, "")
 
@@ -90,6 +90,8 @@ def start_of(loaded: Loaded, settings: Settings) -> tuple[str, str]:
         case Cron() as declared:
             next_at = datetime.fromtimestamp(schedule_of(loaded, declared, settings).next_due_at(time.time()), UTC)
             return "cron", f"{schedule(declared)}, next {next_at:%H:%M:%S} UTC"
+        case Hub(path=path):
+            return "hub", path
         case _:
             assert_never(loaded.entry.declared)
 

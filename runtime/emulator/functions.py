@@ -7,11 +7,12 @@ from msgspec import Struct
 
 from runtime.bundle import FUNCTIONS, Loaded, check_bundle, load_all
 from runtime.bundle.entries import attempt
-from runtime.declare import Cron, Endpoint, Job
+from runtime.declare import Cron, Endpoint, Hub, Job
 from runtime.errors import BundleError
 from runtime.http.parameters import check_endpoint, find_sources
 from runtime.queue.job_type import JobType
 from runtime.queue.schedules import schedule_of
+from runtime.realtime.hub_function import check_hub
 from runtime.settings import Settings
 
 
@@ -27,9 +28,9 @@ class Functions(Struct, frozen=True, kw_only=True):
     broken: tuple[str, ...]
 
     @property
-    def endpoints(self) -> tuple[Loaded, ...]:
-        """Those that answer requests."""
-        return tuple(one for one in self.usable if isinstance(one.entry.declared, Endpoint))
+    def served(self) -> tuple[Loaded, ...]:
+        """Those that answer requests: endpoints and hubs."""
+        return tuple(one for one in self.usable if isinstance(one.entry.declared, Endpoint | Hub))
 
     @property
     def work(self) -> tuple[Loaded, ...]:
@@ -68,5 +69,7 @@ def check(loaded: Loaded, settings: Settings) -> None:
             JobType(loaded, declared, settings)
         case Cron() as declared:
             schedule_of(loaded, declared, settings)
+        case Hub():
+            check_hub(loaded)
         case _:
             assert_never(loaded.entry.declared)

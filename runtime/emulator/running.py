@@ -1,4 +1,4 @@
-"""API, workers and schedules in one event loop."""
+"""API, hubs, workers and schedules in one event loop."""
 
 import asyncio
 import socket
@@ -9,9 +9,8 @@ from runtime.bindings.binding import needs_of
 from runtime.bindings.resources import open_resources
 from runtime.emulator.functions import Functions
 from runtime.emulator.preparation import Prepared
-from runtime.http.app import build_app
 from runtime.queue.start import needs_of_worker, worker_process
-from runtime.serve import running
+from runtime.serve import serving
 
 MAX_CONNECTIONS = 20
 
@@ -20,7 +19,7 @@ MAX_CONNECTIONS = 20
 async def everything(ground: Prepared, functions: Functions, listener: socket.socket) -> AsyncIterator[None]:
     """Answer requests and work jobs until the block ends; then let both finish what runs."""
     needs = needs_of_worker(functions.work, ground.settings)
-    needs |= needs_of(kind for loaded in functions.endpoints for kind in loaded.parameters.values())
+    needs |= needs_of(kind for loaded in functions.served for kind in loaded.parameters.values())
     stopping = asyncio.Event()
     async with (
         open_resources(
@@ -31,7 +30,7 @@ async def everything(ground: Prepared, functions: Functions, listener: socket.so
         worker = worker_process(functions.work, resources)
         group.create_task(worker.run(stopping))
         try:
-            async with running(build_app(functions.endpoints, resources), [listener]):
+            async with serving(functions.served, resources, listener):
                 yield
         finally:
             stopping.set()

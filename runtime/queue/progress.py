@@ -3,18 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-import msgspec
 import structlog
 from msgspec import Struct
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from runtime.bindings.views import JobProgress, JobStatus
+from runtime.bindings.live.news import Progress, RecentItem, publish
+from runtime.bindings.views import JobStatus
 from runtime.cancellation import end_if_cancelled
-from runtime.store.keys import Lane, progress_channel
+from runtime.store.keys import Lane
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 INTERVAL_S = 0.25
@@ -40,22 +39,6 @@ class JobCounters(Struct, frozen=True, kw_only=True):
     def finished_items(self) -> int:
         """Items completed or failed."""
         return self.processed_items + self.failed_items
-
-
-class RecentItem(Struct, rename="camel", frozen=True, kw_only=True):
-    """An item that was recorded a moment ago."""
-
-    item_id: str
-    status: Literal["completed", "failed"]
-    score: float | None = None
-
-
-class Progress(JobProgress, rename="camel", frozen=True, kw_only=True):
-    """A message on `progress:{jobId}`, as MessagePack: how far, for whom, and the latest items, at most 20."""
-
-    user_id: UUID
-    generation: int
-    recent_items: tuple[RecentItem, ...] = ()
 
 
 class Publisher:
@@ -102,7 +85,7 @@ class Publisher:
 
     async def _publish(self, progress: Progress) -> None:
         try:
-            await self._redis.publish(progress_channel(progress.job_id), msgspec.msgpack.encode(progress))
+            await publish(progress, self._redis)
         except (RedisError, OSError) as error:
             log.warning("progress.untold", job_id=progress.job_id, reason=type(error).__name__)
 

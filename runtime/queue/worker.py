@@ -11,6 +11,7 @@ import structlog
 from msgspec import Struct
 from redis.exceptions import RedisError
 
+from runtime.bindings.live.news import RecentItem
 from runtime.bindings.resources import Resources
 from runtime.errors import UnavailableError
 from runtime.queue.batch import Batch, work_batch
@@ -20,7 +21,7 @@ from runtime.queue.job_type import JobType
 from runtime.queue.ledger import Ledger
 from runtime.queue.news import Hear, listen
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Key, Outcome, Postponed
-from runtime.queue.progress import MOST_RECENT, JobCounters, Publisher, RecentItem, progress_of
+from runtime.queue.progress import MOST_RECENT, JobCounters, Publisher, progress_of
 from runtime.queue.schedules import Schedule, keep_running
 from runtime.queue.slots import Slots
 from runtime.queue.ticket_worker import TicketWorker

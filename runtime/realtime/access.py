@@ -1,6 +1,6 @@
 """Who may reach the hub: bearer tokens, and the origins of browsers."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ from runtime.errors import NotAuthenticatedError
 from runtime.realtime.asgi import Headers, Message, Scope, Send, header
 from runtime.realtime.surroundings import HubCaller
 
-Authenticate = Callable[[str], HubCaller]
+Authenticate = Callable[[str], Awaitable[HubCaller]]
 
 PREFLIGHT_HEADERS = [
     (b"access-control-allow-methods", b"GET, POST, DELETE"),
@@ -18,7 +18,7 @@ PREFLIGHT_HEADERS = [
 ANY_ORIGIN = "*"
 
 
-def caller_of(scope: Scope, query: dict[str, str], authenticate: Authenticate) -> HubCaller:
+async def caller_of(scope: Scope, query: dict[str, str], authenticate: Authenticate) -> HubCaller:
     """Find out who sends a request, from its header or, for what browsers cannot give headers, its query.
 
     Raises:
@@ -30,7 +30,7 @@ def caller_of(scope: Scope, query: dict[str, str], authenticate: Authenticate) -
     if not token:
         msg = "A bearer token is needed."
         raise NotAuthenticatedError(msg)
-    return authenticate(token.strip())
+    return await authenticate(token.strip())
 
 
 def is_allowed_origin(scope: Scope, allowed: AbstractSet[str]) -> bool:

@@ -80,6 +80,10 @@ class Connection:
         if not self.is_ended:
             self._outgoing.put_event(event)
 
+    def note(self, key: Hashable, sequence: int) -> None:
+        """Count a state of a job as told, because an answer tells it."""
+        self._outgoing.events.note(key, sequence)
+
     def forget(self, key: Hashable) -> None:
         """Let the job's next state be told whatever was told before: the client joins anew, or has left."""
         self._outgoing.events.forget(key)

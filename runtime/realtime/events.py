@@ -64,6 +64,15 @@ class LatestEvents:
         if len(self._known) > KEYS_REMEMBERED:
             self._known.pop(next(iter(self._known)))
 
+    def note(self, key: Hashable, sequence: int) -> None:
+        """Count a state as told: an answer tells it. What waits and is not newer is dropped."""
+        known, _ = self._known.get(key, (-1, False))
+        if sequence > known:
+            self._known[key] = (sequence, False)
+        waiting = self._waiting.get((key, False))
+        if waiting is not None and waiting.sequence <= sequence:
+            del self._waiting[key, False]
+
     def take(self) -> Event | None:
         """Take the event that has waited longest."""
         if not self._waiting:

@@ -1,6 +1,6 @@
 """Groups: who is told about what, in this process. A delivery device, not an access check."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from collections.abc import Set as AbstractSet
 
 from runtime.realtime.connection import Connection
@@ -10,8 +10,9 @@ from runtime.realtime.events import Event
 class Groups:
     """Sets of connections by name; a group exists while it has members, a connection leaves all when it ends."""
 
-    def __init__(self) -> None:
-        """Start without groups."""
+    def __init__(self, emptied: Callable[[Hashable], None] = lambda _: None) -> None:
+        """Start without groups; `emptied` is called with the name of each that has lost its last member."""
+        self._emptied = emptied
         self._members: dict[Hashable, set[Connection]] = {}
         self._joined: dict[Connection, set[Hashable]] = {}
 
@@ -32,9 +33,13 @@ class Groups:
         """Remove a connection, whether it was in or not."""
         members = self._members.get(name, set())
         members.discard(connection)
-        if not members:
-            self._members.pop(name, None)
         self._joined.get(connection, set()).discard(name)
+        if not members and self._members.pop(name, None) is not None:
+            self._emptied(name)
+
+    def has(self, name: Hashable, connection: Connection) -> bool:
+        """Tell whether a connection is in the group."""
+        return connection in self._members.get(name, ())
 
     def members(self, name: Hashable) -> frozenset[Connection]:
         """Return who is in the group at this moment."""

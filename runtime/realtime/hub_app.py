@@ -117,7 +117,7 @@ class HubApp:
             await respond(send, 204, headers=PREFLIGHT_HEADERS)
             return
         try:
-            caller = caller_of(scope, query, self._authenticate)
+            caller = await caller_of(scope, query, self._authenticate)
             request = HubRequest(scope=scope, query=query, caller=caller, receive=receive, send=send)
             await serve_request(request, self._connections, self._limits)
         except RequestError as error:
@@ -127,13 +127,13 @@ class HubApp:
         await receive()  # the request to connect
         query = take_query(scope)
         try:
-            connection = self._connection_of_socket(scope, query)
+            connection = await self._connection_of_socket(scope, query)
         except RequestError as error:
             await refuse_socket(scope, send, error)
             return
         await carry_by_websocket(connection, self._limits, receive, send)
 
-    def _connection_of_socket(self, scope: Scope, query: dict[str, str]) -> Connection:
+    async def _connection_of_socket(self, scope: Scope, query: dict[str, str]) -> Connection:
         """Find the connection, or make one for a client that skips negotiation.
 
         Raises:
@@ -142,7 +142,7 @@ class HubApp:
         if not is_allowed_origin(scope, self._origins):  # browsers apply no CORS to WebSockets
             msg = "Pages of this origin may not use the hub."
             raise ForbiddenError(msg)
-        caller = caller_of(scope, query, self._authenticate)
+        caller = await caller_of(scope, query, self._authenticate)
         if not query.get("id"):
             return self._connections.make(caller, version=1, stateful=False)
         return attachable(query, caller, self._connections, "WebSockets")

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from runtime.realtime.hub import Hub
 from runtime.realtime.limits import HubLimits
+from runtime.store.database import Role
 
 TransportName = Literal["WebSockets", "ServerSentEvents", "LongPolling"]
 
@@ -21,8 +22,8 @@ class HubCaller(Protocol):
         """The user."""
 
     @property
-    def role(self) -> str:
-        """`authenticated` or `service_role`."""
+    def role(self) -> Role:
+        """What the user may do."""
 
     @property
     def expires_at(self) -> datetime:

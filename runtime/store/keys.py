@@ -1,4 +1,8 @@
-"""The names of everything in Redis."""
+"""The names of everything in Redis.
+
+On a cluster, all that one queue is made of shares a hash tag and so a slot: its name there is `queue:{echo:normal}`,
+elsewhere `queue:echo:normal`. What stands alone has no tag anywhere.
+"""
 
 from typing import Literal
 from uuid import UUID
@@ -6,12 +10,11 @@ from uuid import UUID
 Lane = Literal["high", "normal"]
 LANES: tuple[Lane, ...] = ("high", "normal")
 CONTROL_CHANNEL = "control"
-CRON_QUEUE = "queue:cron:normal"
 
 
-def queue_key(job_type: str, lane: Lane) -> str:
+def queue_key(job_type: str, lane: Lane, *, on_cluster: bool = False) -> str:
     """Return arq's sorted set of the tickets of one job type and lane."""
-    return f"queue:{job_type}:{lane}"
+    return f"queue:{place(job_type, lane, on_cluster=on_cluster)}"
 
 
 def wake_channel(queue: str) -> str:
@@ -19,14 +22,19 @@ def wake_channel(queue: str) -> str:
     return f"wake:{queue}"
 
 
-def ticket_prefix(job_type: str, lane: Lane, user_id: UUID) -> str:
+def ticket_prefix(job_type: str, lane: Lane, user_id: UUID, *, on_cluster: bool = False) -> str:
     """Return what the ids of a user's tickets begin with; a number follows."""
-    return f"{job_type}:{lane}:{user_id}"
+    return f"{place(job_type, lane, on_cluster=on_cluster)}:{user_id}"
 
 
-def ticket_marker(job_type: str, lane: Lane, user_id: UUID) -> str:
+def ticket_marker(job_type: str, lane: Lane, user_id: UUID, *, on_cluster: bool = False) -> str:
     """Return the key that names a user's waiting ticket."""
-    return f"ticket:{job_type}:{lane}:{user_id}"
+    return f"ticket:{place(job_type, lane, on_cluster=on_cluster)}:{user_id}"
+
+
+def place(job_type: str, lane: Lane, *, on_cluster: bool) -> str:
+    """Return what all names around one queue have in common, with the braces of a hash tag on a cluster."""
+    return f"{{{job_type}:{lane}}}" if on_cluster else f"{job_type}:{lane}"
 
 
 def progress_channel(job_id: UUID) -> str:

@@ -19,6 +19,7 @@ from runtime.realtime.groups import Groups
 from runtime.realtime.hub import Hub
 from runtime.realtime.hub_app import HubApp
 from runtime.realtime.limits import HubLimits
+from runtime.store.database import Role
 
 USERS = {"alice": UUID(int=1), "bob": UUID(int=2)}
 ORIGIN = "https://app.example"
@@ -30,7 +31,7 @@ class TestCaller(Struct, frozen=True, kw_only=True):
     __test__ = False
 
     user_id: UUID
-    role: str
+    role: Role
     expires_at: datetime
 
 
@@ -46,7 +47,7 @@ class Progress(Struct, frozen=True, kw_only=True, rename="camel"):
     text: str = ""
 
 
-def caller_of_test_token(token: str) -> TestCaller:
+async def caller_of_test_token(token: str) -> TestCaller:
     """Read `NAME` or `NAME:SECONDS`, the time the token still has."""
     name, _, seconds = token.partition(":")
     if name not in USERS or float(seconds or 1) <= 0:

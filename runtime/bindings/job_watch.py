@@ -1,0 +1,138 @@
+"""Watching jobs live: snapshots as the caller may see them, and everything that follows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from typing import ClassVar, Protocol, Self
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from runtime.bindings.binding import Need
+from runtime.bindings.live.bus import Topic
+from runtime.bindings.live.news import News, Progress
+from runtime.bindings.resources import Resources
+from runtime.errors import NotFoundError
+from runtime.store.database import Identity
+from runtime.store.watching import OPEN_JOBS_OF_USERS, PROGRESS_OF_JOB
+
+
+class Membership(Protocol):
+    """The groups of the connection that calls a hub's method; a hub asks for it by this type.
+
+    Joining checks nothing: the hub's method does, before it joins.
+    """
+
+    def join_job(self, snapshot: Progress) -> None:
+        """Tell the connection what follows a snapshot that is the method's answer, and the end if there is one."""
+
+    def leave_job(self, job_id: UUID) -> None:
+        """Tell it nothing more of a job."""
+
+    def join_user(self, user_id: UUID, open_jobs: Sequence[Progress]) -> None:
+        """Tell it how far the open jobs are, and what follows of all jobs of a user."""
+
+    def leave_user(self, user_id: UUID) -> None:
+        """Tell it nothing more of them."""
+
+
+class JobWatch:
+    """Reads and follows jobs as one caller; another's job is not found."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
+
+    def __init__(self, resources: Resources, identity: Identity) -> None:
+        """Act for `identity` with what the process holds."""
+        self._resources = resources
+        self._identity = identity
+
+    @classmethod
+    def bind(cls, resources: Resources, identity: Identity) -> Self:
+        """Return one for a call."""
+        return cls(resources, identity)
+
+    async def snapshot(self, job_id: UUID) -> Progress:
+        """Return how far a job is.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+            UnavailableError: PostgreSQL does not answer.
+        """
+        async with self._resources.database.transaction(self._identity) as connection:
+            cursor = connection.cursor(row_factory=class_row(Progress))
+            snapshot = await (await cursor.execute(PROGRESS_OF_JOB, {"job_id": job_id})).fetchone()
+        if snapshot is None:
+            detail = "There is no such job."
+            raise NotFoundError(detail)
+        return snapshot
+
+    async def open_jobs(self, user_id: UUID) -> list[Progress]:
+        """Return how far the queued and processing jobs of a user are, as far as the caller may see them.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer.
+        """
+        async with self._resources.database.transaction(self._identity) as connection:
+            cursor = connection.cursor(row_factory=class_row(Progress))
+            return await (await cursor.execute(OPEN_JOBS_OF_USERS, {"user_ids": [user_id]})).fetchall()
+
+    async def follow(self, snapshot: Progress, *, after: int, until: datetime) -> AsyncIterator[News]:
+        """Yield the newest state again and again, each time it has changed, up to the end.
+
+        Whoever takes slowly skips states. It also ends at `until`, and when the process is about to stop.
+
+        Args:
+            snapshot: The job as the caller may see it.
+            after: Version that is known already; -1 for none.
+            until: End of the caller's token.
+        """
+        newest = NewestNews(after)
+        topic = Topic("job", snapshot.job_id)
+        newest.hear(snapshot)
+        bus = self._resources.bus
+        bus.watch(topic, newest)
+        try:
+            if (known := bus.newest(snapshot.job_id)) is not None:
+                newest.hear(known)
+            bus.ask(topic)  # a job may have ended between the snapshot and now
+            while (news := await newest.take(until)) is not None:
+                yield news
+                if news.is_end:
+                    return
+        finally:
+            bus.leave(topic, newest)
+
+
+class NewestNews:
+    """A listener with room for one: what is newest and not taken yet."""
+
+    def __init__(self, version: int) -> None:
+        """Take nothing up to `version`."""
+        self._version = version
+        self._news: News | None = None
+        self._is_ended = False
+        self._changed = asyncio.Event()
+
+    def hear(self, news: News) -> None:
+        """Keep what is newer."""
+        if news.version > self._version:
+            self._version = news.version
+            self._news = news
+            self._changed.set()
+
+    def end(self) -> None:
+        """Give out what is kept, then nothing more."""
+        self._is_ended = True
+        self._changed.set()
+
+    async def take(self, until: datetime) -> News | None:
+        """Wait for news and take it; None at `until` or after `end`."""
+        try:
+            async with asyncio.timeout((until - datetime.now(UTC)).total_seconds()):
+                await self._changed.wait()
+        except TimeoutError:
+            return None
+        if not self._is_ended:
+            self._changed.clear()
+        news, self._news = self._news, None
+        return news

@@ -1,0 +1,1 @@
+"""Live progress: what is told of jobs, and the bus that hears of it."""

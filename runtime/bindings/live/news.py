@@ -1,0 +1,120 @@
+"""What clients are told of a job while they watch: its progress, and how it ended (camelCase on the wire)."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from redis.asyncio import Redis
+
+from runtime.bindings.views import FINAL, JobProgress
+from runtime.store.keys import progress_channel
+
+AFTER_EVERY_ITEM = 2**32 - 1
+
+
+class RecentItem(Struct, rename="camel", frozen=True, kw_only=True):
+    """An item that was recorded a moment ago."""
+
+    item_id: str
+    status: Literal["completed", "failed"]
+    score: float | None = None
+
+
+class Progress(JobProgress, rename="camel", frozen=True, kw_only=True):
+    """How far a job is, for whom, and the latest items, at most 20; also the message on the channels, as MessagePack.
+
+    Attributes:
+        generation: Rises when the failed items of a finished job are driven again; `sequence` then starts lower.
+    """
+
+    hub_event: ClassVar[str] = "ProgressUpdate"
+    stream_event: ClassVar[str] = "progress"
+    is_end: ClassVar[bool] = False
+
+    user_id: UUID
+    generation: int
+    recent_items: tuple[RecentItem, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """Rises over the life of the job, over its generations too."""
+        return self.generation << 32 | self.sequence
+
+    @property
+    def end_version(self) -> int:
+        """The version of the end of this generation."""
+        return self.generation << 32 | AFTER_EVERY_ITEM
+
+    @property
+    def is_of_finished_job(self) -> bool:
+        """Whether the job has an end to be told."""
+        return self.status in FINAL
+
+
+class JobEnd(Struct, rename="camel", frozen=True, kw_only=True):
+    """How a job ended; `completed_at` is the moment, whatever the status."""
+
+    hub_event: ClassVar[str]
+    stream_event: ClassVar[str]
+    is_end: ClassVar[bool] = True
+
+    job_id: UUID
+    user_id: UUID
+    generation: int
+    processed_items: int
+    failed_items: int
+    total_items: int
+    completed_at: datetime
+
+    @property
+    def version(self) -> int:
+        """Above every progress of the same generation."""
+        return self.generation << 32 | AFTER_EVERY_ITEM
+
+
+class JobCompleted(JobEnd, rename="camel", frozen=True, kw_only=True):
+    """The job ended with at least one completed item; `result_data` is its summary, None for a type without one."""
+
+    hub_event = "JobCompleted"
+    stream_event = "completed"
+
+    status: Literal["completed"] = "completed"
+    result_data: Any
+
+
+class JobFailed(JobEnd, rename="camel", frozen=True, kw_only=True):
+    """The job ended without one, or timed out, or its summary failed; `error_message` is for the recruiter."""
+
+    hub_event = "JobFailed"
+    stream_event = "failed"
+
+    status: Literal["failed"] = "failed"
+    error_message: str | None
+
+
+class JobCancelled(JobEnd, rename="camel", frozen=True, kw_only=True):
+    """The job was cancelled; what was recorded before stays."""
+
+    hub_event = "JobCancelled"
+    stream_event = "cancelled"
+
+    status: Literal["cancelled"] = "cancelled"
+
+
+News = Progress | JobCompleted | JobFailed | JobCancelled
+
+
+async def publish(progress: Progress, redis: Redis) -> None:
+    """Send a message on the channels of the job and of its user.
+
+    Raises:
+        RedisError: Nobody may have been told.
+        OSError: Likewise.
+    """
+    message = msgspec.msgpack.encode(progress)
+    async with redis.pipeline(transaction=False) as pipeline:
+        pipeline.publish(progress_channel(progress.job_id), message)
+        pipeline.publish(progress_channel(progress.user_id), message)
+        await pipeline.execute()

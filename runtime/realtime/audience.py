@@ -1,0 +1,90 @@
+"""Groups of connections that follow the bus: one listener a topic, however many watch."""
+
+from collections.abc import Hashable, Sequence
+from uuid import UUID
+
+from runtime.bindings.live.bus import Bus, Topic
+from runtime.bindings.live.news import News, Progress
+from runtime.realtime.connection import Connection
+from runtime.realtime.events import Event
+from runtime.realtime.groups import Groups
+
+
+class Audience:
+    """Who follows what in this process; the bus is asked for what has members and nothing else."""
+
+    def __init__(self, bus: Bus) -> None:
+        """Start without groups."""
+        self.bus = bus
+        self.groups = Groups(self._emptied)
+        self._listening: dict[Hashable, GroupListener] = {}
+
+    def join(self, topic: Topic, connection: Connection) -> None:
+        """Let a connection hear of a topic."""
+        if connection.is_ended:
+            return
+        self.groups.join(topic, connection)
+        if topic not in self._listening:
+            self._listening[topic] = GroupListener(topic, self.groups)
+            self.bus.watch(topic, self._listening[topic])
+
+    def _emptied(self, name: Hashable) -> None:
+        listener = self._listening.pop(name, None)
+        if listener is not None:
+            self.bus.leave(listener.topic, listener)
+
+
+class GroupListener:
+    """Passes the news of a topic on to its group."""
+
+    def __init__(self, topic: Topic, groups: Groups) -> None:
+        """Listen for one group."""
+        self.topic = topic
+        self._groups = groups
+
+    def hear(self, news: News) -> None:
+        """Tell every member."""
+        self._groups.send(self.topic, event_of(news))
+
+    def end(self) -> None:
+        """Leave the goodbye to the hub, which says it to every connection."""
+
+
+class ConnectionMembership:
+    """The groups of one connection; what a hub's method asks for as `Membership`."""
+
+    def __init__(self, connection: Connection, audience: Audience) -> None:
+        """Join and leave for this connection."""
+        self._connection = connection
+        self._audience = audience
+
+    def join_job(self, snapshot: Progress) -> None:
+        """Tell the connection what follows a snapshot that is the method's answer, and the end if there is one."""
+        topic = Topic("job", snapshot.job_id)
+        self._connection.note(snapshot.job_id, snapshot.version)
+        self._audience.join(topic, self._connection)
+        newest = self._audience.bus.newest(snapshot.job_id)
+        if newest is not None:
+            self._connection.put(event_of(newest))
+        if newest is None or newest.version < snapshot.version or (snapshot.is_of_finished_job and not newest.is_end):
+            self._audience.bus.ask(topic)
+
+    def leave_job(self, job_id: UUID) -> None:
+        """Tell it nothing more of a job."""
+        self._audience.groups.leave(Topic("job", job_id), self._connection)
+        self._connection.forget(job_id)
+
+    def join_user(self, user_id: UUID, open_jobs: Sequence[Progress]) -> None:
+        """Tell it how far the open jobs are, and what follows of all jobs of a user."""
+        self._audience.join(Topic("user", user_id), self._connection)
+        for progress in open_jobs:
+            self._connection.put(event_of(progress))
+
+    def leave_user(self, user_id: UUID) -> None:
+        """Tell it nothing more of them."""
+        self._audience.groups.leave(Topic("user", user_id), self._connection)
+
+
+def event_of(news: News) -> Event:
+    """Return news as an event of the hub; all connections that it goes to share its bytes."""
+    return Event(news.hub_event, news, key=news.job_id, sequence=news.version, final=news.is_end)

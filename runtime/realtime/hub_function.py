@@ -1,0 +1,85 @@
+"""Makes the hub that clients call of the class in a function's file."""
+
+import inspect
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from runtime.bindings.binding import is_binding
+from runtime.bindings.caller import Caller
+from runtime.bindings.job_watch import Membership
+from runtime.bindings.resources import Resources
+from runtime.bundle import Loaded
+from runtime.bundle.entries import fault
+from runtime.declare import camel
+from runtime.realtime.audience import Audience, ConnectionMembership
+from runtime.realtime.connection import Connection
+from runtime.realtime.hub import Hub, HubCall
+from runtime.store.database import Identity
+
+Provide = Callable[[Connection], object]
+
+
+def check_hub(loaded: Loaded) -> None:
+    """Refuse what could not be run.
+
+    Raises:
+        BundleError: `__init__` asks for something that nothing hands over, or there is no method to call.
+    """
+    sourceless = [name for name, kind in loaded.parameters.items() if not is_provided(kind)]
+    if sourceless:
+        message = f"nothing hands over the parameter {', '.join(sourceless)} of a hub"
+        raise fault(loaded.entry.path, loaded.entry.line, message)
+    if not methods_of(loaded):
+        message = "a hub needs a public async method"
+        raise fault(loaded.entry.path, loaded.entry.line, message)
+
+
+def hub_of(loaded: Loaded, resources: Resources, audience: Audience) -> Hub:
+    """Return the hub: each invocation gets an instance of its own.
+
+    Raises:
+        BundleError: As `check_hub`.
+    """
+    check_hub(loaded)
+    providers = {name: provider(kind, resources, audience) for name, kind in loaded.parameters.items()}
+
+    def instance(connection: Connection) -> object:
+        return loaded.function(**{name: provide(connection) for name, provide in providers.items()})
+
+    return Hub({camel(name): on_instance(method, instance) for name, method in methods_of(loaded).items()})
+
+
+def methods_of(loaded: Loaded) -> dict[str, HubCall]:
+    """Return the public coroutine functions of the class, by name."""
+    members = inspect.getmembers(loaded.function, inspect.iscoroutinefunction)
+    return {name: method for name, method in members if not name.startswith("_")}
+
+
+def on_instance(method: HubCall, instance: Provide) -> HubCall:
+    """Return a method that makes its instance from the connection; its other parameters are read as they are."""
+
+    @wraps(method)
+    async def call(connection: Connection, *arguments: object) -> object:
+        return await method(instance(connection), *arguments)
+
+    return call
+
+
+def is_provided(kind: Any) -> bool:  # noqa: ANN401 -- any type form
+    """Say whether the runtime can hand over a parameter of this type."""
+    return kind in {Caller, Membership} or is_binding(kind)
+
+
+def provider(kind: Any, resources: Resources, audience: Audience) -> Provide:  # noqa: ANN401 -- any type form
+    """Return what makes one parameter for a connection."""
+    if kind is Caller:
+        return lambda connection: connection.caller
+    if kind is Membership:
+        return partial(ConnectionMembership, audience=audience)
+    return lambda connection: kind.bind(resources, identity_of(connection))
+
+
+def identity_of(connection: Connection) -> Identity:
+    """Return for whom an invocation acts."""
+    return Identity(role=connection.caller.role, user_id=connection.caller.user_id)
