@@ -69,7 +69,7 @@ def parse_arguments() -> argparse.Namespace:
 
 @contextmanager
 def listening(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
-    """Yield a socket that is bound, and remove a Unix socket's file at the end.
+    """Yield a socket that listens, and remove a Unix socket's file at the end.
 
     Raises:
         ServersError: The address cannot be bound.
@@ -89,13 +89,22 @@ def listening(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
 
 
 def tcp_socket(host: str, port: int) -> socket.socket:
-    """Bind a TCP socket that says it is one: asyncio turns Nagle's 40 ms off for no other."""
+    """Listen on a TCP socket that says it is one: asyncio turns Nagle's 40 ms off for no other.
+
+    Raises:
+        OSError: The address cannot be bound.
+    """
     [(family, kind, protocol, _, address), *_] = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
     )
     listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(address)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 

@@ -17,3 +17,4 @@ class Header(Struct, frozen=True):
 
 Key = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 IdempotencyKey = Annotated[Key | None, Header("Idempotency-Key")]  # draft-ietf-httpapi-idempotency-key-header
+LastEventId = Annotated[Annotated[int, Meta(ge=0)] | None, Header("Last-Event-ID")]  # HTML Standard, section 9.2.4

@@ -1,5 +1,6 @@
 """An endpoint's answer when it is more than a body."""
 
+from collections.abc import AsyncGenerator
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -19,6 +20,31 @@ class Reply(Struct, Generic[T], frozen=True, kw_only=True):
     body: T
     headers: dict[str, str] = {}
     media_type: str = "application/json"
+
+
+class StreamEvent(Struct, frozen=True, kw_only=True):
+    """One event of a stream (HTML Standard, section 9.2).
+
+    Attributes:
+        name: The event's type.
+        id: What the client sends as `Last-Event-ID` when it comes again.
+        data: Encoded as JSON.
+    """
+
+    name: str
+    id: str
+    data: Struct
+
+
+class EventStream(Struct, frozen=True, kw_only=True):
+    """An answer of `text/event-stream`; its endpoint takes the token from `?access_token=` too, as browsers need it.
+
+    Attributes:
+        events: Until they end, with comments in between as signs of life; None when nothing will ever follow, which
+            is answered with 204 and ends a browser's attempts to come again.
+    """
+
+    events: AsyncGenerator[StreamEvent, None] | None
 
 
 class UploadedFile(Struct, frozen=True, kw_only=True):

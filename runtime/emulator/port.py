@@ -5,10 +5,10 @@ import os
 import socket
 
 from runtime.errors import ServersError
+from runtime.serve import tcp_socket
 
 HOST = "127.0.0.1"
 TRIES = 100
-BACKLOG = 2_048
 
 
 def listen_near(port: int) -> socket.socket:
@@ -20,26 +20,13 @@ def listen_near(port: int) -> socket.socket:
     last = min(port + TRIES, 65_536) if port else 1
     for candidate in range(port, last):
         try:
-            return tcp_listener(candidate)
+            return tcp_socket(HOST, candidate)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 message = f"Port {candidate} cannot be used ({os.strerror(error.errno or 0)}): name one with --port."
                 raise ServersError(message) from error
     message = f"All ports from {port} to {last - 1} are taken: name one with --port, or --port 0 for any."
     raise ServersError(message)
-
-
-def tcp_listener(port: int) -> socket.socket:
-    """Listen with a socket that says it is TCP: asyncio turns Nagle's 40 ms off for no other."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(BACKLOG)
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def port_of(listener: socket.socket) -> int:

@@ -6,13 +6,16 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-from runtime.bindings.reply import Reply
+from runtime.bindings.reply import EventStream, Reply
 from runtime.http.body import JSON
+from runtime.http.event_stream import stream_response
 from runtime.http.refusals import NotAcceptableError, PreconditionFailedError
 
 
 def to_response(request: Request[Any, Any, Any], result: object, status: int) -> Response[bytes]:
     """Encode a result: a `Reply` brings headers, `bytes` go out as they are, None is no body."""
+    if isinstance(result, EventStream):
+        return stream_response(result, status)
     reply: Reply[Any] = result if isinstance(result, Reply) else Reply(body=result)
     headers = dict(reply.headers)
     if reply.body is None:
@@ -38,14 +41,14 @@ def is_known(etag: str, if_none_match: str | None) -> bool:
     return "*" in known or etag.removeprefix("W/") in known
 
 
-def check_accept(request: Request[Any, Any, Any]) -> None:
-    """Refuse a caller that takes no JSON.
+def check_accept(request: Request[Any, Any, Any], media_type: str) -> None:
+    """Refuse a caller that does not take the answer.
 
     Raises:
-        NotAcceptableError: `Accept` excludes `application/json`.
+        NotAcceptableError: `Accept` excludes its media type.
     """
-    if request.headers.get("accept") and request.accept.best_match([JSON]) is None:
-        detail = f"The answer is {JSON}."
+    if request.headers.get("accept") and request.accept.best_match([media_type]) is None:
+        detail = f"The answer is {media_type}."
         raise NotAcceptableError(detail)
 
 

@@ -14,6 +14,7 @@ from runtime.http import body
 from runtime.http.answers import check_accept, check_precondition, to_response
 from runtime.http.arguments import read_headers, read_path, read_query
 from runtime.http.auth import Verifier, bearer_token
+from runtime.http.event_stream import EVENTS, authorization_of, is_stream
 from runtime.http.json_body import read_json
 from runtime.http.limits import Bucket, RateLimiter
 from runtime.http.parameters import check_endpoint, find_sources
@@ -45,6 +46,7 @@ class EndpointCall:
         self.declared = check_endpoint(loaded)
         self._function = loaded.function
         self._sources = find_sources(loaded, self.declared)
+        self._is_stream = is_stream(loaded.returns)
         self._shared = shared
         self._settings = shared.resources.settings
         self._max_bytes = body.MAX_UPLOAD_BYTES if self._sources.files else self._settings.max_body_bytes
@@ -58,7 +60,7 @@ class EndpointCall:
         request_id_of(request.scope)  # known to every event from here on
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
-        check_accept(request)
+        check_accept(request, EVENTS if self._is_stream else body.JSON)
         arguments = await self._read_arguments(request, caller)
         check_precondition(request)
         return to_response(request, await self._call(arguments), self.declared.status)
@@ -66,7 +68,8 @@ class EndpointCall:
     async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:
         if not self.declared.auth:
             return None
-        caller = await self._shared.verifier.verify(bearer_token(request.headers.get("authorization")))
+        given = authorization_of(request) if self._is_stream else request.headers.get("authorization")
+        caller = await self._shared.verifier.verify(bearer_token(given))
         await self._charge(request, caller, "requests", 1)
         return caller
 

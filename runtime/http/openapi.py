@@ -10,6 +10,7 @@ from runtime.bindings.reply import Reply
 from runtime.bundle import Loaded
 from runtime.declare import Endpoint
 from runtime.http.body import JSON, MULTIPART
+from runtime.http.event_stream import EVENTS, is_stream
 from runtime.http.parameters import REQUIRED, Sources, Value, check_endpoint, find_sources
 from runtime.http.problems import PROBLEM, Problem
 
@@ -62,7 +63,9 @@ def openapi_document(endpoints: Sequence[Loaded]) -> bytes:
 def describe(loaded: Loaded, endpoint: Endpoint, sources: Sources, answer: Schema) -> Schema:
     """Return an operation without its JSON body."""
     success: Schema = {"description": "Success."}
-    if answer_type(loaded) is not types.NoneType:
+    if is_stream(loaded.returns):
+        success["content"] = {EVENTS: {"schema": {"type": "string"}}}
+    elif answer_type(loaded) is not types.NoneType:
         success["content"] = {JSON: {"schema": answer}}
     operation: Schema = {
         "operationId": loaded.entry.name,
@@ -95,5 +98,5 @@ def content(media_type: str, schema: Schema) -> Schema:
 
 def answer_type(loaded: Loaded) -> Any:  # noqa: ANN401 -- any type form
     """Return what the body of the answer is."""
-    returns = loaded.returns
+    returns = types.NoneType if is_stream(loaded.returns) else loaded.returns
     return get_args(returns)[0] if get_origin(returns) is Reply else returns
