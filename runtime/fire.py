@@ -1,0 +1,105 @@
+"""`python -m runtime.fire NAME [JSON]`: run one function once and print its answer as JSON.
+
+JSON gives the parameters that are no bindings, by name: `{"item": {"item_id": "...", "data": {...}}}` for a job
+handler, `{"job_id": "..."}` or `{"body": {...}}` for an endpoint, nothing for a schedule.
+"""
+
+import argparse
+import asyncio
+import inspect
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_origin
+from uuid import UUID
+
+import msgspec
+
+from runtime.bindings.binding import is_binding, needs_of
+from runtime.bindings.caller import Caller
+from runtime.bindings.items import Item
+from runtime.bindings.resources import Resources, open_resources
+from runtime.bundle import Loaded, index_bundle, load
+from runtime.commands import run_command
+from runtime.errors import BadRequestError
+from runtime.logs import configure_logs
+from runtime.settings import Settings, load_settings
+
+NOBODY = UUID(int=0)
+FIRST_TRY = {"position": 0, "job_id": str(NOBODY), "attempt": 1}
+
+
+def main() -> None:
+    """Fire and print."""
+    parser = argparse.ArgumentParser(prog="python -m runtime.fire", description=__doc__)
+    parser.add_argument("name", metavar="NAME", help="an endpoint, job handler or schedule")
+    parser.add_argument("given", metavar="JSON", nargs="?", default="{}", help="its parameters by name")
+    parser.add_argument("--user", type=UUID, metavar="UUID", help="act for this user; otherwise as the service")
+    wanted = parser.parse_args()
+    settings = load_settings()
+    configure_logs(settings)
+    loaded = load(index_bundle().select((wanted.name,))[0])
+    answer = asyncio.run(fire(loaded, read(wanted.given), wanted.user, settings))
+    sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(answer)).decode()}\n")
+
+
+async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, settings: Settings) -> object:
+    """Call a function with bindings of its own and the given values.
+
+    Raises:
+        BadRequestError: A parameter is missing or has another shape.
+        BulkError: What the function itself refuses.
+    """
+    caller = caller_of(user_id)
+    async with open_resources(settings, needs_of(loaded.parameters.values())) as resources:
+        arguments = arguments_of(loaded, given, caller, resources)
+        answer = loaded.function(**arguments)
+        return await answer if inspect.isawaitable(answer) else answer
+
+
+def arguments_of(loaded: Loaded, given: dict[str, Any], caller: Caller, resources: Resources) -> dict[str, object]:
+    """Return a value for each parameter that has no default of its own."""
+    defaults = inspect.signature(loaded.function).parameters
+    arguments: dict[str, object] = {}
+    for name, kind in loaded.parameters.items():
+        if is_binding(kind):
+            arguments[name] = kind.bind(resources, caller.identity)
+        elif kind is Caller:
+            arguments[name] = caller
+        elif name in given:
+            arguments[name] = converted(name, given[name], kind)
+        elif defaults[name].default is inspect.Parameter.empty:
+            message = f"{loaded.entry.name} needs {name!r}: give it in the JSON"
+            raise BadRequestError(message)
+    return arguments
+
+
+def converted(name: str, value: object, kind: object) -> object:
+    """Return a value as its parameter's type; an item needs only its id and data."""
+    if get_origin(kind) is Item and isinstance(value, dict):
+        value = FIRST_TRY | value
+    try:
+        answer: object = msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        message = f"{name!r}: {error}"
+        raise BadRequestError(message) from error
+    return answer
+
+
+def caller_of(user_id: UUID | None) -> Caller:
+    """Return the user, or the service."""
+    expires_at = datetime.now(UTC) + timedelta(hours=1)
+    role = "authenticated" if user_id else "service_role"
+    return msgspec.convert({"user_id": user_id or NOBODY, "role": role, "plan": None, "expires_at": expires_at}, Caller)
+
+
+def read(text: str) -> dict[str, Any]:
+    """Return the JSON object of the command line."""
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except msgspec.MsgspecError as error:
+        message = f"JSON must be an object of parameters: {error}"
+        raise BadRequestError(message) from error
+
+
+if __name__ == "__main__":
+    run_command(main)
