@@ -8,14 +8,16 @@ from uuid import UUID
 import msgspec
 import structlog
 from arq.connections import ArqRedis
+from arq.constants import abort_jobs_ss
 from arq.worker import Retry, Worker, func
+from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 
 from runtime.cancellation import end_if_cancelled
 from runtime.errors import UnavailableError
 from runtime.queue.slots import Slots
 from runtime.store.keys import queue_key
-from runtime.store.redis import redis_pool
+from runtime.store.redis import is_cluster, queue_pool
 from runtime.store.tickets import TAKE_TICKET, Tickets, Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -26,6 +28,22 @@ LONGEST_WAIT_S = 5.0
 TRY_AGAIN_S = 1.0
 
 TakeTurn = Callable[[Turn, str], Awaitable[None]]
+
+
+class QueuePipeline(Pipeline):
+    """A transaction of arq's worker that stays in its queue's slot."""
+
+    def zrem(self, name: Any, *values: Any) -> Any:  # noqa: ANN401 -- redis-py's signature
+        """Take members out of a sorted set, but never out of the one for all queues: no ticket is aborted by arq."""
+        return self if name == abort_jobs_ss else super().zrem(name, *values)
+
+
+class QueueRedis(ArqRedis):
+    """arq's client for one queue."""
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> QueuePipeline:  # noqa: FBT001, FBT002 -- redis-py's signature
+        """Return a transaction."""
+        return QueuePipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
 
 class TicketWorker(Worker):
@@ -49,9 +67,9 @@ class TicketWorker(Worker):
         self._slots = slots
         self._take_turn = take_turn
         self._holding_slot: set[str] = set()
-        queue = queue_key(turn.job_type, turn.lane)
-        pool = ArqRedis(
-            connection_pool=redis_pool(redis_url),
+        queue = queue_key(turn.job_type, turn.lane, on_cluster=is_cluster(redis_url))
+        pool = QueueRedis(
+            connection_pool=queue_pool(redis_url, queue),
             job_serializer=msgspec.msgpack.encode,
             job_deserializer=msgspec.msgpack.decode,
             default_queue_name=queue,

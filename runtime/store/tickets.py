@@ -5,16 +5,19 @@ arq's own `enqueue_job` takes six trips, cannot tell a duplicate from a lost con
 once a body has outlived its queue entry.
 """
 
-from uuid import UUID
+from itertools import count
+from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import Struct
 from redis.asyncio import Redis
 
 from runtime.store.keys import Lane, queue_key, ticket_marker, ticket_prefix, wake_channel
+from runtime.store.redis import ClusterRedis
 
 TAKE_TICKET = "take_ticket"
 TICKET_TTL_MS = 24 * 3600 * 1000
+MOST_OWED = 1_000  # more is recovery's
 TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
 
 # KEYS: marker, queue. ARGV: id prefix, body, wake-up channel, delay in ms, TTL in ms.
@@ -44,13 +47,16 @@ if delay == 0 then redis.call('PUBLISH', ARGV[3], '') end
 return 1
 """
 
-# KEYS: queue. ARGV: TTL of the in-progress key in ms, how many tickets to look at.
-# What arq does with ZRANGEBYSCORE, WATCH, EXISTS, ZSCORE and MULTI, in one step and by the clock of Redis.
+# KEYS: queue. ARGV: TTL of the in-progress key in ms, how many tickets to look at, a word for this take.
+# What arq does with ZRANGEBYSCORE, WATCH, EXISTS, ZSCORE and MULTI, in one step and by the clock of Redis. By its word,
+# a take whose answer was lost finds its ticket again.
 TAKE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
-  if redis.call('SET', 'arq:in-progress:' .. id, '1', 'NX', 'PX', ARGV[1]) then
+  local hand = redis.call('GET', 'arq:in-progress:' .. id)
+  if not hand or hand == ARGV[3] then
+    redis.call('PSETEX', 'arq:in-progress:' .. id, ARGV[1], ARGV[3])
     return {id, redis.call('ZSCORE', KEYS[1], id)}
   end
 end
@@ -77,6 +83,9 @@ class Tickets:
 
     def __init__(self, redis: Redis) -> None:
         """Register the scripts; nothing is sent yet."""
+        self._on_cluster = isinstance(redis, ClusterRedis)
+        self._owed: set[Turn] = set()
+        self._words = (f"{uuid4().hex}:{number}" for number in count())
         self._put = redis.register_script(PUT)
         self._take = redis.register_script(TAKE)
         self._clear = redis.register_script(CLEAR)
@@ -84,14 +93,15 @@ class Tickets:
     async def put(self, turn: Turn, *, delay_ms: int = 0) -> bool:
         """Make sure that a ticket of this turn waits, due in `delay_ms`; return whether a new one was put.
 
+        What Redis did not take is put together with the next ticket that it takes.
+
         Raises:
-            RedisError: Redis is away; recovery puts the ticket later.
+            RedisError: Redis is away; recovery puts the ticket if this process puts no other one.
         """
-        queue = queue_key(turn.job_type, turn.lane)
-        keys = [ticket_marker(turn.job_type, turn.lane, turn.user_id), queue]
-        prefix = ticket_prefix(turn.job_type, turn.lane, turn.user_id)
-        body = ticket_body(turn)
-        return bool(await self._put(keys, [prefix, body, wake_channel(queue), max(delay_ms, 0), TICKET_TTL_MS]))
+        is_new = await self._put_or_owe(turn, delay_ms)
+        while self._owed:
+            await self._put_or_owe(self._owed.pop(), 0)
+        return is_new
 
     async def take(self, queue: str, *, lease_ms: int) -> tuple[str, int] | None:
         """Take the first ticket that is due and in nobody's hands; it is free again after `lease_ms`.
@@ -102,7 +112,7 @@ class Tickets:
         Raises:
             RedisError: Redis is away.
         """
-        taken = await self._take([queue], [lease_ms, TICKETS_TO_LOOK_AT])
+        taken = await self._take([queue], [lease_ms, TICKETS_TO_LOOK_AT, next(self._words)])
         return (taken[0].decode(), int(float(taken[1]))) if taken else None
 
     async def clear(self, turn: Turn, ticket_id: str) -> None:
@@ -111,7 +121,30 @@ class Tickets:
         Raises:
             RedisError: Redis is away.
         """
-        await self._clear([ticket_marker(turn.job_type, turn.lane, turn.user_id)], [ticket_id])
+        await self._clear([self._marker(turn)], [ticket_id])
+
+    async def _put_or_owe(self, turn: Turn, delay_ms: int) -> bool:
+        try:
+            return await self._put_one(turn, delay_ms)
+        except BaseException:  # a caller's deadline, too
+            if len(self._owed) < MOST_OWED:
+                self._owed.add(turn)
+            raise
+
+    async def _put_one(self, turn: Turn, delay_ms: int) -> bool:
+        queue = queue_key(turn.job_type, turn.lane, on_cluster=self._on_cluster)
+        prefix = ticket_prefix(turn.job_type, turn.lane, turn.user_id, on_cluster=self._on_cluster)
+        arguments: list[str | bytes | int] = [
+            prefix,
+            ticket_body(turn),
+            wake_channel(queue),
+            max(delay_ms, 0),
+            TICKET_TTL_MS,
+        ]
+        return bool(await self._put([self._marker(turn), queue], arguments))
+
+    def _marker(self, turn: Turn) -> str:
+        return ticket_marker(turn.job_type, turn.lane, turn.user_id, on_cluster=self._on_cluster)
 
 
 def ticket_body(turn: Turn) -> bytes:

@@ -1,0 +1,120 @@
+"""Real Redis servers on ports of loopback that tests kill."""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM
+from subprocess import Popen
+from typing import Any
+
+from msgspec import Struct
+from redis import Redis
+from redis.exceptions import RedisError
+
+from runtime.emulator.servers import find_servers
+from runtime.emulator.servers.account import Account
+from runtime.emulator.servers.binaries import Binary
+from runtime.emulator.servers.process import Program, spawn
+
+DEADLINE_S = 30.0
+HIGHEST_PORT = 50_000  # a cluster's own bus is 10,000 above
+
+
+class Node(Struct, kw_only=True):
+    """A server process."""
+
+    port: int
+    process: Popen[bytes]
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def ask(self, *command: str | int | bytes) -> Any:  # noqa: ANN401 -- an answer as the server gives it
+        with Redis(port=self.port, socket_timeout=1) as client:
+            client.response_callbacks.clear()
+            return client.execute_command(*command)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.send_signal(SIGKILL)
+        self.process.wait()
+
+    def silence(self) -> None:
+        """Leave it deaf and dumb, its connections open."""
+        self.process.send_signal(SIGSTOP)
+
+    @property
+    def role(self) -> str:
+        """`master` or `slave`; nothing when it does not answer."""
+        try:
+            return str(self.ask("ROLE")[0].decode())
+        except (RedisError, OSError):
+            return ""
+
+    def facts(self, *command: str) -> dict[str, str]:
+        """Return what an INFO says."""
+        lines = self.ask(*command).decode().splitlines()
+        return dict(line.split(":", 1) for line in lines if ":" in line)
+
+
+@contextmanager
+def running_node(directory: Path, *settings: str) -> Iterator[Node]:
+    """Run a server with nothing on disk."""
+    options = ["--save", "", "--appendonly", "no", "--repl-ping-replica-period", "1", *settings]
+    with running(directory, lambda port: ["--port", str(port), *options]) as node:
+        yield node
+
+
+@contextmanager
+def running(directory: Path, arguments_at: Callable[[int], list[str | Path]]) -> Iterator[Node]:
+    """Run the program on a free port until the block ends, or the test session dies."""
+    port = free_port()
+    home = directory / str(port)
+    home.mkdir()
+    program = Program(
+        command=[redis_program(), *arguments_at(port), "--bind", "127.0.0.1", "--dir", home],
+        log=home / "log",
+        record=home / "record",
+        stop_signal=SIGTERM,
+        account=Account(uid=os.geteuid(), gid=os.getegid(), is_caller=True),
+    )
+    process = spawn(program)
+    try:
+        node = Node(port=port, process=process)
+        until(lambda: node.ask("PING") == b"PONG")
+        yield node
+    finally:
+        process.send_signal(SIGCONT)
+        process.kill()
+        process.wait()
+
+
+def redis_program() -> Path:
+    """Return what also runs as a node of a cluster and as a Sentinel."""
+    choice = find_servers({"PATH": os.environ["PATH"]})
+    assert isinstance(choice.redis, Binary)
+    return choice.redis.path
+
+
+def free_port() -> int:
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = int(listener.getsockname()[1])
+        port -= 20_000 if port > HIGHEST_PORT else 0
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+
+
+def until(condition: Callable[[], bool]) -> float:
+    """Wait for what no server announces; return how many seconds it took."""
+    began = time.monotonic()
+    while True:
+        with suppress(RedisError, OSError):
+            if condition():
+                return time.monotonic() - began
+        assert time.monotonic() - began < DEADLINE_S, "the servers did not get there"
+        time.sleep(0.02)

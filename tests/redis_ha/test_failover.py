@@ -1,0 +1,73 @@
+"""Primaries die; callers see slower answers at most, and every job ends as if nothing had been."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from runtime.bindings.resources import Resources
+from tests.queue.jobs import finished, rows, submit
+from tests.redis_ha.conftest import Servers, Work
+from tests.redis_ha.nodes import Node, until
+
+QUEUE = "queue:{echo:normal}"
+EVERY_S = 0.05
+MOST_COST_S = 2.0
+
+
+class Load(Struct, kw_only=True):
+    """Jobs of new users, submitted one after the other until told to stop."""
+
+    jobs: list[UUID]
+    slowest_s: float = 0.0
+    stopping: bool = False
+
+    async def run(self, service: Resources) -> None:
+        while not self.stopping:
+            began = time.monotonic()
+            self.jobs.append(await submit(service, 3))
+            self.slowest_s = max(self.slowest_s, time.monotonic() - began)
+            await asyncio.sleep(EVERY_S)
+
+
+async def disturbed(service: Resources, servers: Servers, disturb: Callable[[Node], object]) -> tuple[Load, float]:
+    """Submit jobs while the owner of the queue is disturbed; return them and the seconds of the servers' election."""
+    load = Load(jobs=[])
+    async with asyncio.TaskGroup() as group:
+        group.create_task(load.run(service))
+        await asyncio.sleep(1)
+        former = servers.owner(QUEUE)
+        assert former is not None
+        await asyncio.to_thread(disturb, former)
+        election_s = await asyncio.to_thread(until, lambda: servers.owner(QUEUE) not in (None, former))
+        await asyncio.sleep(1)
+        load.stopping = True
+    return load, election_s
+
+
+async def longest_gap_s(service: Resources) -> float:
+    """Return the longest time in which no item was completed."""
+    query = """SELECT max(gap) AS gap FROM (SELECT extract(epoch FROM completed_at - lag(completed_at)
+               OVER (ORDER BY completed_at)) AS gap FROM processing_job_items) AS gaps"""
+    return float((await rows(service, query))[0]["gap"])
+
+
+async def assert_all_worked_once(service: Resources, jobs: Sequence[UUID]) -> None:
+    for job_id in jobs:
+        job = await finished(service, job_id)
+        assert (job["status"], job["processed_items"]) == ("completed", 3)
+    attempts = await rows(service, "SELECT DISTINCT attempt FROM processing_job_items")
+    assert [row["attempt"] for row in attempts] == [1]
+
+
+async def test_a_killed_primary_costs_its_election_and_nothing_more(
+    several: Servers, service: Resources, work: Work
+) -> None:
+    async with work():
+        load, election_s = await disturbed(service, several, Node.kill)
+        await assert_all_worked_once(service, load.jobs)
+
+    assert await longest_gap_s(service) <= election_s + MOST_COST_S
+    assert load.slowest_s <= MOST_COST_S
