@@ -24,6 +24,7 @@ from runtime.http.auth import Verifier
 from runtime.logs import configure_logs
 from runtime.mounts import App, go_away, hubs, mounted
 from runtime.settings import Settings, load_settings
+from runtime.store.redis.eviction import refuse_eviction
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 GRACE_S = 20  # SIGTERM: requests that run have this long to end
@@ -122,10 +123,12 @@ async def serve(functions: Sequence[Loaded], settings: Settings, listener: socke
     """Serve these endpoints and hubs with resources of their own, until SIGTERM or SIGINT.
 
     Raises:
-        BulkError: A setting is missing, or PostgreSQL's login is too powerful.
+        BulkError: A setting is missing, PostgreSQL's login is too powerful, or Redis evicts keys.
     """
     needs = needs_of(kind for loaded in functions for kind in loaded.parameters.values())
     limits = {"redis"} if settings.redis_url else set()  # rate limits are shared where there is a Redis
+    if "redis" in needs and not settings.redis_may_evict:
+        await refuse_eviction(settings.require_redis_url())
     async with open_resources(settings, needs | limits) as resources:
         if "postgres" in needs:
             await resources.database.check_login()

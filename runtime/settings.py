@@ -56,6 +56,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     database_url: DatabaseUrl | None = None
     redis_url: RedisUrl | None = None
+    redis_may_evict: Annotated[bool, Meta(description="true or false")] = False
     jwt_secret: Secret | None = None
     jwks_url: HttpUrl | None = None
     jwt_issuer: Text | None = None

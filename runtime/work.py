@@ -14,6 +14,7 @@ from runtime.declare import Cron, Job
 from runtime.logs import configure_logs
 from runtime.queue.start import needs_of_worker, worker_process
 from runtime.settings import Settings, load_settings
+from runtime.store.redis.eviction import refuse_eviction
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -33,7 +34,7 @@ async def work(settings: Settings, names: tuple[str, ...]) -> None:
 
     Raises:
         BundleError: A name is unknown, or a function asks for something that it cannot be given.
-        SettingsError: An address is not set, or the login is one that row-level security does not bind.
+        SettingsError: An address is not set, or Redis evicts keys.
     """
     functions, broken = load_all(index_bundle(), names)
     for error in broken:
@@ -42,6 +43,8 @@ async def work(settings: Settings, names: tuple[str, ...]) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    if not settings.redis_may_evict:
+        await refuse_eviction(settings.require_redis_url())
     async with open_resources(settings, needs_of_worker(ours, settings)) as resources:
         process = worker_process(ours, resources)
         log.info("worker.started", worker_id=process.id, functions=[loaded.entry.name for loaded in ours])
