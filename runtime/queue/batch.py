@@ -21,6 +21,7 @@ from runtime.queue.outcomes import Completed, Failed, GivenBack, Key, Outcome, P
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LONGEST_BACKOFF_S = 3600.0
+LONGEST_MESSAGE = 1_000
 HANDLER_FAILED = "The item could not be worked: its handler failed. The logs of the worker say why."
 encode = msgspec.json.Encoder().encode
 
@@ -44,8 +45,8 @@ async def work_batch(batch: Batch, ledger: Ledger) -> None:
             working[item.position] = item
             end_if_cancelled()
             outcome = await outcome_of(item, batch)
-            del working[item.position]
             await ledger.put(outcome)
+            del working[item.position]  # not before: what is cut short while it waits for room goes back
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -71,9 +72,8 @@ async def outcome_of(item: Item[Any], batch: Batch) -> Outcome:
         result = encode(answer)
     except ItemError as error:
         elapsed_ms = elapsed_ms_since(started_ns)
-        return Failed(
-            key=key_of(item), item_id=item.item_id, code=error.code, message=str(error), elapsed_ms=elapsed_ms
-        )
+        code, message = storable(error.code), storable(str(error))
+        return Failed(key=key_of(item), item_id=item.item_id, code=code, message=message, elapsed_ms=elapsed_ms)
     except Exception as error:  # noqa: BLE001 -- the last wall of a try: a handler may raise anything
         return again_or_failed(item, job_type, error, elapsed_ms_since(started_ns))
     return Completed(key=key_of(item), item_id=item.item_id, result=result, elapsed_ms=elapsed_ms_since(started_ns))
@@ -102,13 +102,18 @@ def reason_of(error: Exception, job_type: JobType) -> tuple[str, str, float | No
     """Return code, sentence and wait of a failed try; an unexpected error's own text may hold personal data."""
     match error:
         case RetryLaterError():
-            return error.code, str(error), error.after_s
+            return storable(error.code), storable(str(error)), error.after_s
         case TimeoutError():
             return "timed_out", f"The item was not done within its {job_type.timeout_s:g} seconds.", None
         case ChildCrashedError():
             return "crashed", "The process that worked the item died.", None
         case _:
             return "handler_failed", HANDLER_FAILED, None
+
+
+def storable(text: str) -> str:
+    """Return a text that PostgreSQL takes: no NUL, no lone surrogates, at most 1,000 characters."""
+    return text[:LONGEST_MESSAGE].replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def backoff_s(attempt: int, delay_s: float) -> float:

@@ -7,6 +7,7 @@ import time
 from typing import Protocol
 from uuid import UUID
 
+import psycopg
 import structlog
 
 from runtime.bindings.resources import Resources
@@ -69,6 +70,8 @@ class Heartbeat:
                     await self._return_lost_claims()
             except UnavailableError:
                 log.warning("heartbeat.missed", worker_id=self._row["id"])
+            except psycopg.Error:
+                log.exception("heartbeat.failed", worker_id=self._row["id"])
             await asyncio.sleep(CHECK_S)  # the beat itself
 
     async def say_goodbye(self) -> None:

@@ -5,7 +5,6 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-import psycopg
 import structlog
 from psycopg.rows import class_row
 
@@ -23,6 +22,7 @@ MOST_WAITING = 5_000
 LINGER_S = 0.004  # a group this young waits for company: one transaction then serves many slow handlers
 SMALL_GROUP = 100
 LONGEST_WAIT_S = 5.0
+REFUSED = "result_refused"
 JOB_FINISHED = "CB001"  # what the guard of finished jobs raises: cancel won while the group was on its way
 
 Recorded = Callable[[list[JobCounters], Sequence[Outcome]], Awaitable[None]]
@@ -86,15 +86,15 @@ class Ledger:
                 log.warning("ledger.waiting", outcome_count=len(group), wait_s=round(wait_s, 2))
                 await asyncio.sleep(wait_s * random.uniform(0.5, 1))  # noqa: S311 -- spreads load, hides nothing
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-            except psycopg.Error as error:
-                if error.sqlstate != JOB_FINISHED:
+            except Exception as error:  # noqa: BLE001 -- an outcome is a function's own: it must not end the ledger
+                if getattr(error, "sqlstate", None) != JOB_FINISHED:
                     await self._record_apart(group, error)
                     return
             else:
                 await self._recorded(counters, group)
                 return
 
-    async def _record_apart(self, group: Sequence[Outcome], error: psycopg.Error) -> None:
+    async def _record_apart(self, group: Sequence[Outcome], error: Exception) -> None:
         """Halve a group that PostgreSQL refuses until the one outcome at fault stands alone."""
         if len(group) > 1:
             middle = len(group) // 2
@@ -102,8 +102,11 @@ class Ledger:
             await self._record(group[middle:])
             return
         outcome = group[0]
-        log.error("outcome.refused", job_id=outcome.key[0], position=outcome.key[1], sqlstate=error.sqlstate)
-        if isinstance(outcome, Completed):
+        reason = getattr(error, "sqlstate", None) or type(error).__name__
+        log.error("outcome.refused", job_id=outcome.key[0], position=outcome.key[1], reason=reason)
+        if isinstance(outcome, GivenBack) or (isinstance(outcome, Failed) and outcome.code == REFUSED):
+            await self._recorded([], group)  # nothing simpler could be written: whoever recovers the claim may
+        else:
             await self._record([refused(outcome)])
 
     async def _commit(self, group: Sequence[Outcome]) -> list[JobCounters]:
@@ -160,12 +163,12 @@ def failed_columns(outcomes: Sequence[Failed | Postponed]) -> dict[str, object]:
     }
 
 
-def refused(outcome: Completed) -> Failed:
-    """Return what becomes of a result that PostgreSQL does not take, such as one with U+0000 or above 1 MiB."""
+def refused(outcome: Completed | Failed | Postponed) -> Failed:
+    """Return what becomes of an outcome that PostgreSQL does not take, such as a result with U+0000 or above 1 MiB."""
     return Failed(
         key=outcome.key,
         item_id=outcome.item_id,
-        code="result_refused",
+        code=REFUSED,
         message="The result cannot be stored: it is too large or holds characters that JSON in PostgreSQL refuses.",
         elapsed_ms=outcome.elapsed_ms,
     )

@@ -30,7 +30,7 @@ class Slots:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self.give_back(lane)
-            else:
+            elif turn in self._waiting[lane]:
                 self._waiting[lane].remove(turn)
             raise
 

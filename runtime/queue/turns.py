@@ -5,9 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import structlog
 from msgspec import Struct
-from redis.exceptions import RedisError
 
 from runtime.bindings.items import Item
 from runtime.bindings.resources import Resources
@@ -18,8 +16,8 @@ from runtime.store.claims import CLAIM_ITEMS, JOB_OF_BATCH, NEXT_RETURN, UNCLOSE
 from runtime.store.database import SERVICE, Identity
 from runtime.store.tickets import Turn
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger()
 JOBS_TO_REMEMBER = 100
+SHORTEST_DELAY_MS = 100  # what is due and was not claimed is locked by somebody
 
 
 class JobInHand(Struct, frozen=True, kw_only=True):
@@ -97,11 +95,8 @@ class Turns:
                 row = await (await connection.execute(NEXT_RETURN, msgspec.structs.asdict(turn))).fetchone()
             if row is None or row[0] is None:
                 return
-            delay_ms = max(row[0], 1)
-        try:
-            await self._resources.tickets.put(turn, delay_ms=delay_ms)
-        except (RedisError, OSError) as error:  # the claim stands; recovery puts the ticket
-            log.warning("ticket.postponed", job_type=turn.job_type, reason=type(error).__name__)
+            delay_ms = max(row[0], SHORTEST_DELAY_MS)
+        await self._resources.tickets.put_or_leave(turn, delay_ms=delay_ms)
 
     async def _job_in_hand(self, job_id: UUID, job_type: JobType) -> JobInHand:
         if (known := self._in_hand.get(job_id)) is not None:

@@ -30,6 +30,7 @@ from runtime.store.keys import CONTROL_CHANNEL, LANES, Lane, wake_channel
 from runtime.store.tickets import Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+LAST_COMMIT_S = 5.0  # for outcomes on their way, PostgreSQL may be away
 GRACE_S = 20.0  # for batches that run when the process is told to stop
 
 
@@ -82,9 +83,10 @@ class WorkerProcess:
             taking += [background.create_task(worker.main()) for worker in workers]
             taking += [background.create_task(keep_running(each, self._resources)) for each in self._schedules]
             await stopping.wait()
-            await self._drain(taking, workers)
+            all_recorded = await self._drain(taking, workers)
             await cancelled([*serving])
-        await heartbeat.say_goodbye()
+        if all_recorded:  # otherwise the worker is given up like a dead one, and its claims with it
+            await heartbeat.say_goodbye()
 
     @property
     def running_jobs(self) -> list[UUID]:
@@ -119,6 +121,9 @@ class WorkerProcess:
             started = await self._start_batch(turn, ticket_id)
         except (UnavailableError, RedisError, OSError) as error:
             return error
+        except Exception as error:  # the last wall of a claim: a handler's bindings are made here
+            log.exception("claim.failed", job_type=turn.job_type)
+            return UnavailableError(str(error))
         finally:
             if not started:
                 self._slots.give_back(turn.lane)
@@ -166,10 +171,7 @@ class WorkerProcess:
         for job in counters:
             if job.id in due_ms and job.status == "processing":
                 turn = Turn(job_type=job.job_type, lane=job.lane, user_id=job.user_id)
-                try:
-                    await self._resources.tickets.put(turn, delay_ms=due_ms[job.id])
-                except (RedisError, OSError) as error:
-                    log.warning("ticket.postponed", job_type=job.job_type, reason=type(error).__name__)
+                await self._resources.tickets.put_or_leave(turn, delay_ms=due_ms[job.id])
 
     def _forget(self, job_id: UUID, task: asyncio.Task[None]) -> None:
         self._running[job_id].discard(task)
@@ -191,8 +193,8 @@ class WorkerProcess:
         if message.kind == "cancelled":
             self.cancel_job(message.job_id)
 
-    async def _drain(self, taking: Sequence[asyncio.Task[Any]], workers: Sequence[TicketWorker]) -> None:
-        """Take no more tickets, let batches end, cut the rest short, and commit what came of them."""
+    async def _drain(self, taking: Sequence[asyncio.Task[Any]], workers: Sequence[TicketWorker]) -> bool:
+        """Take no more tickets, let batches end, cut the rest short; return whether all outcomes are committed."""
         await cancelled(taking)
         for worker in workers:
             await worker.stop()
@@ -203,7 +205,13 @@ class WorkerProcess:
             task.cancel()
         if batches:
             await asyncio.wait(batches)
-        await self._ledger.emptied()
+        try:
+            async with asyncio.timeout(LAST_COMMIT_S):
+                await self._ledger.emptied()
+        except TimeoutError:
+            log.warning("worker.stopped_early", worker_id=self.id)
+            return False
+        return True
 
 
 def earliest_return_ms(group: Sequence[Outcome]) -> dict[UUID, int]:

@@ -27,7 +27,8 @@ SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
        set_config('statement_timeout', %s, true), set_config('enable_bitmapscan', 'off', true)
 """
 LOGIN_ROLE = """
-SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user
+SELECT rolname, rolsuper OR rolbypassrls, to_regclass('public.processing_jobs') IS NULL
+FROM pg_roles WHERE rolname = current_user
 """
 
 
@@ -103,7 +104,7 @@ class Database:
         """Refuse a login that row-level security does not bind.
 
         Raises:
-            SettingsError: It is a superuser or bypasses row-level security.
+            SettingsError: It is a superuser or bypasses row-level security, or the database is not migrated.
             UnavailableError: PostgreSQL cannot be reached.
         """
         async with self.plain() as connection:
@@ -113,6 +114,9 @@ class Database:
                 f"DATABASE_URL logs in as {row[0]!r}, which row-level security does not bind:"
                 " log in as 'careerbird' (made by `python -m runtime.migrate`) or another plain role."
             )
+            raise SettingsError(message)
+        if row and row[2]:
+            message = "DATABASE_URL leads to a database without this product's tables: run `python -m runtime.migrate`."
             raise SettingsError(message)
 
     @asynccontextmanager

@@ -5,17 +5,22 @@ arq's own `enqueue_job` takes six trips, cannot tell a duplicate from a lost con
 once a body has outlived its queue entry.
 """
 
+import asyncio
 from itertools import count
 from uuid import UUID, uuid4
 
 import msgspec
+import structlog
 from msgspec import Struct
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from runtime.store.keys import Lane, queue_key, ticket_marker, ticket_prefix, wake_channel
 from runtime.store.redis import ClusterRedis
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 TAKE_TICKET = "take_ticket"
+PUT_TIMEOUT_S = 1.0
 TICKET_TTL_MS = 24 * 3600 * 1000
 MOST_OWED = 1_000  # more is recovery's
 TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
@@ -102,6 +107,15 @@ class Tickets:
         while self._owed:
             await self._put_or_owe(self._owed.pop(), 0)
         return is_new
+
+    async def put_or_leave(self, turn: Turn, *, delay_ms: int = 0) -> bool:
+        """Put as `put` does within a second, or leave it to recovery; return whether a new ticket was put."""
+        try:
+            async with asyncio.timeout(PUT_TIMEOUT_S):
+                return await self.put(turn, delay_ms=delay_ms)
+        except (RedisError, OSError) as error:
+            log.warning("ticket.postponed", job_type=turn.job_type, reason=type(error).__name__)
+            return False
 
     async def take(self, queue: str, *, lease_ms: int) -> tuple[str, int] | None:
         """Take the first ticket that is due and in nobody's hands; it is free again after `lease_ms`.

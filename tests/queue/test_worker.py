@@ -94,6 +94,27 @@ async def test_a_result_that_postgresql_refuses_fails_its_item_alone(work: Work,
     assert items[5]["error_code"] == "result_refused"
 
 
+@pytest.mark.parametrize("text", [pytest.param("\\0", id="NUL"), pytest.param("\\udc80", id="a lone surrogate")])
+async def test_an_error_whose_text_postgresql_refuses_still_fails_its_item(
+    work: Work, service: Resources, text: str
+) -> None:
+    job_id = await submit(service, 3, job_type="quoting")
+
+    async with work(handler("quoting", f'raise ItemError("bad{text}", "It says {text}.")')):
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["failed_items"]) == ("failed", 3)
+
+
+async def test_an_answer_that_is_no_json_fails_its_item_alone(work: Work, service: Resources) -> None:
+    job_id = await submit(service, 4, job_type="odd")
+
+    async with work(handler("odd", 'return Answer(note="\\udc80" if item.position == 1 else "fine")', "attempts=1")):
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["processed_items"], job["failed_items"]) == ("completed", 3, 1)
+
+
 async def test_job_data_of_another_version_fails_the_items_and_not_the_worker(work: Work, service: Resources) -> None:
     other = await submit(service, 2, job_type="strict")
     source = handler("strict", "").replace("note: str", "note: int")
