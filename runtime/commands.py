@@ -1,5 +1,6 @@
 """How every `python -m runtime.*` command ends: an error a person can meet is one line, never a traceback."""
 
+import argparse
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -8,6 +9,7 @@ from runtime.errors import BulkError
 
 EXIT_ERROR = 2
 EXIT_INTERRUPTED = 130
+LAST_PORT = 65_535
 
 
 def run_command(main: Callable[[], int | None]) -> NoReturn:
@@ -24,3 +26,15 @@ def run_command(main: Callable[[], int | None]) -> NoReturn:
     except KeyboardInterrupt:
         code = EXIT_INTERRUPTED
     sys.exit(code)
+
+
+def port_number(text: str) -> int:
+    """Read a TCP port.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if not (text.isascii() and text.isdecimal()) or int(text) > LAST_PORT:
+        message = f"{text} is not a port, 0 to {LAST_PORT}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)

@@ -9,6 +9,8 @@ import msgspec
 from runtime.bundle import Entry, check_bundle
 from runtime.commands import EXIT_ERROR, run_command
 from runtime.declare import Cron, Declared, Endpoint, Hub, Job
+from runtime.settings import Settings
+from runtime.usable import usable_functions
 
 
 def main() -> int:
@@ -16,7 +18,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m runtime.functions", description="List the bundle's functions.")
     parser.add_argument("--json", action="store_true", help="a JSON array with every declared fact")
     wants_json = parser.parse_args().json
-    index, errors = check_bundle()
+    index, _ = check_bundle()
+    _, errors = usable_functions(Settings())
     sys.stdout.write(as_json(index.entries) if wants_json else as_table(index.entries))
     sys.stderr.writelines(f"{error}\n" for error in errors)
     return EXIT_ERROR if errors else 0

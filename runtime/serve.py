@@ -1,8 +1,7 @@
-"""`python -m runtime.serve NAME...`: serves only these endpoints and hubs, as a deployed function does."""
+"""`python -m runtime.serve [NAME...]`: serves these endpoints and hubs, all when none is named."""
 
 import argparse
 import asyncio
-import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -15,8 +14,8 @@ import uvloop
 
 from runtime.bindings.binding import needs_of
 from runtime.bindings.resources import Resources, open_resources
-from runtime.bundle import Loaded, index_bundle, load_all
-from runtime.commands import run_command
+from runtime.bundle import Loaded
+from runtime.commands import port_number, run_command
 from runtime.declare import Hub
 from runtime.errors import ServersError
 from runtime.http.app import build_app
@@ -25,6 +24,7 @@ from runtime.logs import configure_logs
 from runtime.mounts import App, go_away, hubs, mounted
 from runtime.settings import Settings, load_settings
 from runtime.store.redis.eviction import refuse_eviction
+from runtime.usable import SERVED, usable_functions
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 GRACE_S = 20  # SIGTERM: requests that run have this long to end
@@ -46,14 +46,14 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
-        BulkError: A setting, a name or a function's file is wrong, or the address is taken.
+        BulkError: A setting, a name or a named function's file is wrong, or the address is taken.
     """
     wanted = parse_arguments()
     settings = load_settings()
     configure_logs(settings)
-    functions, errors = load_all(index_bundle(), wanted.names)
-    if errors:
-        raise errors[0]
+    functions, broken = usable_functions(settings, wanted.names, kinds=SERVED)
+    for error in broken:
+        log.error("function.broken", reason=str(error))
     with listening(wanted.host, wanted.port, wanted.uds) as listener:
         uvloop.run(serve(functions, settings, listener))
 
@@ -61,9 +61,9 @@ def main() -> None:
 def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m runtime.serve", description="Serve these endpoints and hubs.")
-    parser.add_argument("names", nargs="+", metavar="NAME", help="an endpoint's function, or a hub")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="an endpoint or a hub")
     parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    parser.add_argument("--port", type=int, default=5000, help="default: %(default)s; 0 takes a free one")
+    parser.add_argument("--port", type=port_number, default=5000, help="default: %(default)s; 0 takes a free one")
     parser.add_argument("--uds", metavar="PATH", help="a Unix socket instead of host and port")
     return parser.parse_args()
 
@@ -75,11 +75,11 @@ def listening(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
     Raises:
         ServersError: The address cannot be bound.
     """
-    address = uds or f"{host}:{port}"
+    address = uds or (f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
     try:
         listener = unix_socket(uds) if uds else tcp_socket(host, port)
-    except OSError as error:
-        message = f"cannot listen on {address}: {os.strerror(error.errno or 0)}"
+    except (OSError, UnicodeError) as error:  # a host's name may not even be encoded
+        message = f"cannot listen on {address}: {getattr(error, 'strerror', None) or error}"
         raise ServersError(message) from error
     try:
         yield listener

@@ -7,14 +7,14 @@ import signal
 import structlog
 import uvloop
 
-from runtime.bindings.resources import open_resources
-from runtime.bundle import index_bundle, load_all
+from runtime.bindings.resources import Resources, open_resources
 from runtime.commands import run_command
-from runtime.declare import Cron, Job
+from runtime.errors import UnavailableError
 from runtime.logs import configure_logs
 from runtime.queue.start import needs_of_worker, worker_process
 from runtime.settings import Settings, load_settings
 from runtime.store.redis.eviction import refuse_eviction
+from runtime.usable import WORKED, usable_functions
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -33,23 +33,38 @@ async def work(settings: Settings, names: tuple[str, ...]) -> None:
     """Load the functions and run their worker process until a signal comes.
 
     Raises:
-        BundleError: A name is unknown, or a function asks for something that it cannot be given.
-        SettingsError: An address is not set, or Redis evicts keys.
+        BundleError: A name is unknown or of another kind, or a named function cannot run.
+        SettingsError: An address is not set, Redis evicts keys, or row-level security does not bind the login.
     """
-    functions, broken = load_all(index_bundle(), names)
+    ours, broken = usable_functions(settings, names, kinds=WORKED)
     for error in broken:
         log.error("function.broken", reason=str(error))
-    ours = [loaded for loaded in functions if isinstance(loaded.entry.declared, Job | Cron)]
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop_once, stopping)
     if not settings.redis_may_evict:
         await refuse_eviction(settings.require_redis_url())
     async with open_resources(settings, needs_of_worker(ours, settings)) as resources:
+        await check_login(resources)
         process = worker_process(ours, resources)
         log.info("worker.started", worker_id=process.id, functions=[loaded.entry.name for loaded in ours])
         await process.run(stopping)
         log.info("worker.stopped", worker_id=process.id)
+
+
+async def check_login(resources: Resources) -> None:
+    """Refuse a login that row-level security does not bind; a worker may start before PostgreSQL does."""
+    try:
+        await resources.database.check_login()
+    except UnavailableError:
+        log.warning("worker.waiting", reason="PostgreSQL does not answer yet")
+
+
+def stop_once(stopping: asyncio.Event) -> None:
+    """Begin to stop; a second signal ends the process at once."""
+    stopping.set()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().remove_signal_handler(number)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def load(entry: Entry) -> Loaded:
         is_hub = isinstance(entry.declared, Hub)
         function = getattr(module, camel(entry.name) if is_hub else entry.name)
         types = get_type_hints(function.__init__ if is_hub else function, include_extras=True)
-    except Exception as error:  # a module may fail in any way, and the others must still run
+    except (Exception, SystemExit) as error:  # a module may fail in any way, and the others must still run
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise fault(entry.path, failing_line(error, entry), reason) from error
     summarize = getattr(module, "summarize", None) if isinstance(entry.declared, Job) else None
@@ -69,7 +69,7 @@ def import_module(entry: Entry) -> ModuleType:
     return module
 
 
-def failing_line(error: Exception, entry: Entry) -> int:
+def failing_line(error: BaseException, entry: Entry) -> int:
     """Return the last line of the function's own file that was running, or the line of its `def`."""
     if isinstance(error, SyntaxError) and error.lineno and error.filename == str(entry.path):
         return error.lineno

@@ -7,12 +7,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from runtime.commands import port_number
 from runtime.emulator.servers.binaries import Source
 
 Mode = Literal["run", "demo", "exec", "json"]
 DIRECTORY = Path(".emulator")
 PORT = 5000
-LAST_PORT = 65_535
 SOURCES: dict[str, tuple[Source, ...]] = {"any": ("system", "wheel"), "system": ("system",), "wheel": ("wheel",)}
 DESCRIPTION = "API, workers and schedules in one process, on a PostgreSQL and a Redis of their own."
 EPILOG = (
@@ -80,18 +80,6 @@ def parser() -> argparse.ArgumentParser:
         "--servers", choices=SOURCES, default="any", help="the machine's own, the wheels', or either (default)"
     )
     return described
-
-
-def port_number(text: str) -> int:
-    """Read a TCP port.
-
-    Raises:
-        argparse.ArgumentTypeError: It is none.
-    """
-    if not text.isdecimal() or int(text) > LAST_PORT:
-        message = f"{text} is not a port, 0 to {LAST_PORT}"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
 
 
 def mode_of(given: argparse.Namespace) -> Mode:

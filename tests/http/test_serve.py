@@ -71,6 +71,8 @@ async def test_only_the_named_endpoints_are_served_until_sigterm(settings: Setti
         pytest.param(["get_job"], {}, b"DATABASE_URL", id="no address of PostgreSQL"),
         pytest.param(["livez"], {"JWT_SECRET": None}, b"JWT_SECRET", id="no key"),
         pytest.param(["livez", "--host", "192.0.2.1"], {}, b"cannot listen", id="another's address"),
+        pytest.param(["livez", "--host", "no.such.invalid"], {}, b"not known", id="a host that is not there"),
+        pytest.param(["bulk_analysis"], {}, b"is a job, not an endpoint or hub", id="a job"),
     ],
 )
 async def test_what_is_wrong_is_one_line(
@@ -82,6 +84,21 @@ async def test_what_is_wrong_is_one_line(
     assert process.returncode == 2
     assert complaint in log
     assert log.count(b"\n") == 1
+
+
+async def test_a_port_that_is_none_is_told_by_the_command_line() -> None:
+    async with command({"JWT_SECRET": JWT_SECRET}, "livez", "--port", "99999") as process:
+        _, log = await process.communicate()
+
+    assert process.returncode == 2
+    assert b"99999 is not a port, 0 to 65535" in log
+
+
+async def test_a_port_of_ipv6_is_served() -> None:
+    async with command({"JWT_SECRET": JWT_SECRET}, "livez", "--host", "::1", "--port", "0") as process:
+        line = await line_with(process, SERVED)
+
+    assert b"::1" in line
 
 
 async def test_a_login_that_no_policy_binds_is_refused(owner_url: str) -> None:
