@@ -13,6 +13,7 @@ from runtime.bindings.binding import Need
 from runtime.bindings.resources import Resources
 from runtime.bindings.views import (
     FINAL,
+    FailedAttempt,
     ItemPage,
     ItemStatus,
     ItemView,
@@ -21,13 +22,24 @@ from runtime.bindings.views import (
     JobView,
     QueueStatistics,
     Sort,
+    WaitReason,
 )
 from runtime.errors import BadRequestError, ConflictError, NotFoundError
-from runtime.store.database import Identity
-from runtime.store.reads import ITEMS_BY_POSITION, ITEMS_BY_SCORE, JOB, JOBS_OF_USER, PROGRESS, RESULT, STATISTICS
+from runtime.store.database import SERVICE, Identity
+from runtime.store.reads import (
+    ITEMS_BY_POSITION,
+    ITEMS_BY_SCORE,
+    JOB,
+    JOBS_OF_USER,
+    PROGRESS,
+    RESULT,
+    STATISTICS,
+    WAIT_REASON,
+)
 
 View = TypeVar("View", bound=Struct)
 Parameters = dict[str, object]
+decode_attempts = msgspec.json.Decoder(list[FailedAttempt]).decode
 
 
 class Place(Struct, frozen=True, kw_only=True, array_like=True):
@@ -58,7 +70,8 @@ class JobReads:
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        return found(await self._views(JobView, JOB, {"job_id": job_id}))
+        job = found(await self._views(JobView, JOB, {"job_id": job_id}))
+        return job if job.status in FINAL else msgspec.structs.replace(job, wait_reason=await self._wait_reason(job_id))
 
     async def progress(self, job_id: UUID) -> JobProgress:
         """Return how far a job is.
@@ -128,6 +141,12 @@ class JobReads:
         """Return the numbers of each type in the order asked for; a user's are those of the user's own jobs."""
         return await self._views(QueueStatistics, STATISTICS, {"job_types": list(job_types)})
 
+    async def _wait_reason(self, job_id: UUID) -> WaitReason | None:
+        """Ask as the service, about a job that the caller may see: workers are nobody's to read."""
+        async with self._database.transaction(SERVICE) as connection:
+            row = await (await connection.execute(WAIT_REASON, {"job_id": job_id})).fetchone()
+        return row[0] if row else None
+
     async def _views(self, view: type[View], statement: str, parameters: Parameters) -> list[View]:
         async with self._database.transaction(self._identity) as connection:
             cursor = connection.cursor(row_factory=class_row(view))
@@ -153,8 +172,12 @@ def no_such_job() -> NotFoundError:
 
 def item_of(row: dict[str, Any]) -> ItemView:
     """Return a row of an item, its result as the JSON that it is."""
-    result = row.pop("result_data")
-    return ItemView(**row, result_data=raw(result) if result is not None else None)
+    result, attempts = row.pop("result_data"), row.pop("attempts")
+    return ItemView(
+        **row,
+        result_data=raw(result) if result is not None else None,
+        attempts=decode_attempts(attempts) if attempts is not None else [],
+    )
 
 
 def raw(text: str) -> msgspec.Raw:

@@ -21,7 +21,8 @@ class JobView(Struct, rename="camel", frozen=True, kw_only=True):
         processed_items: Items completed.
         progress_percentage: Items completed or failed over all, 0 to 100, two decimals.
         estimated_completion_time: None when nobody can know.
-        wait_reason: Why nothing of it is worked now; None when something is, or nothing waits.
+        wait_reason: Why nothing of it is worked now; None when something is, nothing waits, or in a list of jobs.
+            Nobody can pause a provider or a job yet, so `provider_paused` and `paused` do not come.
     """
 
     id: UUID
@@ -63,8 +64,23 @@ class JobProgress(Struct, rename="camel", frozen=True, kw_only=True):
     estimated_completion_time: datetime | None
 
 
+class FailedAttempt(Struct, rename="camel", frozen=True, kw_only=True):
+    """A try of an item that failed, for good or for a while; tries are counted from 1 in each generation of the job."""
+
+    attempt: int
+    error_code: str
+    error_message: str
+    failed_at: datetime
+
+
 class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
-    """An item and what came of it; `result_data` is JSON as it was recorded."""
+    """An item and what came of it.
+
+    Attributes:
+        result_data: JSON as it was recorded.
+        error_code: Of the last try, until the item is completed.
+        attempts: Every try that failed, in order.
+    """
 
     item_id: str
     position: int
@@ -73,6 +89,7 @@ class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
     error_code: str | None
     error_message: str | None
     retry_count: int
+    attempts: list[FailedAttempt]
     processing_time_ms: int | None
     completed_at: datetime | None
 
@@ -115,3 +132,16 @@ class SubmittedJob(Struct, frozen=True, kw_only=True):
     status: JobStatus
     total_items: int
     estimated_completion_time: datetime | None
+
+
+class RetriedJob(Struct, frozen=True, kw_only=True):
+    """A job that works again.
+
+    Attributes:
+        item_count: Items that are not completed.
+    """
+
+    id: UUID
+    status: JobStatus
+    generation: int
+    item_count: int

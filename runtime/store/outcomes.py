@@ -16,7 +16,8 @@ SELECT FROM processing_jobs WHERE id = ANY (%(job_ids)s) ORDER BY id FOR NO KEY 
 RECORD_COMPLETED = """
 UPDATE processing_job_items AS item
 SET status = 'completed', claimed_by = NULL, completed_at = now(),
-    result_data = outcome.result::jsonb, processing_time_ms = outcome.elapsed_ms
+    result_data = outcome.result::jsonb, processing_time_ms = outcome.elapsed_ms,
+    error_code = NULL, error_message = NULL -- of an earlier try: `attempts` keeps them
 FROM unnest(%(job_ids)s::uuid[], %(positions)s::int[], %(attempts)s::int[], %(elapsed_ms)s::int[],
             string_to_array(convert_from(%(results)s, 'UTF8'), chr(30)))
        AS outcome (job_id, position, attempt, elapsed_ms, result)
@@ -31,7 +32,10 @@ UPDATE processing_job_items AS item
 SET status = outcome.status, claimed_by = NULL,
     completed_at = CASE WHEN outcome.status = 'failed' THEN now() END,
     not_before = CASE WHEN outcome.status = 'queued' THEN now() + outcome.delay_ms * interval '1 millisecond' END,
-    error_code = outcome.error_code, error_message = outcome.error_message, processing_time_ms = outcome.elapsed_ms
+    error_code = outcome.error_code, error_message = outcome.error_message, processing_time_ms = outcome.elapsed_ms,
+    attempts = coalesce(item.attempts, '[]') || jsonb_build_object(
+      'attempt', item.attempt, 'errorCode', outcome.error_code, 'errorMessage', outcome.error_message,
+      'failedAt', now())
 FROM unnest(%(job_ids)s::uuid[], %(positions)s::int[], %(attempts)s::int[], %(elapsed_ms)s::int[],
             %(statuses)s::text[], %(delays_ms)s::bigint[], %(codes)s::text[], %(messages)s::text[])
        AS outcome (job_id, position, attempt, elapsed_ms, status, delay_ms, error_code, error_message)

@@ -15,6 +15,29 @@ created_at, started_at, completed_at, expires_at, error_message, plan_type, prio
 # By primary key.
 JOB = f"SELECT {JOB_COLUMNS} FROM processing_jobs WHERE id = %(job_id)s"  # noqa: S608 -- a constant, no input
 
+# By primary keys and index processing_job_items_returned, at most as many rows as the job has items out. Items below
+# `next_position` are finished, came back, or are worked now. Nobody can pause a job or a provider yet.
+WAIT_REASON = """
+SELECT CASE
+  WHEN claimed > waiting THEN NULL
+  WHEN waiting = 0 AND NOT has_unclaimed THEN NULL
+  WHEN NOT EXISTS (SELECT FROM workers
+                   WHERE job_type = ANY (functions) AND seen_at > clock_timestamp() - interval '10 seconds')
+    THEN 'no_worker'
+  WHEN has_unclaimed OR next_return <= now() THEN 'behind_others'
+  ELSE 'retry_at'
+END
+FROM (
+  SELECT id, job_type, next_position < total_items AS has_unclaimed,
+         least(next_position, total_items) - processed_items - failed_items AS claimed
+  FROM processing_jobs WHERE id = %(job_id)s AND status IN ('queued', 'processing')
+) AS job CROSS JOIN LATERAL (
+  SELECT count(*) AS waiting, min(not_before) AS next_return FROM (
+    SELECT not_before FROM processing_job_items
+    WHERE job_id = job.id AND not_before IS NOT NULL ORDER BY not_before LIMIT claimed) AS returned
+) AS items
+"""
+
 # By index processing_jobs_of_user; ids rise with time, so the newest come first.
 JOBS_OF_USER = f"""
 SELECT {JOB_COLUMNS} FROM processing_jobs
@@ -42,7 +65,7 @@ item_id, position,
 CASE WHEN status IN ('queued', 'processing')
           AND (SELECT job.status FROM processing_jobs AS job WHERE job.id = %(job_id)s) = 'cancelled'
      THEN 'cancelled' ELSE status END AS status,
-result_data::text, error_code, error_message, retry_count, processing_time_ms,
+result_data::text, error_code, error_message, retry_count, attempts::text, processing_time_ms,
 completed_at, (result_data ->> 'score')::float8 AS score
 """
 
