@@ -9,7 +9,16 @@ from redis.exceptions import RedisError
 from runtime.bindings.binding import Need
 from runtime.bindings.resources import Resources
 from runtime.store.database import SERVICE, Identity
-from runtime.store.recovery import DROP_CLAIMS, FORGET_WORKERS, OPEN_TURNS, RETURN_CLAIMS, SILENT_WORKERS
+from runtime.store.planning import BY_INDEX
+from runtime.store.recovery import (
+    DROP_CLAIMS,
+    FAIL_CULPRITS,
+    FORGET_WORKERS,
+    OPEN_TURNS,
+    RETURN_CLAIMS,
+    RETURN_ORPHANS,
+    SILENT_WORKERS,
+)
 from runtime.store.tickets import Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -44,9 +53,10 @@ class Recovery:
             UnavailableError: PostgreSQL does not answer.
         """
         worker_count, item_count = await self._return_claims()
+        item_count += await self._return_orphans()
         ticket_count = await self._put_tickets()
         done = Recovered(worker_count=worker_count, item_count=item_count, ticket_count=ticket_count)
-        if worker_count:
+        if worker_count or item_count:
             log.warning("workers.given_up", worker_count=worker_count, item_count=item_count)
         return done
 
@@ -55,11 +65,20 @@ class Recovery:
             silent: list[Any] = await (await connection.execute(SILENT_WORKERS)).fetchall()
             if not silent:
                 return 0, 0
+            await connection.execute(BY_INDEX)
             workers = {"worker_ids": [row[0] for row in silent]}
+            failed = await (await connection.execute(FAIL_CULPRITS, workers)).fetchall()
             returned = await (await connection.execute(RETURN_CLAIMS, workers)).fetchall()
             await connection.execute(DROP_CLAIMS, workers)
             await connection.execute(FORGET_WORKERS, workers)
-        return len(silent), len(returned)
+        for job_id, position in failed:
+            log.error("item.crashed", job_id=job_id, position=position)
+        return len(silent), len(failed) + len(returned)
+
+    async def _return_orphans(self) -> int:
+        async with self._resources.database.transaction(SERVICE) as connection:
+            await connection.execute(BY_INDEX)
+            return len(await (await connection.execute(RETURN_ORPHANS)).fetchall())
 
     async def _put_tickets(self) -> int:
         async with self._resources.database.transaction(SERVICE) as connection:

@@ -5,27 +5,56 @@ SILENT_WORKERS = """
 SELECT id FROM workers WHERE seen_at < clock_timestamp() - interval '10 seconds' FOR UPDATE SKIP LOCKED
 """
 
-# By index processing_jobs_open and the primary key of items; runs only when a worker has died. What it held may
-# have killed it: each is a suspect, and at the third death it is the culprit.
-RETURN_CLAIMS = """
-UPDATE processing_job_items AS item
-SET status = CASE WHEN crash_count >= 2 THEN 'failed' ELSE 'queued' END,
-    crash_count = crash_count + 1, claimed_by = NULL,
-    not_before = CASE WHEN crash_count >= 2 THEN NULL ELSE now() END,
-    completed_at = CASE WHEN crash_count >= 2 THEN now() END,
-    error_code = 'crashed', error_message = 'The worker died while it held this item.'
-FROM processing_jobs AS job
-WHERE job.status IN ('queued', 'processing') AND item.job_id = job.id
-  AND item.status = 'processing' AND item.claimed_by = ANY (%(worker_ids)s)
-RETURNING item.job_id, item.position
+CRASHED = """
+error_code = 'crashed', error_message = 'The worker died while it held this item.', claimed_by = NULL,
+attempts = coalesce(attempts, '[]') || jsonb_build_object(
+  'attempt', attempt, 'errorCode', 'crashed', 'errorMessage', 'The worker died while it held this item.',
+  'failedAt', now())
 """
 
-# By primary key of items over cancelled jobs of the last day: their claims end without a trace.
-DROP_CLAIMS = """
+# By primary keys: a suspect of two deaths was worked without another, so the third death is its own work.
+FAIL_CULPRITS = f"""
 UPDATE processing_job_items AS item
-SET status = 'queued', claimed_by = NULL
+SET status = 'failed', crash_count = crash_count + 1, completed_at = now(), {CRASHED}
+FROM workers AS worker JOIN processing_jobs AS job ON job.id = worker.suspect_job_id AND job.status = 'processing'
+WHERE worker.id = ANY (%(worker_ids)s) AND item.job_id = suspect_job_id AND item.position = suspect_position
+  AND item.status = 'processing' AND item.claimed_by = worker.id AND item.crash_count > 1
+RETURNING item.job_id, item.position
+"""  # noqa: S608 -- a constant, no input
+
+# What else a dead worker held may have killed it: each becomes a suspect, and is claimed alone from then on.
+SUSPECTED = f"status = 'queued', crash_count = least(crash_count + 1, 2), not_before = now(), {CRASHED}"
+
+# By index processing_jobs_open and the primary key of items; runs only when a worker has died.
+RETURN_CLAIMS = f"""
+UPDATE processing_job_items AS item SET {SUSPECTED}
 FROM processing_jobs AS job
-WHERE job.status IN ('cancelled', 'failed') AND job.completed_at > now() - interval '1 day' AND item.job_id = job.id
+WHERE job.status = 'processing' AND least(job.next_position, job.total_items) > job.processed_items + job.failed_items
+  AND item.job_id = job.id AND item.position < job.next_position
+  AND item.status = 'processing' AND item.claimed_by = ANY (%(worker_ids)s)
+RETURNING item.job_id, item.position
+"""  # noqa: S608 -- a constant, no input
+
+# The same for workers that nobody knows: one that died before its first sign of life, or right after it was given up.
+# By index processing_jobs_open, over jobs that have claims out and have not moved for a minute.
+RETURN_ORPHANS = f"""
+UPDATE processing_job_items AS item SET {SUSPECTED}
+FROM processing_jobs AS job
+WHERE job.status = 'processing' AND job.updated_at < now() - interval '1 minute'
+  AND least(job.next_position, job.total_items) > job.processed_items + job.failed_items
+  AND item.job_id = job.id AND item.position < job.next_position
+  AND item.status = 'processing' AND NOT EXISTS (SELECT FROM workers WHERE workers.id = item.claimed_by)
+RETURNING item.job_id, item.position
+"""  # noqa: S608 -- a constant, no input
+
+# By index processing_jobs_by_day and the primary key of items: a living worker gives back what it holds of an ended job
+# within seconds, so only jobs that ended around its death are left. They may be driven again.
+DROP_CLAIMS = """
+UPDATE processing_job_items AS item SET status = 'queued', claimed_by = NULL, not_before = now()
+FROM processing_jobs AS job
+WHERE job.status IN ('cancelled', 'failed') AND job.processed_items + job.failed_items < job.total_items
+  AND job.completed_at > (SELECT min(seen_at) FROM workers WHERE id = ANY (%(worker_ids)s)) - interval '1 minute'
+  AND item.job_id = job.id AND item.position < job.next_position
   AND item.status = 'processing' AND item.claimed_by = ANY (%(worker_ids)s)
 """
 

@@ -21,7 +21,7 @@ from runtime.store.migrations import migrate
 from tests.bundles import write
 from tests.database import database_named
 from tests.queue.conftest import Work
-from tests.queue.jobs import ECHO, SUMMARIZE, finished, handler, item_rows, job_row, rows, submit, until
+from tests.queue.jobs import ECHO, SUMMARIZE, finished, handler, item_rows, rows, submit, until
 from tests.servers import SOURCES
 
 RECOVER = '''"""Recover."""
@@ -76,31 +76,6 @@ async def test_items_of_a_killed_worker_are_worked_by_another(spawn: Spawn, work
     assert (job["status"], job["processed_items"]) == ("completed", 20)
     assert attempts <= {1, 2}
     assert 2 in attempts
-
-
-async def test_an_item_that_was_held_at_three_deaths_is_quarantined(service: Resources) -> None:
-    job_id = await submit(service, 2)
-    claim = """UPDATE processing_job_items SET status = 'processing', claimed_by = %s, attempt = attempt + 1,
-               not_before = NULL WHERE job_id = %s AND position = 0 AND status = 'queued' RETURNING 1"""
-    await rows(service, "UPDATE processing_jobs SET status = 'processing' WHERE id = %s RETURNING 1", job_id)
-    recovery = Recovery.bind(service, SERVICE)
-
-    for _ in range(3):
-        dead = uuid4()
-        await rows(
-            service,
-            "INSERT INTO workers VALUES (%s, 'host', 1, '{}', now(), now() - '1 min'::interval) RETURNING 1",
-            dead,
-        )
-        await rows(service, claim, dead, job_id)
-        await recovery.run()
-
-    items = await item_rows(service, job_id)
-    assert [(item["status"], item["error_code"], item["crash_count"]) for item in items] == [
-        ("failed", "crashed", 3),
-        ("queued", None, 0),
-    ]
-    assert (await job_row(service, job_id))["failed_items"] == 1
 
 
 async def test_queues_are_rebuilt_after_a_flush(work: Work, service: Resources) -> None:

@@ -1,0 +1,214 @@
+"""An item that kills its worker is found out, and harms no other."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from runtime.bindings.recovery import Recovery
+from runtime.bindings.resources import Resources
+from runtime.settings import Settings
+from runtime.store.claims import CLAIM_ITEMS, NEXT_RETURN
+from runtime.store.database import SERVICE
+from tests.bundles import write
+from tests.cron.given import given_worker
+from tests.queue.jobs import finished, handler, item_rows, rows, submit
+from tests.queue.test_recovery import RECOVER
+from tests.store.given import Session, given_job, job_row
+
+POISON = handler(
+    "poison",
+    "await asyncio.sleep(0.1)\n    import os, signal\n    if item.position == 7:\n"
+    "        os.kill(os.getpid(), signal.SIGKILL)\n    await asyncio.sleep(0.2)",
+    "batch=10, concurrency=4",
+)
+MOST_DEATHS = 5
+LET_DIE = "UPDATE workers SET seen_at = now() - interval '11 seconds' WHERE id = ANY (%s)"
+CANCEL_LONG_AGO = """
+UPDATE processing_jobs SET status = 'cancelled', completed_at = now() - interval '2 days' WHERE id = %s
+"""
+HOLD = """
+UPDATE processing_job_items SET status = 'processing', claimed_by = %s, not_before = NULL WHERE job_id = %s
+"""
+AGE_SUSPECTS = """
+UPDATE processing_job_items SET not_before = now() - interval '1 day' WHERE crash_count > 0 AND status = 'queued'
+"""
+FINISH = """
+UPDATE processing_job_items SET status = 'completed', claimed_by = NULL, completed_at = now(), result_data = '{}'
+WHERE claimed_by = %s AND status = 'processing'
+"""
+
+
+class Queue:
+    """Claims of one user's jobs, as a ticket makes them."""
+
+    def __init__(self, owner: Session, user_id: UUID, batch: int = 10) -> None:
+        self._owner = owner
+        self._turn = {"user_id": user_id, "job_type": "echo", "lane": "normal", "batch": batch}
+
+    def claim(self, worker_id: UUID) -> list[int]:
+        """Return the positions that the claim got."""
+        claimed = self._owner.execute(CLAIM_ITEMS, {**self._turn, "worker_id": worker_id})
+        return sorted(row[1] for row in claimed)
+
+    def next_return_ms(self) -> int:
+        return int(one_of(self._owner, NEXT_RETURN, self._turn))
+
+
+def one_of(owner: Session, statement: str, parameters: dict[str, object]) -> int:
+    row = owner.execute(statement, parameters).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def given_suspects(owner: Session, items: int, *, crash_count: int, fresh: int = 0) -> Queue:
+    """Write a job whose first items came back from dead workers."""
+    user_id = uuid4()
+    job_id = given_job(owner, ["queued"] * (items + fresh), user_id=user_id)
+    owner.execute("UPDATE processing_jobs SET next_position = %s WHERE id = %s", (items, job_id))
+    owner.execute(
+        "UPDATE processing_job_items SET not_before = now(), crash_count = %s WHERE job_id = %s AND position < %s",
+        (crash_count, job_id, items),
+    )
+    return Queue(owner, user_id)
+
+
+async def die(resources: Resources, owner: Session, *worker_ids: UUID) -> None:
+    owner.execute(LET_DIE, (list(worker_ids),))
+    await Recovery.bind(resources, SERVICE).run()
+
+
+def test_what_a_dead_worker_held_is_claimed_alone_and_skips_nothing(owner: Session) -> None:
+    queue, worker = given_suspects(owner, 3, crash_count=1, fresh=15), given_worker(owner)
+
+    claims = [queue.claim(worker) for _ in range(6)]
+
+    assert sorted(claims[:3]) == [[0], [1], [2]]
+    assert claims[3:] == [list(range(3, 13)), list(range(13, 18)), []]
+
+
+def test_of_the_suspects_of_two_deaths_a_worker_holds_one(owner: Session) -> None:
+    queue, worker, other = given_suspects(owner, 3, crash_count=2), given_worker(owner), given_worker(owner)
+
+    first, refused, elsewhere = queue.claim(worker), queue.claim(worker), queue.claim(other)
+    wait_ms = queue.next_return_ms()
+    owner.execute(FINISH, (worker,))
+    after_the_first = queue.claim(worker)
+
+    assert refused == []
+    assert sorted(first + elsewhere + after_the_first) == [0, 1, 2]
+    assert wait_ms >= 50  # asked again after a while, and not in a hot loop
+
+
+def test_a_suspect_that_has_to_wait_holds_up_no_other_item(owner: Session) -> None:
+    queue, worker = given_suspects(owner, 2, crash_count=2, fresh=5), given_worker(owner)
+
+    suspect, others = queue.claim(worker), queue.claim(worker)
+
+    assert len(suspect) == 1
+    assert others == [2, 3, 4, 5, 6]
+
+
+async def test_the_third_death_fails_the_item_that_was_worked_alone(owner: Session, resources: Resources) -> None:
+    user_id = uuid4()
+    job_id = given_job(owner, ["queued"] * 2, status="queued", user_id=user_id)
+    queue, claims = Queue(owner, user_id, batch=1), []
+
+    for _ in range(3):
+        worker = given_worker(owner)
+        claims.append(queue.claim(worker))
+        await die(resources, owner, worker)
+        owner.execute(AGE_SUSPECTS)
+
+    items = await item_rows(resources, job_id)
+    assert claims == [[0], [0], [0]]
+    assert [(item["status"], item["error_code"], item["crash_count"]) for item in items] == [
+        ("failed", "crashed", 3),
+        ("queued", None, 0),
+    ]
+    assert [one["errorCode"] for one in items[0]["attempts"]] == ["crashed"] * 3
+    assert (job_row(owner, job_id)["failed_items"], items[1]["attempts"]) == (1, None)
+
+
+async def test_who_was_not_worked_alone_is_never_failed_by_a_death(owner: Session, resources: Resources) -> None:
+    user_id = uuid4()
+    job_id = given_job(owner, ["queued"], user_id=user_id)
+
+    for _ in range(6):
+        worker = given_worker(owner)
+        owner.execute(HOLD, (worker, job_id))
+        owner.execute("UPDATE processing_jobs SET next_position = 1 WHERE id = %s", (job_id,))
+        await die(resources, owner, worker)
+
+    (item,) = await item_rows(resources, job_id)
+    assert (item["status"], item["crash_count"]) == ("queued", 2)
+
+
+async def test_claims_of_a_worker_that_nobody_knows_come_back(owner: Session, resources: Resources) -> None:
+    job_id = given_job(
+        owner, ["processing", "completed", "processing"], workers=[uuid4(), uuid4(), given_worker(owner)]
+    )
+    recovery = Recovery.bind(resources, SERVICE)
+    early = await recovery.run()
+    owner.execute("UPDATE processing_jobs SET updated_at = now() - interval '61 seconds' WHERE id = %s", (job_id,))
+
+    late = await recovery.run()
+
+    assert (early.item_count, late.item_count) == (0, 1)
+    statuses = [item["status"] for item in await item_rows(resources, job_id)]
+    assert statuses == ["queued", "completed", "processing"]
+
+
+async def test_claims_on_an_ended_job_end_without_a_trace_however_long_recovery_paused(
+    owner: Session, resources: Resources
+) -> None:
+    worker = given_worker(owner, unseen_s=2 * 86_400)
+    job_id = given_job(owner, ["processing", "queued"], workers=[worker])
+    owner.execute(CANCEL_LONG_AGO, (job_id,))
+
+    await Recovery.bind(resources, SERVICE).run()
+
+    (item, _) = await item_rows(resources, job_id)
+    assert (item["status"], item["attempts"], item["not_before"] is None) == ("queued", None, False)
+
+
+async def test_two_recoveries_at_once_return_each_item_once(
+    owner: Session, resources: Resources, other: Resources
+) -> None:
+    workers = [given_worker(owner, unseen_s=60) for _ in range(20)]
+    job_id = given_job(owner, ["processing"] * 200, workers=workers * 10)
+
+    async with asyncio.TaskGroup() as group:
+        runs = [group.create_task(Recovery.bind(each, SERVICE).run()) for each in (resources, other)]
+
+    assert sum(run.result().item_count for run in runs) == 200
+    assert {item["crash_count"] for item in await item_rows(resources, job_id)} == {1}
+
+
+async def test_a_poison_item_kills_few_workers_and_no_neighbour(
+    tmp_path: Path, settings: Settings, resources: Resources
+) -> None:
+    write(tmp_path, "jobs/poison.py", POISON)
+    write(tmp_path, "cron/recover_stalled_work.py", RECOVER)
+    job_id = await submit(resources, 30, job_type="poison")
+    environment = {**os.environ, "DATABASE_URL": str(settings.database_url), "REDIS_URL": str(settings.redis_url)}
+    deaths = 0
+
+    async with asyncio.TaskGroup() as group:
+        ending = group.create_task(finished(resources, job_id, deadline_s=90))
+        while not ending.done():
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.queue.process", str(tmp_path), env={**environment, "LOG_LEVEL": "error"}
+            )
+            dead = group.create_task(process.wait())
+            await asyncio.wait([dead, ending], return_when=asyncio.FIRST_COMPLETED)
+            deaths += dead.done()
+            await rows(resources, "UPDATE workers SET seen_at = now() - interval '1 minute' RETURNING 1")
+            if not dead.done():
+                process.kill()
+
+    items = await item_rows(resources, job_id)
+    assert [item["position"] for item in items if item["status"] != "completed"] == [7]
+    assert (items[7]["status"], items[7]["error_code"]) == ("failed", "crashed")
+    assert deaths <= MOST_DEATHS
