@@ -1,9 +1,9 @@
-"""Jobs: submit and cancel. Needs PostgreSQL for the truth and Redis for the news of it."""
+"""Jobs: submit, cancel, retry and delete. Needs PostgreSQL for the truth and Redis for the news of it."""
 
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 import msgspec
@@ -15,11 +15,13 @@ from redis.exceptions import RedisError
 from runtime.bindings.binding import Need
 from runtime.bindings.caller import Plan
 from runtime.bindings.resources import Resources
-from runtime.bindings.views import SubmittedJob
+from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
 from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
 from runtime.store.database import SERVICE, Identity
 from runtime.store.keys import CONTROL_CHANNEL, Lane
+from runtime.store.planning import BY_INDEX
 from runtime.store.postgres_arrays import text_array
+from runtime.store.retries import DELETE_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
 from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB
 from runtime.store.tickets import Turn
 
@@ -54,7 +56,7 @@ class NewJob(Struct, frozen=True, kw_only=True):
 
 
 class Jobs:
-    """Submits and cancels jobs for one caller."""
+    """Submits and changes jobs for one caller."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
 
@@ -114,21 +116,61 @@ class Jobs:
             ConflictError: It was finished before.
             UnavailableError: PostgreSQL does not answer.
         """
-        async with self._resources.database.transaction(self._identity) as connection:
-            seen = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
-        if not seen:
-            detail = "There is no such job."
-            raise NotFoundError(detail)
+        await self._must_be_visible(job_id)
         retention = {"job_id": job_id, "ttl_hours": self._resources.settings.result_ttl_hours}
         async with self._resources.database.transaction(SERVICE) as connection:
             cancelled = await (await connection.execute(CANCEL_JOB, retention)).fetchone()
             status = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
         if cancelled:
-            await self._tell_workers(job_id)
+            await stop_work(job_id, self._resources)
             log.info("job.cancelled", job_id=job_id)
         elif status and status[0] != "cancelled":
             detail = f"The job is {status[0]}: there is nothing left to cancel."
             raise ConflictError(detail)
+
+    async def retry(self, job_id: UUID) -> RetriedJob:
+        """Drive the failed items of an ended job again, as its next generation.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+            ConflictError: It has not ended, or nothing of it failed.
+            UnavailableError: PostgreSQL does not answer; nothing was changed.
+        """
+        await self._must_be_visible(job_id)
+        async with self._resources.database.transaction(SERVICE) as connection:
+            row = await (await connection.execute(RETRY_JOB, {"job_id": job_id})).fetchone()
+            if row:
+                await connection.execute(BY_INDEX)
+                await connection.execute(QUEUE_FAILED_ITEMS, {"job_id": job_id})
+            status: Any = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
+        if not row:
+            raise nothing_to_retry(status)
+        job_type, lane, user_id, generation, item_count = row
+        await self._put_ticket(Turn(job_type=job_type, lane=lane, user_id=user_id))
+        log.info("job.retried", job_id=job_id, generation=generation, item_count=item_count)
+        return RetriedJob(id=job_id, status="processing", generation=generation, item_count=item_count)
+
+    async def delete(self, job_id: UUID) -> None:
+        """Delete an ended job with its items and reports.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+            ConflictError: It has not ended.
+            UnavailableError: PostgreSQL does not answer.
+        """
+        await self._must_be_visible(job_id)
+        async with self._resources.database.transaction(SERVICE) as connection:
+            deleted = await (await connection.execute(DELETE_JOB, {"job_id": job_id})).fetchone()
+        if not deleted:
+            detail = "The job has not ended: cancel it first."
+            raise ConflictError(detail)
+        log.info("job.deleted", job_id=job_id)
+
+    async def _must_be_visible(self, job_id: UUID) -> None:
+        async with self._resources.database.transaction(self._identity) as connection:
+            seen = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
+        if not seen:
+            raise no_such_job()
 
     async def _first_with_key(self, user_id: UUID, key: str | None, digest: bytes) -> SubmittedJob:
         async with self._resources.database.transaction(self._identity) as connection:
@@ -145,10 +187,26 @@ class Jobs:
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("ticket.postponed", job_type=turn.job_type, reason=type(error).__name__)
 
-    async def _tell_workers(self, job_id: UUID) -> None:
-        news = msgspec.msgpack.encode({"kind": "cancelled", "jobId": str(job_id)})
-        try:
-            async with asyncio.timeout(NEWS_TIMEOUT_S):
-                await self._resources.redis.publish(CONTROL_CHANNEL, news)
-        except (RedisError, OSError, TimeoutError) as error:
-            log.warning("cancel.untold", job_id=job_id, reason=type(error).__name__)
+
+def nothing_to_retry(status: tuple[str] | None) -> ConflictError | NotFoundError:
+    """Return why a job cannot be driven again; it may have been deleted a moment ago."""
+    if status is None:
+        return no_such_job()
+    if status[0] in FINAL:
+        return ConflictError(f"The job is {status[0]} and none of its items failed: there is nothing to retry.")
+    return ConflictError(f"The job is {status[0]}: wait for its end, or cancel it.")
+
+
+def no_such_job() -> NotFoundError:
+    """Return the one error for unknown and foreign jobs."""
+    return NotFoundError("There is no such job.")
+
+
+async def stop_work(job_id: UUID, resources: Resources) -> None:
+    """Tell the workers that a job has ended before its last item; untold, they see it within a second."""
+    news = msgspec.msgpack.encode({"kind": "cancelled", "jobId": str(job_id)})
+    try:
+        async with asyncio.timeout(NEWS_TIMEOUT_S):
+            await resources.redis.publish(CONTROL_CHANNEL, news)
+    except (RedisError, OSError, TimeoutError) as error:
+        log.warning("cancel.untold", job_id=job_id, reason=type(error).__name__)

@@ -11,7 +11,8 @@ RETURNING (xmax = 0) AS inserted
 # By primary key.
 SAY_GOODBYE = "DELETE FROM workers WHERE id = %(id)s"
 
-# By primary key: of the jobs that are worked here, those that have ended.
+# By primary key: of the jobs that are worked here, those that have ended or are gone.
 ENDED_JOBS = """
-SELECT id FROM processing_jobs WHERE id = ANY (%(job_ids)s) AND status <> 'processing'
+SELECT id FROM unnest(%(job_ids)s::uuid[]) AS worked (id)
+WHERE NOT EXISTS (SELECT FROM processing_jobs AS job WHERE job.id = worked.id AND status = 'processing')
 """
