@@ -1,0 +1,115 @@
+"""Upkeep, for the schedules that keep the tables in order; safe to run twice at once and after any pause."""
+
+from typing import ClassVar, Self
+
+import structlog
+
+from runtime.bindings.binding import Need
+from runtime.bindings.jobs import stop_work
+from runtime.bindings.resources import Resources
+from runtime.store.database import SERVICE, Identity
+from runtime.store.planning import BY_INDEX
+from runtime.store.upkeep import COUNT_ENDED_JOBS, DELETE_EXPIRED_JOBS, KEEP_PEAK_DEPTHS, TIME_OUT_JOBS
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+class Deadlines:
+    """Ends jobs that take too long."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
+
+    def __init__(self, resources: Resources) -> None:
+        """Act with what the process holds."""
+        self._resources = resources
+
+    @classmethod
+    def bind(cls, resources: Resources, _identity: Identity) -> Self:
+        """Return one for a run; it always acts as the service."""
+        return cls(resources)
+
+    async def time_out_jobs(self) -> int:
+        """Fail the jobs whose first claim of this generation is `JOB_TIMEOUT_MINUTES` ago; return how many.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer.
+        """
+        settings = self._resources.settings
+        minutes = settings.job_timeout_minutes
+        limits = {
+            "message": f"The job was not done within {minutes:g} minutes.",
+            "timeout_minutes": minutes,
+            "ttl_hours": settings.result_ttl_hours,
+        }
+        async with self._resources.database.transaction(SERVICE) as connection:
+            await connection.execute(BY_INDEX)
+            ended = await (await connection.execute(TIME_OUT_JOBS, limits)).fetchall()
+        for job_id, job_type in ended:
+            log.warning("job.timed_out", job_id=job_id, job_type=job_type)
+            await stop_work(job_id, self._resources)
+        return len(ended)
+
+
+class Retention:
+    """Deletes what has been kept long enough."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
+
+    def __init__(self, resources: Resources) -> None:
+        """Act with what the process holds."""
+        self._resources = resources
+
+    @classmethod
+    def bind(cls, resources: Resources, _identity: Identity) -> Self:
+        """Return one for a run; it always acts as the service."""
+        return cls(resources)
+
+    async def delete_expired_jobs(self) -> int:
+        """Delete ended jobs that are older than `RESULT_TTL_HOURS`, batch by batch; return how many.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer; the batches before are deleted.
+        """
+        count = await batches_of(DELETE_EXPIRED_JOBS, self._resources)
+        if count:
+            log.info("jobs.deleted", job_count=count)
+        return count
+
+
+class Statistics:
+    """Counts jobs into the days on which they ended."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
+
+    def __init__(self, resources: Resources) -> None:
+        """Act with what the process holds."""
+        self._resources = resources
+
+    @classmethod
+    def bind(cls, resources: Resources, _identity: Identity) -> Self:
+        """Return one for a run; it always acts as the service."""
+        return cls(resources)
+
+    async def collect(self) -> int:
+        """Count the jobs that ended since the last run, batch by batch, and keep today's peaks; return how many.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer; the batches before are counted.
+        """
+        async with self._resources.database.transaction(SERVICE) as connection:
+            await connection.execute(KEEP_PEAK_DEPTHS)
+        return await batches_of(COUNT_ENDED_JOBS, self._resources)
+
+
+async def batches_of(statement: str, resources: Resources) -> int:
+    """Run a statement that answers with the size of its batch until nothing is left; return the sum.
+
+    Each batch is a transaction of its own, so that what is done stays done and locks are short.
+    """
+    total = 0
+    while True:
+        async with resources.database.transaction(SERVICE) as connection:
+            row = await (await connection.execute(statement)).fetchone()
+        if not row or not row[0]:
+            return total
+        total += row[0]

@@ -1,0 +1,51 @@
+"""Statements of the schedules that keep the tables in order; at rest each reads a few rows of an index."""
+
+# By index processing_jobs_started; a compare-and-set. A job whose outcomes are being committed is left to the next run.
+TIME_OUT_JOBS = """
+UPDATE processing_jobs
+SET status = 'failed', error_code = 'timed_out', error_message = %(message)s, completed_at = now(),
+    updated_at = clock_timestamp(), expires_at = now() + %(ttl_hours)s * interval '1 hour'
+WHERE status = 'processing' AND id = ANY (ARRAY(
+  SELECT id FROM processing_jobs
+  WHERE status = 'processing' AND started_at < now() - %(timeout_minutes)s * interval '1 minute'
+  ORDER BY started_at LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED))
+RETURNING id, job_type
+"""
+
+# By index processing_jobs_expiry, a batch.
+DELETE_EXPIRED_JOBS = "SELECT cleanup_expired_jobs()"
+
+# By index processing_jobs_uncounted, a batch.
+COUNT_ENDED_JOBS = "SELECT count_ended_jobs()"
+
+# By index processing_jobs_open, over the jobs that nobody has started.
+KEEP_PEAK_DEPTHS = """
+INSERT INTO queue_statistics AS day (date, job_type, peak_queue_depth)
+SELECT (now() AT TIME ZONE 'UTC')::date, job_type, count(*) FROM processing_jobs
+WHERE status = 'queued'
+GROUP BY job_type ORDER BY job_type
+ON CONFLICT (date, job_type) DO UPDATE SET peak_queue_depth = excluded.peak_queue_depth, updated_at = clock_timestamp()
+WHERE day.peak_queue_depth < excluded.peak_queue_depth
+"""
+
+# By index processing_jobs_open, over the open jobs, and a scan of `workers`, a row a process.
+QUEUE_HEALTH = """
+SELECT job_type, coalesce(queue_depth, 0) AS queue_depth, coalesce(oldest_wait_s, 0) AS oldest_wait_s,
+       coalesce(worker_count, 0) AS worker_count
+FROM (
+  SELECT job_type::text, count(*) AS queue_depth,
+         greatest(extract(epoch FROM now() - min(created_at)), 0)::float8 AS oldest_wait_s
+  FROM processing_jobs WHERE status = 'queued'
+  GROUP BY job_type
+) AS waiting FULL JOIN (
+  SELECT job_type, count(*) FILTER (WHERE seen_at > clock_timestamp() - interval '10 seconds') AS worker_count
+  FROM workers CROSS JOIN LATERAL unnest(functions) AS served (job_type)
+  GROUP BY job_type
+) AS served USING (job_type)
+ORDER BY job_type
+"""
+
+# By scan of `workers`: those that recovery has not given up yet.
+SILENT_WORKER_COUNT = """
+SELECT count(*) FROM workers WHERE seen_at <= clock_timestamp() - interval '10 seconds'
+"""

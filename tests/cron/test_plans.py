@@ -1,0 +1,126 @@
+"""What the schedules read beside 100,000 finished items: a few rows of the right index, whatever the planner knows."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from msgspec import Struct
+
+from runtime.store.planning import BY_INDEX
+from runtime.store.reads import WAIT_REASON
+from runtime.store.recovery import (
+    DROP_CLAIMS,
+    FAIL_CULPRITS,
+    FORGET_WORKERS,
+    OPEN_TURNS,
+    RETURN_CLAIMS,
+    RETURN_ORPHANS,
+    SILENT_WORKERS,
+)
+from runtime.store.retries import QUEUE_FAILED_ITEMS, RETRY_JOB
+from runtime.store.upkeep import (
+    COUNT_ENDED_JOBS,
+    DELETE_EXPIRED_JOBS,
+    KEEP_PEAK_DEPTHS,
+    QUEUE_HEALTH,
+    SILENT_WORKER_COUNT,
+    TIME_OUT_JOBS,
+)
+from tests.database import cloned_database, database_named
+from tests.store.explaining import PlanKind, explain
+from tests.store.given import WORKER, Session, acting, connected
+from tests.store.history import RETURNING, SIZE, STARTED, Job, write_jobs
+
+CLAIMED = 500  # what the silent worker holds of the job that is started
+WAITING = 1_000  # items of another that came back
+SETTLE = """
+UPDATE processing_jobs
+SET is_counted = true, completed_at = now() - interval '1 hour', expires_at = now() + interval '1 hour'
+WHERE completed_at IS NOT NULL
+"""
+ADD_SILENT = """
+INSERT INTO workers (id, host, pid, functions, seen_at) VALUES (%s, 'host', 1, '{echo}', now() - interval '1 minute')
+"""
+LIMITS = {"message": "", "timeout_minutes": 30, "ttl_hours": 24}
+DEAD = {"worker_ids": [WORKER]}
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """A statement and what it may read.
+
+    Attributes:
+        item_reads: Rows of items that it may look at.
+        buffers: Pages that it may touch, those of its functions and triggers included.
+        by_index: Whether its transaction tells the planner so.
+    """
+
+    text: str
+    parameters: dict[str, Any] = {}
+    about: Job = STARTED
+    item_reads: int = 0
+    buffers: int = 60
+    by_index: bool = False
+
+
+AT_REST = {
+    "silent-workers": Statement(text=SILENT_WORKERS),
+    "open-turns": Statement(text=OPEN_TURNS, item_reads=10, buffers=100),
+    "return-orphans": Statement(text=RETURN_ORPHANS, by_index=True),
+    "time-out-jobs": Statement(text=TIME_OUT_JOBS, parameters=LIMITS, by_index=True),
+    "delete-expired-jobs": Statement(text=DELETE_EXPIRED_JOBS),
+    "count-ended-jobs": Statement(text=COUNT_ENDED_JOBS),
+    "keep-peak-depths": Statement(text=KEEP_PEAK_DEPTHS),
+    "queue-health": Statement(text=QUEUE_HEALTH),
+    "silent-worker-count": Statement(text=SILENT_WORKER_COUNT),
+}
+ON_DEATH = {
+    "fail-culprits": Statement(text=FAIL_CULPRITS, parameters=DEAD, item_reads=1, by_index=True),
+    "return-claims": Statement(
+        text=RETURN_CLAIMS, parameters=DEAD, item_reads=SIZE + 2 * CLAIMED, buffers=SIZE, by_index=True
+    ),
+    "drop-claims": Statement(text=DROP_CLAIMS, parameters=DEAD, by_index=True),
+    "forget-workers": Statement(text=FORGET_WORKERS, parameters=DEAD, by_index=True),
+}
+ON_REQUEST = {
+    "wait-reason": Statement(text=WAIT_REASON, about=RETURNING, item_reads=WAITING, buffers=4 * WAITING),
+    "retry-job": Statement(text=RETRY_JOB),
+    "queue-failed-items": Statement(text=QUEUE_FAILED_ITEMS, item_reads=SIZE, buffers=SIZE, by_index=True),
+}
+
+
+@pytest.fixture(scope="module", params=["statistics-of-finished-items", "statistics-of-empty-tables"])
+def planned(request: pytest.FixtureRequest, template: str) -> Iterator[Session]:
+    """The login's session on a database whose jobs the statistics do not know."""
+    with cloned_database(template) as url:
+        with connected(url) as owner:
+            write_jobs(owner, knows_history=request.param == "statistics-of-finished-items")
+            owner.execute(SETTLE)
+            owner.execute("VACUUM processing_jobs")
+            owner.execute(ADD_SILENT, (WORKER,))
+            name = owner.info.dbname
+        with connected(database_named(url, name, user="careerbird")) as session:
+            warm_up(session)
+            yield session
+
+
+def warm_up(session: Session) -> None:
+    """Call each function once: a session's first call reads the catalog."""
+    with acting(session, "service_role"):
+        session.execute(COUNT_ENDED_JOBS)
+        session.execute(DELETE_EXPIRED_JOBS)
+
+
+@pytest.mark.parametrize("kind", get_args(PlanKind))
+@pytest.mark.parametrize("name", [*AT_REST, *ON_DEATH, *ON_REQUEST])
+def test_a_schedule_reads_what_it_is_about(planned: Session, name: str, kind: PlanKind) -> None:
+    statement = (AT_REST | ON_DEATH | ON_REQUEST)[name]
+    parameters = {"job_id": statement.about.id, **statement.parameters}
+
+    with planned.transaction(force_rollback=True), acting(planned, "service_role"):
+        if statement.by_index:
+            planned.execute(BY_INDEX)
+        explained = explain(planned, statement.text, parameters, kind)
+
+    assert explained.sequential == ()
+    assert explained.item_reads <= statement.item_reads
+    assert explained.buffers <= statement.buffers
