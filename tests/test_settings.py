@@ -52,7 +52,15 @@ def test_a_file_that_is_not_there_is_no_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["redis://h:6379/0", "rediss://h", "unix:///run/r.sock", "redis+sentinel://a,b/main", "redis+cluster://a"]
+    "url",
+    [
+        "redis://h:6379/0",
+        "redis://u:p%2Fw@[::1]:6379/1?socket_timeout=3",
+        "rediss://h/?ssl_cert_reqs=none",
+        "unix:///run/r.sock",
+        "redis+sentinel://a,b/main",
+        "redis+cluster://a",
+    ],
 )
 def test_every_kind_of_redis_is_allowed(url: str) -> None:
     assert load_settings({"REDIS_URL": url}, None).require_redis_url() == url
@@ -66,7 +74,16 @@ def test_every_kind_of_redis_is_allowed(url: str) -> None:
         pytest.param("RETRY_DELAY_SECONDS", "nan", id="not a delay"),
         pytest.param("JWT_SECRET", "hunter2", id="short secret"),
         pytest.param("DATABASE_URL", "mysql://user:hunter2@host/name", id="another database"),
+        pytest.param("DATABASE_URL", "postgresql://u%zz:hunter2@host/name", id="a broken escape"),
+        pytest.param("DATABASE_URL", "postgresql://u:hunter2@host/name?nosuch=1", id="an unknown option of PostgreSQL"),
+        pytest.param("DATABASE_URL", "postgresql://u:hunter2@host:port/name", id="a port of PostgreSQL"),
         pytest.param("REDIS_URL", "http://:hunter2@host", id="not redis"),
+        pytest.param("REDIS_URL", "redis://:hunter2@host/abc", id="no database's number"),
+        pytest.param("REDIS_URL", "redis://:hunter2@host?db=hunter2", id="nor in the query"),
+        pytest.param("REDIS_URL", "redis://:hunter2@host/0?nosuch=1", id="an unknown option of Redis"),
+        pytest.param("REDIS_URL", "redis://:hunter2@host:99999", id="a port of Redis"),
+        pytest.param("REDIS_URL", "rediss://", id="no host"),
+        pytest.param("REDIS_URL", "unix://", id="no path"),
         pytest.param("JWKS_URL", "file:///etc/passwd", id="not the web"),
         pytest.param("LOG_FORMAT", "xml", id="unknown format"),
         pytest.param("LOG_LEVEL", "loud", id="unknown level"),
