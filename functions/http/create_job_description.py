@@ -7,12 +7,14 @@ from msgspec import Meta, Struct
 from runtime.bindings.job_descriptions import JobDescriptions, JobDescriptionView
 from runtime.declare import post
 
+NOT_BLANK = r"\S"
+
 
 class NewJobDescription(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Body of a new job description."""
 
-    title: Annotated[str, Meta(min_length=1, max_length=300)]
-    text: Annotated[str, Meta(min_length=1, max_length=100_000)]
+    title: Annotated[str, Meta(pattern=NOT_BLANK, max_length=300)]
+    text: Annotated[str, Meta(pattern=NOT_BLANK, max_length=100_000)]
 
 
 @post("/api/recruiter/job-descriptions")

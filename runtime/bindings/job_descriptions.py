@@ -57,8 +57,8 @@ class JobDescriptions:
         """Keep one as the caller's.
 
         Args:
-            title: 1 to 300 characters.
-            text: 1 to 100,000 characters.
+            title: At most 300 characters, not blank.
+            text: At most 100,000 characters, not blank.
         """
         row = {"id": uuid_utils.uuid7(), "user_id": self._identity.user_id, "title": title, "text": text}
         async with self._database.transaction(self._identity) as connection:

@@ -10,7 +10,7 @@ import msgspec
 from jwt import PyJWK
 from msgspec import Struct
 
-from runtime.bindings.caller import PLANS, Caller
+from runtime.bindings.caller import Caller, Plan
 from runtime.errors import NotAuthenticatedError
 from runtime.http.jwks import KeySet
 from runtime.settings import Settings
@@ -27,7 +27,7 @@ REFUSED = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError,
 class AppMetadata(Struct, frozen=True, kw_only=True):
     """What the product wrote into the token."""
 
-    plan: str | None = None
+    plan: Plan | None = None
 
 
 class Claims(Struct, frozen=True, kw_only=True):
@@ -104,8 +104,7 @@ def caller_of(payload: dict[str, Any]) -> Caller:
         ValueError: One is missing or malformed.
     """
     claims = msgspec.convert(payload, Claims)
-    named = claims.app_metadata.plan if claims.app_metadata else None
-    plan = next((plan for plan in PLANS if plan == named), PLANS[0]) if named is not None else None
+    plan = claims.app_metadata.plan if claims.app_metadata else None
     return Caller(user_id=claims.sub, role=claims.role, plan=plan, expires_at=datetime.fromtimestamp(claims.exp, UTC))
 
 
