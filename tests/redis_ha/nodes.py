@@ -62,17 +62,19 @@ class Node(Struct, kw_only=True):
 
 
 @contextmanager
-def running_node(directory: Path, *settings: str) -> Iterator[Node]:
+def running_node(directory: Path, *settings: str, port: int | None = None) -> Iterator[Node]:
     """Run a server with nothing on disk."""
     options = ["--save", "", "--appendonly", "no", "--repl-ping-replica-period", "1", *settings]
-    with running(directory, lambda port: ["--port", str(port), *options]) as node:
+    with running(directory, lambda chosen: ["--port", str(chosen), *options], port=port) as node:
         yield node
 
 
 @contextmanager
-def running(directory: Path, arguments_at: Callable[[int], list[str | Path]]) -> Iterator[Node]:
-    """Run the program on a free port until the block ends, or the test session dies."""
-    port = free_port()
+def running(
+    directory: Path, arguments_at: Callable[[int], list[str | Path]], *, port: int | None = None
+) -> Iterator[Node]:
+    """Run the program on a port, a free one when none is named, until the block ends or the test session dies."""
+    port = port or free_port()
     home = directory / str(port)
     home.mkdir()
     program = Program(

@@ -5,12 +5,15 @@ import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+import pytest
 from msgspec import Struct
 
 from runtime.bindings.resources import Resources
 from tests.queue.jobs import finished, rows, submit
+from tests.redis_ha.clusters import Cluster
 from tests.redis_ha.conftest import Servers, Work
 from tests.redis_ha.nodes import Node, until
+from tests.redis_ha.sentinels import SERVICE
 
 QUEUE = "queue:{echo:normal}"
 EVERY_S = 0.05
@@ -71,3 +74,36 @@ async def test_a_killed_primary_costs_its_election_and_nothing_more(
 
     assert await longest_gap_s(service) <= election_s + MOST_COST_S
     assert load.slowest_s <= MOST_COST_S
+
+
+@pytest.mark.chaos
+async def test_a_silent_primary_is_left_for_its_successor(several: Servers, service: Resources, work: Work) -> None:
+    async with work():
+        load, _ = await disturbed(service, several, Node.silence)
+        await assert_all_worked_once(service, load.jobs)
+
+    assert load.slowest_s <= MOST_COST_S
+
+
+@pytest.mark.chaos
+async def test_a_handover_on_purpose_is_hardly_noticed(several: Servers, service: Resources, work: Work) -> None:
+    async with work():
+        load, election_s = await disturbed(service, several, lambda former: hand_over(several, former))
+        await assert_all_worked_once(service, load.jobs)
+
+    assert await longest_gap_s(service) <= election_s + MOST_COST_S
+
+
+def hand_over(servers: Servers, former: Node) -> None:
+    """Ask for an election while all is well."""
+    if isinstance(servers, Cluster):
+        replica = next(node for node in servers.nodes if str(former.port).encode() in follows(node))
+        replica.ask("CLUSTER", "FAILOVER")
+    else:
+        servers.sentinels[0].ask("SENTINEL", "FAILOVER", SERVICE)
+
+
+def follows(node: Node) -> list[bytes]:
+    """Return what a replica says of its primary; nothing for a primary."""
+    role = node.ask("ROLE")
+    return [str(role[2]).encode()] if role[0] == b"slave" else []
