@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request
@@ -19,18 +20,26 @@ from runtime.http import body
 MAX_FILES = 1_000
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_NAME_LENGTH = 255
-NO_FILE = "There is no file in the body."
-NOT_A_FILE = "Every part must be a file, with a filename in its Content-Disposition."
+MAX_HEADER_BYTES = 4_096  # of one header of a part
+MAX_HEADERS = 8  # of a part; RFC 7578 knows three
+FIELD = "files"
+NO_FILE = f"There is no file in the body: send each as a field named `{FIELD}`."
+NOT_A_FILE = "This part is no file: give it a filename in its Content-Disposition."
+OTHER_FIELD = f"The field of every file is named `{FIELD}`."
+LONG_HEADER = (
+    f"The headers of this part are too long: at most {MAX_HEADERS}, each of at most {MAX_HEADER_BYTES} bytes with the"
+    " file's name."
+)
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # also what reverses the reading
 
 
 async def read_files(request: Request[Any, Any, Any]) -> list[UploadedFile]:
-    """Return the files in their order; the names of their fields do not matter.
+    """Return the files in their order; each is a field named `files`.
 
     Raises:
         WrongMediaTypeError: The body is no `multipart/form-data`.
         BadRequestError: It is malformed.
-        NotAcceptedError: It has a part that is no file, or none at all.
+        NotAcceptedError: It has a part that is no file, of another name or with endless headers, or none at all.
         TooLargeError: Above `MAX_UPLOAD_BYTES`, `MAX_FILES` or `MAX_FILE_BYTES`.
         SlowRequestError: It did not arrive within `UPLOAD_TIMEOUT_S`.
     """
@@ -40,14 +49,11 @@ async def read_files(request: Request[Any, Any, Any]) -> list[UploadedFile]:
             files = await parse(request, boundary)
     except TimeoutError:
         raise body.too_slow() from None
-    except ParserLimitReached:
-        detail = f"A request carries at most {MAX_FILES} files, each of at most {MAX_FILE_BYTES} bytes."
-        raise TooLargeError(detail) from None
     except ParserError:
         detail = "The body is not multipart/form-data (RFC 7578)."
         raise BadRequestError(detail) from None
     if not files:
-        raise not_accepted(NO_FILE)
+        raise not_accepted(NO_FILE, f"/{FIELD}")
     return files
 
 
@@ -56,13 +62,12 @@ async def parse(request: Request[Any, Any, Any], boundary: str) -> list[Uploaded
 
     Raises:
         ParserError: It is malformed.
-        ParserLimitReached: A bound is exceeded.
+        RequestError: A bound is exceeded, or a part is not a file to keep.
     """
     parts = Parts()
-    with PushMultipartParser(boundary, max_segment_size=MAX_FILE_BYTES, max_segment_count=MAX_FILES) as parser:
+    with PushMultipartParser(boundary, max_header_size=MAX_HEADER_BYTES, max_header_count=MAX_HEADERS) as parser:
         async for chunk in body.chunks(request, body.MAX_UPLOAD_BYTES):
-            for event in parser.parse(chunk):
-                parts.take(event)
+            parts.take_all(parser.parse(chunk))
     return parts.files
 
 
@@ -78,27 +83,60 @@ class Parts:
         self._name = ""
         self._content = bytearray()
 
+    def take_all(self, events: Iterable[MultipartSegment | bytes | None]) -> None:
+        """Take what one chunk of the body holds.
+
+        Raises:
+            ParserError: It is malformed.
+            RequestError: As `take`, or a part's headers are too long.
+        """
+        try:
+            for event in events:
+                self.take(event)
+        except ParserLimitReached:  # only of headers: files are counted and measured here
+            raise not_accepted(LONG_HEADER, self._pointer) from None
+
     def take(self, event: MultipartSegment | bytes | None) -> None:
-        """Take the headers of a part, some bytes of it, or its end (None)."""
+        """Take the headers of a part, some bytes of it, or its end (None).
+
+        Raises:
+            NotAcceptedError: It is no file, or not named `files`.
+            TooLargeError: It is one file too many, or above `MAX_FILE_BYTES`.
+        """
         if isinstance(event, MultipartSegment):
-            self._name = file_name_of(event)
+            self._check(event)
+            self._name = file_name_of(event.filename)
         elif event:
             self._content += event
+            if len(self._content) > MAX_FILE_BYTES:
+                detail = f"File {len(self.files) + 1} is larger than {MAX_FILE_BYTES} bytes."
+                raise TooLargeError(detail)
         else:
             self.files.append(UploadedFile(file_name=self._name, content=bytes(self._content)))
             self._content.clear()
 
+    @property
+    def _pointer(self) -> str:
+        return f"/{FIELD}/{len(self.files)}"
 
-def file_name_of(part: MultipartSegment) -> str:
-    """Return a part's file name: without a path, printable, at most 255 characters with its ending kept."""
-    if part.filename is None:
-        raise not_accepted(NOT_A_FILE)
-    last = re.split(r"[/\\]", part.filename)[-1]
+    def _check(self, part: MultipartSegment) -> None:
+        if part.filename is None:
+            raise not_accepted(NOT_A_FILE, self._pointer)
+        if part.name != FIELD:
+            raise not_accepted(OTHER_FIELD, self._pointer)
+        if len(self.files) == MAX_FILES:
+            detail = f"A request carries at most {MAX_FILES} files: send several."
+            raise TooLargeError(detail)
+
+
+def file_name_of(given: str) -> str:
+    """Return a file's name: without a path, printable, at most 255 characters with its ending kept."""
+    last = re.split(r"[/\\]", given)[-1]
     stem, dot, ending = UNPRINTABLE.sub("", last).strip().rpartition(".")
     ending = f"{dot}{ending}"[-MAX_NAME_LENGTH:]
     return f"{stem[: MAX_NAME_LENGTH - len(ending)]}{ending}" or "resume"
 
 
-def not_accepted(detail: str) -> NotAcceptedError:
+def not_accepted(detail: str, pointer: str) -> NotAcceptedError:
     """Return the error of a body that is multipart, with the wrong parts."""
-    return NotAcceptedError(detail, errors=(FieldError(pointer="", detail=detail),))
+    return NotAcceptedError(detail, errors=(FieldError(pointer=pointer, detail=detail),))

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ async def test_fifty_files_are_one_request(alice: User) -> None:
         pytest.param(b"garbage", "multipart/form-data; boundary=b", 400, id="no part"),
         pytest.param(b"--b\r\n\r\nx\r\n--b--", "multipart/form-data; boundary=b", 400, id="no disposition"),
         pytest.param(
-            b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nhalf',
+            b'--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nhalf',
             "multipart/form-data; boundary=b",
             400,
             id="cut off",
@@ -77,10 +78,43 @@ async def test_bodies_that_are_no_upload_are_refused(alice: User, body: bytes, c
     assert (await alice.get(RESUMES)).json()["resumes"] == []
 
 
+@pytest.mark.parametrize(
+    ("second", "pointer", "word"),
+    [
+        pytest.param(("files", ("n" * 5_000, b"x")), "/files/1", "too long", id="a name of 5,000 characters"),
+        pytest.param(
+            ("files", ("a", b"x", "text/plain", {"X-Long": "x" * 9_000})), "/files/1", "too long", id="a header"
+        ),
+        pytest.param(
+            ("files", ("a", b"x", "text/plain", {f"X-{n}": "x" for n in range(9)})),
+            "/files/1",
+            "too long",
+            id="headers",
+        ),
+        pytest.param(("resume", ("a.txt", b"x")), "/files/1", "`files`", id="another field"),
+        pytest.param(("files", (None, b"x")), "/files/1", "filename", id="a field that is no file"),
+    ],
+)
+async def test_a_part_that_is_no_file_to_keep_is_pointed_at(
+    alice: User, second: tuple[str, Any], pointer: str, word: str
+) -> None:
+    answer = await alice.post(RESUMES, files=[*files_of(("a.txt", b"a")), second])
+
+    assert pointers_of(answer) == [pointer]
+    assert word in answer.json()["detail"]
+    assert (await alice.get(RESUMES)).json()["resumes"] == []
+
+
+async def test_a_thousand_and_one_files_are_413(alice: User) -> None:
+    answer = await alice.post(RESUMES, files=files_of(*((f"{n}.txt", b"") for n in range(1_001))))
+
+    assert "1000 files" in problem_of(answer, 413)["detail"]
+
+
 async def test_a_file_above_ten_mebibytes_is_413(alice: User) -> None:
     answer = await alice.post(RESUMES, files=files_of(("big.txt", b"x" * (10 * 1024 * 1024 + 1))))
 
-    problem_of(answer, 413)
+    assert "File 1 is larger" in problem_of(answer, 413)["detail"]
 
 
 async def test_resumes_are_listed_newest_first_page_by_page(alice: User) -> None:

@@ -66,7 +66,7 @@ async def test_a_body_that_trickles_is_408_and_the_connection_closes(
 async def test_chunks_without_end_are_413(port: int, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.http.body.MAX_UPLOAD_BYTES", 1_000)
     head = f"POST {RESUMES} HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked"
-    part = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n' + b"x" * 2_000
+    part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n' + b"x" * 2_000
 
     answer, writer = await send(port, head, b"%x\r\n%s\r\n" % (len(part), part), alice)
 
@@ -85,7 +85,7 @@ async def test_a_body_announced_too_large_is_413_before_it_is_sent(port: int, al
 
 async def test_an_aborted_upload_leaves_nothing(port: int, alice: User) -> None:
     head = f"POST {RESUMES} HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000"
-    part = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nhalf'
+    part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nhalf'
     authorization = bearer(alice.user_id)["Authorization"]
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"{head}\r\nHost: api.test\r\nAuthorization: {authorization}\r\n\r\n".encode() + part)
