@@ -2,14 +2,15 @@
 
 import base64
 import binascii
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from psycopg.rows import class_row, dict_row
 
 from runtime.bindings.binding import Need
+from runtime.bindings.pages import after_of, page_of
 from runtime.bindings.resources import Resources
 from runtime.bindings.views import (
     FINAL,
@@ -42,11 +43,12 @@ Parameters = dict[str, object]
 decode_attempts = msgspec.json.Decoder(list[FailedAttempt]).decode
 
 
-class Place(Struct, frozen=True, kw_only=True, array_like=True):
+class Place(Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True):
     """Where a page of items ended: in the order of its sort."""
 
-    position: int = -1
-    score: float = float("-inf")  # negated: the best score is the smallest number
+    sort: Sort
+    position: Annotated[int, Meta(ge=-1, lt=2**31)]
+    score: float  # negated: the best score is the smallest number
 
 
 class JobReads:
@@ -97,7 +99,7 @@ class JobReads:
             NotFoundError: Unknown, or another's.
             BadRequestError: The cursor is not one of these pages'.
         """
-        place = place_of(cursor)
+        place = place_of(cursor, sort)
         where: Parameters = {"job_id": job_id, "status": status, "limit": limit + 1, "after": place.position}
         statement = ITEMS_BY_POSITION if sort == "position" else ITEMS_BY_SCORE
         rows = await self._rows(statement, {**where, "after_score": place.score})
@@ -108,7 +110,7 @@ class JobReads:
         if len(rows) <= limit:
             return ItemPage(items=items, next_cursor=None)
         score = scores[limit - 1]
-        last = Place(position=items[-1].position, score=-score if score is not None else 1.0)
+        last = Place(sort=sort, position=items[-1].position, score=-score if score is not None else 1.0)
         return ItemPage(items=items, next_cursor=base64.urlsafe_b64encode(msgspec.json.encode(last)).decode())
 
     async def result(self, job_id: UUID) -> msgspec.Raw:
@@ -132,10 +134,9 @@ class JobReads:
         Raises:
             BadRequestError: The cursor is not one of these pages'.
         """
-        before = uuid_of(cursor) if cursor else None
-        jobs = await self._views(JobView, JOBS_OF_USER, {"user_id": user_id, "before": before, "limit": limit + 1})
-        following = str(jobs[limit - 1].id) if len(jobs) > limit else None
-        return JobPage(jobs=jobs[:limit], next_cursor=following)
+        where: Parameters = {"user_id": user_id, "before": after_of(cursor), "limit": limit + 1}
+        jobs, following = page_of(await self._views(JobView, JOBS_OF_USER, where), limit)
+        return JobPage(jobs=jobs, next_cursor=following)
 
     async def statistics(self, job_types: tuple[str, ...]) -> list[QueueStatistics]:
         """Return the numbers of each type in the order asked for; a user's are those of the user's own jobs."""
@@ -185,32 +186,23 @@ def raw(text: str) -> msgspec.Raw:
     return msgspec.Raw(text.encode())
 
 
-def place_of(cursor: str | None) -> Place:
+def place_of(cursor: str | None, sort: Sort) -> Place:
     """Return where a page goes on.
 
     Raises:
-        BadRequestError: Not a cursor that `items` gave.
+        BadRequestError: Not a cursor that `items` gave for this sort.
     """
     if cursor is None:
-        return Place()
+        return Place(sort=sort, position=-1, score=float("-inf"))
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
+        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
         raise bad_cursor() from error
-
-
-def uuid_of(cursor: str) -> UUID:
-    """Return the job that a page ended with.
-
-    Raises:
-        BadRequestError: Not a cursor that `of_user` gave.
-    """
-    try:
-        return UUID(cursor)
-    except ValueError as error:
-        raise bad_cursor() from error
+    if place.sort != sort:
+        raise bad_cursor()
+    return place
 
 
 def bad_cursor() -> BadRequestError:
-    """Return the one error for cursors."""
+    """Return the one error for cursors of items."""
     return BadRequestError("This cursor is not one that this list gave: begin again without it.")

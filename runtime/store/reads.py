@@ -41,7 +41,7 @@ FROM (
 # By index processing_jobs_of_user; ids rise with time, so the newest come first.
 JOBS_OF_USER = f"""
 SELECT {JOB_COLUMNS} FROM processing_jobs
-WHERE user_id = %(user_id)s AND (%(before)s::uuid IS NULL OR id < %(before)s)
+WHERE user_id = %(user_id)s AND id < %(before)s
 ORDER BY id DESC LIMIT %(limit)s
 """  # noqa: S608 -- a constant, no input
 
@@ -66,7 +66,8 @@ CASE WHEN status IN ('queued', 'processing')
           AND (SELECT job.status FROM processing_jobs AS job WHERE job.id = %(job_id)s) = 'cancelled'
      THEN 'cancelled' ELSE status END AS status,
 result_data::text, error_code, error_message, retry_count, attempts::text, processing_time_ms,
-completed_at, (result_data ->> 'score')::float8 AS score
+completed_at, CASE WHEN jsonb_typeof(result_data -> 'score') = 'number'
+     THEN least(greatest((result_data -> 'score')::numeric, -1e15), 1e15)::float8 END AS score
 """
 
 # By primary key (job_id, position).

@@ -1,5 +1,7 @@
 """Endpoints about jobs, as the contract has them."""
 
+import base64
+import json
 import uuid
 
 import httpx
@@ -85,6 +87,24 @@ async def test_query_parameters_out_of_range_are_422(alice: User, query: str) ->
     answer = await alice.get(f"/api/recruiter/jobs/{uuid.uuid4()}/items?{query}")
 
     assert pointers_of(answer) == [f"/{query.partition('=')[0]}"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        pytest.param(["score", 1_099_511_627_776, 0.0], id="a position beyond 32 bits"),
+        pytest.param(["position", 3, 0.0], id="of the other sort"),
+        pytest.param([], id="too short"),
+        pytest.param(["score", 1, 2.0, 3], id="too long"),
+    ],
+)
+async def test_a_forged_cursor_of_items_is_400(alice: User, forged: list[object]) -> None:
+    job_id = await alice.given_job()
+    cursor = base64.urlsafe_b64encode(json.dumps(forged).encode()).decode()
+
+    answer = await alice.get(f"/api/recruiter/jobs/{job_id}/items", params={"sort": "score", "cursor": cursor})
+
+    problem_of(answer, 400)
 
 
 async def test_a_cursor_that_is_none_is_400(alice: User) -> None:

@@ -115,6 +115,17 @@ async def test_an_answer_that_is_no_json_fails_its_item_alone(work: Work, servic
     assert (job["status"], job["processed_items"], job["failed_items"]) == ("completed", 3, 1)
 
 
+async def test_a_score_that_is_no_number_sorts_as_none(work: Work, service: Resources) -> None:
+    job_id = await submit(service, 3, job_type="worded")
+    source = handler("worded", 'return Answer(score="high" if item.position == 0 else "")')
+
+    async with work(source.replace('note: str = ""', 'score: str = ""')):
+        await finished(service, job_id)
+
+    page = await JobReads.bind(service, SERVICE).items(job_id, status=None, sort="score", limit=5, cursor=None)
+    assert [item.position for item in page.items] == [0, 1, 2]
+
+
 async def test_job_data_of_another_version_fails_the_items_and_not_the_worker(work: Work, service: Resources) -> None:
     other = await submit(service, 2, job_type="strict")
     source = handler("strict", "").replace("note: str", "note: int")

@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 from msgspec import Struct
 
+from runtime.bindings.pages import NEWEST
 from runtime.store.claims import CLAIM_ITEMS, NEXT_RETURN, UNCLOSED_JOBS
 from runtime.store.database import Role
 from runtime.store.outcomes import (
@@ -51,7 +52,7 @@ ENDING = {"error_code": None, "error_message": None, "result": None, "ttl_hours"
 ITEMS = {"user_id": WRITTEN.user_id, "item_type": "echo", "items": text_array(f"item-{n}" for n in range(SIZE))}
 FIRST_PAGE = {"after": -1, "status": None, "limit": PAGE}
 LATE_PAGE = {"after": SIZE - 200, "status": None, "limit": PAGE}
-NEWEST_JOBS = {"user_id": NEW.user_id, "before": None, "limit": PAGE}
+NEWEST_JOBS = {"user_id": NEW.user_id, "before": NEWEST, "limit": PAGE}
 
 
 class Hot(Struct, frozen=True, kw_only=True):
