@@ -84,25 +84,23 @@ class Jobs:
         data = msgspec.json.encode(new_job.data)
         digest = hashlib.sha256(msgspec.json.encode((new_job.job_type, new_job.plan, list(new_job.items))) + data)
         job_id = uuid_utils.uuid7()
-        async with self._resources.database.transaction(self._identity) as connection:
-            row = {
-                "id": job_id,
-                "user_id": new_job.user_id,
-                "job_type": new_job.job_type,
-                "plan_type": new_job.plan,
-                "priority": PRIORITY_OF_PLAN[new_job.plan],
-                "total_items": len(new_job.items),
-                "idempotency_key": idempotency_key,
-                "request_hash": digest.digest(),
-                "job_data": data.decode(),
-            }
-            inserted = await (await connection.execute(INSERT_JOB, row)).fetchone()
-            if inserted:
-                keys = {"job_id": job_id, "user_id": new_job.user_id, "item_type": new_job.item_type}
-                await connection.execute(INSERT_ITEMS, {**keys, "items": text_array(new_job.items)})
+        row = {
+            "id": job_id,
+            "user_id": new_job.user_id,
+            "job_type": new_job.job_type,
+            "plan_type": new_job.plan,
+            "priority": PRIORITY_OF_PLAN[new_job.plan],
+            "total_items": len(new_job.items),
+            "idempotency_key": idempotency_key,
+            "request_hash": digest.digest(),
+            "job_data": data.decode(),
+        }
+        inserted = await self._insert(row, new_job)
         if not inserted:
             return await self._first_with_key(new_job.user_id, idempotency_key, digest.digest())
-        await self._put_ticket(Turn(job_type=new_job.job_type, lane=new_job.lane, user_id=new_job.user_id))
+        await self._resources.tickets.put_or_leave(
+            Turn(job_type=new_job.job_type, lane=new_job.lane, user_id=new_job.user_id)
+        )
         log.info("job.submitted", job_id=job_id, job_type=new_job.job_type, item_count=len(new_job.items))
         return SubmittedJob(
             id=job_id, status="queued", total_items=len(new_job.items), estimated_completion_time=inserted[0]
@@ -146,7 +144,7 @@ class Jobs:
         if not row:
             raise nothing_to_retry(status)
         job_type, lane, user_id, generation, item_count = row
-        await self._put_ticket(Turn(job_type=job_type, lane=lane, user_id=user_id))
+        await self._resources.tickets.put_or_leave(Turn(job_type=job_type, lane=lane, user_id=user_id))
         log.info("job.retried", job_id=job_id, generation=generation, item_count=item_count)
         return RetriedJob(id=job_id, status="processing", generation=generation, item_count=item_count)
 
@@ -172,6 +170,15 @@ class Jobs:
         if not seen:
             raise no_such_job()
 
+    async def _insert(self, row: dict[str, Any], new_job: NewJob) -> tuple[Any, ...] | None:
+        """Insert a job and its items, whole or not at all; None when its idempotency key was used before."""
+        keys = {"job_id": row["id"], "user_id": new_job.user_id, "item_type": new_job.item_type}
+        async with self._resources.database.transaction(self._identity) as connection:
+            inserted: tuple[Any, ...] | None = await (await connection.execute(INSERT_JOB, row)).fetchone()
+            if inserted:
+                await connection.execute(INSERT_ITEMS, {**keys, "items": text_array(new_job.items)})
+        return inserted
+
     async def _first_with_key(self, user_id: UUID, key: str | None, digest: bytes) -> SubmittedJob:
         async with self._resources.database.transaction(self._identity) as connection:
             first = await (await connection.execute(FIND_BY_KEY, (user_id, key))).fetchone()
@@ -179,13 +186,6 @@ class Jobs:
             detail = "This Idempotency-Key was used for another request: use a new key."
             raise NotAcceptedError(detail)
         return SubmittedJob(id=first[0], status=first[1], total_items=first[2], estimated_completion_time=first[3])
-
-    async def _put_ticket(self, turn: Turn) -> None:
-        try:
-            async with asyncio.timeout(NEWS_TIMEOUT_S):
-                await self._resources.tickets.put(turn)
-        except (RedisError, OSError, TimeoutError) as error:
-            log.warning("ticket.postponed", job_type=turn.job_type, reason=type(error).__name__)
 
 
 def nothing_to_retry(status: tuple[str] | None) -> ConflictError | NotFoundError:
