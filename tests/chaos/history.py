@@ -1,0 +1,99 @@
+"""The history of every job and item, kept by triggers, and the verdict over it: which promises were broken."""
+
+from pathlib import Path
+
+from tests.store.given import Session
+
+INSTALL = Path(__file__).with_name("history.sql").read_text()
+
+ALWAYS = {
+    "a job was lost": """
+        SELECT job_id FROM history WHERE position IS NULL AND operation = 'INSERT'
+        EXCEPT SELECT id FROM processing_jobs
+        EXCEPT SELECT job_id FROM history WHERE position IS NULL AND operation = 'DELETE'
+    """,
+    "a job was deleted before its end": """
+        SELECT job_id FROM history
+        WHERE position IS NULL AND operation = 'DELETE' AND former_status IN ('queued', 'processing')
+    """,
+    "a job has more or fewer items than it says": """
+        SELECT id, total_items, count(item.job_id)
+        FROM processing_jobs LEFT JOIN processing_job_items AS item ON item.job_id = id
+        GROUP BY id HAVING count(item.job_id) <> total_items
+    """,
+    "a job ended twice": """
+        SELECT job_id, generation, count(*) FROM history
+        WHERE position IS NULL AND operation = 'UPDATE' AND status IN ('completed', 'failed', 'cancelled')
+          AND former_status <> status
+        GROUP BY job_id, generation HAVING count(*) > 1
+    """,
+    "an ended job went on in the same generation": """
+        SELECT ended.job_id, ended.generation FROM history AS ended JOIN history AS later
+          ON later.job_id = ended.job_id AND later.position IS NULL AND later.sequence > ended.sequence
+         AND later.generation = ended.generation AND later.status IS DISTINCT FROM ended.status
+        WHERE ended.position IS NULL AND ended.status IN ('completed', 'failed', 'cancelled')
+          AND later.operation = 'UPDATE'
+    """,
+    "a job's result was rewritten": """
+        SELECT job_id, generation FROM history WHERE position IS NULL AND result IS NOT NULL
+        GROUP BY job_id, generation HAVING count(DISTINCT result) > 1
+    """,
+    "an item was completed twice": """
+        SELECT job_id, position, count(*) FROM history
+        WHERE position IS NOT NULL AND status = 'completed' AND operation = 'UPDATE'
+        GROUP BY job_id, position HAVING count(*) > 1
+    """,
+    "a finished item changed": """
+        SELECT job_id, position, former_status, status FROM history
+        WHERE position IS NOT NULL AND operation = 'UPDATE' AND (
+          former_status = 'completed' OR (former_status = 'failed' AND status <> 'queued'))
+    """,
+    "a claimed item was claimed again": """
+        SELECT job_id, position FROM history
+        WHERE position IS NOT NULL AND former_status = 'processing' AND status = 'processing'
+    """,
+    "a try was not counted": """
+        SELECT job_id, position, former_attempt, attempt FROM history
+        WHERE position IS NOT NULL AND former_status = 'queued' AND status = 'processing'
+          AND attempt <> former_attempt + 1
+    """,
+    "the counters are not the rows": """
+        SELECT id, processed_items, failed_items FROM processing_jobs
+        JOIN processing_job_items AS item ON item.job_id = id
+        GROUP BY id
+        HAVING count(*) FILTER (WHERE item.status = 'completed') <> processed_items
+            OR count(*) FILTER (WHERE item.status = 'failed') <> failed_items
+    """,
+    "a job completed with items that are open": """
+        SELECT id FROM processing_jobs JOIN processing_job_items AS item ON item.job_id = id
+        WHERE processing_jobs.status = 'completed' AND item.status NOT IN ('completed', 'failed')
+    """,
+}
+AT_REST = {
+    "a job has not ended": "SELECT id, status FROM processing_jobs WHERE status IN ('queued', 'processing')",
+    "an item is held": "SELECT job_id, position FROM processing_job_items WHERE status = 'processing'",
+}
+UNSEEN = """
+SELECT count(*) FROM processing_jobs WHERE id NOT IN (SELECT job_id FROM history WHERE operation = 'INSERT')
+"""
+
+
+def install(owner: Session) -> None:
+    """Begin to keep the history; `owner` owns the tables."""
+    owner.execute(INSTALL)
+
+
+def broken(owner: Session) -> dict[str, list[tuple[object, ...]]]:
+    """Return the promises that are broken, with the rows that show it; they hold at every moment."""
+    return rows_of(owner, {**ALWAYS, "the history missed a job": UNSEEN + "HAVING count(*) > 0"})
+
+
+def broken_at_rest(owner: Session) -> dict[str, list[tuple[object, ...]]]:
+    """Return what `broken` does, and what is left open when all work is said to be done."""
+    return {**broken(owner), **rows_of(owner, AT_REST)}
+
+
+def rows_of(owner: Session, queries: dict[str, str]) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of each query that has any."""
+    found = {name: list(owner.execute(query.encode())) for name, query in queries.items()}
+    return {name: rows for name, rows in found.items() if rows}
