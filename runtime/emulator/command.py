@@ -17,6 +17,7 @@ from runtime.emulator.options import parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
 from runtime.emulator.preparation import prepared
 from runtime.emulator.running import everything
+from runtime.emulator.watch import watched
 from runtime.logs import configure_logs
 from runtime.settings import Settings, load_settings
 
@@ -27,7 +28,7 @@ def main() -> int:
     """Run the emulator until it is stopped, or until its one task is done.
 
     Returns:
-        0 when it was stopped; the exit code of the demo, or of `--exec`'s program.
+        0 when it was stopped; the exit code of the demo, or of `--exec`'s program; 1 when one of its servers ended.
 
     Raises:
         BulkError: It cannot start.
@@ -61,5 +62,10 @@ async def run(emulator: Emulator) -> int:
     stopping = asyncio.Event()
     for number in STOP_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    return await watched(live(emulator, stopping), emulator.ground.servers, stopping)
+
+
+async def live(emulator: Emulator, stopping: asyncio.Event) -> int:
+    """Serve and work for as long as the duty takes."""
     async with everything(emulator.ground, emulator.functions, emulator.listener):
         return await duty_of(emulator)(emulator, stopping)

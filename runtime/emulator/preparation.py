@@ -25,6 +25,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
         login_role: What connections become, for a login that is too powerful to run as itself.
         postgres_version: For people, such as `PostgreSQL 15.18 (system)`.
         redis_version: For people, such as `Valkey 9.1.2 (wheel)`.
+        servers: Both, running.
         sockets: Directory of the embedded servers' sockets; None when both are others'.
         notes: What the developer should know, one sentence each.
     """
@@ -33,6 +34,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     login_role: str | None
     postgres_version: str
     redis_version: str
+    servers: RunningServers
     sockets: Path | None
     notes: tuple[str, ...]
 
@@ -68,6 +70,7 @@ def ready_to_use(servers: RunningServers, options: Options, settings: Settings) 
         login_role=login_role,
         postgres_version=servers.postgres_version,
         redis_version=servers.redis_version,
+        servers=servers,
         sockets=sockets_of(servers),
         notes=notes(servers, login_role),
     )

@@ -1,6 +1,7 @@
 """The emulator from outside: what it prints, serves, keeps and leaves behind."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -27,6 +28,7 @@ from tests.emulator.emulators import (
     started,
 )
 
+SOON_S = 15.0
 WITHOUT_WHEELS = """
 from runtime.commands import run_command
 from runtime.emulator.command import main
@@ -89,6 +91,34 @@ def test_after_kill_9_no_server_is_left_and_the_next_start_has_the_data(director
 
     assert gone
     assert found == ["Beekeeper", "Gardener"]
+
+
+@pytest.mark.parametrize(
+    ("program", "product"),
+    [pytest.param("postgres", "PostgreSQL", id="PostgreSQL"), pytest.param("redis", "Redis", id="Redis")],
+)
+def test_the_end_of_a_server_ends_it_with_one_line(directory: Path, program: str, product: str) -> None:
+    with started(directory) as emulator:
+        servers = emulator.servers()
+        recorded = json.loads((directory / f"{program}.process").read_text())
+        os.kill(recorded["pid"], signal.SIGKILL)
+        status = emulator.process.wait(SOON_S)
+        gone = eventually(lambda: all(is_gone(server) for server in servers))
+        errors = emulator.errors.read_text()
+
+    assert status == 1
+    assert f"{product} has ended: see {directory.resolve() / f'{program}.log'}\n" in errors
+    assert "Traceback" not in errors
+    assert gone
+
+
+def test_a_program_ends_with_a_server(directory: Path) -> None:
+    kill = f"kill -9 $(sed 's/[^0-9]*\\([0-9]*\\).*/\\1/' {directory}/redis.process); exec sleep {DEADLINE_S}"
+
+    done = finished(directory, "--port", "0", "--exec", kill)
+
+    assert done.returncode == 1
+    assert "Redis has ended: see " in done.stderr
 
 
 def test_a_second_emulator_on_the_directory_is_one_line_and_removes_nothing(directory: Path) -> None:
@@ -163,8 +193,8 @@ def test_the_banner_fits_80_columns_and_its_curl_works(directory: Path) -> None:
 
     assert max(len(line) for line in banner.splitlines()) <= 80
     assert [row["jobType"] for row in json.loads(answer.stdout)]
-    assert re.search(r"POST +/api/recruiter/analyze/bulk +submit_bulk_analysis\n +Queue the analysis", banner)
-    assert re.search(r"cron +every 5 s, next \d\d:\d\d:\d\d UTC +recover_stalled_work\n", banner)
+    assert re.search(r"POST +/api/recruiter/analyze/bulk\s+submit_bulk_analysis\n +Queue the analysis", banner)
+    assert re.search(r"cron +every 5 s, next \d\d:\d\d:\d\d UTC\s+recover_stalled_work\n", banner)
     assert status == 0
 
 

@@ -10,12 +10,14 @@ from typing import Self
 from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.choice import ServerChoice
 from runtime.emulator.servers.postgres import Profile, running_postgres
+from runtime.emulator.servers.process import born
 from runtime.emulator.servers.redis import running_redis
 from runtime.emulator.servers.remote import Remote
 from runtime.emulator.servers.state import Home, open_home
 
 Address = tuple[str, int | None]
 Run = Callable[[Binary, Home, Profile], AbstractContextManager[Address]]
+LOGS = {"PostgreSQL": "postgres.log", "Redis": "redis.log"}
 
 
 class RunningServers:
@@ -30,12 +32,19 @@ class RunningServers:
         redis_pid: The server; None when others run it.
     """
 
-    def __init__(self, choice: ServerChoice, postgres: Address, redis: Address, ends: ExitStack) -> None:
+    def __init__(self, choice: ServerChoice, home: Home, addresses: tuple[Address, Address], ends: ExitStack) -> None:
         self.postgres_version = choice.postgres.version
         self.redis_version = choice.redis.version
-        self.database_url, self.postgres_pid = postgres
-        self.redis_url, self.redis_pid = redis
+        (self.database_url, self.postgres_pid), (self.redis_url, self.redis_pid) = addresses
+        self._home = home
         self._ends = ends
+
+    def complaint(self) -> str | None:
+        """Return a sentence about a server that has ended by itself; None while all that were started run."""
+        for name, pid in (("PostgreSQL", self.postgres_pid), ("Redis", self.redis_pid)):
+            if pid is not None and born(pid) is None:
+                return f"{name} has ended: see {self._home.directory / LOGS[name]}"
+        return None
 
     def stop(self) -> None:
         """End the servers in order and let go of the directory; a second call does nothing."""
@@ -74,7 +83,7 @@ def start_servers(choice: ServerChoice, directory: Path, profile: Profile) -> Ru
         home = ends.enter_context(open_home(directory, programs))
         redis = ends.enter_context(serving(choice.redis, running_redis, home, profile))
         postgres = ends.enter_context(serving(choice.postgres, running_postgres, home, profile))
-        return RunningServers(choice, postgres, redis, ends.pop_all())
+        return RunningServers(choice, home, (postgres, redis), ends.pop_all())
 
 
 def serving(server: Binary | Remote, run: Run, home: Home, profile: Profile) -> AbstractContextManager[Address]:
