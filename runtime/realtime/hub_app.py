@@ -72,14 +72,18 @@ class HubApp:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Say goodbye to every client, let what runs finish for `close_s` seconds, then stop it."""
+        """Say goodbye to every client, let what runs finish for `close_s` seconds, then stop it.
+
+        An error of the block stays what it is, no group of errors.
+        """
         await self.drain()
         self._sweeper.cancel()
         if self._running:
             await asyncio.wait(self._running, timeout=self._limits.close_s)
         for task in self._running:
             task.cancel()
-        await self._tasks.__aexit__(kind, error, trace)
+        is_ours = isinstance(error, asyncio.CancelledError)  # perhaps by the group itself, over a failed task
+        await self._tasks.__aexit__(*((kind, error, trace) if is_ours else (None, None, None)))
 
     async def drain(self) -> None:
         """Tell every client to come back, to another server, and wait until they have been told.

@@ -1,4 +1,4 @@
-"""`make bench`: the product beside plain arq, on servers of its own, every figure measured in this run."""
+"""`make bench`: the product beside plain arq, then its hub, on servers of its own, every figure of this run."""
 
 import asyncio
 import os
@@ -20,6 +20,7 @@ from runtime.bindings.resources import open_resources
 from runtime.emulator.servers import RunningServers, find_servers, start_servers
 from runtime.logs import configure_logs
 from runtime.settings import Settings
+from tests.bench import hub
 from tests.bench.drain import PLAIN_ARQ, PRODUCT, Bench, drain, start, submit, worker
 from tests.bench.measure import Run, cpu_s, median, percentile
 from tests.bench.plain_arq import TABLES
@@ -189,4 +190,7 @@ if __name__ == "__main__":
     ):
         make_template(running.database_url)
         with cloned_database(running.database_url) as clone:
-            sys.exit(not uvloop.run(main(running, clone, Path(directory) / "bundle")))
+            is_drained = uvloop.run(main(running, clone, Path(directory) / "bundle"))
+        with cloned_database(running.database_url) as clone:
+            is_watched = uvloop.run(hub.main(running, clone, Path(directory) / "hub_bundle"))
+        sys.exit(not (is_drained and is_watched))

@@ -180,3 +180,13 @@ async def test_watched_jobs_are_found_by_an_index(resources: Resources) -> None:
     plan = await rows(resources, f"EXPLAIN {statement}", [uuid4()], [-1])
 
     assert not any("Seq Scan" in line["QUERY PLAN"] for line in plan), plan
+
+
+async def test_an_error_beside_the_bus_stays_what_it_is(database: Database, resources: Resources) -> None:
+    async def fail_beside_a_bus() -> None:
+        async with Bus(database, resources.redis) as bus:
+            bus.watch(Topic("job", uuid4()), Ears())
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail_beside_a_bus()

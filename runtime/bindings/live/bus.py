@@ -74,10 +74,11 @@ class Bus:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop following."""
+        """Stop following; an error of the block stays what it is, no group of errors."""
         for task in self._running:
             task.cancel()
-        await self._tasks.__aexit__(kind, error, trace)
+        is_ours = isinstance(error, asyncio.CancelledError)  # perhaps by the group itself, over a failed task
+        await self._tasks.__aexit__(*((kind, error, trace) if is_ours else (None, None, None)))
 
     @property
     def topics(self) -> frozenset[Topic]:
