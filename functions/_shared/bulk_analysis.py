@@ -11,7 +11,7 @@ from runtime.bindings.caller import Plan
 class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Body of a submission."""
 
-    resume_ids: Annotated[list[UUID], Meta(min_length=1)]
+    resume_ids: Annotated[list[UUID], Meta(min_length=1, extra_json_schema={"uniqueItems": True})]
     job_description_id: UUID
     user_id: UUID
     plan_type: Plan

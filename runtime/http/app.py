@@ -52,7 +52,7 @@ def build_app(
         max_age=600,
     )
     return Litestar(
-        [*routes, schema_route(endpoints), *handlers],
+        [*routes, schema_route(endpoints, settings.max_items_per_job), *handlers],
         before_send=[complete_headers],
         cors_config=cors if settings.cors_origins else None,
         exception_handlers={Exception: answer_problem},
@@ -71,9 +71,9 @@ def route(loaded: Loaded, call: EndpointCall) -> HTTPRouteHandler:
     return handler(loaded.entry.name, call.declared.path.replace("}", ":str}"), call.declared.method)(answer)
 
 
-def schema_route(endpoints: Sequence[Loaded]) -> HTTPRouteHandler:
+def schema_route(endpoints: Sequence[Loaded], max_items: int) -> HTTPRouteHandler:
     """Return the handler of `/schema`."""
-    document = openapi_document(endpoints)
+    document = openapi_document(endpoints, max_items)
 
     async def answer() -> Response[bytes]:
         return Response(document, media_type=JSON)

@@ -45,7 +45,7 @@ def test_every_endpoint_is_described(document: dict[str, Any], endpoints: list[L
         operation = described[declared.method, declared.path]
         assert operation["summary"] == loaded.entry.summary
         assert operation["security"] == ([{"bearer": []}] if declared.auth else [])
-        assert operation["responses"].keys() == {str(declared.status), "default"}
+        assert operation["responses"].keys() >= {str(declared.status), "default"}
         path_parameters = [one["name"] for one in operation["parameters"] if one["in"] == "path"]
         assert path_parameters == list(declared.path_parameters)
 
@@ -77,7 +77,51 @@ def test_a_submission_is_described_with_header_and_body(document: dict[str, Any]
     }
     request = document["components"]["schemas"]["BulkAnalysisRequest"]
     assert request["required"] == ["resumeIds", "jobDescriptionId", "userId", "planType"]
-    assert request["properties"]["resumeIds"]["items"]["format"] == "uuid"
+    resume_ids = request["properties"]["resumeIds"]
+    assert resume_ids["items"]["format"] == "uuid"
+    assert (resume_ids["minItems"], resume_ids["maxItems"], resume_ids["uniqueItems"]) == (1, 10_000, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "statuses"),
+    [
+        pytest.param("/livez", "get", "200 304", id="no token, no server"),
+        pytest.param("/api/recruiter/jobs/{jobId}", "get", "200 304 401 404 429 503", id="a path"),
+        pytest.param("/api/recruiter/jobs/{jobId}/events", "get", "200 204 400 401 404 429 503", id="a stream"),
+        pytest.param("/api/recruiter/jobs/{jobId}/result", "get", "200 304 401 404 409 429 503", id="a conflict"),
+        pytest.param("/api/recruiter/resumes", "get", "200 304 400 401 422 429 503", id="a query"),
+        pytest.param("/api/recruiter/resumes/{resumeId}", "delete", "204 401 404 429 503", id="a deletion"),
+        pytest.param("/api/recruiter/resumes", "post", "201 400 401 413 415 422 429 503", id="files"),
+        pytest.param("/api/recruiter/analyze/bulk", "post", "202 400 401 403 413 415 422 429 503", id="a submission"),
+        pytest.param(
+            "/api/recruiter/jobs/{jobId}/cancel", "post", "200 400 401 403 404 409 413 415 422 429 503", id="all"
+        ),
+    ],
+)
+def test_the_statuses_that_an_operation_can_give_are_listed(
+    document: dict[str, Any], path: str, method: str, statuses: str
+) -> None:
+    responses = document["paths"][path][method]["responses"]
+
+    assert sorted(responses) == [*statuses.split(), "default"]
+
+
+def test_headers_are_described_where_they_are_sent(document: dict[str, Any]) -> None:
+    def headers(path: str, method: str, status: str) -> list[str]:
+        return sorted(document["paths"][path][method]["responses"][status].get("headers", {}))
+
+    assert headers("/api/recruiter/analyze/bulk", "post", "202") == ["Location", "Retry-After"]
+    assert headers("/api/recruiter/jobs/{jobId}", "get", "200") == ["ETag", "Retry-After"]
+    assert headers("/api/recruiter/queue/status/{userId}", "get", "200") == ["ETag", "Link"]
+    assert headers("/api/recruiter/resumes", "post", "201") == []
+    assert headers("/api/recruiter/resumes", "post", "429") == ["Retry-After"]
+
+
+def test_an_upload_is_described_with_its_field(document: dict[str, Any]) -> None:
+    body = document["paths"]["/api/recruiter/resumes"]["post"]["requestBody"]
+
+    schema = body["content"]["multipart/form-data"]["schema"]
+    assert (schema["required"], schema["properties"]["files"]["minItems"]) == (["files"], 1)
 
 
 @pytest.fixture

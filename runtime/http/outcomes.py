@@ -1,0 +1,74 @@
+"""Which statuses and headers an endpoint can answer with: by its declaration, and by what its function calls.
+
+The house style has every public function name in its docstring what it raises. An endpoint's function raises what it
+names itself and what the methods of its bindings and the functions that it calls say they raise.
+"""
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Any
+
+from runtime import errors
+from runtime.bundle import Loaded
+from runtime.declare import Endpoint
+from runtime.errors import RequestError
+from runtime.http.parameters import Sources
+
+ERROR = re.compile(r"\b[A-Z]\w+Error\b")
+SENT = frozenset({"Location", "Retry-After", "Link"})  # headers that a function may add to its answer
+
+
+def problems_of(loaded: Loaded, endpoint: Endpoint, sources: Sources) -> list[int]:
+    """Return the statuses of the problems that callers of an endpoint can meet, in order."""
+    has_body = bool(sources.body or sources.files)
+    reasons: dict[int, object] = {
+        HTTPStatus.BAD_REQUEST: has_body or sources.query or sources.headers,
+        HTTPStatus.UNAUTHORIZED: endpoint.auth,
+        HTTPStatus.NOT_FOUND: sources.path,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: has_body,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: has_body,
+        HTTPStatus.UNPROCESSABLE_ENTITY: has_body or sources.query,
+        HTTPStatus.TOO_MANY_REQUESTS: endpoint.auth,
+        HTTPStatus.SERVICE_UNAVAILABLE: endpoint.auth or sources.bindings,
+    }
+    declared = {int(status) for status, holds in reasons.items() if holds}
+    return sorted(declared | {kind.status for kind in raised_by(loaded)})
+
+
+def raised_by(loaded: Loaded) -> Iterator[type[RequestError]]:
+    """Yield the errors that the function raises, and that what it calls documents."""
+    texts = [source_of(loaded.function), *(inspect.getdoc(one) or "" for one in called_by(loaded))]
+    for name in sorted({name for text in texts for name in ERROR.findall(text)}):
+        kind = getattr(errors, name, None)
+        if isinstance(kind, type) and issubclass(kind, RequestError):
+            yield kind
+
+
+def headers_of(loaded: Loaded) -> list[str]:
+    """Return the headers that the function, or what it calls, adds to an answer."""
+    trees = [ast.parse(source_of(one)) for one in (loaded.function, *called_by(loaded))]
+    constants = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return sorted(SENT & {value for value in constants if isinstance(value, str)})
+
+
+def called_by(loaded: Loaded) -> Iterator[Callable[..., Any]]:
+    """Yield the methods of parameters and the functions of the module that the function calls."""
+    for node in ast.walk(ast.parse(source_of(loaded.function))):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)):
+                found = getattr(loaded.parameters.get(name), method, None)
+            case ast.Call(func=ast.Name(id=name)):
+                found = loaded.function.__globals__.get(name)
+            case _:
+                continue
+        if inspect.isfunction(found):
+            yield found
+
+
+def source_of(function: Callable[..., Any]) -> str:
+    """Return a function's text, to the left margin."""
+    return textwrap.dedent(inspect.getsource(function))
