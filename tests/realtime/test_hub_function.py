@@ -1,0 +1,76 @@
+"""A hub as one file of the bundle."""
+
+from pathlib import Path
+
+import pytest
+
+from runtime.bundle import check_bundle, load_all
+from runtime.declare import Hub
+from runtime.errors import BundleError
+from runtime.realtime.hub_function import check_hub, methods_of
+from tests.bundles import write
+
+HUB = '''"""Tell the time."""
+
+from runtime.bindings.caller import Caller
+from runtime.declare import hub
+
+
+@hub("/clock")
+class WallClock:
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
+
+    async def tell_time(self, zone: str) -> str:
+        return zone
+
+    async def _hidden(self) -> None: ...
+'''
+
+
+def complaints(root: Path, source: str, name: str = "wall_clock") -> list[str]:
+    """Return what is wrong with a hub's file, before and after its import."""
+    write(root, f"hub/{name}.py", source)
+    index, unreadable = check_bundle(root)
+    loaded, unloadable = load_all(index)
+    wrong: list[BundleError] = [*unreadable, *unloadable]
+    for one in loaded:
+        try:
+            check_hub(one)
+        except BundleError as error:
+            wrong.append(error)
+    return [str(error) for error in wrong]
+
+
+def test_a_class_with_public_methods_is_a_hub(tmp_path: Path) -> None:
+    assert complaints(tmp_path, HUB) == []
+
+    index, _ = check_bundle(tmp_path)
+    (loaded,), _ = load_all(index)
+    assert loaded.entry.declared == Hub(name="wall_clock", path="/clock")
+    assert list(methods_of(loaded)) == ["tell_time"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        pytest.param("class WallClock", "class Clock", "Clock must be named WallClock, as its file", id="its name"),
+        pytest.param('"/clock"', '"clock"', "matching regex", id="its path"),
+        pytest.param("caller: Caller", "caller: int", "nothing hands over the parameter caller", id="a parameter"),
+        pytest.param("async def tell", "async def _tell", "a hub needs a public async method", id="no method"),
+        pytest.param('"/clock"', "PATH", "PATH is not a literal", id="no literal"),
+        pytest.param("@hub", "@get", "no function is decorated with @hub", id="another decorator"),
+    ],
+)
+def test_what_cannot_be_a_hub_is_said(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    (said,) = complaints(tmp_path, HUB.replace(old, new))
+
+    assert complaint in said
+
+
+def test_a_function_is_no_hub(tmp_path: Path) -> None:
+    source = '"""Tell the time."""\nfrom runtime.declare import hub\n\n\n@hub("/clock")\ndef WallClock() -> None: ...\n'
+
+    (said,) = complaints(tmp_path, source)
+
+    assert said.endswith("hub/wall_clock.py:6: WallClock must be a class")
