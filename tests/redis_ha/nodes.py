@@ -18,6 +18,7 @@ from runtime.emulator.servers import find_servers
 from runtime.emulator.servers.account import Account
 from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.process import Program, spawn
+from tests.servers import SOURCES
 
 DEADLINE_S = 30.0
 HIGHEST_PORT = 50_000  # a cluster's own bus is 10,000 above
@@ -97,7 +98,7 @@ def running(
 
 def redis_program() -> Path:
     """Return what also runs as a node of a cluster and as a Sentinel."""
-    choice = find_servers({"PATH": os.environ["PATH"]})
+    choice = find_servers({"PATH": os.environ["PATH"]}, sources=SOURCES[os.environ.get("TEST_SERVERS", "")])
     assert isinstance(choice.redis, Binary)
     return choice.redis.path
 

@@ -82,7 +82,8 @@ class ClusterRedis(Redis):
     async def _client_of(self, slot: int) -> Redis:
         address = await self._slots.owner_of(slot)
         for gone in set(self._clients) - await self._slots.primaries():
-            await self._clients.pop(gone).connection_pool.disconnect(inuse_connections=False)
+            if (client := self._clients.pop(gone, None)) is not None:
+                await client.connection_pool.disconnect(inuse_connections=False)
         return self._client_at(address)
 
     def _client_at(self, address: Address) -> Redis:

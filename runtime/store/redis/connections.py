@@ -90,7 +90,7 @@ class LedConnection(Connection):
         address = await self._owner.address()
         self.host, self.port = address.host, address.port
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):  # a silent server still takes connections
+            async with asyncio.timeout(self.socket_connect_timeout):  # a silent server still takes connections
                 await super()._connect()  # type: ignore[no-untyped-call]  # redis-py's
                 await super().on_connect()
                 await self._expect_primary()
