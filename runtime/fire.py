@@ -18,11 +18,12 @@ from runtime.bindings.binding import is_binding, needs_of
 from runtime.bindings.caller import Caller
 from runtime.bindings.items import Item
 from runtime.bindings.resources import Resources, open_resources
-from runtime.bundle import Loaded, index_bundle, load
+from runtime.bundle import Loaded
 from runtime.commands import run_command
 from runtime.errors import BadRequestError
 from runtime.logs import configure_logs
 from runtime.settings import Settings, load_settings
+from runtime.usable import usable_functions
 
 NOBODY = UUID(int=0)
 FIRST_TRY = {"position": 0, "job_id": str(NOBODY), "attempt": 1}
@@ -37,7 +38,7 @@ def main() -> None:
     wanted = parser.parse_args()
     settings = load_settings()
     configure_logs(settings)
-    loaded = load(index_bundle().select((wanted.name,))[0])
+    [loaded], _ = usable_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
     answer = asyncio.run(fire(loaded, read(wanted.given), wanted.user, settings))
     sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(answer)).decode()}\n")
 
