@@ -126,6 +126,8 @@ async def serve(functions: Sequence[Loaded], settings: Settings, listener: socke
         BulkError: A setting is missing, PostgreSQL's login is too powerful, or Redis evicts keys.
     """
     needs = needs_of(kind for loaded in functions for kind in loaded.parameters.values())
+    if any(isinstance(loaded.entry.declared, Hub) for loaded in functions):
+        needs |= {"postgres", "redis"}  # of the bus
     limits = {"redis"} if settings.redis_url else set()  # rate limits are shared where there is a Redis
     if "redis" in needs and not settings.redis_may_evict:
         await refuse_eviction(settings.require_redis_url())

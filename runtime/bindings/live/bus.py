@@ -123,9 +123,12 @@ class Bus:
             for listener in tuple(listeners):
                 listener.end()
 
-    def _heard_from_now_on(self) -> None:
+    def _heard_from_now_on(self, channel: str) -> None:
         """Make sure of what was said while nobody listened."""
-        self._asked.update(self._listeners)
+        if channel == CONTROL_CHANNEL:
+            return
+        watched_id = UUID(channel.partition(":")[2])
+        self._asked |= {Topic("job", watched_id), Topic("user", watched_id)} & self._listeners.keys()
         self._news_wanted.set()
 
     def _hear(self, channel: str, data: bytes) -> None:

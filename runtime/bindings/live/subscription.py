@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Never
+from typing import Any, Never
 
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from runtime.cancellation import end_if_cancelled
@@ -20,13 +21,14 @@ LONGEST_WAIT_S = 2.0
 class Subscription:
     """Hears what is published on the channels that are wanted at the moment, over as many connections as it takes."""
 
-    def __init__(self, redis: Redis, hear: Callable[[str, bytes], None], subscribed: Callable[[], None]) -> None:
+    def __init__(self, redis: Redis, hear: Callable[[str, bytes], None], subscribed: Callable[[str], None]) -> None:
         """Describe it; nothing connects before `run`.
 
         Args:
             redis: A client; one connection is kept.
             hear: Called with the channel and each message.
-            subscribed: Called when more channels are heard from now on: what was said before was not.
+            subscribed: Called with each channel that is heard from now on: what was said before was not. Also when
+                the client has mended a lost connection by itself.
         """
         self._redis = redis
         self._hear = hear
@@ -52,7 +54,7 @@ class Subscription:
             end_if_cancelled()
             await self._changed.wait()
             try:
-                async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+                async with self._redis.pubsub() as pubsub:
                     self._heard = set()
                     await self._follow(pubsub)
             except* (RedisError, OSError) as errors:
@@ -81,12 +83,32 @@ class Subscription:
         if dropped:
             await pubsub.unsubscribe(*dropped)
         self._heard = self._heard - dropped | added
-        if added:
-            self._subscribed()
 
     async def _listen(self, pubsub: PubSub) -> Never:
+        """Hand over messages until the connection is lost, or the server has been silent when asked.
+
+        Raises:
+            RedisError: The connection is lost.
+        """
+        is_asked = False
         while True:
             end_if_cancelled()
             message = await pubsub.get_message(timeout=LISTEN_S)
-            if message:
+            if message is not None:
+                is_asked = False
+                self._take(message)
+            elif is_asked:
+                silence = "the server is silent"
+                raise RedisConnectionError(silence)
+            else:
+                await pubsub.ping()
+                is_asked = True
+
+    def _take(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "message":
                 self._hear(message["channel"].decode(), message["data"])
+            case "subscribe":
+                self._subscribed(message["channel"].decode())
+            case _:
+                return  # an unsubscription, or the answer to a ping
