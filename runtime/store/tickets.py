@@ -26,7 +26,8 @@ MOST_OWED = 1_000  # more is recovery's
 TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
 
 # KEYS: marker, queue. ARGV: id prefix, body, wake-up channel, delay in ms, TTL in ms.
-# A waiting ticket counts only when its entry and its body are both there; a later one is brought forward.
+# A waiting ticket counts only when its entry and its body are both there and nobody holds it: whoever does has not
+# claimed yet, and may be dead. A later one is brought forward.
 # Scores of tickets that are due lie an hour in the past: their order stays, and clocks may differ by an hour.
 PUT = """
 local time = redis.call('TIME')
@@ -37,7 +38,8 @@ if delay > 0 then score = now + delay end
 local waiting = redis.call('GET', KEYS[1])
 if waiting then
   local due = redis.call('ZSCORE', KEYS[2], waiting)
-  if due and redis.call('EXISTS', 'arq:job:' .. waiting) == 1 then
+  local whole = redis.call('EXISTS', 'arq:job:' .. waiting) == 1
+  if due and whole and redis.call('EXISTS', 'arq:in-progress:' .. waiting) == 0 then
     if tonumber(due) <= score then return 0 end
     redis.call('ZADD', KEYS[2], 'XX', score, waiting)
     redis.call('PUBLISH', ARGV[3], '')

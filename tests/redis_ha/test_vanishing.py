@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from signal import SIGCONT
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from runtime.bindings.job_reads import JobReads
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
+from runtime.store.tickets import Turn
 from tests.queue.jobs import finished, submit
 from tests.redis_ha.conftest import Work
 from tests.redis_ha.nodes import Node, running_node
@@ -71,6 +73,20 @@ async def test_what_was_not_put_is_put_with_the_next_ticket(lone: Node, service:
     await submit(service, 3)
 
     assert await service.redis.zcard("queue:echo:normal") == 4
+
+
+async def test_a_ticket_in_the_hands_of_the_dead_does_not_block_its_turn(service: Resources) -> None:
+    turn = Turn(job_type="echo", lane="normal", user_id=uuid4())
+    await service.tickets.put(turn)
+    held = await service.tickets.take("queue:echo:normal", lease_ms=60_000)
+
+    put = [await service.tickets.put(turn) for _ in range(2)]
+    second = await service.tickets.take("queue:echo:normal", lease_ms=60_000)
+
+    assert put == [True, False]
+    assert held is not None
+    assert second is not None
+    assert second[0] != held[0]
 
 
 @pytest.mark.chaos
