@@ -30,7 +30,7 @@ check: setup ## format, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup ## throughput against plain arq, both measured in one run
+bench: setup ## throughput against plain arq, and live progress, measured in one run
 	$(BIN)/python -m tests.bench
 
 bench-analysis: setup ## quality and speed of the embedded analysis
