@@ -52,6 +52,16 @@ ALWAYS = {
         SELECT job_id, position FROM history
         WHERE position IS NOT NULL AND former_status = 'processing' AND status = 'processing'
     """,
+    "an item ended without a claim": """
+        SELECT job_id, position FROM history
+        WHERE position IS NOT NULL AND operation = 'UPDATE' AND status IN ('completed', 'failed')
+          AND former_status <> 'processing'
+    """,
+    "a result came from another than who held the claim": """
+        SELECT job_id, position, former_claimed_by, result ->> 'worker' FROM history
+        WHERE position IS NOT NULL AND operation = 'UPDATE' AND status = 'completed'
+          AND (result ->> 'worker')::uuid <> former_claimed_by
+    """,
     "a try was not counted": """
         SELECT job_id, position, former_attempt, attempt FROM history
         WHERE position IS NOT NULL AND former_status = 'queued' AND status = 'processing'

@@ -11,6 +11,7 @@ CREATE TABLE history (
   status text,
   former_attempt integer,
   attempt integer,
+  former_claimed_by uuid,
   claimed_by uuid,
   result jsonb,
   total_items integer
@@ -27,9 +28,10 @@ $$;
 
 CREATE FUNCTION keep_item_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
-  INSERT INTO history (operation, job_id, position, former_status, status, former_attempt, attempt, claimed_by, result)
+  INSERT INTO history (operation, job_id, position, former_status, status, former_attempt, attempt, former_claimed_by,
+                       claimed_by, result)
   VALUES (TG_OP, coalesce(NEW.job_id, OLD.job_id), coalesce(NEW.position, OLD.position), OLD.status, NEW.status,
-          OLD.attempt, NEW.attempt, NEW.claimed_by, NEW.result_data);
+          OLD.attempt, NEW.attempt, OLD.claimed_by, NEW.claimed_by, NEW.result_data);
   RETURN NULL;
 END
 $$;

@@ -15,6 +15,13 @@ BREAK = {
     "a claimed item was claimed again": """
         UPDATE processing_job_items SET claimed_by = gen_random_uuid() WHERE status = 'processing'
     """,
+    "an item ended without a claim": """
+        UPDATE processing_job_items SET status = 'failed', completed_at = now() WHERE status = 'queued'
+    """,
+    "a result came from another than who held the claim": """
+        UPDATE processing_job_items SET status = 'completed', completed_at = now(), claimed_by = NULL,
+          result_data = jsonb_build_object('worker', gen_random_uuid()) WHERE status = 'processing'
+    """,
     "a try was not counted": """
         UPDATE processing_job_items SET status = 'processing', claimed_by = gen_random_uuid() WHERE status = 'queued'
     """,
