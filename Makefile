@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench bench-analysis load lock clean
+.PHONY: help setup demo run test check chaos bench bench-analysis load lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -23,6 +23,9 @@ run: setup ## the emulator, until Ctrl-C
 
 test: setup ## the whole test suite, servers included
 	$(BIN)/python -m pytest
+
+chaos: setup ## every fault, the long ones too; SEED=number repeats a run
+	$(BIN)/python -m pytest -m "chaos or not chaos" --hypothesis-seed=$(or $(SEED),0) tests/chaos tests/redis_ha
 
 check: setup ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """The hub of real jobs: who may join, what is told, and that every end comes once."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -59,6 +60,20 @@ async def test_a_job_is_followed_to_its_end(url: str, resources: Resources) -> N
         assert told == sorted(set(told))
         assert client.events[-1][0] == "JobCompleted"
         assert client.events[-1][1]["processedItems"] == 100
+
+
+@pytest.mark.usefixtures("worker")
+async def test_two_hundred_connections_at_once_are_each_told_the_end_once(url: str, resources: Resources) -> None:
+    job = await submit(resources, 200, job_type="slow")
+    tokens = [token_of(uuid4(), role="service_role") for _ in range(4)]  # one user has at most 100 connections
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(hub_client(url, token)) for token in tokens * 50]
+        for client in clients:
+            await client.invoke("JoinJobGroup", job)
+        for client in clients:
+            await client.until(lambda client=client: client.ends)  # type: ignore[misc]  # bound now
+
+        assert {tuple(client.ends) for client in clients} == {(("JobCompleted", str(job), 1),)}
 
 
 @pytest.mark.usefixtures("worker")

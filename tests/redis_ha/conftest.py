@@ -34,10 +34,6 @@ KINDS: dict[str, Callable[[Path], AbstractContextManager[Servers]]] = {
 }
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "chaos: takes long, for it waits for elections of servers")
-
-
 @pytest.fixture(params=list(KINDS))
 def several(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     with KINDS[request.param](tmp_path_factory.mktemp("nodes")) as servers:
