@@ -16,6 +16,7 @@ from runtime.bindings.binding import Need
 from runtime.bindings.caller import Plan
 from runtime.bindings.resources import Resources
 from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
+from runtime.crash_points import reach
 from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
 from runtime.store.database import SERVICE, Identity
 from runtime.store.keys import CONTROL_CHANNEL, Lane
@@ -98,6 +99,7 @@ class Jobs:
         inserted = await self._insert(row, new_job)
         if not inserted:
             return await self._first_with_key(new_job.user_id, idempotency_key, digest.digest())
+        reach("submitted")
         await self._resources.tickets.put_or_leave(
             Turn(job_type=new_job.job_type, lane=new_job.lane, user_id=new_job.user_id)
         )

@@ -11,6 +11,7 @@ from psycopg.rows import class_row, dict_row
 
 from runtime.bindings.items import FinishedItem, FinishedJob
 from runtime.bindings.resources import Resources
+from runtime.crash_points import reach
 from runtime.queue.job_type import JobType
 from runtime.queue.progress import JobCounters, Publisher, progress_of
 from runtime.store.database import SERVICE
@@ -44,6 +45,7 @@ async def close_job(job_id: UUID, job_type: JobType, resources: Resources, publi
     row = await begin(job_id, resources)
     if row is None:
         return
+    reach("summarizing")
     ending = await ending_of(job_id, row, job_type, resources)
     if ending is None:
         return
@@ -52,6 +54,7 @@ async def close_job(job_id: UUID, job_type: JobType, resources: Resources, publi
         closed = await (await connection.execute(CLOSE_JOB, parameters)).fetchone()
         cursor = connection.cursor(row_factory=class_row(JobCounters))
         counters = await (await cursor.execute(COUNTERS, {"job_ids": [job_id]})).fetchone()
+    reach("closed")
     if closed and counters:
         log.info("job.finished", job_id=job_id, status=counters.status, item_count=counters.total_items)
         await publisher.tell_end(progress_of(counters, []))

@@ -9,6 +9,7 @@ import structlog
 from psycopg.rows import class_row
 
 from runtime.cancellation import end_if_cancelled
+from runtime.crash_points import reach
 from runtime.errors import UnavailableError
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed
 from runtime.queue.progress import JobCounters
@@ -91,6 +92,7 @@ class Ledger:
                     await self._record_apart(group, error)
                     return
             else:
+                reach("recorded")
                 await self._recorded(counters, group)
                 return
 
