@@ -24,6 +24,7 @@ from runtime.store.workers import ENDED_JOBS, HEARTBEAT, SAY_GOODBYE
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 CHECK_S = 1.0
 HEARTBEAT_S = 3.0
+UNHEARD_S = 6.0  # well before others give the worker up
 
 
 class Working(Protocol):
@@ -46,7 +47,12 @@ class Working(Protocol):
 
 
 class Heartbeat:
-    """Says every 3 s that the worker lives, and looks every second whether its jobs still want it."""
+    """Says every 3 s that the worker lives, and looks every second whether its jobs still want it.
+
+    Attributes:
+        heard: Set while PostgreSQL hears the worker; without it no ticket and no schedule is taken, for a process that
+            took them and could not work would keep them from those that can.
+    """
 
     def __init__(self, worker_id: UUID, functions: list[str], resources: Resources, working: Working) -> None:
         """Speak for this worker."""
@@ -54,6 +60,8 @@ class Heartbeat:
         self._database = resources.database
         self._working = working
         self._known = False
+        self.heard = asyncio.Event()
+        self._unheard: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Go on until cancelled, whatever becomes of PostgreSQL."""
@@ -85,12 +93,19 @@ class Heartbeat:
     async def _say_alive(self) -> None:
         async with self._database.transaction(SERVICE) as connection:
             row = await (await connection.execute(HEARTBEAT, self._row)).fetchone()
+        self._note_heard()
         given_up = self._known and row is not None and row[0]
         self._known = True
         if given_up:  # others have its claims by now
             log.warning("worker.given_up", worker_id=self._row["id"])
             for job_id in self._working.running_jobs:
                 self._working.cancel_job(job_id)
+
+    def _note_heard(self) -> None:
+        if self._unheard:
+            self._unheard.cancel()
+        self._unheard = asyncio.get_running_loop().call_later(UNHEARD_S, self.heard.clear)
+        self.heard.set()
 
     async def _stop_ended_jobs(self) -> None:
         async with self._database.transaction(SERVICE) as connection:

@@ -80,13 +80,13 @@ def interval_of(loaded: Loaded, declared: Cron, settings: Settings) -> tuple[flo
     return float(minutes_setting) * 60, 0.0
 
 
-async def keep_running(schedule: Schedule, resources: Resources) -> None:
-    """Run one schedule at each due moment that this process gets."""
+async def keep_running(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> None:
+    """Run one schedule at each due moment that this process gets, while PostgreSQL hears it."""
     while True:
         end_if_cancelled()
         due_at = schedule.next_due_at(time.time())
         await asyncio.sleep(due_at - time.time())
-        if await is_mine(schedule, due_at, resources):
+        if heard.is_set() and await is_mine(schedule, due_at, resources):
             await run_once(schedule, resources)
 
 

@@ -53,7 +53,7 @@ class TicketWorker(Worker):
     arq's to know.
     """
 
-    def __init__(self, turn: Turn, *, redis_url: str, slots: Slots, take_turn: TakeTurn) -> None:
+    def __init__(self, turn: Turn, *, redis_url: str, slots: Slots, take_turn: TakeTurn, heard: asyncio.Event) -> None:
         """Prepare a worker of `turn`'s queue.
 
         Args:
@@ -61,11 +61,13 @@ class TicketWorker(Worker):
             redis_url: Where the queue is.
             slots: The process's slots.
             take_turn: Claims for a ticket and starts its batch; the slot is its own and it gives it back.
+            heard: Set while this process may take tickets at all.
         """
         self.woken = asyncio.Event()
         self._turn = turn
         self._slots = slots
         self._take_turn = take_turn
+        self._heard = heard
         self._holding_slot: set[str] = set()
         queue = queue_key(turn.job_type, turn.lane, on_cluster=is_cluster(redis_url))
         pool = QueueRedis(
@@ -94,8 +96,9 @@ class TicketWorker(Worker):
         while True:
             end_if_cancelled()
             await self._slots.take(self._turn.lane)
-            self.woken.clear()
             try:
+                await self._heard.wait()
+                self.woken.clear()
                 started = await self._start_ticket()
                 wait_s = POLL_S
             except (RedisError, OSError) as error:

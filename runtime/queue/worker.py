@@ -72,8 +72,8 @@ class WorkerProcess:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set; then finish what runs, within 20 s, and give the rest back."""
-        workers = [self._ticket_worker(name, lane) for lane in LANES for name in self._job_types]
         heartbeat = Heartbeat(self.id, list(self._job_types), self._resources, self)
+        workers = [self._ticket_worker(name, lane, heartbeat.heard) for lane in LANES for name in self._job_types]
         async with asyncio.TaskGroup() as background, self._group:
             serving = [background.create_task(self._ledger.run()), background.create_task(self._publisher.run())]
             serving.append(background.create_task(heartbeat.run()))
@@ -81,7 +81,9 @@ class WorkerProcess:
             listening = listen(self._resources.redis, channels, connected=lambda: wake_all(workers))
             taking: list[asyncio.Task[Any]] = [background.create_task(listening)]
             taking += [background.create_task(worker.main()) for worker in workers]
-            taking += [background.create_task(keep_running(each, self._resources)) for each in self._schedules]
+            taking += [
+                background.create_task(keep_running(each, self._resources, heartbeat.heard)) for each in self._schedules
+            ]
             await stopping.wait()
             all_recorded = await self._drain(taking, workers)
             await cancelled([*serving])
@@ -103,10 +105,10 @@ class WorkerProcess:
         for task in self._running.get(job_id, ()):
             task.cancel()
 
-    def _ticket_worker(self, name: str, lane: Lane) -> TicketWorker:
+    def _ticket_worker(self, name: str, lane: Lane, heard: asyncio.Event) -> TicketWorker:
         turn = Turn(job_type=name, lane=lane, user_id=UUID(int=0))
         url = self._resources.settings.require_redis_url()
-        return TicketWorker(turn, redis_url=url, slots=self._slots, take_turn=self._take_turn)
+        return TicketWorker(turn, redis_url=url, slots=self._slots, take_turn=self._take_turn, heard=heard)
 
     async def _take_turn(self, turn: Turn, ticket_id: str) -> None:
         """Claim for a ticket, out of reach of arq's deadline: a claim that nobody works would be lost."""

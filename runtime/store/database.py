@@ -1,5 +1,6 @@
 """PostgreSQL: one pool, and transactions that become the one they act for."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Literal, Self
@@ -9,22 +10,30 @@ import msgspec
 from msgspec import Struct
 from psycopg import AsyncConnection, InterfaceError, OperationalError
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import IdleInTransactionSessionTimeout
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from runtime.errors import SettingsError, UnavailableError
+from runtime.store.pipelined import PipelinedConnection, SyncedCursor
 
 Role = Literal["authenticated", "service_role"]
 CONNECT_TIMEOUT_S = 5
 POOL_WAIT_S = 5.0
-STATEMENT_TIMEOUT = {"authenticated": "8s", "service_role": "60s"}
+STATEMENT_TIMEOUT_S = {"authenticated": 8, "service_role": 60}
+SILENCE_S = 5  # beyond its statements' time: then nobody is there
 RETRY_AFTER_S = 2
+# Found by the kernel: a server whose machine is gone sends nothing, not even an end.
+TCP = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+AWAY = (OperationalError, InterfaceError, IdleInTransactionSessionTimeout, TimeoutError)
 
 # One round trip: all of it lasts until the end of the transaction and no longer. Every statement here reads an index in
 # its order and stops early; where the planner expects a row and there are thousands, a bitmap reads and sorts them all.
+# A process that falls silent inside a transaction loses it, and the locks with it.
 BECOME = """
 SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
-       set_config('statement_timeout', %s, true), set_config('enable_bitmapscan', 'off', true)
+       set_config('statement_timeout', %s, true), set_config('enable_bitmapscan', 'off', true),
+       set_config('idle_in_transaction_session_timeout', '10s', true)
 """
 LOGIN_ROLE = """
 SELECT rolname, rolsuper OR rolbypassrls, to_regclass('public.processing_jobs') IS NULL
@@ -70,7 +79,13 @@ class Database:
             timeout=POOL_WAIT_S,
             reconnect_timeout=30.0,
             open=False,
-            kwargs={"autocommit": True, "connect_timeout": CONNECT_TIMEOUT_S},
+            connection_class=PipelinedConnection[TupleRow],
+            kwargs={
+                "autocommit": True,
+                "connect_timeout": CONNECT_TIMEOUT_S,
+                "cursor_factory": SyncedCursor,
+                **TCP,
+            },
         )
 
     async def __aenter__(self) -> Self:
@@ -89,14 +104,20 @@ class Database:
         Raises:
             UnavailableError: PostgreSQL cannot be reached, ended the session, or every connection is in use.
         """
-        timeout = STATEMENT_TIMEOUT[identity.role]
+        limit_s = STATEMENT_TIMEOUT_S[identity.role]
         try:
-            async with self._pool.connection() as connection, connection.pipeline():
+            async with (
+                asyncio.timeout(limit_s + SILENCE_S),
+                self._pool.connection() as connection,
+                connection.pipeline() as connection.open_pipeline,
+            ):
                 await connection.execute("BEGIN")
-                await connection.execute(BECOME, (identity.role, identity.claims(), timeout))
+                await connection.execute(BECOME, (identity.role, identity.claims(), f"{limit_s}s"))
                 yield connection
                 await connection.execute("COMMIT")
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except AWAY as error:
+            if isinstance(error, TimeoutError):
+                await self._pool.drain()  # the others, opened before, may lead to nobody as well
             detail = "The database does not answer; try again in a moment."
             raise UnavailableError(detail, retry_after_s=RETRY_AFTER_S) from error
 
@@ -129,6 +150,6 @@ class Database:
         try:
             async with self._pool.connection() as connection:
                 yield connection
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except AWAY as error:
             detail = "The database does not answer; try again in a moment."
             raise UnavailableError(detail, retry_after_s=RETRY_AFTER_S) from error

@@ -36,6 +36,12 @@ class Proxy:
         """Accept and take everything in, and answer nothing, as behind a firewall that drops packets."""
         self._passing.clear()
 
+    async def strand(self) -> None:
+        """Never deliver another byte of what is open now, and serve what comes, as after a failover of an address."""
+        self._passing, stranded = asyncio.Event(), self._passing
+        stranded.clear()
+        self._passing.set()
+
     async def refuse(self) -> None:
         """Cut what is open and refuse what comes."""
         if self._server is not None:
@@ -49,22 +55,23 @@ class Proxy:
             writer.transport.abort()
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
+        passing = self._passing
         with suppress(OSError, asyncio.CancelledError):
             far_reader, far_writer = await asyncio.open_unix_connection(self._target)
             self._writers |= {writer, far_writer}
             try:
                 async with asyncio.TaskGroup() as group:
-                    group.create_task(self._forward(reader, far_writer))
-                    group.create_task(self._forward(far_reader, writer))
+                    group.create_task(self._forward(reader, far_writer, passing))
+                    group.create_task(self._forward(far_reader, writer, passing))
             finally:
                 self._writers -= {writer, far_writer}
                 far_writer.transport.abort()
                 writer.transport.abort()
 
-    async def _forward(self, reader: StreamReader, writer: StreamWriter) -> None:
+    async def _forward(self, reader: StreamReader, writer: StreamWriter, passing: asyncio.Event) -> None:
         with suppress(OSError):
             while chunk := await reader.read(CHUNK_BYTES):
-                await self._passing.wait()
+                await passing.wait()
                 if self.delay_s:
                     await asyncio.sleep(self.delay_s)  # the slowness itself
                 writer.write(chunk)

@@ -1,0 +1,36 @@
+"""psycopg's pipeline, made so that PostgreSQL notices a transaction whose process fell silent."""
+
+from typing import Any
+
+from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline
+from psycopg.rows import Row
+
+
+class PipelinedConnection(AsyncConnection[Row]):
+    """A connection that knows the pipeline it is in."""
+
+    open_pipeline: AsyncPipeline | None = None
+
+
+class SyncedCursor(AsyncCursor[Row]):
+    """Asks for its results with a Sync, where psycopg sends a Flush.
+
+    Both take one round trip. After a Flush the server waits for the rest of the pipeline and counts the session as
+    active, so `idle_in_transaction_session_timeout` never comes and the locks of a stopped process stay; after a Sync
+    it is idle in its transaction (PostgreSQL 15, section 55.2.3).
+    """
+
+    async def fetchone(self) -> Row | None:
+        """Return the next row, None after the last."""
+        await self._sync()
+        return await super().fetchone()
+
+    async def fetchall(self) -> list[Row]:
+        """Return the rows that are left."""
+        await self._sync()
+        return await super().fetchall()
+
+    async def _sync(self) -> None:
+        connection: AsyncConnection[Any] = self.connection
+        if self.pgresult is None and isinstance(connection, PipelinedConnection) and connection.open_pipeline:
+            await connection.open_pipeline.sync()
