@@ -11,10 +11,10 @@ from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
 from runtime.errors import TooLargeError, UnavailableError
 from runtime.http import body
-from runtime.http.answers import check_accept, check_precondition, to_response
+from runtime.http.answers import check_accept, check_precondition, media_type_of, to_response
 from runtime.http.arguments import read_headers, read_path, read_query
 from runtime.http.auth import Verifier, bearer_token
-from runtime.http.event_stream import EVENTS, authorization_of, is_stream
+from runtime.http.event_stream import authorization_of, is_stream
 from runtime.http.json_body import read_json
 from runtime.http.limits import Bucket, RateLimiter
 from runtime.http.parameters import check_endpoint, find_sources
@@ -47,6 +47,7 @@ class EndpointCall:
         self._function = loaded.function
         self._sources = find_sources(loaded, self.declared)
         self._is_stream = is_stream(loaded.returns)
+        self._media_type = media_type_of(loaded.returns)
         self._shared = shared
         self._settings = shared.resources.settings
         self._max_bytes = body.MAX_UPLOAD_BYTES if self._sources.files else self._settings.max_body_bytes
@@ -60,7 +61,7 @@ class EndpointCall:
         request_id_of(request.scope)  # known to every event from here on
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
-        check_accept(request, EVENTS if self._is_stream else body.JSON)
+        check_accept(request, self._media_type)
         arguments = await self._read_arguments(request, caller)
         check_precondition(request)
         return to_response(request, await self._call(arguments), self.declared.status)

@@ -3,15 +3,15 @@
 import types
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import msgspec
 
-from runtime.bindings.reply import Reply
 from runtime.bundle import Loaded
 from runtime.declare import Endpoint
+from runtime.http.answers import body_type_of, media_type_of
 from runtime.http.body import JSON, MULTIPART
-from runtime.http.event_stream import EVENTS, is_stream
+from runtime.http.event_stream import is_stream
 from runtime.http.outcomes import headers_of, problems_of
 from runtime.http.parameters import REQUIRED, Sources, Value, check_endpoint, find_sources
 from runtime.http.problems import PROBLEM, Problem
@@ -39,7 +39,6 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Retry-After": {"description": "Seconds until it is worth asking again.", "schema": {"type": "integer"}},
     "WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}},
 }
-TEXT = "text/plain"
 Schema = dict[str, Any]
 
 
@@ -56,7 +55,7 @@ def openapi_document(endpoints: Sequence[Loaded], max_items: int) -> bytes:
     described = [(loaded, check_endpoint(loaded)) for loaded in endpoints]
     sources = [find_sources(loaded, endpoint) for loaded, endpoint in described]
     bodies = [one.body for one in sources if one.body]
-    wanted = [Problem, *bodies, *(answer_type(loaded) for loaded in endpoints)]
+    wanted = [Problem, *bodies, *(body_type_of(loaded.returns) for loaded in endpoints)]
     schemas, components = msgspec.json.schema_components(wanted, ref_template=REFERENCE)
     body_schemas = iter(schemas[1 : 1 + len(bodies)])
     answer_schemas = iter(schemas[1 + len(bodies) :])
@@ -124,11 +123,10 @@ def successes(loaded: Loaded, endpoint: Endpoint, answer: Schema) -> Schema:
 
 def content_of(loaded: Loaded, answer: Schema) -> tuple[str, Schema]:
     """Return media type and schema of the answer; no media type when there is no body."""
-    if is_stream(loaded.returns):
-        return EVENTS, {"type": "string"}
-    if answer_type(loaded) is bytes:
-        return TEXT, {"type": "string"}
-    return ("", {}) if answer_type(loaded) is types.NoneType else (JSON, answer)
+    media_type = media_type_of(loaded.returns)
+    if media_type != JSON:
+        return media_type, {"type": "string"}
+    return ("", {}) if body_type_of(loaded.returns) is types.NoneType else (JSON, answer)
 
 
 def problem(status: int) -> Schema:
@@ -157,9 +155,3 @@ def parameter(place: str, value: Value) -> Schema:
 def content(media_type: str, schema: Schema) -> Schema:
     """Return a request body that must be there."""
     return {"required": True, "content": {media_type: {"schema": schema}}}
-
-
-def answer_type(loaded: Loaded) -> Any:  # noqa: ANN401 -- any type form
-    """Return what the body of the answer is."""
-    returns = types.NoneType if is_stream(loaded.returns) else loaded.returns
-    return get_args(returns)[0] if get_origin(returns) is Reply else returns
