@@ -1,30 +1,23 @@
 """The analyst: scores a resume against a job description and says why."""
 
 from functools import lru_cache
-from typing import ClassVar, Self
 
 from runtime.analysis.result import ResumeAnalysis
 from runtime.analysis.score import analyze_resume, prepare_job
-from runtime.bindings.binding import Need
+from runtime.bindings.binding import Binding
 from runtime.bindings.resources import Resources
 from runtime.store.database import Identity
 
 __all__ = ["Analyst", "ResumeAnalysis"]
 
 
-class Analyst:
+class Analyst(Binding):
     """The embedded analysis; the same pair gives the same answer every time."""
 
-    needs: ClassVar[frozenset[Need]] = frozenset()
-
-    def __init__(self) -> None:
+    def __init__(self, resources: Resources, identity: Identity) -> None:
         """Remember a few job descriptions: reading one costs as much as scoring several resumes."""
+        super().__init__(resources, identity)
         self._prepared = lru_cache(maxsize=8)(prepare_job)
-
-    @classmethod
-    def bind(cls, _resources: Resources, _identity: Identity) -> Self:
-        """Return one for the batches of a job."""
-        return cls()
 
     async def analyze(self, resume_text: str, *, title: str, job_description: str) -> ResumeAnalysis:
         """Score one resume.

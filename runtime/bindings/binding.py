@@ -1,7 +1,7 @@
 """How a type becomes something a function may ask for."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal, Protocol, Self, TypeGuard, runtime_checkable
+from typing import ClassVar, Literal, Self, TypeGuard
 
 from runtime.bindings.resources import Resources
 from runtime.store.database import Identity
@@ -9,24 +9,29 @@ from runtime.store.database import Identity
 Need = Literal["postgres", "redis", "processes", "extraction"]
 
 
-@runtime_checkable
-class Binding(Protocol):
-    """A type that the runtime can hand to a function.
+class Binding:
+    """A type that the runtime can hand to a function: one is made for each call, and nothing connects yet.
 
     Attributes:
         needs: The servers that it talks to; a function whose bindings need no Redis gets no Redis address.
     """
 
-    needs: ClassVar[frozenset[Need]]
+    needs: ClassVar[frozenset[Need]] = frozenset()
+
+    def __init__(self, resources: Resources, identity: Identity) -> None:
+        """Act for `identity` with what the process holds."""
+        self._resources = resources
+        self._identity = identity
 
     @classmethod
     def bind(cls, resources: Resources, identity: Identity) -> Self:
-        """Return one for a call that acts for `identity`; nothing connects yet."""
+        """Return one for a call that acts for `identity`."""
+        return cls(resources, identity)
 
 
 def is_binding(annotation: object) -> TypeGuard[type[Binding]]:
     """Say whether a parameter of this type is handed over by the runtime."""
-    return isinstance(annotation, type) and hasattr(annotation, "needs") and hasattr(annotation, "bind")
+    return isinstance(annotation, type) and issubclass(annotation, Binding)
 
 
 def needs_of(annotations: Iterable[object]) -> frozenset[Need]:

@@ -1,17 +1,15 @@
 """Job descriptions: what resumes are compared with."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 from psycopg.rows import class_row
 
-from runtime.bindings.binding import Need
+from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import after_of, page_of
-from runtime.bindings.resources import Resources
-from runtime.store.database import Identity
 from runtime.store.documents import INSERT_JOB_DESCRIPTION, JOB_DESCRIPTION, JOB_DESCRIPTIONS_OF_USER
 
 
@@ -38,20 +36,10 @@ class JobDescriptionPage(Struct, rename="camel", frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-class JobDescriptions:
+class JobDescriptions(Binding):
     """The job descriptions that one caller may see."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
-
-    def __init__(self, resources: Resources, identity: Identity) -> None:
-        """Act for `identity` with what the process holds."""
-        self._database = resources.database
-        self._identity = identity
-
-    @classmethod
-    def bind(cls, resources: Resources, identity: Identity) -> Self:
-        """Return one for a call."""
-        return cls(resources, identity)
 
     async def add(self, *, title: str, text: str) -> JobDescriptionView:
         """Keep one as the caller's.
@@ -61,14 +49,14 @@ class JobDescriptions:
             text: At most 100,000 characters, not blank.
         """
         row = {"id": uuid_utils.uuid7(), "user_id": self._identity.user_id, "title": title, "text": text}
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             cursor = connection.cursor(row_factory=class_row(JobDescriptionView))
             rows = await (await cursor.execute(INSERT_JOB_DESCRIPTION, row)).fetchall()
         return rows[0]
 
     async def find(self, job_description_id: UUID, *, user_id: UUID) -> JobDescription | None:
         """Return one of a user's; None when it is unknown or another's."""
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             cursor = connection.cursor(row_factory=class_row(JobDescription))
             return await (await cursor.execute(JOB_DESCRIPTION, (job_description_id, user_id))).fetchone()
 
@@ -83,7 +71,7 @@ class JobDescriptions:
             BadRequestError: The cursor is not one of these pages'.
         """
         where = {"user_id": self._identity.user_id, "before": after_of(cursor), "limit": limit + 1}
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             rows = connection.cursor(row_factory=class_row(JobDescriptionView))
             views = await (await rows.execute(JOB_DESCRIPTIONS_OF_USER, where)).fetchall()
         found, next_cursor = page_of(views, limit)

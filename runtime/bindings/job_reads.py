@@ -2,16 +2,15 @@
 
 import base64
 import binascii
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 from psycopg.rows import class_row, dict_row
 
-from runtime.bindings.binding import Need
+from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import after_of, page_of
-from runtime.bindings.resources import Resources
 from runtime.bindings.views import (
     FINAL,
     FailedAttempt,
@@ -26,7 +25,7 @@ from runtime.bindings.views import (
     WaitReason,
 )
 from runtime.errors import BadRequestError, ConflictError, NotFoundError
-from runtime.store.database import SERVICE, Identity
+from runtime.store.database import SERVICE
 from runtime.store.reads import (
     ITEMS_BY_POSITION,
     ITEMS_BY_SCORE,
@@ -51,20 +50,10 @@ class Place(Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_f
     score: float  # negated: the best score is the smallest number
 
 
-class JobReads:
+class JobReads(Binding):
     """Reads as one caller; another's job is not found."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
-
-    def __init__(self, resources: Resources, identity: Identity) -> None:
-        """Act for `identity` with what the process holds."""
-        self._database = resources.database
-        self._identity = identity
-
-    @classmethod
-    def bind(cls, resources: Resources, identity: Identity) -> Self:
-        """Return one for a call."""
-        return cls(resources, identity)
 
     async def get(self, job_id: UUID) -> JobView:
         """Return a job.
@@ -144,17 +133,17 @@ class JobReads:
 
     async def _wait_reason(self, job_id: UUID) -> WaitReason | None:
         """Ask as the service, about a job that the caller may see: workers are nobody's to read."""
-        async with self._database.transaction(SERVICE) as connection:
+        async with self._resources.database.transaction(SERVICE) as connection:
             row = await (await connection.execute(WAIT_REASON, {"job_id": job_id})).fetchone()
         return row[0] if row else None
 
     async def _views(self, view: type[View], statement: str, parameters: Parameters) -> list[View]:
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             cursor = connection.cursor(row_factory=class_row(view))
             return await (await cursor.execute(statement, parameters)).fetchall()
 
     async def _rows(self, statement: str, parameters: Parameters) -> list[dict[str, Any]]:
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             cursor = connection.cursor(row_factory=dict_row)
             return await (await cursor.execute(statement, parameters)).fetchall()
 

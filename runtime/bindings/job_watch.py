@@ -3,17 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Protocol
 from uuid import UUID
 
 from psycopg.rows import class_row
 
-from runtime.bindings.binding import Need
+from runtime.bindings.binding import Binding, Need
 from runtime.bindings.live.bus import Topic
 from runtime.bindings.live.news import News, Progress
-from runtime.bindings.resources import Resources
 from runtime.errors import NotFoundError
-from runtime.store.database import Identity
 from runtime.store.watching import OPEN_JOBS_OF_USERS, PROGRESS_OF_JOB
 
 
@@ -36,20 +34,10 @@ class Membership(Protocol):
         """Tell it nothing more of them."""
 
 
-class JobWatch:
+class JobWatch(Binding):
     """Reads and follows jobs as one caller; another's job is not found."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
-
-    def __init__(self, resources: Resources, identity: Identity) -> None:
-        """Act for `identity` with what the process holds."""
-        self._resources = resources
-        self._identity = identity
-
-    @classmethod
-    def bind(cls, resources: Resources, identity: Identity) -> Self:
-        """Return one for a call."""
-        return cls(resources, identity)
 
     async def snapshot(self, job_id: UUID) -> Progress:
         """Return how far a job is.

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -12,13 +12,13 @@ import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 from redis.exceptions import RedisError
 
-from runtime.bindings.binding import Need
+from runtime.bindings.binding import Binding, Need
 from runtime.bindings.caller import Plan
 from runtime.bindings.resources import Resources
 from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
 from runtime.crash_points import reach
 from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
-from runtime.store.database import SERVICE, Identity
+from runtime.store.database import SERVICE
 from runtime.store.keys import CONTROL_CHANNEL, Lane
 from runtime.store.planning import BY_INDEX
 from runtime.store.postgres_arrays import text_array
@@ -56,20 +56,10 @@ class NewJob(Struct, frozen=True, kw_only=True):
         return "high" if self.plan in {"premium", "enterprise"} else "normal"
 
 
-class Jobs:
+class Jobs(Binding):
     """Submits and changes jobs for one caller."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
-
-    def __init__(self, resources: Resources, identity: Identity) -> None:
-        """Act for `identity` with what the process holds."""
-        self._resources = resources
-        self._identity = identity
-
-    @classmethod
-    def bind(cls, resources: Resources, identity: Identity) -> Self:
-        """Return one for a call."""
-        return cls(resources, identity)
 
     async def submit(self, new_job: NewJob, *, idempotency_key: str | None = None) -> SubmittedJob:
         """Write the job and its items in one transaction, then let the workers know.

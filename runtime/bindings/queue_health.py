@@ -1,14 +1,13 @@
 """How the queues are: what waits, for how long, and who is there to work it."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import structlog
 from msgspec import Struct
 from psycopg.rows import class_row
 
-from runtime.bindings.binding import Need
-from runtime.bindings.resources import Resources
-from runtime.store.database import SERVICE, Identity
+from runtime.bindings.binding import Binding, Need
+from runtime.store.database import SERVICE
 from runtime.store.upkeep import QUEUE_HEALTH, SILENT_WORKER_COUNT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -40,19 +39,10 @@ class Health(Struct, frozen=True, kw_only=True):
     silent_worker_count: int
 
 
-class QueueHealth:
+class QueueHealth(Binding):
     """Looks at all users' jobs and at the workers; answers with numbers alone."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
-
-    def __init__(self, resources: Resources) -> None:
-        """Look with what the process holds."""
-        self._database = resources.database
-
-    @classmethod
-    def bind(cls, resources: Resources, _identity: Identity) -> Self:
-        """Return one for a call; it always acts as the service."""
-        return cls(resources)
 
     async def measure(self) -> Health:
         """Return the numbers of this moment.
@@ -60,7 +50,7 @@ class QueueHealth:
         Raises:
             UnavailableError: PostgreSQL does not answer.
         """
-        async with self._database.transaction(SERVICE) as connection:
+        async with self._resources.database.transaction(SERVICE) as connection:
             cursor = connection.cursor(row_factory=class_row(QueueOfType))
             queues = await (await cursor.execute(QUEUE_HEALTH)).fetchall()
             silent = await (await connection.execute(SILENT_WORKER_COUNT)).fetchone()

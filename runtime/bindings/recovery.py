@@ -1,14 +1,13 @@
 """Healing, for the schedules that keep promises: see `recover_stalled_work`."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import structlog
 from msgspec import Struct
 from redis.exceptions import RedisError
 
-from runtime.bindings.binding import Need
-from runtime.bindings.resources import Resources
-from runtime.store.database import SERVICE, Identity
+from runtime.bindings.binding import Binding, Need
+from runtime.store.database import SERVICE
 from runtime.store.planning import BY_INDEX
 from runtime.store.recovery import (
     DROP_CLAIMS,
@@ -32,19 +31,10 @@ class Recovered(Struct, frozen=True, kw_only=True):
     ticket_count: int
 
 
-class Recovery:
+class Recovery(Binding):
     """Gives back what dead workers held and puts the tickets that are missing; safe to run twice at once."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
-
-    def __init__(self, resources: Resources) -> None:
-        """Heal with what the process holds."""
-        self._resources = resources
-
-    @classmethod
-    def bind(cls, resources: Resources, _identity: Identity) -> Self:
-        """Return one for a run; it always acts as the service."""
-        return cls(resources)
 
     async def run(self) -> Recovered:
         """Recover once.

@@ -1,13 +1,13 @@
 """The texts of resumes, for job handlers: what waits at the same moment is read in one query."""
 
 import asyncio
-from typing import ClassVar, Self
+from typing import ClassVar
 from uuid import UUID
 
 from msgspec import Struct
 
 from runtime.analysis.result import ExtractionError
-from runtime.bindings.binding import Need
+from runtime.bindings.binding import Binding, Need
 from runtime.bindings.resources import Resources
 from runtime.errors import ItemError
 from runtime.store.database import SERVICE, Identity
@@ -45,22 +45,16 @@ class StoredText(Struct, frozen=True, kw_only=True):
     text_error: ExtractionError | None
 
 
-class ResumeTexts:
+class ResumeTexts(Binding):
     """Reads the resumes of the job's user; a file is read once, in a child process, and its text is kept."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "extraction"})
 
     def __init__(self, resources: Resources, identity: Identity) -> None:
         """Read for the user of `identity`."""
-        self._resources = resources
-        self._user_id = identity.user_id
+        super().__init__(resources, identity)
         self._wanted: dict[UUID, asyncio.Future[StoredText | None]] = {}
         self._reading: set[asyncio.Task[None]] = set()
-
-    @classmethod
-    def bind(cls, resources: Resources, identity: Identity) -> Self:
-        """Return one for a batch."""
-        return cls(resources, identity)
 
     async def get(self, resume_id: str) -> ResumeText:
         """Return a resume's text.
@@ -99,7 +93,7 @@ class ResumeTexts:
         wanted, self._wanted = self._wanted, {}
         try:
             async with self._resources.database.transaction(SERVICE) as connection:
-                cursor = await connection.execute(READ_TEXTS, {"user_id": self._user_id, "ids": list(wanted)})
+                cursor = await connection.execute(READ_TEXTS, {"user_id": self._identity.user_id, "ids": list(wanted)})
                 rows = await cursor.fetchall()
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is for those who wait
             for future in wanted.values():

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
@@ -11,10 +11,9 @@ from msgspec import Struct
 from psycopg.rows import class_row
 
 from runtime.analysis.sniff import media_type_of
-from runtime.bindings.binding import Need
+from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import after_of, page_of
 from runtime.bindings.reply import UploadedFile
-from runtime.bindings.resources import Resources
 from runtime.errors import NotFoundError
 from runtime.store.database import Identity
 from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
@@ -43,20 +42,10 @@ class ResumePage(Struct, rename="camel", frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-class Resumes:
+class Resumes(Binding):
     """The resumes that one caller may see."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
-
-    def __init__(self, resources: Resources, identity: Identity) -> None:
-        """Act for `identity` with what the process holds."""
-        self._database = resources.database
-        self._identity = identity
-
-    @classmethod
-    def bind(cls, resources: Resources, identity: Identity) -> Self:
-        """Return one for a call."""
-        return cls(resources, identity)
 
     async def add(self, files: Sequence[UploadedFile]) -> list[ResumeView]:
         """Keep files as the caller's resumes, all or none, and return them in the same order.
@@ -67,7 +56,7 @@ class Resumes:
             UnavailableError: PostgreSQL does not answer.
         """
         rows = [row_of(file, self._identity) for file in files]
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             cursor = connection.cursor(row_factory=class_row(ResumeView))
             await cursor.executemany(INSERT_RESUME, rows, returning=True)
             views = await cursor.fetchall()
@@ -81,7 +70,7 @@ class Resumes:
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             cursor = connection.cursor(row_factory=class_row(ResumeView))
             view = await (await cursor.execute(RESUME, (resume_id,))).fetchone()
         if view is None:
@@ -99,7 +88,7 @@ class Resumes:
             BadRequestError: The cursor is not one of these pages'.
         """
         where = {"user_id": self._identity.user_id, "before": after_of(cursor), "limit": limit + 1}
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             rows = connection.cursor(row_factory=class_row(ResumeView))
             views = await (await rows.execute(RESUMES_OF_USER, where)).fetchall()
         resumes, next_cursor = page_of(views, limit)
@@ -111,7 +100,7 @@ class Resumes:
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        async with self._database.transaction(self._identity) as connection:
+        async with self._resources.database.transaction(self._identity) as connection:
             deleted = await (await connection.execute(DELETE_RESUME, (resume_id,))).fetchone()
         if deleted is None:
             raise no_such_resume()

@@ -1,15 +1,13 @@
 """Whether the servers that this process talks to answer."""
 
 import asyncio
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 from redis.exceptions import RedisError
 
-from runtime.bindings.binding import Need
-from runtime.bindings.resources import Resources
+from runtime.bindings.binding import Binding, Need
 from runtime.errors import UnavailableError
-from runtime.store.database import Identity
 
 CHECK_TIMEOUT_S = 2.0
 
@@ -21,19 +19,10 @@ class ServersView(Struct, frozen=True, kw_only=True):
     redis: Literal["up", "down"]
 
 
-class Servers:
+class Servers(Binding):
     """Asks PostgreSQL and Redis."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
-
-    def __init__(self, resources: Resources) -> None:
-        """Ask with what the process holds."""
-        self._resources = resources
-
-    @classmethod
-    def bind(cls, resources: Resources, _identity: Identity) -> Self:
-        """Return one for a call; it acts for nobody."""
-        return cls(resources)
 
     async def check(self) -> ServersView:
         """Return which servers answer; without Redis work is still accepted.

@@ -1,32 +1,23 @@
 """Upkeep, for the schedules that keep the tables in order; safe to run twice at once and after any pause."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import structlog
 
-from runtime.bindings.binding import Need
+from runtime.bindings.binding import Binding, Need
 from runtime.bindings.jobs import stop_work
 from runtime.bindings.resources import Resources
-from runtime.store.database import SERVICE, Identity
+from runtime.store.database import SERVICE
 from runtime.store.planning import BY_INDEX
 from runtime.store.upkeep import COUNT_ENDED_JOBS, DELETE_EXPIRED_JOBS, KEEP_PEAK_DEPTHS, TIME_OUT_JOBS
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-class Deadlines:
+class Deadlines(Binding):
     """Ends jobs that take too long."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
-
-    def __init__(self, resources: Resources) -> None:
-        """Act with what the process holds."""
-        self._resources = resources
-
-    @classmethod
-    def bind(cls, resources: Resources, _identity: Identity) -> Self:
-        """Return one for a run; it always acts as the service."""
-        return cls(resources)
 
     async def time_out_jobs(self) -> int:
         """Fail the jobs whose first claim of this generation is `JOB_TIMEOUT_MINUTES` ago; return how many.
@@ -50,19 +41,10 @@ class Deadlines:
         return len(ended)
 
 
-class Retention:
+class Retention(Binding):
     """Deletes what has been kept long enough."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
-
-    def __init__(self, resources: Resources) -> None:
-        """Act with what the process holds."""
-        self._resources = resources
-
-    @classmethod
-    def bind(cls, resources: Resources, _identity: Identity) -> Self:
-        """Return one for a run; it always acts as the service."""
-        return cls(resources)
 
     async def delete_expired_jobs(self) -> int:
         """Delete ended jobs that are older than `RESULT_TTL_HOURS`, batch by batch; return how many.
@@ -76,19 +58,10 @@ class Retention:
         return count
 
 
-class Statistics:
+class Statistics(Binding):
     """Counts jobs into the days on which they ended."""
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
-
-    def __init__(self, resources: Resources) -> None:
-        """Act with what the process holds."""
-        self._resources = resources
-
-    @classmethod
-    def bind(cls, resources: Resources, _identity: Identity) -> Self:
-        """Return one for a run; it always acts as the service."""
-        return cls(resources)
 
     async def collect(self) -> int:
         """Count the jobs that ended since the last run, batch by batch, and keep today's peaks; return how many.
