@@ -1,6 +1,7 @@
 """How endpoints answer about jobs: where a job is, and when to ask again."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,14 +12,14 @@ POLL_AFTER_S = 2
 
 
 class JobAccepted(Struct, rename="camel", frozen=True, kw_only=True):
-    """Answer to a submission of resumes."""
+    """Answer to a submission of resumes; given again, it is the first one."""
 
     success: bool = True
     job_id: UUID
     message: str
     estimated_completion_time: datetime | None
     total_resumes: int
-    status: JobStatus
+    status: Literal["queued"] = "queued"
 
 
 class Done(Struct, frozen=True, kw_only=True):

@@ -42,6 +42,5 @@ async def submit_bulk_analysis(
         message="Bulk analysis job queued successfully",
         estimated_completion_time=job.estimated_completion_time,
         total_resumes=job.total_items,
-        status=job.status,
     )
     return Reply(body=answer, headers=where_to_ask(job.id))

@@ -69,6 +69,7 @@ class Jobs(Binding):
             idempotency_key: The same key with the same job answers with the first one and makes nothing.
 
         Raises:
+            ConflictError: The first submission with this key has not ended.
             NotAcceptedError: The key was used for another job.
             UnavailableError: PostgreSQL does not answer; nothing was written.
         """
@@ -94,9 +95,7 @@ class Jobs(Binding):
             Turn(job_type=new_job.job_type, lane=new_job.lane, user_id=new_job.user_id)
         )
         log.info("job.submitted", job_id=job_id, job_type=new_job.job_type, item_count=len(new_job.items))
-        return SubmittedJob(
-            id=job_id, status="queued", total_items=len(new_job.items), estimated_completion_time=inserted[0]
-        )
+        return SubmittedJob(id=job_id, total_items=len(new_job.items), estimated_completion_time=inserted[0])
 
     async def cancel(self, job_id: UUID) -> None:
         """Cancel a job with one compare-and-set, whatever its size; cancelling it again changes nothing.
@@ -174,10 +173,13 @@ class Jobs(Binding):
     async def _first_with_key(self, user_id: UUID, key: str | None, digest: bytes) -> SubmittedJob:
         async with self._resources.database.transaction(self._identity) as connection:
             first = await (await connection.execute(FIND_BY_KEY, (user_id, key))).fetchone()
-        if first is None or first[4] != digest:
+        if first is None:
+            detail = "The first request with this Idempotency-Key is still running: ask again in a moment."
+            raise ConflictError(detail, retry_after_s=1)
+        if first[3] != digest:
             detail = "This Idempotency-Key was used for another request: use a new key."
             raise NotAcceptedError(detail)
-        return SubmittedJob(id=first[0], status=first[1], total_items=first[2], estimated_completion_time=first[3])
+        return SubmittedJob(id=first[0], total_items=first[1], estimated_completion_time=first[2])
 
 
 def nothing_to_retry(status: tuple[str] | None) -> ConflictError | NotFoundError:

@@ -129,7 +129,6 @@ class SubmittedJob(Struct, frozen=True, kw_only=True):
     """What a submission made, or what the first one with the same key made."""
 
     id: UUID
-    status: JobStatus
     total_items: int
     estimated_completion_time: datetime | None
 

@@ -1,15 +1,18 @@
 """Statements that make and cancel jobs."""
 
-# By unique (user_id, idempotency_key); a second request with the same key waits for the first to commit.
+# By unique (user_id, idempotency_key). A second request with the same key does not wait for the first to commit: the
+# lock is the transaction's, and whoever does not get it inserts nothing.
 INSERT_JOB = """
 INSERT INTO processing_jobs (id, user_id, job_type, plan_type, priority, total_items, idempotency_key, request_hash,
                              job_data, estimated_completion_time)
 SELECT %(id)s, %(user_id)s::uuid, %(job_type)s::text, %(plan_type)s::text, %(priority)s, %(total_items)s::int,
-       %(idempotency_key)s, %(request_hash)s, %(job_data)s::text::jsonb, now() + %(total_items)s::int * (
+       %(idempotency_key)s::text, %(request_hash)s, %(job_data)s::text::jsonb, now() + %(total_items)s::int * (
          SELECT sum(completed_at - started_at) / sum(total_items) FROM (
            SELECT completed_at, started_at, total_items FROM processing_jobs
            WHERE user_id = %(user_id)s::uuid AND job_type = %(job_type)s::text AND status = 'completed'
            ORDER BY id DESC LIMIT 5) AS latest)
+WHERE CASE WHEN %(idempotency_key)s::text IS NULL THEN true
+  ELSE pg_try_advisory_xact_lock(hashtextextended(%(user_id)s::text || ' ' || %(idempotency_key)s::text, 0)) END
 ON CONFLICT (user_id, idempotency_key) DO NOTHING
 RETURNING estimated_completion_time
 """
@@ -23,7 +26,7 @@ FROM unnest(%(items)s::text[]) WITH ORDINALITY AS items (item_id, place)
 
 # By unique (user_id, idempotency_key).
 FIND_BY_KEY = """
-SELECT id, status, total_items, estimated_completion_time, request_hash FROM processing_jobs
+SELECT id, total_items, estimated_completion_time, request_hash FROM processing_jobs
 WHERE user_id = %s AND idempotency_key = %s
 """
 
