@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check chaos bench bench-analysis load lock clean
+.PHONY: help setup demo run test check chaos bench bench-analysis bench-faults load lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -38,6 +38,9 @@ bench: setup ## throughput against plain arq, and live progress, measured in one
 
 bench-analysis: setup ## quality and speed of the embedded analysis
 	$(BIN)/python -m tests.bench.analysis
+
+bench-faults: setup ## how long deaths, a flush, a cancellation and a deploy last
+	$(BIN)/python -m tests.bench.faults
 
 load: setup ## 20 users for 30 s against an emulator of its own
 	$(BIN)/python -m loadtest
