@@ -84,7 +84,7 @@ async def answers_again(user: User) -> None:
 async def test_the_api_says_503_in_time_while_postgresql_does_not_answer_and_then_goes_on(
     by_postgres: Settings, postgres: Proxy, owner: Session, tmp_path: Path, away: Away
 ) -> None:
-    """Rows: PostgreSQL silent for API; PostgreSQL away and back. A caller waits 15 s at most, then is served again."""
+    """Row: PostgreSQL silent for API. A caller waits 15 s at most, then is served again."""
     path = tmp_path / "api"
     async with api(path, by_postgres), caller(path, uuid4()) as user:
         user.timeout = ANSWERS_S
@@ -123,7 +123,7 @@ async def test_workers_go_on_when_their_connections_to_postgresql_are_cut(
 async def test_submissions_are_accepted_while_redis_is_away_and_done_when_it_is_back(
     away: Away, by_redis: Settings, redis: Proxy, service: Resources, path: Path
 ) -> None:
-    """Rows: Redis down during submissions; Redis silent; workers lose Redis only."""
+    """Rows: Redis down 30 s during submissions; Redis silent; workers lose Redis only. Here for less than that."""
     async with api(path, by_redis), caller(path, uuid4()) as user, worker(path.with_name("bundle"), by_redis):
         user.timeout = ANSWERS_S
         body = await user.submission()
@@ -142,7 +142,7 @@ async def test_submissions_are_accepted_while_redis_is_away_and_done_when_it_is_
 async def test_a_job_is_done_though_redis_forgets_all_and_cuts_everyone(
     root: Path, by_redis: Settings, redis: Proxy, service: Resources
 ) -> None:
-    """Rows: FLUSHALL; workers lose Redis only, in the middle of a job."""
+    """Rows: FLUSHALL; workers lose Redis only. In the middle of a job."""
     job_id = await submit(service, 400, job_type="echo0")
     async with worker(root, by_redis):
         for count in range(20, 120, 20):

@@ -68,7 +68,7 @@ async def test_every_item_comes_once_when_all_workers_are_killed_mid_batch(
 async def test_a_job_ends_once_when_its_worker_dies_between_two_steps(
     root: Path, settings: Settings, service: Resources, owner: Session, point: str
 ) -> None:
-    """Row: kill -9 all workers, at the moments that chance does not find."""
+    """Row: kill -9 all workers mid-batch. At the moments that chance does not find."""
     job_id = await submit(service, 5, job_type="echo0")
     async with worker(root, settings, CRASH_AT=point) as process:
         await died(process)
@@ -105,7 +105,7 @@ async def test_a_committed_job_runs_though_the_api_died_before_its_ticket(
 async def test_what_was_acknowledged_exists_when_the_api_is_killed_under_load(
     root: Path, settings: Settings, service: Resources, tmp_path: Path
 ) -> None:
-    """Row: kill -9 API at any instant; and `client gone before the answer`: no half job, no acknowledged one lost."""
+    """Row: kill -9 API at any instant. No half job, no acknowledged one lost."""
     path = tmp_path / "api"
     async with api(path, settings) as process, caller(path, uuid4()) as user, asyncio.TaskGroup() as group:
         body = await user.submission(50)
@@ -143,7 +143,7 @@ async def count_jobs(service: Resources) -> int:
 async def test_a_deploy_ends_with_zero_burns_no_try_and_loses_nothing(
     root: Path, settings: Settings, service: Resources
 ) -> None:
-    """Rows: deploy (SIGTERM); rolling deploy of workers. One after the other is replaced while a job runs."""
+    """Rows: deploy (SIGTERM); rolling deploy, API and workers. One worker after the other is replaced in a job."""
     job_id = await submit(service, 600, job_type="echo0")
     codes = []
     async with AsyncExitStack() as stack:
