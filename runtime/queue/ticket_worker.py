@@ -129,8 +129,7 @@ class TicketWorker(Worker):
 
     async def _start_ticket(self) -> bool:
         """Start the first ticket that no other worker holds; return whether there was one."""
-        for ticket_id in [ticket_id for ticket_id, task in self.tasks.items() if task.done()]:
-            self.tasks.pop(ticket_id).result()  # what arq could not do for a ticket that has run is told here
+        self._forget_ended_tickets()
         taken = await self._tickets.take(self.queue_name, lease_ms=round(self.in_progress_timeout_s * 1000))
         if taken is None:
             await self.record_health()
@@ -139,6 +138,14 @@ class TicketWorker(Worker):
         self._holding_slot.add(ticket_id)
         self.tasks[ticket_id] = self.loop.create_task(self.run_job(ticket_id, score))
         return True
+
+    def _forget_ended_tickets(self) -> None:
+        """Tell what arq could not do for tickets that have run; recovery puts others, so nothing waits for it."""
+        for ticket_id in [ticket_id for ticket_id, task in self.tasks.items() if task.done()]:
+            try:
+                self.tasks.pop(ticket_id).result()
+            except (RedisError, OSError) as error:
+                log.warning("ticket.unfinished", queue=self.queue_name, reason=type(error).__name__)
 
     async def _take_ticket(self, ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:  # noqa: ANN401 -- arq's type
         """Claim for one ticket; a server that is away keeps the ticket."""
