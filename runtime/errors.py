@@ -6,6 +6,8 @@ BulkError
 ├── ServersError             PostgreSQL or Redis cannot be found or started
 ├── ItemError                an item failed for good, with its code
 ├── RetryLaterError          a try of an item failed and shall be made again, not before a moment
+│   └── ProviderDownError        and every other item of its type would fail like it until then
+├── NotTriedError            an item was not tried at all and goes back as it was
 └── RequestError             what an HTTP caller did; becomes a problem (RFC 9457)
     ├── BadRequestError          400
     ├── NotAuthenticatedError    401
@@ -76,6 +78,29 @@ class RetryLaterError(BulkError):
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, float | None]]:
         """Travel whole out of a child process."""
         return type(self), (self.code, str(self), self.after_s)
+
+
+class ProviderDownError(RetryLaterError):
+    """A try failed for a reason that every item of its job type would meet: the type is paused for `after_s`."""
+
+    after_s: float
+
+    def __init__(self, code: str, message: str, after_s: float) -> None:
+        """Keep what `RetryLaterError` keeps; the wait is the pause."""
+        super().__init__(code, message, after_s)
+
+
+class NotTriedError(BulkError):
+    """The item was not tried, for what it needs is known to be down; its try is not spent.
+
+    Attributes:
+        after_s: Seconds until a try makes sense.
+    """
+
+    def __init__(self, after_s: float) -> None:
+        """Keep when to try."""
+        super().__init__(f"The service does not work now; it is asked again in {after_s:.0f} s.")
+        self.after_s = after_s
 
 
 class FieldError(Struct, frozen=True, kw_only=True):

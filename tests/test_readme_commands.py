@@ -44,7 +44,15 @@ async def test_every_command_against_ones_own_servers_runs(settings: Settings, o
 
         assert code == 0, log
 
-    assert ran == ["runtime.migrate", "runtime.serve", "runtime.work", "runtime.fire", "runtime.token"]
+    assert ran == [
+        "runtime.migrate",
+        "runtime.serve",
+        "runtime.work",
+        "runtime.fire",
+        "runtime.pause",
+        "runtime.resume",
+        "runtime.token",
+    ]
 
 
 async def outcome_of(module: str, command: list[str], environ: dict[str, str]) -> tuple[int | None, bytes]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from runtime.analysis.process_pool import ChildCrashedError
 from runtime.bindings.items import Item
 from runtime.cancellation import end_if_cancelled
-from runtime.errors import ItemError, RetryLaterError
+from runtime.errors import ItemError, NotTriedError, RetryLaterError
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.ledger import Ledger
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Key, Outcome, Postponed
@@ -70,6 +70,8 @@ async def outcome_of(item: Item[Any], batch: Batch) -> Outcome:
         async with asyncio.timeout(job_type.timeout_s):
             answer = await batch.call(item)
         result = encode(answer)
+    except NotTriedError:
+        return GivenBack(key=key_of(item))
     except ItemError as error:
         elapsed_ms = elapsed_ms_since(started_ns)
         code, message = storable(error.code), storable(str(error))

@@ -1,21 +1,25 @@
 """What a ticket does: claim a batch, put the next ticket, and only then work."""
 
+import time
 from collections import OrderedDict
 from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from runtime.bindings.items import Item
 from runtime.bindings.resources import Resources
-from runtime.errors import ItemError, UnavailableError
+from runtime.errors import ItemError, NotTriedError, ProviderDownError, UnavailableError
 from runtime.queue.batch import Batch
 from runtime.queue.job_type import Call, JobType
 from runtime.store.claims import CLAIM_ITEMS, JOB_OF_BATCH, NEXT_RETURN, UNCLOSED_JOBS
 from runtime.store.database import SERVICE, Identity
+from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.tickets import Turn
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 JOBS_TO_REMEMBER = 100
 SHORTEST_DELAY_MS = 100  # what is due and was not claimed is locked by somebody
 
@@ -35,6 +39,7 @@ class Turns:
         self._resources = resources
         self._worker_id = worker_id
         self._in_hand: OrderedDict[UUID, JobInHand] = OrderedDict()
+        self._paused_until: dict[str, float] = {}  # by job type, of the monotonic clock: what this process knows itself
         self.lost_claims = False  # a claim may be committed that nobody works; the heartbeat looks for it
         self.in_flight = 0
         self.begun_count = 0
@@ -84,6 +89,8 @@ class Turns:
         return Batch(job_id=job_id, job_type=job_type, items=items, call=job.call)
 
     async def _claim_items(self, turn: Turn, job_type: JobType) -> list[Any]:
+        if self._paused_for_s(turn.job_type) > 0:
+            return []
         parameters = {**msgspec.structs.asdict(turn), "batch": job_type.batch, "worker_id": self._worker_id}
         async with self._resources.database.transaction(SERVICE) as connection:
             return await (await connection.execute(CLAIM_ITEMS, parameters)).fetchall()
@@ -95,7 +102,7 @@ class Turns:
                 row = await (await connection.execute(NEXT_RETURN, msgspec.structs.asdict(turn))).fetchone()
             if row is None or row[0] is None:
                 return
-            delay_ms = max(row[0], SHORTEST_DELAY_MS)
+            delay_ms = max(row[0], SHORTEST_DELAY_MS, round(self._paused_for_s(turn.job_type) * 1000))
         await self._resources.tickets.put_or_leave(turn, delay_ms=delay_ms)
 
     async def _job_in_hand(self, job_id: UUID, job_type: JobType) -> JobInHand:
@@ -118,7 +125,38 @@ class Turns:
             data = job_type.data_of(row[1])
         except msgspec.ValidationError:
             return JobInHand(data=None, call=refusing("job_data_refused", "The job's data is not of this version."))
-        return JobInHand(data=data, call=job_type.bind(self._resources, identity))
+        return JobInHand(data=data, call=self._pausing(job_type.name, job_type.bind(self._resources, identity)))
+
+    def _pausing(self, job_type: str, handler: Call) -> Call:
+        """Return the handler with a pause of its type whenever it says that a provider is down."""
+
+        async def call(item: Item[Any]) -> object:
+            try:
+                return await handler(item)
+            except NotTriedError as error:
+                self._note_pause(job_type, error.after_s)
+                raise
+            except ProviderDownError as error:
+                self._note_pause(job_type, error.after_s)
+                await self._tell_pause(job_type, error)
+                raise
+
+        return call
+
+    def _note_pause(self, job_type: str, pause_s: float) -> None:
+        self._paused_until[job_type] = max(time.monotonic() + pause_s, self._paused_until.get(job_type, 0.0))
+
+    def _paused_for_s(self, job_type: str) -> float:
+        return self._paused_until.get(job_type, 0.0) - time.monotonic()
+
+    async def _tell_pause(self, job_type: str, error: ProviderDownError) -> None:
+        """Pause the type for all processes; where that fails, this one pauses alone."""
+        log.warning("provider.paused", job_type=job_type, code=error.code, pause_s=round(error.after_s, 1))
+        try:
+            async with self._resources.database.transaction(SERVICE) as connection:
+                await connection.execute(PAUSE_FOR_PROVIDER, {"job_type": job_type, "pause_s": error.after_s})
+        except UnavailableError:
+            log.warning("provider.pause_untold", job_type=job_type)
 
 
 def refusing(code: str, message: str) -> Call:

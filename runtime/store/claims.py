@@ -6,6 +6,7 @@
 # finished items. Rows are named by ctid from a sub-select that runs once: with any other form the planner, whose
 # statistics are always stale here, may run the sub-select once a row, and then claims too many for minutes.
 # `next_position` may pass `total_items`: it says that nothing is left there, not where the job ends.
+# While the job type is paused there is no job to claim from; asked once a claim, by primary key of `pauses`.
 #
 # An item whose worker died (`crash_count`) may have killed it, so it is claimed alone. After two deaths it is not even
 # worked beside another such item in the same process, and the worker's row names it: if the worker dies, it did it.
@@ -15,6 +16,7 @@ WITH job AS (
   FROM processing_jobs AS candidate
   WHERE user_id = %(user_id)s AND job_type = %(job_type)s::text AND lane = %(lane)s::text
     AND status IN ('queued', 'processing')
+    AND NOT EXISTS (SELECT FROM pauses WHERE pauses.job_type = %(job_type)s::text AND ends_at > now())
     AND (next_position < total_items OR EXISTS (
       SELECT FROM processing_job_items WHERE job_id = candidate.id AND not_before <= now()))
   ORDER BY served_at NULLS FIRST, id LIMIT 1 FOR NO KEY UPDATE
@@ -55,15 +57,21 @@ RETURNING job_id, position, item_id, attempt
 
 # By index processing_jobs_open and processing_job_items_returned: when the next item of this turn can be claimed. One
 # row a job is read, though all its items may wait. A suspect that waits for another is asked for again after a while.
+# A pause is waited for, unless its end is nobody's to know: then recovery puts the ticket once there is none any more.
 NEXT_RETURN = """
-SELECT ceil(min(CASE WHEN next_position < total_items THEN 0 ELSE greatest(
-    extract(epoch FROM next_item.not_before - clock_timestamp()) * 1000,
-    CASE WHEN next_item.crash_count > 1 THEN 100 END) END))::bigint
-FROM processing_jobs AS job LEFT JOIN LATERAL (
-  SELECT not_before, crash_count FROM processing_job_items
-  WHERE job_id = job.id AND not_before IS NOT NULL ORDER BY not_before LIMIT 1) AS next_item ON true
-WHERE user_id = %(user_id)s AND job_type = %(job_type)s::text AND lane = %(lane)s::text
-  AND status IN ('queued', 'processing')
+SELECT ceil(greatest(next_ms, CASE WHEN isfinite(ends_at) THEN
+    extract(epoch FROM ends_at - clock_timestamp()) * 1000 END))::bigint
+FROM (
+  SELECT min(CASE WHEN next_position < total_items THEN 0 ELSE greatest(
+      extract(epoch FROM next_item.not_before - clock_timestamp()) * 1000,
+      CASE WHEN next_item.crash_count > 1 THEN 100 END) END) AS next_ms
+  FROM processing_jobs AS job LEFT JOIN LATERAL (
+    SELECT not_before, crash_count FROM processing_job_items
+    WHERE job_id = job.id AND not_before IS NOT NULL ORDER BY not_before LIMIT 1) AS next_item ON true
+  WHERE user_id = %(user_id)s AND job_type = %(job_type)s::text AND lane = %(lane)s::text
+    AND status IN ('queued', 'processing')
+) AS turn LEFT JOIN pauses ON pauses.job_type = %(job_type)s::text
+WHERE next_ms IS NOT NULL AND (ends_at IS NULL OR isfinite(ends_at))
 """
 
 # By index processing_jobs_open: jobs whose last item is recorded and that nobody closed. The one who recorded it

@@ -61,13 +61,15 @@ WHERE job.status IN ('cancelled', 'failed') AND job.processed_items + job.failed
 # By primary key.
 FORGET_WORKERS = "DELETE FROM workers WHERE id = ANY (%(worker_ids)s)"
 
-# By index processing_jobs_open: whoever has something to claim now, or a job that nobody closed.
+# By index processing_jobs_open: whoever has something to claim now, unless the type is paused, or a job that nobody
+# closed.
 OPEN_TURNS = """
 SELECT DISTINCT job_type, lane, user_id FROM processing_jobs AS job
 WHERE status IN ('queued', 'processing') AND (
-  next_position < total_items
-  OR (processed_items + failed_items = total_items AND updated_at < now() - interval '10 seconds')
-  OR EXISTS (SELECT FROM processing_job_items WHERE job_id = job.id AND not_before <= now()))
+  (processed_items + failed_items = total_items AND updated_at < now() - interval '10 seconds')
+  OR ((next_position < total_items
+       OR EXISTS (SELECT FROM processing_job_items WHERE job_id = job.id AND not_before <= now()))
+      AND NOT EXISTS (SELECT FROM pauses WHERE pauses.job_type = job.job_type AND ends_at > now())))
 """
 
 # By index processing_jobs_open and the primary key of items: what a worker holds, as far as PostgreSQL knows.

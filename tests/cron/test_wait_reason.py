@@ -11,6 +11,8 @@ from tests.cron.given import given_worker
 from tests.store.given import Session, given_job
 
 RETURN = "UPDATE processing_job_items SET not_before = now() + %s::interval WHERE job_id = %s AND position = 0"
+PAUSE = "INSERT INTO pauses (job_type, reason, ends_at) VALUES (%s, %s, now() + %s::interval)"
+PAUSE_FOR_EVER = "INSERT INTO pauses (job_type, reason, ends_at) VALUES ('echo', 'operator', 'infinity')"
 TAKEN = "UPDATE processing_jobs SET next_position = total_items WHERE id = %s"
 
 
@@ -70,3 +72,43 @@ async def test_nothing_waits_while_an_item_is_worked_or_all_are_done(
     ended = given_job(owner, ["completed"], status="completed", user_id=user)
 
     assert [await reason(resources, job_id, user) for job_id in (worked, closing, ended)] == [None] * 3
+
+
+async def test_the_type_is_paused_for_its_provider(owner: Session, resources: Resources, user: UUID) -> None:
+    given_worker(owner)
+    owner.execute(PAUSE, ("echo", "provider", "1 minute"))
+    job_id = given_job(owner, ["queued", "completed"], user_id=user)
+    owner.execute(RETURN, ("1 hour", job_id))
+
+    assert await reason(resources, job_id, user) == "provider_paused"
+
+
+async def test_the_type_is_paused_by_an_operator_whether_there_is_a_worker_or_not(
+    owner: Session, resources: Resources, user: UUID
+) -> None:
+    owner.execute(PAUSE_FOR_EVER)
+    job_id = given_job(owner, ["queued"], status="queued", user_id=user)
+    nobody = await reason(resources, job_id, user)
+    given_worker(owner)
+
+    assert (nobody, await reason(resources, job_id, user)) == ("paused", "paused")
+
+
+async def test_a_pause_that_is_over_or_of_another_type_is_no_reason(
+    owner: Session, resources: Resources, user: UUID
+) -> None:
+    given_worker(owner)
+    owner.execute(PAUSE, ("echo", "provider", "-1 second"))
+    owner.execute(PAUSE, ("other", "provider", "1 minute"))
+    job_id = given_job(owner, ["queued"], status="queued", user_id=user)
+
+    assert await reason(resources, job_id, user) == "behind_others"
+
+
+async def test_a_job_that_is_worked_during_a_pause_does_not_wait(
+    owner: Session, resources: Resources, user: UUID
+) -> None:
+    owner.execute(PAUSE_FOR_EVER)
+    job_id = given_job(owner, ["processing", "queued"], user_id=user)
+
+    assert await reason(resources, job_id, user) is None

@@ -22,6 +22,7 @@ from runtime.store.outcomes import (
     RECORD_COMPLETED,
     RECORD_FAILED,
 )
+from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.postgres_arrays import array, text_array
 from runtime.store.reads import ITEMS_BY_POSITION, JOB, JOBS_OF_USER, PROGRESS
 from runtime.store.recovery import OPEN_TURNS
@@ -63,6 +64,7 @@ class Hot(Struct, frozen=True, kw_only=True):
         changes: Items that it writes, exactly.
         item_reads: Rows of items that it may look at.
         buffers: Pages that it may touch.
+        paused_type: A job type that is paused; all the jobs here are `echo`.
     """
 
     statement: str
@@ -71,6 +73,7 @@ class Hot(Struct, frozen=True, kw_only=True):
     changes: int = 0
     item_reads: int = 0
     buffers: int = 60
+    paused_type: str = "other"
 
 
 HOT = {
@@ -84,6 +87,7 @@ HOT = {
         buffers=16 * BATCH,
     ),
     "claim-nothing": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, about=WORKED, buffers=60),
+    "claim-paused": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, paused_type="echo", buffers=5),
     "record-completed": Hot(
         statement=RECORD_COMPLETED,
         parameters=COMPLETED,
@@ -110,6 +114,10 @@ HOT = {
     "cancel-job": Hot(statement=CANCEL_JOB, parameters={"ttl_hours": 24}),
     "open-turns": Hot(statement=OPEN_TURNS, parameters={}, item_reads=10, buffers=100),
     "unclosed-jobs": Hot(statement=UNCLOSED_JOBS, parameters=CLAIM, about=WORKED),
+    "next-return-paused": Hot(
+        statement=NEXT_RETURN, parameters=CLAIM, about=RETURNING, paused_type="echo", item_reads=1
+    ),
+    "open-turns-paused": Hot(statement=OPEN_TURNS, parameters={}, paused_type="echo", item_reads=10, buffers=100),
     "next-return": Hot(statement=NEXT_RETURN, parameters=CLAIM, about=RETURNING, item_reads=1),
 }
 READS = {
@@ -158,6 +166,8 @@ def test_a_statement_of_users_reads_what_it_is_about(planned: Session, name: str
 def run(session: Session, hot: Hot, role: Role, kind: PlanKind) -> Explained:
     parameters = {"job_id": hot.about.id, "user_id": hot.about.user_id, **hot.parameters}
     with session.transaction(force_rollback=True), acting(session, role, hot.about.user_id):
+        if role == "service_role":
+            session.execute(PAUSE_FOR_PROVIDER, {"job_type": hot.paused_type, "pause_s": 60.0})
         return explain(session, hot.statement, parameters, kind)
 
 

@@ -1,0 +1,26 @@
+"""`python -m runtime.resume JOB_TYPE`: ends a pause, whoever made it."""
+
+import asyncio
+import sys
+
+from runtime.commands import run_command
+from runtime.pause import execute, parse_job_type
+from runtime.store.pauses import RESUME
+
+
+def main() -> None:
+    """End the pause and say so; recovery puts the tickets within seconds.
+
+    Raises:
+        BundleError: No job type has this name.
+        SettingsError: `DATABASE_URL` is not set.
+        UnavailableError: PostgreSQL does not answer.
+    """
+    job_type = parse_job_type("resume", "Let the items of a paused job type go on.")
+    row = asyncio.run(execute(RESUME, job_type))
+    was_paused = row is not None and row[0]
+    sys.stdout.write(f"{job_type} goes on.\n" if was_paused else f"{job_type} was not paused.\n")
+
+
+if __name__ == "__main__":
+    run_command(main)
