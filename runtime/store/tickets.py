@@ -28,10 +28,11 @@ TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this
 # KEYS: marker, queue. ARGV: id prefix, body, wake-up channel, delay in ms, TTL in ms.
 # A waiting ticket counts only when its entry and its body are both there and nobody holds it: whoever does has not
 # claimed yet, and may be dead. A later one is brought forward.
-# Scores of tickets that are due lie an hour in the past: their order stays, and clocks may differ by an hour.
+# Scores of tickets that are due lie an hour in the past: their order stays, and clocks may differ by an hour. They are
+# milliseconds, as arq's, with three decimals: two puts of one millisecond keep their order too.
 PUT = """
 local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = time[1] * 1000 + time[2] / 1000
 local delay = tonumber(ARGV[4])
 local score = now - 3600000
 if delay > 0 then score = now + delay end
