@@ -3,16 +3,23 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from msgspec import Struct
 
+from runtime.bindings.live.news import Progress, publish
 from runtime.bindings.resources import Resources
+from runtime.settings import Settings
+from runtime.store.keys import progress_channel
+from tests.conftest import JWT_SECRET
 from tests.queue.jobs import finished, rows, submit
+from tests.realtime.live import HubClient, hub_client, live_server, token_of
+from tests.realtime.test_bus import progress_of
 from tests.redis_ha.clusters import Cluster
 from tests.redis_ha.conftest import Servers, Work
-from tests.redis_ha.nodes import Node, until
+from tests.redis_ha.nodes import DEADLINE_S, Node, until
 from tests.redis_ha.sentinels import SERVICE
 
 QUEUE = "queue:{echo:normal}"
@@ -107,3 +114,37 @@ def follows(node: Node) -> list[bytes]:
     """Return what a replica says of its primary; nothing for a primary."""
     role = node.ask("ROLE")
     return [str(role[2]).encode()] if role[0] == b"slave" else []
+
+
+@pytest.mark.parametrize(
+    "leave", [pytest.param(Node.kill, id="killed"), pytest.param(Node.silence, id="silent", marks=pytest.mark.chaos)]
+)
+async def test_a_subscriber_is_told_by_redis_again_when_its_server_is_gone(
+    several: Servers, settings: Settings, service: Resources, work: Work, leave: Callable[[Node], None]
+) -> None:
+    user = uuid4()
+    job = await submit(service, 3, user_id=user)
+    served = msgspec.structs.replace(settings, jwt_secret=JWT_SECRET)
+    async with live_server(served) as url, hub_client(url, token_of(user)) as client:
+        await client.invoke("JoinJobGroup", job)
+        await tell_until_heard(service, client, progress_of(job, user, sequence=1))
+        (listened_to,) = [node for node in several.nodes if has_listener(node, job)]
+        leave(listened_to)
+        await tell_until_heard(service, client, progress_of(job, user, sequence=2))
+        async with work():
+            await client.until(lambda: client.ends)
+
+    assert client.sequences(job)[:2] == [(1, 1), (1, 2)]
+    assert client.ends == [("JobCompleted", str(job), 1)]
+
+
+async def tell_until_heard(service: Resources, client: HubClient, progress: Progress) -> None:
+    """Publish what PostgreSQL knows nothing of until a client has it."""
+    async with asyncio.timeout(DEADLINE_S):
+        while client.sequences(progress.job_id)[-1:] != [(1, progress.sequence)]:
+            await publish(progress, service.redis)
+            await asyncio.sleep(EVERY_S)
+
+
+def has_listener(node: Node, job_id: UUID) -> bool:
+    return progress_channel(job_id).encode() in node.ask("PUBSUB", "CHANNELS")
