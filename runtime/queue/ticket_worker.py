@@ -23,6 +23,7 @@ from runtime.store.tickets import TAKE_TICKET, Tickets, Turn
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 POLL_S = 2.0  # the fallback: a put wakes the worker at once, and a look costs three commands
 TICKET_TIMEOUT_S = 5  # of a claim; arq's in-progress key outlives it by 10 s, so a dead worker's ticket is free in 15
+STOP_S = TICKET_TIMEOUT_S + 1.0
 NO_END_OF_TRIES = 1_000_000_000  # attempts are counted in PostgreSQL alone
 LONGEST_WAIT_S = 5.0
 TRY_AGAIN_S = 1.0
@@ -122,9 +123,11 @@ class TicketWorker(Worker):
                 self._slots.give_back(self._turn.lane)
 
     async def stop(self) -> None:
-        """Let running tickets end and close the connections."""
+        """Let running tickets end, within `STOP_S`, and close the connections; a silent Redis keeps nobody."""
         if self.tasks:
-            await asyncio.wait(self.tasks.values())
+            await asyncio.wait(self.tasks.values(), timeout=STOP_S)
+        for task in self.tasks.values():
+            task.cancel()
         await self.pool.aclose()
 
     async def _start_ticket(self) -> bool:

@@ -31,7 +31,7 @@ from runtime.store.tickets import Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LAST_COMMIT_S = 5.0  # for outcomes on their way, PostgreSQL may be away
-GRACE_S = 20.0  # for batches that run when the process is told to stop
+GRACE_S = 20.0  # for tickets and batches that run when the process is told to stop
 
 
 class ControlMessage(Struct, rename="camel", frozen=True, kw_only=True):
@@ -197,12 +197,15 @@ class WorkerProcess:
 
     async def _drain(self, taking: Sequence[asyncio.Task[Any]], workers: Sequence[TicketWorker]) -> bool:
         """Take no more tickets, let batches end, cut the rest short; return whether all outcomes are committed."""
+        clock = asyncio.get_running_loop().time
+        ends_at = clock() + GRACE_S
         await cancelled(taking)
-        for worker in workers:
-            await worker.stop()
+        async with asyncio.TaskGroup() as group:
+            for worker in workers:
+                group.create_task(worker.stop())
         batches = [task for tasks in self._running.values() for task in tasks]
         if batches:
-            await asyncio.wait(batches, timeout=GRACE_S)
+            await asyncio.wait(batches, timeout=max(ends_at - clock(), 0))
         for task in batches:
             task.cancel()
         if batches:
