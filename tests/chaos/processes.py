@@ -20,8 +20,16 @@ from tests.queue.jobs import SUMMARIZE, handler
 from tests.queue.test_recovery import RECOVER
 
 DEADLINE_S = 20.0
-ENDPOINTS = ("submit-bulk-analysis", "create-job-description", "get-job", "cancel-job", "livez")
-BULK_ANALYSIS = handler("bulk_analysis", "await asyncio.sleep(0)").replace("note: str\n", "title: str\n", 1)
+ENDPOINTS = (
+    "submit-bulk-analysis",
+    "create-job-description",
+    "get-job",
+    "cancel-job",
+    "retry-failed-items",
+    "delete-job",
+    "livez",
+)
+BULK_ANALYSIS = handler("bulk_analysis", "await asyncio.sleep(0)", "batch=50").replace("note: str\n", "title: str\n", 1)
 GIVE_UP = "UPDATE workers SET seen_at = now() - interval '11 seconds' WHERE pid = ANY (%s)"
 
 
