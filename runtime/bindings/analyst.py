@@ -1,23 +1,20 @@
 """The analyst: scores a resume against a job description and says why."""
 
 from functools import lru_cache
+from typing import ClassVar
 
+from runtime.analysis.ai_service import Question
 from runtime.analysis.result import ResumeAnalysis
-from runtime.analysis.score import analyze_resume, prepare_job
-from runtime.bindings.binding import Binding
-from runtime.bindings.resources import Resources
-from runtime.store.database import Identity
+from runtime.analysis.score import MAX_RESUME_CHARACTERS, analyze_resume, prepare_job
+from runtime.bindings.binding import Binding, Need
 
-__all__ = ["Analyst", "ResumeAnalysis"]
+__all__ = ["Analyst", "EmbeddedAnalyst", "ResumeAnalysis"]
+
+prepared = lru_cache(maxsize=32)(prepare_job)  # reading a job description costs as much as scoring several resumes
 
 
-class Analyst(Binding):
+class EmbeddedAnalyst(Binding):
     """The embedded analysis; the same pair gives the same answer every time."""
-
-    def __init__(self, resources: Resources, identity: Identity) -> None:
-        """Remember a few job descriptions: reading one costs as much as scoring several resumes."""
-        super().__init__(resources, identity)
-        self._prepared = lru_cache(maxsize=8)(prepare_job)
 
     async def analyze(self, resume_text: str, *, title: str, job_description: str) -> ResumeAnalysis:
         """Score one resume.
@@ -27,4 +24,24 @@ class Analyst(Binding):
             title: The job's title.
             job_description: The job's full text.
         """
-        return analyze_resume(resume_text, self._prepared(title, job_description))
+        return analyze_resume(resume_text, prepared(title, job_description))
+
+
+class Analyst(EmbeddedAnalyst):
+    """The AI service where `AI_SERVICE_URL` is set, else the embedded analysis."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"ai_service"})
+
+    async def analyze(self, resume_text: str, *, title: str, job_description: str) -> ResumeAnalysis:
+        """Score one resume, as `EmbeddedAnalyst.analyze`.
+
+        Raises:
+            ItemError: The service refuses this item.
+            RetryLaterError: The service fails.
+            NotTriedError: The service was not asked, because it is known to be down.
+        """
+        service = self._resources.ai_service
+        if service is None:
+            return await super().analyze(resume_text, title=title, job_description=job_description)
+        text = resume_text[:MAX_RESUME_CHARACTERS]
+        return await service.analyze(Question(resume_text=text, title=title, job_description=job_description))

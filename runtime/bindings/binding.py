@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self, TypeGuard
 from runtime.bindings.resources import Resources
 from runtime.store.database import Identity
 
-Need = Literal["postgres", "redis", "processes", "extraction"]
+Need = Literal["postgres", "redis", "processes", "extraction", "ai_service"]
 
 
 class Binding:

@@ -1,12 +1,13 @@
-"""What one process holds for all calls: settings, the pool, Redis, child processes."""
+"""What one process holds for all calls: settings, the pool, Redis, child processes, the AI service."""
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cached_property
 from typing import TypeVar
 
 from redis.asyncio import Redis
 
+from runtime.analysis.ai_service import AiService
 from runtime.analysis.extraction_pool import ExtractionPool
 from runtime.analysis.process_pool import ProcessPool
 from runtime.bindings.live.bus import Bus
@@ -19,7 +20,11 @@ T = TypeVar("T")
 
 
 class Resources:
-    """Handed to every binding; asking for what the process was not given is a bug and raises."""
+    """Handed to every binding; asking for what the process was not given is a bug and raises.
+
+    Attributes:
+        ai_service: None where `AI_SERVICE_URL` is not set, or no function asks for it.
+    """
 
     def __init__(
         self, settings: Settings, *, database: Database | None, redis: Redis | None, bus: Bus | None = None
@@ -28,6 +33,7 @@ class Resources:
         self.settings = settings
         self.processes = ProcessPool()
         self.extraction = ExtractionPool()
+        self.ai_service: AiService | None = None
         self._database = database
         self._redis = redis
         self._bus = bus
@@ -74,7 +80,7 @@ async def open_resources(
 
     Args:
         settings: Where the servers are.
-        needs: Of `postgres` and `redis`; anything else needs no address.
+        needs: Of `postgres`, `redis` and `ai_service`; anything else needs no address.
         max_connections: Most connections to PostgreSQL.
         login_role: As `Database`.
 
@@ -96,4 +102,13 @@ async def open_resources(
         resources = Resources(settings, database=database, redis=redis, bus=bus)
         await stack.enter_async_context(resources.processes)
         await stack.enter_async_context(resources.extraction)
+        if "ai_service" in wanted and settings.ai_service_url:
+            resources.ai_service = await stack.enter_async_context(ai_service(settings))
         yield resources
+
+
+def ai_service(settings: Settings) -> AbstractAsyncContextManager[AiService]:
+    """Return the client of the AI service, to be opened."""
+    from runtime.analysis.ai_service_http import open_ai_service  # noqa: PLC0415 -- httpx: 0.1 s that few need
+
+    return open_ai_service(settings)

@@ -1,0 +1,24 @@
+"""Score one resume against one job description, as the AI service that workers may be pointed at."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from runtime.bindings.analyst import EmbeddedAnalyst, ResumeAnalysis
+from runtime.declare import post
+
+NOT_BLANK = r"\S"
+
+
+class AnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Body of a request for one analysis."""
+
+    resume_text: Annotated[str, Meta(pattern=NOT_BLANK, max_length=200_000)]
+    title: Annotated[str, Meta(pattern=NOT_BLANK, max_length=300)]
+    job_description: Annotated[str, Meta(pattern=NOT_BLANK, max_length=100_000)]
+
+
+@post("/analyze", status=200)
+async def analyze_resume(body: AnalysisRequest, analyst: EmbeddedAnalyst) -> ResumeAnalysis:
+    """Answer with the score and its reasons; nothing is kept."""
+    return await analyst.analyze(body.resume_text, title=body.title, job_description=body.job_description)

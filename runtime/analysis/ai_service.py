@@ -1,0 +1,104 @@
+"""Asks the AI service: a bounded number of times, with growing waits, and not while it is known to be down."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from runtime.analysis.ai_service_answers import MALFORMED, CallFailed
+from runtime.analysis.ai_service_breaker import Breaker
+from runtime.analysis.result import ResumeAnalysis
+from runtime.errors import ItemError, NotTriedError, ProviderDownError, RetryLaterError
+
+CONCURRENT_CALLS = 64
+MALFORMED_ANSWERS = 2  # the second one ends the try: who answers twice with something else goes on doing so
+SHORTEST_BACKOFF_S = 0.5
+LONGEST_NAP_S = 3.0  # a longer wait is not slept through: the item waits in PostgreSQL
+
+Post = Callable[[bytes], Awaitable[ResumeAnalysis | CallFailed]]
+
+
+class Question(Struct, rename="camel", frozen=True, kw_only=True):
+    """What the service is asked about."""
+
+    resume_text: str
+    title: str
+    job_description: str
+
+
+class AiService:
+    """The service as all calls of one process share it."""
+
+    def __init__(self, post: Post, *, max_retries: int) -> None:
+        """Ask by `post`.
+
+        Args:
+            post: Makes one call with this JSON, within a deadline; raises ItemError when the service refuses.
+            max_retries: Further calls that one try of an item may make.
+        """
+        self._post = post
+        self._max_retries = max_retries
+        self._room = asyncio.Semaphore(CONCURRENT_CALLS)
+        self._breaker = Breaker()
+
+    async def analyze(self, question: Question) -> ResumeAnalysis:
+        """Return the service's analysis.
+
+        Raises:
+            ItemError: The service refuses this item.
+            RetryLaterError: The calls of this try are used up; a `ProviderDownError` when others would fail as well.
+            NotTriedError: No call was made, because the service is known to be down.
+        """
+        body = msgspec.json.encode(question)
+        failures: list[CallFailed] = []
+        while True:
+            answer = await self._ask_in_turn(body, failures)
+            if not isinstance(answer, CallFailed):
+                return answer
+            failures.append(answer)
+            if self._is_enough(failures):
+                raise RetryLaterError(answer.code, answer.message)
+            await asyncio.sleep(nap_s(len(failures), answer.after_s))
+
+    async def _ask_in_turn(self, body: bytes, failures: Sequence[CallFailed]) -> ResumeAnalysis | CallFailed:
+        async with self._room, self._breaker.turn():
+            if pause_s := self._breaker.paused_for_s:
+                raise waiting(failures, pause_s)
+            try:
+                answer = await self._post(body)
+            except ItemError:
+                self._breaker.succeeded()  # it works, and does not want this one
+                raise
+            return self._noted(answer)
+
+    def _noted(self, answer: ResumeAnalysis | CallFailed) -> ResumeAnalysis | CallFailed:
+        """Tell the breaker what came of a call; raise when a pause is to be waited for."""
+        if not isinstance(answer, CallFailed):
+            self._breaker.succeeded()
+            return answer
+        asked_s = answer.after_s if answer.after_s and answer.after_s > LONGEST_NAP_S else None
+        pause_s = self._breaker.failed(asked_s)
+        if pause_s is not None:
+            raise ProviderDownError(answer.code, answer.message, pause_s)
+        if asked_s is not None:
+            raise RetryLaterError(answer.code, answer.message, asked_s)
+        return answer
+
+    def _is_enough(self, failures: Sequence[CallFailed]) -> bool:
+        malformed_count = sum(failure.code == MALFORMED for failure in failures)
+        return len(failures) > self._max_retries or malformed_count >= MALFORMED_ANSWERS
+
+
+def waiting(failures: Sequence[CallFailed], pause_s: float) -> RetryLaterError | NotTriedError:
+    """Return what ends a try during a pause: one that made calls is spent, so calls stay bounded."""
+    if not failures:
+        return NotTriedError(pause_s)
+    return RetryLaterError(failures[-1].code, failures[-1].message, pause_s)
+
+
+def nap_s(failure_count: int, asked_s: float | None) -> float:
+    """Return the wait before the next call: doubling with full jitter, and no shorter than the service asks for."""
+    longest = min(SHORTEST_BACKOFF_S * 2.0**failure_count, LONGEST_NAP_S)
+    return max(random.uniform(0, longest), asked_s or 0.0)  # noqa: S311 -- spreads load, hides nothing
