@@ -10,7 +10,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from runtime.analysis.process_child import LENGTH
+from runtime.analysis.process_child import LENGTH, OUT_OF_MEMORY
 from runtime.errors import BulkError
 
 MAX_REPLY_BYTES = 64 * 1024 * 1024
@@ -23,8 +23,8 @@ class ChildLimits(Struct, frozen=True, kw_only=True):
 
     Attributes:
         memory_bytes: Address space of the child; Python and pdfium together start at 30 MB.
-        cpu_s: Processor seconds a request.
-        wall_s: Seconds a request, from the moment a child has it.
+        cpu_s: Processor seconds a request; 0 is no limit.
+        wall_s: Seconds a request, from the moment a child has it, where the request says nothing else.
     """
 
     memory_bytes: int = 512 * 1024 * 1024
@@ -35,8 +35,18 @@ class ChildLimits(Struct, frozen=True, kw_only=True):
 class ChildCrashedError(BulkError):
     """The child process that worked on this died; the work may be tried again."""
 
+    code = "crashed"
+    message = "The process that worked on this died."
+
     def __init__(self) -> None:
-        super().__init__("The process that worked on this died.")
+        super().__init__(self.message)
+
+
+class ChildOutOfMemoryError(ChildCrashedError):
+    """The child process that worked on this met its memory limit and ended, with whatever it hoarded."""
+
+    code = "out_of_memory"
+    message = "The work needed more memory than its process may have."
 
 
 class ChildPool:
@@ -68,8 +78,12 @@ class ChildPool:
         while self._idle:
             await self._idle.pop().kill()
 
-    async def exchange(self, request: bytes) -> bytes:
-        """Have one child answer, waiting for a free one first.
+    async def exchange(self, request: bytes, *, wall_s: float | None = None) -> bytes:
+        """Have one child answer, waiting for a free one first, however long that takes.
+
+        Args:
+            request: What the answerer is called with.
+            wall_s: Seconds from the moment a child has the request; None is the limit of the pool.
 
         Raises:
             ChildCrashedError: The child died.
@@ -78,7 +92,7 @@ class ChildPool:
         async with self._slots:
             child = await self._take()
             try:
-                async with asyncio.timeout(self._limits.wall_s):
+                async with asyncio.timeout(wall_s or self._limits.wall_s):
                     reply = await child.exchange(request)
             except BaseException:  # a cancelled child is in the middle of its work, so it ends as well
                 await child.kill()
@@ -134,6 +148,7 @@ class Child:
 
         Raises:
             ChildCrashedError: The child died, or answered nonsense.
+            ChildOutOfMemoryError: The child met its memory limit.
             TimeoutError: The child used up its processor seconds.
         """
         self.uses += 1
@@ -145,8 +160,11 @@ class Child:
             if length <= MAX_REPLY_BYTES:
                 return await self._replies.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            if await self._process.wait() == -signal.SIGXCPU:
+            status = await self._process.wait()
+            if status == -signal.SIGXCPU:
                 raise TimeoutError from error
+            if status == OUT_OF_MEMORY:
+                raise ChildOutOfMemoryError from error
         raise ChildCrashedError
 
     async def kill(self) -> None:

@@ -1,7 +1,8 @@
 """The child's side of a `ChildPool`: reads a request, answers it, until the parent closes the pipe or dies.
 
 Started as `python -m runtime.analysis.process_child ANSWERER MEMORY_BYTES CPU_S PARENT_PID`, where the answerer
-is `module:function`, a `Callable[[bytes], bytes]`. A frame is its length in 8 bytes, big-endian, then the bytes.
+is `module:function`, a `Callable[[bytes], bytes]`, and 0 seconds are no limit. A frame is its length in 8 bytes,
+big-endian, then the bytes.
 """
 
 import ctypes
@@ -16,6 +17,7 @@ from typing import BinaryIO, cast
 
 LENGTH = struct.Struct(">Q")
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+OUT_OF_MEMORY = 90  # the exit status that tells it; Python itself ends with 1, 2 or 120
 
 
 def main(answerer: str, memory_bytes: int, cpu_s: int, parent_pid: int) -> None:
@@ -28,11 +30,20 @@ def main(answerer: str, memory_bytes: int, cpu_s: int, parent_pid: int) -> None:
     while head := requests.read(LENGTH.size):
         (length,) = LENGTH.unpack(head)
         request = requests.read(length)
-        allow_cpu(cpu_s)
-        reply = answer(request)
+        if cpu_s:
+            allow_cpu(cpu_s)
+        reply = answer_or_end(answer, request)
         replies.write(LENGTH.pack(len(reply)))
         replies.write(reply)
         replies.flush()
+
+
+def answer_or_end(answer: Callable[[bytes], bytes], request: bytes) -> bytes:
+    """Answer, or end the process at its memory limit: what a request hoards would be missing for the next one."""
+    try:
+        return answer(request)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
 
 
 def die_with(parent_pid: int) -> None:

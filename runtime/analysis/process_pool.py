@@ -6,12 +6,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-from runtime.analysis.child_pool import ChildCrashedError, ChildLimits, ChildPool
+from runtime.analysis.child_pool import ChildCrashedError, ChildLimits, ChildOutOfMemoryError, ChildPool
 
-__all__ = ["ChildCrashedError", "ChildLimits", "ProcessPool", "answer_call"]
+__all__ = ["ChildCrashedError", "ChildLimits", "ChildOutOfMemoryError", "ProcessPool", "answer_call"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+BY_DEADLINE = ChildLimits(cpu_s=0)  # a function may take its whole deadline, which its caller knows
 
 
 class ProcessPool:
@@ -22,9 +23,10 @@ class ProcessPool:
 
         Args:
             size: Children at the same time; None is one a core.
-            limits: None is `ChildLimits()`: 512 MB, 20 s of processor time and 30 s a call.
+            limits: None is 512 MB, and 30 s a call by `run`.
         """
-        self._children = ChildPool("runtime.analysis.process_pool:answer_call", size=size, limits=limits)
+        answerer = "runtime.analysis.process_pool:answer_call"
+        self._children = ChildPool(answerer, size=size, limits=limits or BY_DEADLINE)
 
     async def __aenter__(self) -> Self:
         return self
@@ -40,10 +42,20 @@ class ProcessPool:
 
         Raises:
             ChildCrashedError: The child died, or the answer cannot be pickled.
+            ChildOutOfMemoryError: The call needed more memory than a child has.
             TimeoutError: The call exceeded its limits; its child is gone.
             Exception: What the function raised, with its traceback as a note.
         """
-        reply = await self._children.exchange(pickle.dumps((function, args, kwargs)))
+        return await self._exchange(None, function, args, kwargs)
+
+    async def run_within(self, wall_s: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call as `run` does, with `wall_s` seconds from the moment a child has the call; raises the same."""
+        return await self._exchange(wall_s, function, args, kwargs)
+
+    async def _exchange(
+        self, wall_s: float | None, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> R:
+        reply = await self._children.exchange(pickle.dumps((function, args, kwargs)), wall_s=wall_s)
         is_answer, value = pickle.loads(reply)  # noqa: S301 - from our own child, which runs our own functions only
         if not is_answer:
             raise value
@@ -61,6 +73,8 @@ def outcome_of(function: Callable[..., object], args: tuple[Any, ...], kwargs: d
     """Return (True, answer) or (False, exception)."""
     try:
         return True, function(*args, **kwargs)
+    except MemoryError:  # ends the child
+        raise
     except Exception as error:  # noqa: BLE001 - the last wall of the child: the parent raises it again
         return False, portable(error)
 

@@ -63,13 +63,11 @@ def give_back(ledger: Ledger, working: dict[int, Item[Any]], pending: Iterator[I
 
 
 async def outcome_of(item: Item[Any], batch: Batch) -> Outcome:
-    """Try one item within its deadline; whatever happens is a value."""
+    """Try one item, which the call ends at its deadline; whatever happens is a value."""
     job_type = batch.job_type
     started_ns = time.perf_counter_ns()
     try:
-        async with asyncio.timeout(job_type.timeout_s):
-            answer = await batch.call(item)
-        result = encode(answer)
+        result = encode(await batch.call(item))
     except NotTriedError:
         return GivenBack(key=key_of(item))
     except ItemError as error:
@@ -108,7 +106,7 @@ def reason_of(error: Exception, job_type: JobType) -> tuple[str, str, float | No
         case TimeoutError():
             return "timed_out", f"The item was not done within its {job_type.timeout_s:g} seconds.", None
         case ChildCrashedError():
-            return "crashed", "The process that worked the item died.", None
+            return error.code, error.message, None
         case _:
             return "handler_failed", HANDLER_FAILED, None
 

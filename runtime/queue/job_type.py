@@ -1,5 +1,6 @@
 """A job's handler, made ready once: its data's decoder, its bindings, its limits."""
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -57,25 +58,28 @@ class JobType:
         return self._decoder.decode(text)
 
     def bind(self, resources: Resources, identity: Identity) -> Call:
-        """Return the handler with everything but the item filled in, for one batch."""
+        """Return the handler with everything but the item filled in, for one batch; it ends at its deadline."""
         if self.is_plain:
-            return plain_call(self._entry, resources)
-        function, item_name = self._function, self._item_name
+            return plain_call(self._entry, self.timeout_s, resources)
+        function, item_name, timeout_s = self._function, self._item_name, self.timeout_s
         bound = {name: kind.bind(resources, identity) for name, kind in self._bindings.items()}
 
-        def call(item: Item[Any]) -> Awaitable[object]:
-            answer: Awaitable[object] = function(**{item_name: item}, **bound)
-            return answer
+        async def call(item: Item[Any]) -> object:
+            async with asyncio.timeout(timeout_s):
+                return await function(**{item_name: item}, **bound)
 
         return call
 
 
-def plain_call(entry: Entry, resources: Resources) -> Call:
-    """Return a call that runs a plain `def` handler in a child process."""
+def plain_call(entry: Entry, timeout_s: float, resources: Resources) -> Call:
+    """Return a call that runs a plain `def` handler in a child process.
+
+    Its time begins when a child has it: items that wait while others use up all children are not to blame.
+    """
 
     async def call(item: Item[Any]) -> object:
         data = msgspec.json.encode(item.data)
         bare = Item(item_id=item.item_id, position=item.position, job_id=item.job_id, attempt=item.attempt, data=data)
-        return msgspec.Raw(await resources.processes.run(run_plain, entry, bare))
+        return msgspec.Raw(await resources.processes.run_within(timeout_s, run_plain, entry, bare))
 
     return call

@@ -15,7 +15,7 @@ import pytest
 import uvloop
 
 from runtime.analysis.extraction_pool import ExtractionPool
-from runtime.analysis.process_pool import ChildCrashedError, ChildLimits, ProcessPool
+from runtime.analysis.process_pool import ChildCrashedError, ChildLimits, ChildOutOfMemoryError, ProcessPool
 
 DEADLINE_S = 10.0
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +89,7 @@ async def test_endless_arithmetic_is_a_time_out() -> None:
 
 
 async def test_memory_is_limited(pool: ProcessPool) -> None:
-    with pytest.raises(MemoryError):
+    with pytest.raises(ChildOutOfMemoryError):
         await pool.run(bytearray, 600 * MEGABYTE)
 
     assert await pool.run(resource.getrlimit, resource.RLIMIT_AS) == (512 * MEGABYTE, resource.RLIM_INFINITY)
