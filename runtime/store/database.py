@@ -77,7 +77,7 @@ class Database:
             min_size=1,
             max_size=max_connections,
             timeout=POOL_WAIT_S,
-            reconnect_timeout=30.0,
+            reconnect_timeout=POOL_WAIT_S,
             open=False,
             connection_class=PipelinedConnection[TupleRow],
             kwargs={

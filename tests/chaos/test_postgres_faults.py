@@ -24,6 +24,7 @@ from tests.queue.jobs import submit
 from tests.store.given import Session, connected
 
 RESUMES_S = 5.0
+LONG_ABSENCE_S = 19.0  # waits between attempts to connect that double would be long by then
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'careerbird'"
 HELD = "SELECT count(*) FROM processing_job_items WHERE status = 'processing'"
 REFUSE_WRITES = """
@@ -118,6 +119,20 @@ async def test_nothing_acknowledged_is_lost_when_postgresql_goes_and_comes(
         for _ in range(2):
             await fault(server)
             await resumed(load, owner_url)
+        await all_ended(owner_url, load)
+
+
+@pytest.mark.chaos
+@pytest.mark.usefixtures("slow_job")
+async def test_work_resumes_as_soon_after_a_longer_absence(
+    server: PostgresServer, owner_url: str, root: Path, settings: Settings
+) -> None:
+    """Row: PostgreSQL fast restart. However long it was away, work resumes within 5 s of its being ready."""
+    async with under_load(root, settings) as load:
+        await server.stop_fast()
+        await asyncio.sleep(LONG_ABSENCE_S)  # the absence itself
+        await server.start_again()
+        await resumed(load, owner_url)
         await all_ended(owner_url, load)
 
 

@@ -69,7 +69,8 @@ def start_servers(choice: ServerChoice, directory: Path, profile: Profile) -> Ru
         choice: From `find_servers`.
         directory: Takes data, logs and sockets; made when absent, mode 0700. When the caller is root it then belongs
             to `nobody`, who runs the servers.
-        profile: `durable` survives a loss of power; `fast` survives the end of any process and skips every flush.
+        profile: `durable` survives a loss of power; `fast` skips every flush and survives the end of any client, and of
+            the servers when they are told to.
 
     Raises:
         ServersError: Another emulator uses the directory, or a server does not start.
