@@ -38,7 +38,7 @@ CALL = """import time
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Handlers that write down when they are called; a batch takes longer than what a cancellation may take."""
-    return bundle(tmp_path / "bundle", CALL.format(log=str(tmp_path / "calls")), declared="batch=200, concurrency=4")
+    return bundle(tmp_path / "bundle", CALL.format(log=str(tmp_path / "calls")), declared="batch=400, concurrency=4")
 
 
 async def cancelled_over_http(path: Path, user_id: UUID, job_id: UUID) -> int:
