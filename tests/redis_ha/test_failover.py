@@ -13,6 +13,7 @@ from runtime.bindings.live.news import Progress, publish
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.keys import progress_channel
+from runtime.store.tickets import Turn
 from tests.conftest import JWT_SECRET
 from tests.queue.jobs import finished, rows, submit
 from tests.realtime.live import HubClient, hub_client, live_server, token_of
@@ -90,6 +91,25 @@ async def test_a_silent_primary_is_left_for_its_successor(several: Servers, serv
         await assert_all_worked_once(service, load.jobs)
 
     assert load.slowest_s <= MOST_COST_S
+
+
+async def test_who_only_submits_leaves_a_silent_primary_too(several: Servers, service: Resources) -> None:
+    async with asyncio.TaskGroup() as group:
+        for _ in range(10):  # over as many connections
+            group.create_task(put_ticket(service))
+    former = several.owner(QUEUE)
+    assert former is not None
+
+    former.silence()
+    refused = await put_ticket(service)
+    await asyncio.to_thread(until, lambda: several.owner(QUEUE) not in (None, former))
+    put = [await put_ticket(service) for _ in range(6)]
+
+    assert (refused, put[2:]) == (False, [True] * 4)
+
+
+async def put_ticket(service: Resources) -> bool:
+    return await service.tickets.put_or_leave(Turn(job_type="echo", lane="normal", user_id=uuid4()))
 
 
 @pytest.mark.chaos

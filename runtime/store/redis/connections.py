@@ -33,6 +33,8 @@ LONGEST_PAUSE_S = 0.25
 SHORTEST_PAUSE_S = 0.02
 MOST_CONNECTIONS = 50
 LOST: tuple[type[Exception], ...] = (RedisConnectionError, RedisTimeoutError, OSError)
+# A caller with a deadline of its own has perhaps met a silent server.
+GIVEN_UP: tuple[type[BaseException], ...] = (*LOST, asyncio.CancelledError)
 ELSEWHERE = (MovedError, AskError, ReadOnlyError, ClusterDownError, MasterDownError, TryAgainError)
 T = TypeVar("T")
 
@@ -94,12 +96,17 @@ class LedConnection(Connection):
                 await super()._connect()  # type: ignore[no-untyped-call]  # redis-py's
                 await super().on_connect()
                 await self._expect_primary()
-        except LOST:
+        except GIVEN_UP:
             self._owner.forget(address)
             raise
 
     async def on_connect(self) -> None:
         """Do nothing: the greeting is over."""
+
+    async def can_read_destructive(self) -> bool:
+        """Whether the pool shall connect anew before it hands this out: also when the owner leads elsewhere by now."""
+        is_left = not self._owner.leads_to(Address(self.host, self.port))
+        return is_left or await super().can_read_destructive()  # type: ignore[no-untyped-call]  # redis-py's
 
     async def read_response(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- redis-py's signature
         """Read an answer; one that sends the caller elsewhere counts as a lost connection.
@@ -114,7 +121,7 @@ class LedConnection(Connection):
             await self.disconnect(nowait=True)
             message = f"{type(error).__name__}: {error}"
             raise RedisConnectionError(message) from error
-        except LOST:
+        except GIVEN_UP:
             self._owner.forget(Address(self.host, self.port))
             raise
 

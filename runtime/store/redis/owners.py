@@ -30,6 +30,9 @@ class Owner(Protocol):
             RedisConnectionError: Nobody knows at this moment.
         """
 
+    def leads_to(self, address: Address) -> bool:
+        """Whether nothing is known that a connection to `address` should be left for."""
+
     def forget(self, address: Address) -> None:
         """Ask anew before the next connection: what was at `address` is gone, or does not own it any more."""
 
@@ -74,6 +77,10 @@ class FixedOwner:
         """Return it."""
         return self._address
 
+    def leads_to(self, address: Address) -> bool:
+        """Whether it is this one."""
+        return address == self._address
+
     def forget(self, address: Address) -> None:
         """Nothing else is known."""
 
@@ -91,6 +98,10 @@ class SentinelOwner:
     async def address(self) -> Address:
         """Return the primary's address."""
         return await self._primary.get()
+
+    def leads_to(self, address: Address) -> bool:
+        """Whether no other primary is known."""
+        return self._primary.known in {None, address}
 
     def forget(self, address: Address) -> None:
         """Ask the Sentinels anew."""
@@ -138,6 +149,13 @@ class Slots:
         """
         return {address for _, _, address in await self._ranges.get()}
 
+    def may_own(self, address: Address, slot: int | None = None) -> bool:
+        """Whether a slot, or any one, is not known to be others'."""
+        ranges = self._ranges.known
+        return ranges is None or any(
+            owner == address and (slot is None or first <= slot <= last) for first, last, owner in ranges
+        )
+
     def forget(self, address: Address) -> None:
         """Ask anew, unless what is known leads elsewhere already."""
         if any(owner == address for _, _, owner in self._ranges.known or ()):
@@ -168,6 +186,10 @@ class SlotOwner:
         """Return the owner's address."""
         return await self._slots.owner_of(self._slot)
 
+    def leads_to(self, address: Address) -> bool:
+        """Whether no other owner is known."""
+        return self._slots.may_own(address, self._slot)
+
     def forget(self, address: Address) -> None:
         """Ask for the slots anew."""
         self._slots.forget(address)
@@ -187,6 +209,10 @@ class AnyNode:
         """Return one by chance, not the one that was lost last."""
         nodes = await self._slots.primaries()
         return random.choice(sorted((nodes - {self._lost}) or nodes, key=repr))  # noqa: S311 -- spreads load
+
+    def leads_to(self, address: Address) -> bool:
+        """Whether it is known as a primary, or nothing is known."""
+        return self._slots.may_own(address)
 
     def forget(self, address: Address) -> None:
         """Choose another one next time."""
