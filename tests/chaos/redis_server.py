@@ -61,9 +61,20 @@ class OwnRedis:
         """End it in order."""
         end(self.node.process, SIGTERM)
 
-    def hear(self) -> None:
-        """Let it go on after a silence, with what it was sent meanwhile."""
-        self.node.process.send_signal(SIGCONT)
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.node.kill()
+
+    def silence(self) -> None:
+        """Leave it deaf and dumb, its connections open."""
+        self.node.silence()
+
+    def come_back(self) -> None:
+        """Let it go on after a silence, with what it was sent meanwhile, or run it again."""
+        if self.node.process.returncode is None:
+            self.node.process.send_signal(SIGCONT)
+        else:
+            self.start()
 
     def fill(self) -> None:
         """Leave no room for another key, by keys of somebody else."""
@@ -113,6 +124,5 @@ def own_redis(directory: Path) -> Iterator[OwnRedis]:
     try:
         yield server
     finally:
-        server.hear()
-        server.node.kill()
+        server.kill()  # one that is stopped, too
         shutil.rmtree(directory)

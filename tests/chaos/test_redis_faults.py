@@ -2,9 +2,10 @@
 
 import asyncio
 import inspect
+import signal
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -28,9 +29,11 @@ GOES_ON_S = 10.0
 RUNS_S = 30.0
 ANSWERS_S = 15.0
 DOWN_S = 30.0
+STOPS_S = 30.0
 SUBMIT_EVERY_S = 0.25  # twice as often would be too often for the plan
 Fault = Callable[[OwnRedis], None]
 Spawn = Callable[..., AbstractAsyncContextManager[Process]]
+HeldClaims = Callable[[int], AbstractAsyncContextManager[Session]]
 
 
 @pytest.fixture
@@ -77,20 +80,18 @@ async def user(tmp_path: Path, settings: Settings) -> AsyncIterator[User]:
         yield one
 
 
-def kill(redis: OwnRedis) -> None:
-    redis.node.kill()
+@pytest.fixture
+def held_claims(owner: Session, owner_url: str) -> HeldClaims:
+    """`async with held_claims(n)`: n tickets are in hand, and their claims go on at the end of the block."""
 
+    @asynccontextmanager
+    async def hold(count: int) -> AsyncIterator[Session]:
+        with connected(owner_url) as holding, holding.transaction():
+            holding.execute("SELECT FROM processing_jobs FOR UPDATE")
+            await until_waiting(owner, count)
+            yield holding
 
-def silence(redis: OwnRedis) -> None:
-    redis.node.silence()
-
-
-def come_back(redis: OwnRedis) -> None:
-    """End whatever it was."""
-    if redis.node.process.returncode is None:
-        redis.hear()
-    else:
-        redis.start()
+    return hold
 
 
 async def now(service: Resources) -> object:
@@ -138,7 +139,7 @@ def ticketed_users(redis: OwnRedis) -> set[str]:
     return {ticket.decode().split(":")[2] for ticket in redis.node.ask("ZRANGE", "queue:echo2:normal", 0, -1)}
 
 
-@pytest.mark.parametrize("stop", [pytest.param(kill, id="killed"), pytest.param(OwnRedis.end, id="restarted")])
+@pytest.mark.parametrize("stop", [pytest.param(OwnRedis.kill, id="killed"), pytest.param(OwnRedis.end, id="restarted")])
 async def test_work_goes_on_when_redis_is_back_with_its_data(
     redis: OwnRedis, spawn: Spawn, service: Resources, user: User, stop: Fault
 ) -> None:
@@ -157,25 +158,25 @@ async def test_work_goes_on_when_redis_is_back_with_its_data(
 
 
 async def test_tickets_in_hand_when_redis_dies_delay_nothing_later(
-    redis: OwnRedis, spawn: Spawn, service: Resources, owner: Session, owner_url: str
+    redis: OwnRedis, spawn: Spawn, service: Resources, held_claims: HeldClaims
 ) -> None:
     """Row: Redis restart with data / SIGKILL. Tickets that could not be finished do not keep new work waiting."""
     for _ in range(6):
         await submit(service, 1, job_type="echo0")
-    with connected(owner_url) as locking:
-        async with spawn() as process:
-            with locking.transaction():
-                locking.execute("UPDATE processing_jobs SET status = 'cancelled', completed_at = now()")
-                await until_waiting(owner, 6)
-                redis.node.kill()
-            await asyncio.sleep(0.5)  # the tickets have found nothing and failed by now
-            redis.start()
-            later = await submit(service, 1, job_type="echo0")
-            await finished(service, later, deadline_s=GOES_ON_S)
-            assert process.returncode is None
+    async with spawn() as process:
+        async with held_claims(6) as holding:
+            holding.execute("UPDATE processing_jobs SET status = 'cancelled', completed_at = now()")
+            redis.kill()
+        await asyncio.sleep(0.5)  # the tickets have found nothing and failed by now
+        redis.start()
+        later = await submit(service, 1, job_type="echo0")
+        await finished(service, later, deadline_s=GOES_ON_S)
+        assert process.returncode is None
 
 
-@pytest.mark.parametrize("leave", [pytest.param(kill, id="killed"), pytest.param(silence, id="silent")])
+@pytest.mark.parametrize(
+    "leave", [pytest.param(OwnRedis.kill, id="killed"), pytest.param(OwnRedis.silence, id="silent")]
+)
 async def test_work_in_hand_is_done_while_redis_is_away(
     redis: OwnRedis, spawn: Spawn, service: Resources, leave: Fault
 ) -> None:
@@ -185,7 +186,7 @@ async def test_work_in_hand_is_done_while_redis_is_away(
         await until(service, "SELECT 1 FROM processing_job_items WHERE status = 'processing' HAVING count(*) = 20")
         leave(redis)
         await all_completed(service, [in_hand])
-        come_back(redis)
+        redis.come_back()
         await all_completed(service, [await submit(service, 20, job_type="echo0")])
         assert process.returncode is None
 
@@ -253,7 +254,7 @@ async def test_submissions_go_on_for_as_long_as_redis_is_down(
     async with spawn() as process:
         body = await user.submission()
         jobs = await submitted(user, body, 1)
-        redis.node.kill()
+        redis.kill()
         ends_at = clock() + DOWN_S
         while clock() < ends_at:
             jobs += await submitted(user, body, 1)
@@ -263,3 +264,24 @@ async def test_submissions_go_on_for_as_long_as_redis_is_down(
             await all_completed(service, jobs)
 
         assert process.returncode is None
+
+
+@pytest.mark.chaos
+async def test_a_worker_can_be_stopped_while_redis_is_silent(
+    redis: OwnRedis, spawn: Spawn, gate: Path, service: Resources, held_claims: HeldClaims
+) -> None:
+    """Rows: deploy (SIGTERM); Redis silent. It ends in 30 s with 0, though tickets and items in hand would not."""
+    jobs = [await submit(service, 1, job_type="echo2") for _ in range(4)]
+    async with spawn() as process:
+        async with held_claims(len(jobs)):
+            redis.silence()
+        await until(service, "SELECT 1 FROM processing_job_items WHERE status = 'processing' HAVING count(*) = 4")
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(STOPS_S):
+            code = await process.wait()
+    redis.come_back()
+    open_gate(gate)
+    async with spawn():
+        await all_completed(service, jobs)
+
+    assert code == 0
