@@ -81,13 +81,22 @@ class RetryLaterError(BulkError):
 
 
 class ProviderDownError(RetryLaterError):
-    """A try failed for a reason that every item of its job type would meet: the type is paused for `after_s`."""
+    """A try failed for a reason that every item of its job type would meet: the type is paused.
 
-    after_s: float
+    The item itself waits for its backoff as well, so that an outage is not tried out on the same items.
 
-    def __init__(self, code: str, message: str, after_s: float) -> None:
-        """Keep what `RetryLaterError` keeps; the wait is the pause."""
-        super().__init__(code, message, after_s)
+    Attributes:
+        pause_s: Seconds of the pause.
+    """
+
+    def __init__(self, code: str, message: str, pause_s: float) -> None:
+        """Keep what `RetryLaterError` keeps, and the pause."""
+        super().__init__(code, message)
+        self.pause_s = pause_s
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, float]]:
+        """Travel whole out of a child process."""
+        return type(self), (self.code, str(self), self.pause_s)
 
 
 class NotTriedError(BulkError):

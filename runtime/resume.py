@@ -11,6 +11,8 @@ from runtime.store.pauses import RESUME
 def main() -> None:
     """End the pause and say so; recovery puts the tickets within seconds.
 
+    A process that met a dead provider itself still keeps its own pause, a minute at most.
+
     Raises:
         BundleError: No job type has this name.
         SettingsError: `DATABASE_URL` is not set.

@@ -83,7 +83,7 @@ class AiService:
         if pause_s is not None:
             raise ProviderDownError(answer.code, answer.message, pause_s)
         if asked_s is not None:
-            raise RetryLaterError(answer.code, answer.message, asked_s)
+            raise RetryLaterError(answer.code, answer.message)  # the pause of the type is its wait
         return answer
 
     def _is_enough(self, failures: Sequence[CallFailed]) -> bool:
@@ -95,7 +95,7 @@ def waiting(failures: Sequence[CallFailed], pause_s: float) -> RetryLaterError |
     """Return what ends a try during a pause: one that made calls is spent, so calls stay bounded."""
     if not failures:
         return NotTriedError(pause_s)
-    return RetryLaterError(failures[-1].code, failures[-1].message, pause_s)
+    return RetryLaterError(failures[-1].code, failures[-1].message)
 
 
 def nap_s(failure_count: int, asked_s: float | None) -> float:

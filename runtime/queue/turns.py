@@ -137,7 +137,7 @@ class Turns:
                 self._note_pause(job_type, error.after_s)
                 raise
             except ProviderDownError as error:
-                self._note_pause(job_type, error.after_s)
+                self._note_pause(job_type, error.pause_s)
                 await self._tell_pause(job_type, error)
                 raise
 
@@ -151,10 +151,10 @@ class Turns:
 
     async def _tell_pause(self, job_type: str, error: ProviderDownError) -> None:
         """Pause the type for all processes; where that fails, this one pauses alone."""
-        log.warning("provider.paused", job_type=job_type, code=error.code, pause_s=round(error.after_s, 1))
+        log.warning("provider.paused", job_type=job_type, code=error.code, pause_s=round(error.pause_s, 1))
         try:
             async with self._resources.database.transaction(SERVICE) as connection:
-                await connection.execute(PAUSE_FOR_PROVIDER, {"job_type": job_type, "pause_s": error.after_s})
+                await connection.execute(PAUSE_FOR_PROVIDER, {"job_type": job_type, "pause_s": error.pause_s})
         except UnavailableError:
             log.warning("provider.pause_untold", job_type=job_type)
 

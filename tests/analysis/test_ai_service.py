@@ -51,7 +51,7 @@ async def test_a_long_retry_after_ends_the_try_and_says_when() -> None:
     with pytest.raises(NotTriedError) as second:
         await asked.analyze(QUESTION)
 
-    assert (first.value.code, first.value.after_s, len(calls)) == ("ai_rate_limited", 30.0, 1)
+    assert (first.value.code, first.value.pause_s, len(calls)) == ("ai_rate_limited", 30.0, 1)
     assert 29 < second.value.after_s <= 30
 
 

@@ -1,10 +1,8 @@
 """An AI service that is slow, refuses, fails or talks nonsense costs a bounded number of calls and no job its end."""
 
 import asyncio
-import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,23 +11,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import uuid_utils.compat as uuid_utils
 
-from functions._shared.bulk_analysis import BulkAnalysis
 from runtime.bindings.job_reads import JobReads
-from runtime.bindings.jobs import Jobs, NewJob
+from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
-from runtime.bundle import FUNCTIONS
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
 from tests.bundles import write
 from tests.chaos.ai_server import HANG_UP, AiServer, Behaviour, ai_server, good, reply
-from tests.chaos.processes import api, caller, environment, settings_with, worker
+from tests.chaos.processes import api, caller, settings_with, worker
 from tests.http.clients import User
 from tests.queue.conftest import working
 from tests.queue.jobs import finished, handler, item_rows, rows, submit, until
 from tests.queue.test_recovery import RECOVER
-from tests.store.given import Session
 
 ASK = 'return Answer(note=(await analyst.analyze(item.item_id, title="Clerk", job_description="Typing")).summary)'
 ASKING = (
@@ -44,20 +38,9 @@ SILENT_FOR = "SELECT max(extract(epoch FROM clock_timestamp() - seen_at)) AS sil
 GIVEN_UP_AFTER_S = 10
 API_ANSWERS_S = 15
 RUNS_S = 60.0
-CANARY = "Zephyrine Quillfeather"
-RESUMES = [
-    "Nurse in intensive care since 2015. Skills: CPR, triage, ventilators, dialysis.",
-    "Accountant. Bookkeeping, payroll, Excel. 2010 - 2020.",
-    f"{CANARY}\nNursing assistant, two years of experience. Skills: CPR.",
-]
-JOB = BulkAnalysis(
-    job_description_id=uuid4(),
-    title="ICU nurse",
-    job_description="Requirements\n- CPR\n- Ventilators\n- Dialysis\n- 5 years of experience\n",
-)
-ADD_RESUME = """
-INSERT INTO resumes (id, user_id, file_name, media_type, content, sha256, text) VALUES (%s, %s, 'a', 'b', '', '', %s)
-"""
+STOPS_S = 30.0
+OUTAGE_S = 8.0
+MOST_AT_ONCE = 10 * 3  # batches of a worker, items of a batch
 
 
 @pytest.fixture
@@ -73,7 +56,7 @@ async def asked(root: Path, settings: Settings, behave: Behaviour, **more: Any) 
     """Run a worker in this process that asks a service which behaves so."""
     async with ai_server(behave) as server:
         few: dict[str, Any] = {"retry_attempts": ATTEMPTS, "ai_max_retries": RETRIES}
-        async with working(root, settings_with(settings, ai_service_url=server.url, **few, **more)):
+        async with working(root, settings_with(settings, ai_service_url=server.url, **few | more)):
             yield server
 
 
@@ -206,74 +189,36 @@ async def test_a_429_with_retry_after_pauses_the_fleet(root: Path, settings: Set
     assert sum(item["retry_count"] for item in await item_rows(service, job_id)) == refused
 
 
-async def test_a_service_process_ranks_as_the_embedded_analysis_does(
-    settings: Settings, service: Resources, owner: Session
-) -> None:
-    """A worker that asks the service that comes along ends with the same ranking, and no text is in any log."""
-    user_id = uuid4()
-    ids = [str(uuid_utils.uuid7()) for _ in RESUMES]
-    for resume_id, text in zip(ids, RESUMES, strict=True):
-        owner.execute(ADD_RESUME, (resume_id, user_id, text))
-    async with product("serve", "analyze-resume", "--port", "0", given=service_environment(settings)) as serving:
-        port = int((await line_with(serving, b"server.started")).partition(b"127.0.0.1', ")[2].partition(b")")[0])
-        asking = environment(settings, AI_SERVICE_URL=f"http://127.0.0.1:{port}", LOG_LEVEL="debug")
-        async with product("work", "bulk-analysis", given=asking) as worker_process:
-            asked_ranking = (await finished(service, await ranked(service, user_id, ids)))["result_data"]
-            logs = await stopped(worker_process)
-        served = await stopped(serving)
-    async with product("work", "bulk-analysis", given=environment(settings)):
-        own_ranking = (await finished(service, await ranked(service, user_id, ids)))["result_data"]
+@pytest.mark.chaos
+async def test_an_outage_costs_a_few_tries_and_no_item(root: Path, settings: Settings, service: Resources) -> None:
+    """Row: AI 429 / 5xx / malformed / hang-up. The type pauses longer and longer, and other items try it out."""
+    up_at = time.monotonic() + OUTAGE_S
+    down, limits = reply(503), {"retry_attempts": 3, "ai_max_retries": 0, "retry_delay_seconds": 5}
+    job_id = await submit(service, 200, job_type="asking")
 
-    assert asked_ranking == own_ranking
-    assert [place["resumeId"] for place in own_ranking["ranking"]] == [ids[0], ids[2], ids[1]]
-    assert b"request_count=3" in served
-    assert CANARY.encode() not in logs + served
-    assert b"Bearer" not in logs + served
+    async with asked(root, settings, lambda *_: down if time.monotonic() < up_at else good(), **limits) as server:
+        job = await finished(service, job_id, deadline_s=RUNS_S)
+
+    spent = len(server.calls) - 200
+    assert (job["status"], job["processed_items"]) == ("completed", 200)
+    assert sum(item["retry_count"] for item in await item_rows(service, job_id)) == spent
+    assert spent <= MOST_AT_ONCE + 5  # pauses of 1, 2, 4 and 8 s
 
 
-def service_environment(settings: Settings) -> dict[str, str]:
-    """Return what the service is given: no server at all, only the key of the tokens."""
-    return {"PATH": os.environ["PATH"], "JWT_SECRET": str(settings.jwt_secret), "LOG_LEVEL": "debug"}
+@pytest.mark.chaos
+async def test_a_deploy_does_not_wait_for_the_service(root: Path, settings: Settings, service: Resources) -> None:
+    """Row: deploy (SIGTERM). A call that nobody answers is given up, and its item keeps its try."""
+    job_id = await submit(service, 6, job_type="asking")
+    async with (
+        ai_server(lambda *_: None) as server,
+        worker(root, settings, AI_SERVICE_URL=server.url) as process,
+    ):
+        await until(service, "SELECT 1 FROM processing_job_items WHERE status = 'processing'")
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(STOPS_S):
+            code = await process.wait()
+    items = await item_rows(service, job_id)
+    await Jobs.bind(service, SERVICE).cancel(job_id)
 
-
-async def ranked(service: Resources, user_id: UUID, ids: list[str]) -> UUID:
-    """Submit an analysis of these resumes."""
-    new_job = NewJob(
-        job_type="bulk_analysis", item_type="resume_analysis", user_id=user_id, plan="free", items=ids, data=JOB
-    )
-    return (await Jobs.bind(service, SERVICE).submit(new_job)).id
-
-
-@asynccontextmanager
-async def product(module: str, *arguments: str, given: dict[str, str]) -> AsyncIterator[Process]:
-    """Run one of the product's own processes; it does not outlive the block."""
-    line = [sys.executable, "-m", f"runtime.{module}", *arguments]
-    process = await asyncio.create_subprocess_exec(
-        *line, env={**given, "PYTHONPATH": str(FUNCTIONS.parent)}, stderr=PIPE
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
-
-
-async def line_with(process: Process, word: bytes) -> bytes:
-    """Return the first line of the log that has `word`."""
-    assert process.stderr
-    async with asyncio.timeout(RUNS_S):
-        async for line in process.stderr:
-            if word in line:
-                return line
-    message = f"the process ended without {word!r}"
-    raise AssertionError(message)
-
-
-async def stopped(process: Process) -> bytes:
-    """End a process as a deploy does and return the rest of its log."""
-    process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(RUNS_S):
-        _, log = await process.communicate()
-    assert process.returncode == 0
-    return log
+    assert code == 0
+    assert {(item["status"], item["attempt"]) for item in items} == {("queued", 0)}

@@ -11,6 +11,7 @@ import pytest
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
+from runtime.bindings.upkeep import Deadlines
 from runtime.bundle import FUNCTIONS
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
@@ -112,6 +113,19 @@ async def test_running_batches_end_and_a_paused_job_can_be_cancelled(work: Work,
     assert worked % 4 == 0
     assert 0 < worked < 400
     assert (await job_row(service, job_id))["status"] == "cancelled"
+
+
+async def test_the_time_of_a_job_goes_on_during_a_pause(settings: Settings, service: Resources, work: Work) -> None:
+    job_id = await submit(service, 400, job_type="slow")
+    async with work(handler("slow", "await asyncio.sleep(0.2)", "batch=4, concurrency=4")):
+        await until(service, "SELECT 1 FROM processing_jobs WHERE status = 'processing'")
+        await pause(service, "slow")
+        await rows(service, "UPDATE processing_jobs SET started_at = now() - interval '1 day' RETURNING id")
+        await Deadlines.bind(service, SERVICE).time_out_jobs()
+        job = await finished(service, job_id)
+
+    assert settings.job_timeout_minutes < 24 * 60
+    assert (job["status"], job["error_code"]) == ("failed", "timed_out")
 
 
 async def test_a_handler_that_meets_a_dead_provider_pauses_its_type(work: Work, service: Resources) -> None:
