@@ -111,6 +111,10 @@ class NotTriedError(BulkError):
         super().__init__(f"The service does not work now; it is asked again in {after_s:.0f} s.")
         self.after_s = after_s
 
+    def __reduce__(self) -> tuple[type[Self], tuple[float]]:
+        """Travel whole out of a child process."""
+        return type(self), (self.after_s,)
+
 
 class FieldError(Struct, frozen=True, kw_only=True):
     """One field of a body that was not accepted.

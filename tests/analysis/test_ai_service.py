@@ -1,6 +1,7 @@
 """How often a service is asked, and what a caller is told when it does not answer."""
 
 import asyncio
+import pickle
 from collections import Counter
 
 import pytest
@@ -67,3 +68,11 @@ async def test_without_retries_there_is_one_call() -> None:
 
     assert await outcome_of(asked) is RetryLaterError
     assert len(calls) == 1
+
+
+def test_what_pauses_a_type_travels_out_of_a_child_process() -> None:
+    down = pickle.loads(pickle.dumps(ProviderDownError("ai_failed", "It failed.", 2.0)))  # noqa: S301 -- made here
+    not_tried = pickle.loads(pickle.dumps(NotTriedError(3.0)))  # noqa: S301 -- made here
+
+    assert (down.code, str(down), down.pause_s, down.after_s) == ("ai_failed", "It failed.", 2.0, None)
+    assert not_tried.after_s == 3.0
