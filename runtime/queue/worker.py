@@ -68,6 +68,7 @@ class WorkerProcess:
         self._publisher = Publisher(resources.redis)
         self._running: dict[UUID, set[asyncio.Task[None]]] = defaultdict(set)
         self._held: set[Key] = set()
+        self._claiming: set[asyncio.Task[UnavailableError | RedisError | OSError | None]] = set()
         self._group = asyncio.TaskGroup()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -112,7 +113,10 @@ class WorkerProcess:
 
     async def _take_turn(self, turn: Turn, ticket_id: str) -> None:
         """Claim for a ticket, out of reach of arq's deadline: a claim that nobody works would be lost."""
-        failure = await asyncio.shield(self._group.create_task(self._try_to_start(turn, ticket_id)))
+        claim = self._group.create_task(self._try_to_start(turn, ticket_id))
+        self._claiming.add(claim)
+        claim.add_done_callback(self._claiming.discard)
+        failure = await asyncio.shield(claim)
         if failure is not None:
             raise failure
 
@@ -203,6 +207,8 @@ class WorkerProcess:
         async with asyncio.TaskGroup() as group:
             for worker in workers:
                 group.create_task(worker.stop())
+        if self._claiming:  # a claim may take longer than its ticket, and starts a batch
+            await asyncio.wait(self._claiming, timeout=max(ends_at - clock(), 0))
         batches = [task for tasks in self._running.values() for task in tasks]
         if batches:
             await asyncio.wait(batches, timeout=max(ends_at - clock(), 0))

@@ -6,6 +6,7 @@ import signal
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,12 +15,13 @@ import pytest
 
 from functions.cron import recover_stalled_work
 from runtime.bindings.resources import Resources
+from runtime.queue.ticket_worker import STOP_S
 from runtime.settings import Settings
 from tests.bundles import write
 from tests.chaos.processes import api, bundle, caller, settings_with, worker
 from tests.chaos.redis_server import OwnRedis, own_redis
 from tests.http.clients import BULK, User
-from tests.queue.jobs import finished, item_rows, rows, submit, until
+from tests.queue.jobs import finished, item_rows, submit, until
 from tests.store.given import Session, connected, until_waiting
 
 STARTED = "SELECT 1 FROM processing_jobs WHERE id = %s AND processed_items >= %s"
@@ -94,11 +96,6 @@ def held_claims(owner: Session, owner_url: str) -> HeldClaims:
     return hold
 
 
-async def now(service: Resources) -> object:
-    """Return the moment by the clock that stamps the items."""
-    return (await rows(service, "SELECT clock_timestamp() AS moment"))[0]["moment"]
-
-
 async def submitted(user: User, body: dict[str, object], count: int) -> list[UUID]:
     """Submit and read jobs, each answered in time and in order."""
     accepted = [await user.post(BULK, json=body) for _ in range(count)]
@@ -130,10 +127,6 @@ async def submit_for_each_user(service: Resources, count: int) -> set[str]:
     return submitted_for
 
 
-def open_gate(gate: Path) -> None:
-    gate.touch()
-
-
 def ticketed_users(redis: OwnRedis) -> set[str]:
     """Return the users whose tickets lie in the queue of `echo2`."""
     return {ticket.decode().split(":")[2] for ticket in redis.node.ask("ZRANGE", "queue:echo2:normal", 0, -1)}
@@ -151,7 +144,7 @@ async def test_work_goes_on_when_redis_is_back_with_its_data(
         stop(redis)
         jobs = await submitted(user, body, 3)
         redis.start()
-        back_at = await now(service)
+        back_at = datetime.now(UTC)
         await until(service, CLAIMED_SINCE, running, back_at, deadline_s=GOES_ON_S)
         await all_completed(service, [running, *jobs])
         assert (one.returncode, two.returncode) == (None, None)
@@ -239,7 +232,7 @@ async def test_a_thousand_users_have_their_tickets_again_soon_after_a_flush(
             while not users <= ticketed_users(redis):  # noqa: ASYNC110 -- a ticket is announced to workers alone
                 await asyncio.sleep(0.05)
         ticket_count = redis.node.ask("ZCARD", "queue:echo2:normal")
-        open_gate(gate)
+        await asyncio.to_thread(gate.touch)
         await until(service, ALL_COMPLETED, deadline_s=RUNS_S)
 
     assert ticket_count <= len(users) + 1
@@ -280,7 +273,25 @@ async def test_a_worker_can_be_stopped_while_redis_is_silent(
         async with asyncio.timeout(STOPS_S):
             code = await process.wait()
     redis.come_back()
-    open_gate(gate)
+    await asyncio.to_thread(gate.touch)
+    async with spawn():
+        await all_completed(service, jobs)
+
+    assert code == 0
+
+
+@pytest.mark.chaos
+async def test_claims_on_their_way_are_not_forgotten_by_a_worker_that_stops(
+    spawn: Spawn, service: Resources, held_claims: HeldClaims
+) -> None:
+    """Row: deploy (SIGTERM). A claim that takes longer than its ticket is worked or given back before the end."""
+    jobs = [await submit(service, 1, job_type="echo0") for _ in range(4)]
+    async with spawn() as process:
+        async with held_claims(len(jobs)):
+            process.send_signal(signal.SIGTERM)
+            await asyncio.sleep(STOP_S + 1)  # arq gives their tickets up, PostgreSQL does not
+        async with asyncio.timeout(STOPS_S):
+            code = await process.wait()
     async with spawn():
         await all_completed(service, jobs)
 
