@@ -5,7 +5,7 @@ from collections import deque
 
 from runtime.store.keys import LANES, Lane
 
-NORMAL_SHARE = 5  # at least one slot in five is out of reach for the high lane
+NORMAL_SHARE = 5  # at least one slot in five is out of reach for the high lane; of a single slot, one turn in five
 
 
 class Slots:
@@ -16,6 +16,8 @@ class Slots:
         self._free = count
         self._high_in_use = 0
         self._most_high = count - (count // NORMAL_SHARE or min(1, count - 1))
+        self._is_single = count == 1
+        self._high_in_a_row = 0
         self._waiting: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in LANES}
 
     async def take(self, lane: Lane) -> None:
@@ -35,11 +37,12 @@ class Slots:
             raise
 
     def give_back(self, lane: Lane) -> None:
-        """Free a slot and hand it on: to the high lane first, unless it has all it may have."""
+        """Free a slot and hand it on: to the high lane first, unless it has, or had, all it may have."""
         self._free += 1
         if lane == "high":
             self._high_in_use -= 1
-        for candidate in LANES:
+        is_turn_of_normal = self._is_single and self._high_in_a_row >= NORMAL_SHARE - 1
+        for candidate in reversed(LANES) if is_turn_of_normal else LANES:
             while self._waiting[candidate] and self._open_to(candidate):
                 turn = self._waiting[candidate].popleft()
                 if not turn.done():
@@ -53,3 +56,4 @@ class Slots:
         self._free -= 1
         if lane == "high":
             self._high_in_use += 1
+        self._high_in_a_row = self._high_in_a_row + 1 if lane == "high" else 0

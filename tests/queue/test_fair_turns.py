@@ -1,11 +1,16 @@
 """Users take turns, however much one of them has waiting."""
 
+from pathlib import Path
 from uuid import uuid4
+
+import msgspec
 
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
+from runtime.settings import Settings
 from runtime.store.database import SERVICE
-from tests.queue.conftest import Work
+from tests.bundles import write
+from tests.queue.conftest import Work, working
 from tests.queue.jobs import finished, handler, rows, submit, until
 
 SLOW = handler("slow", "await asyncio.sleep(0.02)", "batch=4, concurrency=1")
@@ -46,3 +51,20 @@ async def test_many_users_are_served_in_turn_by_one_slot_each(work: Work, servic
     claims = await rows(service, order)
     for claim in claims:  # the n-th claim of each user comes in the n-th round, give or take the ten slots
         assert abs(claim["place"] - claim["turn"] * len(users)) <= 3 * len(users)
+
+
+async def test_the_normal_lane_has_its_turns_of_a_single_slot(
+    tmp_path: Path, settings: Settings, service: Resources
+) -> None:
+    write(tmp_path, "jobs/slow.py", SLOW)
+    flood = [await submit(service, 4_000, job_type="slow", plan="enterprise") for _ in range(3)]
+
+    async with working(tmp_path, msgspec.structs.replace(settings, max_concurrent_jobs=1)):
+        normal = await finished(service, await submit(service, 12, job_type="slow"))
+        for job_id in flood:
+            await Jobs.bind(service, SERVICE).cancel(job_id)
+
+    high = "SELECT count(DISTINCT (job_id, started_at)) AS claims FROM processing_job_items WHERE job_id = ANY (%s)"
+    (claims,) = await rows(service, high, flood)
+    assert normal["processed_items"] == 12  # in three claims, each after four of the high lane
+    assert 8 <= claims["claims"] <= 24
