@@ -18,7 +18,7 @@ from tests.store.given import Session
 
 SEED = int(os.environ.get("SEED") or 0)
 WORKER_COUNT = 3
-PAUSE_S = (0.2, 0.8)  # between two deaths: a worker lives 1.5 s, of which it starts for 0.8
+PAUSE_S = (0.3, 1.2)  # between two deaths: a worker lives 2.3 s, of which it starts for 0.8 to 1.5
 USER_COUNT = 4
 ITEM_COUNT = 400
 RUNS_S = 60.0  # for jobs that get through between the deaths
@@ -104,5 +104,5 @@ async def test_jobs_end_for_a_minute_while_workers_die(
     async with fleet(root, settings, owner, count=WORKER_COUNT) as running:
         await load_and_kill(running, service, seed, lasting_s=LOAD_S)
 
-    assert running.death_count > 50
+    assert running.death_count > 30
     check(owner, running)
