@@ -107,10 +107,10 @@ class TicketWorker(Worker):
                 log.warning("queue.unreachable", queue=self.queue_name, reason=type(error).__name__)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
             except BaseException:
-                self._slots.give_back(self._turn.lane)
+                self._slots.give_back()
                 raise
             if not started:
-                self._slots.give_back(self._turn.lane)
+                self._slots.give_back()
                 await self._sleep(wait_s)
 
     async def run_job(self, job_id: str, score: int) -> None:
@@ -120,7 +120,7 @@ class TicketWorker(Worker):
         finally:
             if job_id in self._holding_slot:
                 self._holding_slot.discard(job_id)
-                self._slots.give_back(self._turn.lane)
+                self._slots.give_back()
 
     async def stop(self) -> None:
         """Let running tickets end, within `STOP_S`, and close the connections; a silent Redis keeps nobody."""

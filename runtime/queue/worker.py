@@ -132,7 +132,7 @@ class WorkerProcess:
             return UnavailableError(str(error))
         finally:
             if not started:
-                self._slots.give_back(turn.lane)
+                self._slots.give_back()
         return None
 
     async def _start_batch(self, turn: Turn, ticket_id: str) -> bool:
@@ -143,16 +143,16 @@ class WorkerProcess:
                 self._close(job_id, job_type)
             return False
         self._held.update((item.job_id, item.position, item.attempt) for item in batch.items)
-        task = self._group.create_task(guarded(self._work(batch, turn.lane)))
+        task = self._group.create_task(guarded(self._work(batch)))
         self._running[batch.job_id].add(task)
         task.add_done_callback(lambda done: self._forget(batch.job_id, done))
         return True
 
-    async def _work(self, batch: Batch, lane: Lane) -> None:
+    async def _work(self, batch: Batch) -> None:
         try:
             await work_batch(batch, self._ledger)
         finally:
-            self._slots.give_back(lane)
+            self._slots.give_back()
 
     async def _recorded(self, counters: list[JobCounters], group: Sequence[Outcome]) -> None:
         """After a commit: tell progress, close what is done, stop what is cancelled."""

@@ -76,7 +76,7 @@ async def test_the_normal_lane_keeps_its_share_under_a_flood_of_the_high_one(wor
         claims = {row["lane"]: row["claims"] for row in await rows(service, CLAIMS_OF)}
         await stop(service, jobs)
 
-    assert claims["normal"] / sum(claims.values()) == pytest.approx(1 / SLOTS, rel=0.2)
+    assert 0.15 <= claims["normal"] / sum(claims.values()) <= 0.3  # one turn in five, and idle ones of the high lane
 
 
 async def test_a_newcomer_waits_for_one_claim_of_each_of_100_active_users(work: Work, service: Resources) -> None:

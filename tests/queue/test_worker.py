@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from runtime.bindings.caller import Plan
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
@@ -202,12 +203,15 @@ async def test_stopping_a_worker_gives_its_items_back_without_spending_a_try(
     assert job["processed_items"] == 12
 
 
-async def test_a_lone_user_fills_every_slot(work: Work, service: Resources) -> None:
-    job_id = await submit(service, 60, job_type="wide")
+@pytest.mark.parametrize(
+    ("plan", "batch"), [pytest.param("free", 4, id="normal lane"), pytest.param("enterprise", 1, id="high lane")]
+)
+async def test_a_lone_user_fills_every_slot(work: Work, service: Resources, plan: Plan, batch: int) -> None:
+    job_id = await submit(service, 60, job_type="wide", plan=plan)
 
-    async with work(handler("wide", "await asyncio.sleep(60)", "batch=5, concurrency=5")):
+    async with work(handler("wide", "await asyncio.sleep(60)", f"batch={batch}, concurrency=5")):
         ten_batches = (
-            "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'processing' HAVING count(*) = 50"
+            "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'processing' HAVING count(*) = 40"
         )
         await until(service, ten_batches, job_id)
         await Jobs.bind(service, SERVICE).cancel(job_id)
