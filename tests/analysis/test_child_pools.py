@@ -20,6 +20,7 @@ from runtime.analysis.process_pool import ChildCrashedError, ChildLimits, ChildO
 DEADLINE_S = 10.0
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
+HOARD: list[bytearray] = []
 
 
 @pytest.fixture
@@ -93,6 +94,24 @@ async def test_memory_is_limited(pool: ProcessPool) -> None:
         await pool.run(bytearray, 600 * MEGABYTE)
 
     assert await pool.run(resource.getrlimit, resource.RLIMIT_AS) == (512 * MEGABYTE, resource.RLIM_INFINITY)
+
+
+async def test_what_is_out_of_memory_takes_its_hoard_along() -> None:
+    async with ProcessPool(size=1) as pool:
+        with pytest.raises(ChildOutOfMemoryError):
+            await pool.run(hoard)
+
+        assert await pool.run(len, bytes(32 * MEGABYTE)) == 32 * MEGABYTE
+
+
+async def test_a_caller_may_give_a_call_more_time_than_the_pool_does() -> None:
+    async with ProcessPool(size=1, limits=ChildLimits(wall_s=0.1)) as pool:
+        assert await pool.run_within(DEADLINE_S, slow_square, 7) == 49
+
+
+async def test_a_call_may_compute_for_all_its_time() -> None:
+    async with ProcessPool(size=1) as pool:
+        assert await pool.run(resource.getrlimit, resource.RLIMIT_CPU) == resource.getrlimit(resource.RLIMIT_CPU)
 
 
 async def test_a_cancelled_call_leaves_no_child_at_work(pool: ProcessPool) -> None:
@@ -200,6 +219,11 @@ async def report_child_and_wait() -> None:
 def slow_square(number: int) -> int:
     time.sleep(0.2)
     return number * number
+
+
+def hoard() -> None:
+    while True:
+        HOARD.append(bytearray(16 * MEGABYTE))
 
 
 def spin() -> None:
