@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from arq.connections import ArqRedis
 from arq.constants import abort_jobs_ss
-from arq.worker import Retry, Worker, func
+from arq.worker import Worker, func
 from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 
@@ -26,7 +26,7 @@ TICKET_TIMEOUT_S = 5  # of a claim; arq's in-progress key outlives it by 10 s, s
 STOP_S = TICKET_TIMEOUT_S + 1.0
 NO_END_OF_TRIES = 1_000_000_000  # attempts are counted in PostgreSQL alone
 LONGEST_WAIT_S = 5.0
-TRY_AGAIN_S = 1.0
+TRY_AGAIN_MS = 1_000
 
 TakeTurn = Callable[[Turn, str], Awaitable[None]]
 
@@ -151,14 +151,15 @@ class TicketWorker(Worker):
                 log.warning("ticket.unfinished", queue=self.queue_name, reason=type(error).__name__)
 
     async def _take_ticket(self, ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:  # noqa: ANN401 -- arq's type
-        """Claim for one ticket; a server that is away keeps the ticket."""
+        """Claim for one ticket; when a server is away another one is put, for a little later by the clock of Redis."""
         ticket_id = str(ctx["job_id"])
         turn = Turn(job_type=self._turn.job_type, lane=self._turn.lane, user_id=UUID(arguments[0]))
         self._holding_slot.discard(ticket_id)
         try:
             await self._take_turn(turn, ticket_id)
         except (UnavailableError, RedisError, OSError) as error:
-            raise Retry(defer=TRY_AGAIN_S) from error
+            log.warning("claim.postponed", queue=self.queue_name, reason=type(error).__name__)
+            await self._tickets.put_or_leave(turn, delay_ms=TRY_AGAIN_MS)
 
     async def _sleep(self, wait_s: float) -> None:
         try:
