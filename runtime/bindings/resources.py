@@ -14,7 +14,7 @@ from runtime.bindings.live.bus import Bus
 from runtime.settings import Settings
 from runtime.store.database import Database
 from runtime.store.redis import connect_redis
-from runtime.store.tickets import Tickets
+from runtime.store.tickets import Tickets, repaid
 
 T = TypeVar("T")
 
@@ -100,6 +100,8 @@ async def open_resources(
         if database is not None and redis is not None:
             bus = await stack.enter_async_context(Bus(database, redis))
         resources = Resources(settings, database=database, redis=redis, bus=bus)
+        if redis is not None:
+            await stack.enter_async_context(repaid(resources.tickets))
         await stack.enter_async_context(resources.processes)
         await stack.enter_async_context(resources.extraction)
         if "ai_service" in wanted and settings.ai_service_url:

@@ -14,7 +14,6 @@ from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 
 from runtime.cancellation import end_if_cancelled
-from runtime.errors import UnavailableError
 from runtime.queue.slots import Slots
 from runtime.store.keys import queue_key
 from runtime.store.redis import is_cluster, queue_pool
@@ -26,7 +25,6 @@ TICKET_TIMEOUT_S = 5  # of a claim; arq's in-progress key outlives it by 10 s, s
 STOP_S = TICKET_TIMEOUT_S + 1.0
 NO_END_OF_TRIES = 1_000_000_000  # attempts are counted in PostgreSQL alone
 LONGEST_WAIT_S = 5.0
-TRY_AGAIN_MS = 1_000
 
 TakeTurn = Callable[[Turn, str], Awaitable[None]]
 
@@ -151,15 +149,11 @@ class TicketWorker(Worker):
                 log.warning("ticket.unfinished", queue=self.queue_name, reason=type(error).__name__)
 
     async def _take_ticket(self, ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:  # noqa: ANN401 -- arq's type
-        """Claim for one ticket; when a server is away another one is put, for a little later by the clock of Redis."""
+        """Claim for one ticket."""
         ticket_id = str(ctx["job_id"])
         turn = Turn(job_type=self._turn.job_type, lane=self._turn.lane, user_id=UUID(arguments[0]))
         self._holding_slot.discard(ticket_id)
-        try:
-            await self._take_turn(turn, ticket_id)
-        except (UnavailableError, RedisError, OSError) as error:
-            log.warning("claim.postponed", queue=self.queue_name, reason=type(error).__name__)
-            await self._tickets.put_or_leave(turn, delay_ms=TRY_AGAIN_MS)
+        await self._take_turn(turn, ticket_id)
 
     async def _sleep(self, wait_s: float) -> None:
         try:

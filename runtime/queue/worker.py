@@ -30,6 +30,7 @@ from runtime.store.keys import CONTROL_CHANNEL, LANES, Lane, wake_channel
 from runtime.store.tickets import Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+TRY_AGAIN_MS = 1_000
 LAST_COMMIT_S = 5.0  # for outcomes on their way, PostgreSQL may be away
 GRACE_S = 20.0  # for tickets and batches that run when the process is told to stop
 
@@ -112,13 +113,17 @@ class WorkerProcess:
         return TicketWorker(turn, redis_url=url, slots=self._slots, take_turn=self._take_turn, heard=heard)
 
     async def _take_turn(self, turn: Turn, ticket_id: str) -> None:
-        """Claim for a ticket, out of reach of arq's deadline: a claim that nobody works would be lost."""
+        """Claim for a ticket, out of reach of arq's deadline: a claim that nobody works would be lost.
+
+        When a server is away another ticket is put, for a little later by the clock of Redis.
+        """
         claim = self._group.create_task(self._try_to_start(turn, ticket_id))
         self._claiming.add(claim)
         claim.add_done_callback(self._claiming.discard)
         failure = await asyncio.shield(claim)
         if failure is not None:
-            raise failure
+            log.warning("claim.postponed", job_type=turn.job_type, reason=type(failure).__name__)
+            await self._resources.tickets.put_or_leave(turn, delay_ms=TRY_AGAIN_MS)
 
     async def _try_to_start(self, turn: Turn, ticket_id: str) -> UnavailableError | RedisError | OSError | None:
         """Start a batch, or free its slot; a failure is a value, for raised here it would end the process."""

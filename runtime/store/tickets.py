@@ -6,7 +6,10 @@ once a body has outlived its queue entry.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import count
+from typing import Never
 from uuid import UUID, uuid4
 
 import msgspec
@@ -15,6 +18,7 @@ from msgspec import Struct
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from runtime.cancellation import end_if_cancelled
 from runtime.store.keys import Lane, queue_key, ticket_marker, ticket_prefix, wake_channel
 from runtime.store.redis import ClusterRedis
 
@@ -23,6 +27,8 @@ TAKE_TICKET = "take_ticket"
 PUT_TIMEOUT_S = 1.0
 TICKET_TTL_MS = 24 * 3600 * 1000
 MOST_OWED = 1_000  # more is recovery's
+SHORTEST_PAUSE_S = 0.1
+LONGEST_PAUSE_S = 1.0
 TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
 
 # KEYS: marker, queue. ARGV: id prefix, body, wake-up channel, delay in ms, TTL in ms.
@@ -93,6 +99,7 @@ class Tickets:
         """Register the scripts; nothing is sent yet."""
         self._on_cluster = isinstance(redis, ClusterRedis)
         self._owed: set[Turn] = set()
+        self._owing = asyncio.Event()
         self._words = (f"{uuid4().hex}:{number}" for number in count())
         self._put = redis.register_script(PUT)
         self._take = redis.register_script(TAKE)
@@ -101,24 +108,40 @@ class Tickets:
     async def put(self, turn: Turn, *, delay_ms: int = 0) -> bool:
         """Make sure that a ticket of this turn waits, due in `delay_ms`; return whether a new one was put.
 
-        What Redis did not take is put together with the next ticket that it takes.
-
         Raises:
-            RedisError: Redis is away; recovery puts the ticket if this process puts no other one.
+            RedisError: Redis is away; the ticket is owed, and recovery puts it if `repay` does not.
         """
-        is_new = await self._put_or_owe(turn, delay_ms)
-        while self._owed:
-            await self._put_or_owe(self._owed.pop(), 0)
-        return is_new
+        try:
+            return await self._put_one(turn, delay_ms)
+        except BaseException:  # a caller's deadline, too
+            if len(self._owed) < MOST_OWED:
+                self._owed.add(turn)
+                self._owing.set()
+            raise
 
     async def put_or_leave(self, turn: Turn, *, delay_ms: int = 0) -> bool:
-        """Put as `put` does within a second, or leave it to recovery; return whether a new ticket was put."""
+        """Put as `put` does within a second, or owe the ticket; return whether a new one was put."""
         try:
             async with asyncio.timeout(PUT_TIMEOUT_S):
                 return await self.put(turn, delay_ms=delay_ms)
         except (RedisError, OSError) as error:
             log.warning("ticket.postponed", job_type=turn.job_type, reason=type(error).__name__)
             return False
+
+    async def repay(self) -> Never:
+        """Put what is owed as soon as Redis takes it, until cancelled."""
+        pause_s = SHORTEST_PAUSE_S
+        while True:
+            end_if_cancelled()
+            await self._owing.wait()
+            self._owing.clear()
+            try:
+                while self._owed:
+                    await self.put(self._owed.pop())
+                pause_s = SHORTEST_PAUSE_S
+            except (RedisError, OSError):
+                await asyncio.sleep(pause_s)  # nothing announces the return of a server
+                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
     async def take(self, queue: str, *, lease_ms: int) -> tuple[str, int] | None:
         """Take the first ticket that is due and in nobody's hands; it is free again after `lease_ms`.
@@ -140,14 +163,6 @@ class Tickets:
         """
         await self._clear([self._marker(turn)], [ticket_id])
 
-    async def _put_or_owe(self, turn: Turn, delay_ms: int) -> bool:
-        try:
-            return await self._put_one(turn, delay_ms)
-        except BaseException:  # a caller's deadline, too
-            if len(self._owed) < MOST_OWED:
-                self._owed.add(turn)
-            raise
-
     async def _put_one(self, turn: Turn, delay_ms: int) -> bool:
         queue = queue_key(turn.job_type, turn.lane, on_cluster=self._on_cluster)
         prefix = ticket_prefix(turn.job_type, turn.lane, turn.user_id, on_cluster=self._on_cluster)
@@ -162,6 +177,17 @@ class Tickets:
 
     def _marker(self, turn: Turn) -> str:
         return ticket_marker(turn.job_type, turn.lane, turn.user_id, on_cluster=self._on_cluster)
+
+
+@asynccontextmanager
+async def repaid(tickets: Tickets) -> AsyncIterator[None]:
+    """Have `tickets` repay what they owe until the block ends."""
+    repaying = asyncio.create_task(tickets.repay())  # no group: an error of the block stays what it is
+    try:
+        yield
+    finally:
+        repaying.cancel()
+        await asyncio.wait({repaying})
 
 
 def ticket_body(turn: Turn) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import msgspec
@@ -14,8 +15,10 @@ from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.keys import progress_channel
 from runtime.store.tickets import Turn
+from tests.bundles import write
 from tests.conftest import JWT_SECRET
-from tests.queue.jobs import finished, rows, submit
+from tests.queue.conftest import working
+from tests.queue.jobs import ECHO, finished, rows, submit
 from tests.realtime.live import HubClient, hub_client, live_server, token_of
 from tests.realtime.test_bus import progress_of
 from tests.redis_ha.clusters import Cluster
@@ -82,6 +85,26 @@ async def test_a_killed_primary_costs_its_election_and_nothing_more(
 
     assert await longest_gap_s(service) <= election_s + MOST_COST_S
     assert load.slowest_s <= MOST_COST_S
+
+
+async def test_what_an_election_refused_is_worked_soon_after_it(
+    several: Servers, service: Resources, settings: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path, "jobs/echo.py", ECHO)  # and no recovery: who was refused makes up for it
+    async with working(tmp_path, settings):
+        await finished(service, await submit(service, 3))
+        former = several.owner(QUEUE)
+        assert former is not None
+        former.kill()
+        job_id = await submit(service, 3)
+        await asyncio.to_thread(until, lambda: several.owner(QUEUE) not in (None, former))
+        (elected,) = await rows(service, "SELECT clock_timestamp() AS moment")
+        await finished(service, job_id)
+
+    (first,) = await rows(
+        service, "SELECT min(started_at) AS moment FROM processing_job_items WHERE job_id = %s", job_id
+    )
+    assert (first["moment"] - elected["moment"]).total_seconds() <= MOST_COST_S
 
 
 @pytest.mark.chaos

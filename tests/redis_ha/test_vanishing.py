@@ -18,6 +18,7 @@ from tests.redis_ha.conftest import Work
 from tests.redis_ha.nodes import Node, running_node
 
 MOST_S = 2.0  # a caller waits for Redis
+REPAID_S = 10.0
 
 
 @pytest.fixture
@@ -64,15 +65,15 @@ async def test_work_is_accepted_by_a_full_redis_and_done_when_there_is_room(
     assert {job["status"] for job in jobs} == {"completed"}
 
 
-async def test_what_was_not_put_is_put_with_the_next_ticket(lone: Node, service: Resources) -> None:
+async def test_what_was_not_put_is_put_as_soon_as_it_can_be(lone: Node, service: Resources) -> None:
     lone.ask("CONFIG", "SET", "maxmemory", "1")
     for _ in range(3):
         await submit(service, 3)
     lone.ask("CONFIG", "SET", "maxmemory", "0")
 
-    await submit(service, 3)
-
-    assert await service.redis.zcard("queue:echo:normal") == 4
+    async with asyncio.timeout(REPAID_S):
+        while await service.redis.zcard("queue:echo:normal") < 3:  # noqa: ASYNC110 -- nothing announces a put to this
+            await asyncio.sleep(0.02)
 
 
 async def test_a_ticket_in_the_hands_of_the_dead_does_not_block_its_turn(service: Resources) -> None:
