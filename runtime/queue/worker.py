@@ -69,7 +69,7 @@ class WorkerProcess:
         self._publisher = Publisher(resources.redis)
         self._running: dict[UUID, set[asyncio.Task[None]]] = defaultdict(set)
         self._held: set[Key] = set()
-        self._claiming: set[asyncio.Task[UnavailableError | RedisError | OSError | None]] = set()
+        self._claiming: set[asyncio.Task[None]] = set()
         self._group = asyncio.TaskGroup()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -113,32 +113,29 @@ class WorkerProcess:
         return TicketWorker(turn, redis_url=url, slots=self._slots, take_turn=self._take_turn, heard=heard)
 
     async def _take_turn(self, turn: Turn, ticket_id: str) -> None:
-        """Claim for a ticket, out of reach of arq's deadline: a claim that nobody works would be lost.
-
-        When a server is away another ticket is put, for a little later by the clock of Redis.
-        """
+        """Claim for a ticket, out of reach of arq's deadline: a claim that nobody works would be lost."""
         claim = self._group.create_task(self._try_to_start(turn, ticket_id))
         self._claiming.add(claim)
         claim.add_done_callback(self._claiming.discard)
-        failure = await asyncio.shield(claim)
-        if failure is not None:
-            log.warning("claim.postponed", job_type=turn.job_type, reason=type(failure).__name__)
-            await self._resources.tickets.put_or_leave(turn, delay_ms=TRY_AGAIN_MS)
+        await asyncio.shield(claim)
 
-    async def _try_to_start(self, turn: Turn, ticket_id: str) -> UnavailableError | RedisError | OSError | None:
-        """Start a batch, or free its slot; a failure is a value, for raised here it would end the process."""
+    async def _try_to_start(self, turn: Turn, ticket_id: str) -> None:
+        """Start a batch, or free its slot; nothing is raised, for here it would end the process.
+
+        When a server is away another ticket is put, for a little later by the clock of Redis.
+        """
         started = False
         try:
             started = await self._start_batch(turn, ticket_id)
         except (UnavailableError, RedisError, OSError) as error:
-            return error
-        except Exception as error:  # the last wall of a claim: a handler's bindings are made here
+            log.warning("claim.postponed", job_type=turn.job_type, reason=type(error).__name__)
+            await self._resources.tickets.put_or_leave(turn, delay_ms=TRY_AGAIN_MS)
+        except Exception:  # the last wall of a claim: a handler's bindings are made here
             log.exception("claim.failed", job_type=turn.job_type)
-            return UnavailableError(str(error))
+            await self._resources.tickets.put_or_leave(turn, delay_ms=TRY_AGAIN_MS)
         finally:
             if not started:
                 self._slots.give_back()
-        return None
 
     async def _start_batch(self, turn: Turn, ticket_id: str) -> bool:
         job_type = self._job_types[turn.job_type]
