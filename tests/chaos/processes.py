@@ -3,9 +3,9 @@
 import asyncio
 import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -59,29 +59,37 @@ async def worker(root: Path, settings: Settings, **more: str) -> AsyncIterator[P
         await kill(process)
 
 
-@asynccontextmanager
-async def api(path: Path, settings: Settings, **more: str) -> AsyncIterator[Process]:
+def api(path: Path, settings: Settings, **more: str) -> AbstractAsyncContextManager[Process]:
     """Serve the product's endpoints on a Unix socket at `path`, ready when the block begins."""
-    line = [sys.executable, "-m", "runtime.serve", *ENDPOINTS, "--uds", str(path)]
-    process = await asyncio.create_subprocess_exec(
-        *line, env=environment(settings, **more) | {"LOG_LEVEL": "info"}, stderr=PIPE
-    )
+    return deployed(path, settings, *ENDPOINTS, **more)
+
+
+@asynccontextmanager
+async def deployed(path: Path, settings: Settings, *names: str, **more: str) -> AsyncIterator[Process]:
+    """Serve these functions on a Unix socket at `path`, ready when the block begins; it is killed if it outlives it."""
+    line = [sys.executable, "-m", "runtime.serve", *names, "--uds", str(path)]
+    with log_of(path).open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *line, env=environment(settings) | {"LOG_LEVEL": "info", **more}, stderr=log
+        )
     try:
-        await served(process)
+        await started(path, process)
         yield process
     finally:
         await kill(process)
 
 
-async def served(process: Process) -> None:
-    """Wait for its word that it serves, and then let its log flow."""
-    assert process.stderr is not None
+def log_of(path: Path) -> Path:
+    """Return where the process at `path` writes its log."""
+    return path.with_suffix(".log")
+
+
+async def started(path: Path, process: Process) -> None:
+    """Wait for its word that it serves."""
     async with asyncio.timeout(DEADLINE_S):
-        async for line in process.stderr:
-            if b"server.started" in line:
-                return
-    message = "the API process ended"
-    raise AssertionError(message)
+        while "server.started" not in log_of(path).read_text():
+            assert process.returncode is None, log_of(path).read_text()
+            await asyncio.sleep(0.02)
 
 
 async def kill(process: Process) -> None:

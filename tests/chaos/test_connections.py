@@ -1,9 +1,7 @@
 """Servers that are silent, refuse, are slow or cut connections: nobody hangs, nothing is lost."""
 
 import asyncio
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,24 +10,18 @@ import pytest
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from tests.chaos.processes import api, bundle, caller, settings_with, worker
-from tests.chaos.proxy import Proxy, postgres_socket, proxied, redis_socket, through
+from tests.chaos.proxy import Proxy, proxied, redis_socket
 from tests.http.clients import BULK, User, problem_of
 from tests.queue.jobs import finished, submit, until
 from tests.store.given import Session
 
 STARTED = "SELECT 1 FROM processing_jobs WHERE id = %s AND processed_items >= %s"
-HOLDS = """
-SELECT 1 FROM processing_job_items JOIN workers ON workers.id = claimed_by WHERE pid = %s AND status = 'processing'
-"""
 ANSWERS_S = 15.0
 Away = Callable[[Proxy], Awaitable[None]]
-Spawn = Callable[..., AbstractAsyncContextManager[Process]]
 AWAY = pytest.mark.parametrize(
     "away", [pytest.param(Proxy.silence, id="silent"), pytest.param(Proxy.refuse, id="refused")]
 )
 RUNS_S = 30.0
-STOPS_S = 30.0
-STOLEN_TICKETS_S = 150.0
 
 
 @pytest.fixture
@@ -45,27 +37,9 @@ def path(tmp_path: Path, root: Path) -> Path:
 
 
 @pytest.fixture
-def spawn(root: Path, settings: Settings) -> Spawn:
-    """`async with spawn()`: a worker, by way of a proxy when it is given such settings."""
-    return lambda used=settings: worker(root, used)
-
-
-@pytest.fixture
-async def postgres(settings: Settings) -> AsyncIterator[Proxy]:
-    async with proxied(postgres_socket(settings.require_database_url())) as proxy:
-        yield proxy
-
-
-@pytest.fixture
 async def redis(settings: Settings) -> AsyncIterator[Proxy]:
     async with proxied(redis_socket(settings.require_redis_url())) as proxy:
         yield proxy
-
-
-@pytest.fixture
-def by_postgres(settings: Settings, postgres: Proxy) -> Settings:
-    """Settings of a process that reaches PostgreSQL by way of the proxy."""
-    return settings_with(settings, database_url=through(postgres, settings.require_database_url()))
 
 
 @pytest.fixture

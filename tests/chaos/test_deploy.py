@@ -14,8 +14,7 @@ import pytest
 
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from tests.chaos.deployed import deployed
-from tests.chaos.processes import bundle, caller, worker
+from tests.chaos.processes import bundle, caller, deployed, worker
 from tests.http.clients import BULK
 from tests.queue.jobs import finished, until
 from tests.store.given import Session, connected, until_waiting

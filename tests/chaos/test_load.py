@@ -17,8 +17,7 @@ from runtime.bindings.live.news import Progress, RecentItem, publish
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
-from tests.chaos.deployed import deployed, log_of
-from tests.chaos.processes import bundle, caller, worker
+from tests.chaos.processes import bundle, caller, deployed, log_of, worker
 from tests.http.clients import BULK, User, problem_of
 from tests.queue.jobs import finished, submit
 from tests.realtime.live import token_of

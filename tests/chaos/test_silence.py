@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from pathlib import Path
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from runtime.bindings.resources import Resources
 from runtime.errors import UnavailableError
 from runtime.settings import Settings
 from runtime.store.database import SERVICE, Database
-from tests.chaos.processes import bundle, settings_with, worker
-from tests.chaos.proxy import Proxy, postgres_socket, proxied, through
+from tests.chaos.processes import bundle, worker
+from tests.chaos.proxy import Proxy
 from tests.queue.jobs import finished, item_rows, rows, submit, until
 from tests.store.given import Session
 
@@ -29,18 +29,6 @@ pytestmark = pytest.mark.chaos
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return bundle(tmp_path / "bundle", "await asyncio.sleep(0.05)")
-
-
-@pytest.fixture
-async def postgres(settings: Settings) -> AsyncIterator[Proxy]:
-    async with proxied(postgres_socket(settings.require_database_url())) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def by_postgres(settings: Settings, postgres: Proxy) -> Settings:
-    """Settings of a process that reaches PostgreSQL by way of the proxy."""
-    return settings_with(settings, database_url=through(postgres, settings.require_database_url()))
 
 
 async def test_another_worker_takes_over_and_the_silent_one_is_refused(
