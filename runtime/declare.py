@@ -58,6 +58,7 @@ class Job(Struct, frozen=True, kw_only=True, tag="job", tag_field="kind"):
         concurrency: Items worked at the same moment in one process.
         attempts: Tries of one item; None is the setting `RETRY_ATTEMPTS`.
         timeout: Seconds for one try of one item.
+        summary_timeout: Seconds for `summarize`, where the module has it; a job whose summary takes longer fails.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Job(Struct, frozen=True, kw_only=True, tag="job", tag_field="kind"):
     concurrency: Count
     attempts: Count | None
     timeout: Annotated[float, Meta(gt=0)]
+    summary_timeout: Annotated[float, Meta(gt=0)]
 
 
 class Cron(Struct, frozen=True, kw_only=True, tag="cron", tag_field="kind"):
@@ -133,11 +135,18 @@ def delete(path: str, *, status: int = 204, limit: Limit = "writes", auth: bool 
     return _describe(Endpoint, method="DELETE", path=path, status=status, limit=limit, auth=auth)
 
 
-def job(
-    *, item_type: str, batch: int = 50, concurrency: int = 16, attempts: int | None = None, timeout: float = 300
+def job(  # noqa: PLR0913 -- each is a fact of the deployment, by name
+    *,
+    item_type: str,
+    batch: int = 50,
+    concurrency: int = 16,
+    attempts: int | None = None,
+    timeout: float = 300,
+    summary_timeout: float = 600,
 ) -> Decorator:
     """Declare the handler of a job type; see `Job`."""
-    return _describe(Job, item_type=item_type, batch=batch, concurrency=concurrency, attempts=attempts, timeout=timeout)
+    limits = {"attempts": attempts, "timeout": timeout, "summary_timeout": summary_timeout}
+    return _describe(Job, item_type=item_type, batch=batch, concurrency=concurrency, **limits)
 
 
 def cron(

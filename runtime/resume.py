@@ -5,7 +5,7 @@ import sys
 
 from runtime.commands import run_command
 from runtime.pause import execute, parse_job_type
-from runtime.store.pauses import RESUME
+from runtime.store.pauses import END_PAUSE
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
         UnavailableError: PostgreSQL does not answer.
     """
     job_type = parse_job_type("resume", "Let the items of a paused job type go on.")
-    row = asyncio.run(execute(RESUME, job_type))
+    row = asyncio.run(execute(END_PAUSE, job_type))
     was_paused = row is not None and row[0]
     sys.stdout.write(f"{job_type} goes on.\n" if was_paused else f"{job_type} was not paused.\n")
 

@@ -17,9 +17,9 @@ from redis.asyncio.connection import ConnectionPool
 from redis.exceptions import RedisError
 
 from runtime.errors import SettingsError
+from runtime.plans import DEFAULT_PLAN, PLAN_LIMITS, PlanLimit
 
 DOTENV = Path(".env")
-DEFAULT_PLAN = "free"
 SECRETS = frozenset({"database_url", "redis_url", "jwt_secret", "openai_api_key"})  # the URLs carry passwords
 
 
@@ -28,25 +28,6 @@ LAST_PORT = 65_535
 DATABASE = re.compile(r"(/[0-9]*)?")
 REFUSED = (ValueError, TypeError, psycopg.Error, RedisError)  # msgspec's errors are ValueErrors
 
-
-class PlanLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one user of a plan may send in any minute.
-
-    Attributes:
-        requests: HTTP requests per minute.
-        items: Submitted items per minute.
-    """
-
-    requests: Annotated[int, Meta(ge=1)]
-    items: Annotated[int, Meta(ge=1)]
-
-
-PLAN_LIMITS = {
-    "free": PlanLimit(requests=300, items=20_000),
-    "basic": PlanLimit(requests=600, items=50_000),
-    "premium": PlanLimit(requests=3_000, items=200_000),
-    "enterprise": PlanLimit(requests=12_000, items=1_000_000),
-}
 
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/\s]", description="a URL with http:// or https://")]
 Text = Annotated[str, Meta(min_length=1, description="text")]

@@ -45,7 +45,15 @@ def test_a_decorator_returns_the_function_itself() -> None:
         ),
         pytest.param(
             job(item_type="resume_analysis"),
-            Job(name="example", item_type="resume_analysis", batch=50, concurrency=16, attempts=None, timeout=300),
+            Job(
+                name="example",
+                item_type="resume_analysis",
+                batch=50,
+                concurrency=16,
+                attempts=None,
+                timeout=300,
+                summary_timeout=600,
+            ),
             id="job",
         ),
         pytest.param(

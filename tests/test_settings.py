@@ -16,7 +16,8 @@ from rich.pretty import pretty_repr
 from runtime.bundle import FUNCTIONS
 from runtime.errors import SettingsError
 from runtime.logs import configure_logs
-from runtime.settings import PLAN_LIMITS, PlanLimit, Settings, load_settings
+from runtime.plans import PLAN_LIMITS, PlanLimit
+from runtime.settings import Settings, load_settings
 from runtime.tokens import make_token
 
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 -- a key of these tests only

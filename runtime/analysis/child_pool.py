@@ -49,6 +49,10 @@ class ChildOutOfMemoryError(ChildCrashedError):
     message = "The work needed more memory than its process may have."
 
 
+class ChildTimedOutError(TimeoutError):
+    """The child took longer than its limits allow and is gone; what a function raises itself is another's."""
+
+
 class ChildPool:
     """Up to `size` children, each started when it is first needed; use as an async context manager.
 
@@ -87,13 +91,16 @@ class ChildPool:
 
         Raises:
             ChildCrashedError: The child died.
-            TimeoutError: The child took longer than its limits allow.
+            ChildTimedOutError: The child took longer than its limits allow.
         """
         async with self._slots:
             child = await self._take()
             try:
                 async with asyncio.timeout(wall_s or self._limits.wall_s):
                     reply = await child.exchange(request)
+            except TimeoutError as error:
+                await child.kill()
+                raise ChildTimedOutError from error
             except BaseException:  # a cancelled child is in the middle of its work, so it ends as well
                 await child.kill()
                 raise

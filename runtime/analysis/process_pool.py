@@ -6,9 +6,22 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-from runtime.analysis.child_pool import ChildCrashedError, ChildLimits, ChildOutOfMemoryError, ChildPool
+from runtime.analysis.child_pool import (
+    ChildCrashedError,
+    ChildLimits,
+    ChildOutOfMemoryError,
+    ChildPool,
+    ChildTimedOutError,
+)
 
-__all__ = ["ChildCrashedError", "ChildLimits", "ChildOutOfMemoryError", "ProcessPool", "answer_call"]
+__all__ = [
+    "ChildCrashedError",
+    "ChildLimits",
+    "ChildOutOfMemoryError",
+    "ChildTimedOutError",
+    "ProcessPool",
+    "answer_call",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,7 +56,7 @@ class ProcessPool:
         Raises:
             ChildCrashedError: The child died, or the answer cannot be pickled.
             ChildOutOfMemoryError: The call needed more memory than a child has.
-            TimeoutError: The call exceeded its limits; its child is gone.
+            ChildTimedOutError: The call exceeded its limits; its child is gone.
             Exception: What the function raised, with its traceback as a note.
         """
         return await self._exchange(None, function, args, kwargs)

@@ -1,16 +1,15 @@
 """Who calls: the verified token of a request."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
 
 from runtime.errors import ForbiddenError
+from runtime.plans import PLANS, Plan
 from runtime.store.database import Identity, Role
 
-Plan = Literal["free", "basic", "premium", "enterprise"]
-PLANS: tuple[Plan, ...] = ("free", "basic", "premium", "enterprise")  # the lowest first
+__all__ = ["PLANS", "Caller", "Plan"]
 
 
 class Caller(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """What a job handler is given, and what its summary is made of."""
 
+from collections.abc import Callable, Collection, Iterator
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -7,6 +8,9 @@ import msgspec
 from msgspec import Struct
 
 Data = TypeVar("Data")
+FIRST_PAGE = 100
+MOST_IN_PAGE = 1_000
+PAGE_BYTES = 4 * 1024 * 1024
 
 
 class Item(Struct, Generic[Data], frozen=True, kw_only=True, gc=False):
@@ -47,3 +51,37 @@ class FinishedJob(Struct, Generic[Data], frozen=True, kw_only=True):
 
     id: UUID
     data: Data
+
+
+class FinishedItems(Collection[FinishedItem]):
+    """What came of every item of a job, in the order of their positions, read page by page in each pass over it.
+
+    A page is some 4 MiB of results at most: what a summary needs of memory is up to what it keeps.
+    """
+
+    def __init__(self, total: int, read: Callable[[int, int], list[FinishedItem]]) -> None:
+        """Describe them; nothing is read yet.
+
+        Args:
+            total: How many there are.
+            read: Returns the items after a position, -1 for the first, at most so many.
+        """
+        self._total = total
+        self._read = read
+
+    def __len__(self) -> int:
+        """Count them, without reading any."""
+        return self._total
+
+    def __contains__(self, item: object) -> bool:
+        """Look for one, reading up to it."""
+        return any(item == one for one in self)
+
+    def __iter__(self) -> Iterator[FinishedItem]:
+        """Read them all once."""
+        after, limit = -1, FIRST_PAGE
+        while page := self._read(after, limit):
+            yield from page
+            after = page[-1].position
+            size_bytes = sum(len(bytes(item.result)) for item in page if item.result is not None)
+            limit = max(min(PAGE_BYTES * len(page) // max(size_bytes, 1), MOST_IN_PAGE), 1)

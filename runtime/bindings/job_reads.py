@@ -7,9 +7,10 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 
 from runtime.bindings.binding import Binding, Need
+from runtime.bindings.live.news import Progress
 from runtime.bindings.pages import after_of, page_of
 from runtime.bindings.views import (
     FINAL,
@@ -26,12 +27,13 @@ from runtime.bindings.views import (
 )
 from runtime.errors import BadRequestError, ConflictError, NotFoundError
 from runtime.store.database import SERVICE
+from runtime.store.postgres_arrays import array
+from runtime.store.progress import PROGRESS_OF_JOBS
 from runtime.store.reads import (
     ITEMS_BY_POSITION,
     ITEMS_BY_SCORE,
     JOB,
     JOBS_OF_USER,
-    PROGRESS,
     RESULT,
     STATISTICS,
     WAIT_REASON,
@@ -70,7 +72,8 @@ class JobReads(Binding):
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        return found(await self._views(JobProgress, PROGRESS, {"job_id": job_id}))
+        progress = found(await self._views(Progress, PROGRESS_OF_JOBS, {"job_ids": array([job_id])}))
+        return msgspec.convert(progress, JobProgress, from_attributes=True)
 
     async def items(
         self, job_id: UUID, *, status: ItemStatus | None, sort: Sort, limit: int, cursor: str | None
@@ -133,14 +136,11 @@ class JobReads(Binding):
 
     async def _wait_reason(self, job_id: UUID) -> WaitReason | None:
         """Ask as the service, about a job that the caller may see: workers are nobody's to read."""
-        async with self._resources.database.transaction(SERVICE) as connection:
-            row = await (await connection.execute(WAIT_REASON, {"job_id": job_id})).fetchone()
-        return row[0] if row else None
+        rows = await self._resources.database.fetch(SERVICE, WAIT_REASON, {"job_id": job_id})
+        return rows[0][0] if rows else None
 
     async def _views(self, view: type[View], statement: str, parameters: Parameters) -> list[View]:
-        async with self._resources.database.transaction(self._identity) as connection:
-            cursor = connection.cursor(row_factory=class_row(view))
-            return await (await cursor.execute(statement, parameters)).fetchall()
+        return await self._resources.database.fetch_as(view, self._identity, statement, parameters)
 
     async def _rows(self, statement: str, parameters: Parameters) -> list[dict[str, Any]]:
         async with self._resources.database.transaction(self._identity) as connection:

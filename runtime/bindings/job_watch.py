@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from typing import ClassVar, Protocol
 from uuid import UUID
 
-from psycopg.rows import class_row
-
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.live.bus import Topic
 from runtime.bindings.live.news import News, Progress
 from runtime.errors import NotFoundError
-from runtime.store.watching import OPEN_JOBS_OF_USERS, PROGRESS_OF_JOB
+from runtime.store.postgres_arrays import array
+from runtime.store.progress import OPEN_JOBS_OF_USERS, PROGRESS_OF_JOBS
 
 
 class Membership(Protocol):
@@ -46,13 +45,12 @@ class JobWatch(Binding):
             NotFoundError: Unknown, or another's.
             UnavailableError: PostgreSQL does not answer.
         """
-        async with self._resources.database.transaction(self._identity) as connection:
-            cursor = connection.cursor(row_factory=class_row(Progress))
-            snapshot = await (await cursor.execute(PROGRESS_OF_JOB, {"job_id": job_id})).fetchone()
-        if snapshot is None:
+        where = {"job_ids": array([job_id])}
+        found = await self._resources.database.fetch_as(Progress, self._identity, PROGRESS_OF_JOBS, where)
+        if not found:
             detail = "There is no such job."
             raise NotFoundError(detail)
-        return snapshot
+        return found[0]
 
     async def open_jobs(self, user_id: UUID) -> list[Progress]:
         """Return how far the queued and processing jobs of a user are, as far as the caller may see them.
@@ -60,9 +58,8 @@ class JobWatch(Binding):
         Raises:
             UnavailableError: PostgreSQL does not answer.
         """
-        async with self._resources.database.transaction(self._identity) as connection:
-            cursor = connection.cursor(row_factory=class_row(Progress))
-            return await (await cursor.execute(OPEN_JOBS_OF_USERS, {"user_ids": [user_id]})).fetchall()
+        where = {"user_ids": array([user_id])}
+        return await self._resources.database.fetch_as(Progress, self._identity, OPEN_JOBS_OF_USERS, where)
 
     async def follow(self, snapshot: Progress, *, after: int, until: datetime) -> AsyncIterator[News]:
         """Yield the newest state again and again, each time it has changed, up to the end.

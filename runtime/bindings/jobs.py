@@ -1,6 +1,5 @@
 """Jobs: submit, cancel, retry and delete. Needs PostgreSQL for the truth and Redis for the news of it."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -10,25 +9,20 @@ import msgspec
 import structlog
 import uuid_utils.compat as uuid_utils
 from msgspec import Struct
-from redis.exceptions import RedisError
 
 from runtime.bindings.binding import Binding, Need
-from runtime.bindings.caller import Plan
-from runtime.bindings.resources import Resources
+from runtime.bindings.live.control import tell_stopped
 from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
 from runtime.crash_points import reach
 from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
+from runtime.plans import LANE_OF_PLAN, Lane, Plan, priority_of
 from runtime.store.database import SERVICE
-from runtime.store.keys import CONTROL_CHANNEL, Lane
-from runtime.store.planning import BY_INDEX
+from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import text_array
 from runtime.store.retries import DELETE_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
 from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB
-from runtime.store.tickets import Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-NEWS_TIMEOUT_S = 1.0  # a caller does not wait longer for Redis: recovery heals what was not told
-PRIORITY_OF_PLAN: dict[Plan, int] = {"free": 0, "basic": 1, "premium": 2, "enterprise": 3}
 
 
 class NewJob(Struct, frozen=True, kw_only=True):
@@ -53,7 +47,7 @@ class NewJob(Struct, frozen=True, kw_only=True):
     @property
     def lane(self) -> Lane:
         """The lane that the plan pays for."""
-        return "high" if self.plan in {"premium", "enterprise"} else "normal"
+        return LANE_OF_PLAN[self.plan]
 
 
 class Jobs(Binding):
@@ -81,7 +75,7 @@ class Jobs(Binding):
             "user_id": new_job.user_id,
             "job_type": new_job.job_type,
             "plan_type": new_job.plan,
-            "priority": PRIORITY_OF_PLAN[new_job.plan],
+            "priority": priority_of(new_job.plan),
             "total_items": len(new_job.items),
             "idempotency_key": idempotency_key,
             "request_hash": digest.digest(),
@@ -91,9 +85,7 @@ class Jobs(Binding):
         if not inserted:
             return await self._first_with_key(new_job.user_id, idempotency_key, digest.digest())
         reach("submitted")
-        await self._resources.tickets.put_or_leave(
-            Turn(job_type=new_job.job_type, lane=new_job.lane, user_id=new_job.user_id)
-        )
+        await self._resources.tickets.put_or_owe(turn_of(new_job.job_type, new_job.lane, new_job.user_id))
         log.info("job.submitted", job_id=job_id, job_type=new_job.job_type, item_count=len(new_job.items))
         return SubmittedJob(id=job_id, total_items=len(new_job.items), estimated_completion_time=inserted[0])
 
@@ -111,7 +103,7 @@ class Jobs(Binding):
             cancelled = await (await connection.execute(CANCEL_JOB, retention)).fetchone()
             status = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
         if cancelled:
-            await stop_work(job_id, self._resources)
+            await tell_stopped(job_id, self._resources.redis)
             log.info("job.cancelled", job_id=job_id)
         elif status and status[0] != "cancelled":
             detail = f"The job is {status[0]}: there is nothing left to cancel."
@@ -129,13 +121,12 @@ class Jobs(Binding):
         async with self._resources.database.transaction(SERVICE) as connection:
             row = await (await connection.execute(RETRY_JOB, {"job_id": job_id})).fetchone()
             if row:
-                await connection.execute(BY_INDEX)
                 await connection.execute(QUEUE_FAILED_ITEMS, {"job_id": job_id})
             status: Any = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
         if not row:
             raise nothing_to_retry(status)
         job_type, lane, user_id, generation, item_count = row
-        await self._resources.tickets.put_or_leave(Turn(job_type=job_type, lane=lane, user_id=user_id))
+        await self._resources.tickets.put_or_owe(turn_of(job_type, lane, user_id))
         log.info("job.retried", job_id=job_id, generation=generation, item_count=item_count)
         return RetriedJob(id=job_id, status="processing", generation=generation, item_count=item_count)
 
@@ -194,13 +185,3 @@ def nothing_to_retry(status: tuple[str] | None) -> ConflictError | NotFoundError
 def no_such_job() -> NotFoundError:
     """Return the one error for unknown and foreign jobs."""
     return NotFoundError("There is no such job.")
-
-
-async def stop_work(job_id: UUID, resources: Resources) -> None:
-    """Tell the workers that a job has ended before its last item; untold, they see it within a second."""
-    news = msgspec.msgpack.encode({"kind": "cancelled", "jobId": str(job_id)})
-    try:
-        async with asyncio.timeout(NEWS_TIMEOUT_S):
-            await resources.redis.publish(CONTROL_CHANNEL, news)
-    except (RedisError, OSError, TimeoutError) as error:
-        log.warning("cancel.untold", job_id=job_id, reason=type(error).__name__)

@@ -1,6 +1,6 @@
 """Healing, for the schedules that keep promises: see `recover_stalled_work`."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import structlog
 from msgspec import Struct
@@ -8,17 +8,18 @@ from redis.exceptions import RedisError
 
 from runtime.bindings.binding import Binding, Need
 from runtime.store.database import SERVICE
-from runtime.store.planning import BY_INDEX
+from runtime.store.keys import turn_of
 from runtime.store.recovery import (
     DROP_CLAIMS,
+    DUE_TURNS,
     FAIL_CULPRITS,
     FORGET_WORKERS,
-    OPEN_TURNS,
     RETURN_CLAIMS,
     RETURN_ORPHANS,
+    RETURN_SUMMARIES,
+    RETURN_SUSPECTS,
     SILENT_WORKERS,
 )
-from runtime.store.tickets import Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -52,31 +53,30 @@ class Recovery(Binding):
 
     async def _return_claims(self) -> tuple[int, int]:
         async with self._resources.database.transaction(SERVICE) as connection:
-            silent: list[Any] = await (await connection.execute(SILENT_WORKERS)).fetchall()
+            silent = [row[0] for row in await (await connection.execute(SILENT_WORKERS)).fetchall()]
             if not silent:
                 return 0, 0
-            await connection.execute(BY_INDEX)
-            workers = {"worker_ids": [row[0] for row in silent]}
-            failed = await (await connection.execute(FAIL_CULPRITS, workers)).fetchall()
-            returned = await (await connection.execute(RETURN_CLAIMS, workers)).fetchall()
-            await connection.execute(DROP_CLAIMS, workers)
-            await connection.execute(FORGET_WORKERS, workers)
-        for job_id, position in failed:
+            dead = {"worker_ids": silent}
+            failed = await (await connection.execute(FAIL_CULPRITS, dead)).fetchall()
+            suspects = await (await connection.execute(RETURN_SUSPECTS, dead)).fetchall()
+            explained = {"explained": list({row[2] for row in (*failed, *suspects)})}
+            returned = await (await connection.execute(RETURN_CLAIMS, dead | explained)).fetchall()
+            for statement in (RETURN_SUMMARIES, DROP_CLAIMS, FORGET_WORKERS):
+                await connection.execute(statement, dead)
+        for job_id, position, _ in failed:
             log.error("item.crashed", job_id=job_id, position=position)
-        return len(silent), len(failed) + len(returned)
+        return len(silent), len(failed) + len(suspects) + len(returned)
 
     async def _return_orphans(self) -> int:
         async with self._resources.database.transaction(SERVICE) as connection:
-            await connection.execute(BY_INDEX)
-            return len(await (await connection.execute(RETURN_ORPHANS)).fetchall())
+            await connection.execute(RETURN_SUMMARIES, {"worker_ids": []})
+            return len(await (await connection.execute(RETURN_ORPHANS, {"explained": []})).fetchall())
 
     async def _put_tickets(self) -> int:
-        async with self._resources.database.transaction(SERVICE) as connection:
-            rows = await (await connection.execute(OPEN_TURNS)).fetchall()
         put = 0
         try:
-            for job_type, lane, user_id in rows:
-                put += await self._resources.tickets.put(Turn(job_type=job_type, lane=lane, user_id=user_id))
+            for row in await self._resources.database.fetch(SERVICE, DUE_TURNS):
+                put += await self._resources.tickets.put(turn_of(*row))
         except (RedisError, OSError) as error:
             log.warning("ticket.postponed", reason=type(error).__name__)
         return put

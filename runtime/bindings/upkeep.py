@@ -5,10 +5,9 @@ from typing import ClassVar
 import structlog
 
 from runtime.bindings.binding import Binding, Need
-from runtime.bindings.jobs import stop_work
+from runtime.bindings.live.control import tell_stopped
 from runtime.bindings.resources import Resources
 from runtime.store.database import SERVICE
-from runtime.store.planning import BY_INDEX
 from runtime.store.upkeep import COUNT_ENDED_JOBS, DELETE_EXPIRED_JOBS, KEEP_PEAK_DEPTHS, TIME_OUT_JOBS
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -20,7 +19,7 @@ class Deadlines(Binding):
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
 
     async def time_out_jobs(self) -> int:
-        """Fail the jobs whose first claim of this generation is `JOB_TIMEOUT_MINUTES` ago; return how many.
+        """Fail the jobs that took `JOB_TIMEOUT_MINUTES` of their own time in this generation; return how many.
 
         Raises:
             UnavailableError: PostgreSQL does not answer.
@@ -33,11 +32,10 @@ class Deadlines(Binding):
             "ttl_hours": settings.result_ttl_hours,
         }
         async with self._resources.database.transaction(SERVICE) as connection:
-            await connection.execute(BY_INDEX)
             ended = await (await connection.execute(TIME_OUT_JOBS, limits)).fetchall()
         for job_id, job_type in ended:
             log.warning("job.timed_out", job_id=job_id, job_type=job_type)
-            await stop_work(job_id, self._resources)
+            await tell_stopped(job_id, self._resources.redis)
         return len(ended)
 
 
@@ -69,8 +67,7 @@ class Statistics(Binding):
         Raises:
             UnavailableError: PostgreSQL does not answer; the batches before are counted.
         """
-        async with self._resources.database.transaction(SERVICE) as connection:
-            await connection.execute(KEEP_PEAK_DEPTHS)
+        await self._resources.database.fetch(SERVICE, KEEP_PEAK_DEPTHS)
         return await batches_of(COUNT_ENDED_JOBS, self._resources)
 
 
@@ -81,8 +78,7 @@ async def batches_of(statement: str, resources: Resources) -> int:
     """
     total = 0
     while True:
-        async with resources.database.transaction(SERVICE) as connection:
-            row = await (await connection.execute(statement)).fetchone()
-        if not row or not row[0]:
+        rows = await resources.database.fetch(SERVICE, statement)
+        if not rows or not rows[0][0]:
             return total
-        total += row[0]
+        total += rows[0][0]

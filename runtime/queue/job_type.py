@@ -2,24 +2,25 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from runtime.analysis.process_pool import ChildTimedOutError
 from runtime.bindings.binding import is_binding
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resources import Resources
 from runtime.bundle import Entry, Loaded
 from runtime.declare import Job
-from runtime.errors import BundleError
+from runtime.errors import BundleError, ItemTimedOutError
 from runtime.queue.plain_handler import item_parameter, run_plain
 from runtime.settings import Settings
 from runtime.store.database import Identity
 
 Call = Callable[[Item[Any]], Awaitable[object]]
-Summarize = Callable[[FinishedJob[Any], Sequence[FinishedItem]], Struct]
+Summarize = Callable[[FinishedJob[Any], Collection[FinishedItem]], Struct]
 
 
 class JobType:
@@ -37,6 +38,7 @@ class JobType:
         self.attempts = declared.attempts or settings.retry_attempts
         self.retry_delay_s = settings.retry_delay_seconds
         self.timeout_s = declared.timeout
+        self.summary_timeout_s = declared.summary_timeout
         self.summarize: Summarize | None = loaded.summarize
         self._entry = loaded.entry
         self._function = loaded.function
@@ -65,8 +67,14 @@ class JobType:
         bound = {name: kind.bind(resources, identity) for name, kind in self._bindings.items()}
 
         async def call(item: Item[Any]) -> object:
-            async with asyncio.timeout(timeout_s):
-                return await function(**{item_name: item}, **bound)
+            limit = asyncio.timeout(timeout_s)
+            try:
+                async with limit:
+                    return await function(**{item_name: item}, **bound)
+            except TimeoutError as error:
+                if limit.expired():  # otherwise it is the handler's own
+                    raise ItemTimedOutError from error
+                raise
 
         return call
 
@@ -80,6 +88,9 @@ def plain_call(entry: Entry, timeout_s: float, resources: Resources) -> Call:
     async def call(item: Item[Any]) -> object:
         data = msgspec.json.encode(item.data)
         bare = Item(item_id=item.item_id, position=item.position, job_id=item.job_id, attempt=item.attempt, data=data)
-        return msgspec.Raw(await resources.processes.run_within(timeout_s, run_plain, entry, bare))
+        try:
+            return msgspec.Raw(await resources.processes.run_within(timeout_s, run_plain, entry, bare))
+        except ChildTimedOutError as error:
+            raise ItemTimedOutError from error
 
     return call

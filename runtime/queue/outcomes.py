@@ -1,51 +1,72 @@
 """What came of an item: a closed union of values."""
 
-from uuid import UUID
+from typing import Any
 
 from msgspec import Struct
 
-Key = tuple[UUID, int, int]  # job id, position, attempt: whose outcome it is, and the fence
+from runtime.bindings.items import Item
+
+REFUSED = "result_refused"
+NOT_STORABLE = "The result cannot be stored: it is too large or holds characters that JSON in PostgreSQL refuses."
+SMALL_BYTES = 300  # about what an outcome without a result takes on its way
 
 
 class Completed(Struct, frozen=True, kw_only=True, gc=False):
     """The handler answered.
 
     Attributes:
-        result: Its answer as JSON.
+        item: Whose outcome it is; its attempt is the fence.
+        result: The answer as JSON.
         elapsed_ms: Time the handler took.
     """
 
-    key: Key
-    item_id: str
+    item: Item[Any]
     result: bytes
     elapsed_ms: int
+
+    @property
+    def size_bytes(self) -> int:
+        """About what it takes on its way to PostgreSQL."""
+        return len(self.result) + SMALL_BYTES
 
 
 class Failed(Struct, frozen=True, kw_only=True):
     """The item failed for good."""
 
-    key: Key
-    item_id: str
+    item: Item[Any]
     code: str
     message: str
     elapsed_ms: int
+    size_bytes = SMALL_BYTES
 
 
 class Postponed(Struct, frozen=True, kw_only=True):
     """The try failed and another follows after `delay_ms`."""
 
-    key: Key
-    item_id: str
+    item: Item[Any]
     code: str
     message: str
     elapsed_ms: int
     delay_ms: int
+    size_bytes = SMALL_BYTES
 
 
 class GivenBack(Struct, frozen=True, kw_only=True):
     """The try was cut short from outside and does not count."""
 
-    key: Key
+    item: Item[Any]
+    size_bytes = SMALL_BYTES
 
 
 Outcome = Completed | Failed | Postponed | GivenBack
+Key = tuple[object, int, int]  # job id, position, attempt: a claim, as PostgreSQL knows it
+
+
+def key_of(item: Item[Any]) -> Key:
+    """Return the claim that an item is."""
+    return (item.job_id, item.position, item.attempt)
+
+
+def refused(item: Item[Any], elapsed_ms: int = 0) -> Failed:
+    """Return what becomes of an outcome that cannot be stored."""
+    return Failed(item=item, code=REFUSED, message=NOT_STORABLE, elapsed_ms=elapsed_ms)

@@ -7,6 +7,8 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Never
 
 import structlog
 from msgspec import Struct
@@ -21,10 +23,13 @@ from runtime.errors import BundleError, UnavailableError
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
 from runtime.store.keys import schedule_key
+from runtime.store.schedules import TAKE_DUE_MOMENT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 DAY_S = 86_400
 ASK_TIMEOUT_S = 1.0
+TRY_AGAIN_S = 5.0
+KEPT_FROM_S = 300.0  # of an interval: what comes oftener is soon done again
 
 
 class Schedule(Struct, frozen=True, kw_only=True):
@@ -80,14 +85,41 @@ def interval_of(loaded: Loaded, declared: Cron, settings: Settings) -> tuple[flo
     return float(minutes_setting) * 60, 0.0
 
 
-async def keep_running(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> None:
+async def keep_running(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> Never:
     """Run one schedule at each due moment that this process gets, while PostgreSQL hears it."""
+    if schedule.every_s >= KEPT_FROM_S:
+        await keep_on_record(schedule, resources, heard)
     while True:
         end_if_cancelled()
         due_at = schedule.next_due_at(time.time())
         await asyncio.sleep(due_at - time.time())
         if heard.is_set() and await is_mine(schedule, due_at, resources):
             await run_once(schedule, resources)
+
+
+async def keep_on_record(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> Never:
+    """Run a schedule with a long interval; a moment that no process was there for is made up for, once."""
+    while True:
+        end_if_cancelled()
+        await heard.wait()
+        try:
+            if await is_taken(schedule, resources):
+                await run_once(schedule, resources)
+        except UnavailableError:
+            await asyncio.sleep(TRY_AGAIN_S)  # nothing announces the return of a server
+            continue
+        await asyncio.sleep(max(schedule.next_due_at(time.time()) - time.time(), 0))
+
+
+async def is_taken(schedule: Schedule, resources: Resources) -> bool:
+    """Take the last due moment; False when somebody has, or when no moment of this schedule was ever known.
+
+    Raises:
+        UnavailableError: PostgreSQL does not answer.
+    """
+    due_at = datetime.fromtimestamp(schedule.next_due_at(time.time()) - schedule.every_s, UTC)
+    rows = await resources.database.fetch(SERVICE, TAKE_DUE_MOMENT, {"name": schedule.name, "due_at": due_at})
+    return bool(rows) and not rows[0][0]
 
 
 async def is_mine(schedule: Schedule, due_at: float, resources: Resources) -> bool:

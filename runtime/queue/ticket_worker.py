@@ -1,8 +1,8 @@
 """arq's worker for one queue of tickets, over slots that all queues of the process share."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Never
 from uuid import UUID
 
 import msgspec
@@ -11,26 +11,25 @@ from arq.connections import ArqRedis
 from arq.constants import abort_jobs_ss
 from arq.worker import Worker, func
 from redis.asyncio.client import Pipeline
-from redis.exceptions import RedisError
 
 from runtime.cancellation import end_if_cancelled
-from runtime.queue.slots import Slots
-from runtime.store.keys import queue_key
+from runtime.queue.slots import Slot, Slots
+from runtime.store.keys import Queue, Turn, queue_key
 from runtime.store.redis import is_cluster, queue_pool
-from runtime.store.tickets import TAKE_TICKET, Tickets, Turn
+from runtime.store.tickets import TAKE_TICKET, Tickets
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 POLL_S = 2.0  # the fallback: a put wakes the worker at once, and a look costs three commands
-TICKET_TIMEOUT_S = 5  # of a claim; arq's in-progress key outlives it by 10 s, so a dead worker's ticket is free in 15
-STOP_S = TICKET_TIMEOUT_S + 1.0
+TICKET_TIMEOUT_S = 5  # arq's in-progress key outlives it by 10 s, so a dead worker's ticket is free in 15
+STOP_S = 2.0
 NO_END_OF_TRIES = 1_000_000_000  # attempts are counted in PostgreSQL alone
 LONGEST_WAIT_S = 5.0
 
-TakeTurn = Callable[[Turn, str], Awaitable[None]]
+TakeTurn = Callable[[Turn, str, Slot], None]
 
 
 class QueuePipeline(Pipeline):
-    """A transaction of arq's worker that stays in its queue's slot."""
+    """A transaction of arq's worker that stays in its queue's slot of a cluster."""
 
     def zrem(self, name: Any, *values: Any) -> Any:  # noqa: ANN401 -- redis-py's signature
         """Take members out of a sorted set, but never out of the one for all queues: no ticket is aborted by arq."""
@@ -46,41 +45,42 @@ class QueueRedis(ArqRedis):
 
 
 class TicketWorker(Worker):
-    """Takes tickets of one job type and lane while the process has slots, and outlives lost connections.
+    """Takes tickets of one queue while the process has slots, and outlives lost connections.
 
-    A ticket's run is short: it claims a batch and hands it over with its slot. What comes of the batch is not
-    arq's to know.
+    A ticket's run is a moment: it hands the turn and the slot over. What comes of them is not arq's to know.
     """
 
-    def __init__(self, turn: Turn, *, redis_url: str, slots: Slots, take_turn: TakeTurn, heard: asyncio.Event) -> None:
-        """Prepare a worker of `turn`'s queue.
+    def __init__(
+        self, queue: Queue, *, redis_url: str, slots: Slots, take_turn: TakeTurn, heard: asyncio.Event
+    ) -> None:
+        """Prepare a worker of a queue.
 
         Args:
-            turn: Its job type and lane; the user comes with each ticket.
+            queue: Its job type and lane.
             redis_url: Where the queue is.
             slots: The process's slots.
-            take_turn: Claims for a ticket and starts its batch; the slot is its own and it gives it back.
+            take_turn: Begins to claim and work for a turn and a ticket; the slot is its own from then on.
             heard: Set while this process may take tickets at all.
         """
         self.woken = asyncio.Event()
-        self._turn = turn
+        self.queue = queue
         self._slots = slots
         self._take_turn = take_turn
         self._heard = heard
-        self._holding_slot: set[str] = set()
-        queue = queue_key(turn.job_type, turn.lane, on_cluster=is_cluster(redis_url))
+        self._taken: dict[str, Slot] = {}
+        name = queue_key(queue, on_cluster=is_cluster(redis_url))
         pool = QueueRedis(
-            connection_pool=queue_pool(redis_url, queue),
+            connection_pool=queue_pool(redis_url, name),
             job_serializer=msgspec.msgpack.encode,
             job_deserializer=msgspec.msgpack.decode,
-            default_queue_name=queue,
+            default_queue_name=name,
         )
         pool.auto_close_connection_pool = True
         self._tickets = Tickets(pool)
         super().__init__(
             [func(self._take_ticket, name=TAKE_TICKET, timeout=TICKET_TIMEOUT_S, max_tries=NO_END_OF_TRIES)],
             redis_pool=pool,
-            queue_name=queue,
+            queue_name=name,
             handle_signals=False,
             keep_result=0,
             poll_delay=POLL_S,
@@ -89,36 +89,26 @@ class TicketWorker(Worker):
             log_results=False,
         )
 
-    async def main(self) -> None:
+    async def main(self) -> Never:
         """Take tickets until cancelled: one for each slot, then sleep until a put, or the poll."""
         wait_s = POLL_S
         while True:
             end_if_cancelled()
-            await self._slots.take(self._turn.lane)
+            slot = await self._slots.take(self.queue.lane)
+            is_started = False
             try:
                 await self._heard.wait()
                 self.woken.clear()
-                started = await self._start_ticket()
+                is_started = await self._start_ticket(slot)
                 wait_s = POLL_S
-            except (RedisError, OSError) as error:
-                started = False
+            except Exception as error:  # noqa: BLE001 -- a queue that is not looked at any more would starve
                 log.warning("queue.unreachable", queue=self.queue_name, reason=type(error).__name__)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-            except BaseException:
-                self._slots.give_back()
-                raise
-            if not started:
-                self._slots.give_back()
+            finally:
+                if not is_started:
+                    slot.give_back()
+            if not is_started:
                 await self._sleep(wait_s)
-
-    async def run_job(self, job_id: str, score: int) -> None:
-        """Run a ticket; its slot comes back here when it never came to a claim."""
-        try:
-            await super().run_job(job_id, score)
-        finally:
-            if job_id in self._holding_slot:
-                self._holding_slot.discard(job_id)
-                self._slots.give_back()
 
     async def stop(self) -> None:
         """Let running tickets end, within `STOP_S`, and close the connections; a silent Redis keeps nobody."""
@@ -128,32 +118,33 @@ class TicketWorker(Worker):
             task.cancel()
         await self.pool.aclose()
 
-    async def _start_ticket(self) -> bool:
-        """Start the first ticket that no other worker holds; return whether there was one."""
+    async def _start_ticket(self, slot: Slot) -> bool:
+        """Start the first ticket that no other worker holds, with the slot; return whether there was one."""
         self._forget_ended_tickets()
         taken = await self._tickets.take(self.queue_name, lease_ms=round(self.in_progress_timeout_s * 1000))
         if taken is None:
             await self.record_health()
             return False
         ticket_id, score = taken
-        self._holding_slot.add(ticket_id)
-        self.tasks[ticket_id] = self.loop.create_task(self.run_job(ticket_id, score))
+        running = self.tasks[ticket_id] = self.loop.create_task(self.run_job(ticket_id, score))
+        self._taken[ticket_id] = slot
+        slot.hand_to(running)  # back with it, should it never come to a turn
         return True
 
     def _forget_ended_tickets(self) -> None:
         """Tell what arq could not do for tickets that have run; recovery puts others, so nothing waits for it."""
         for ticket_id in [ticket_id for ticket_id, task in self.tasks.items() if task.done()]:
-            try:
-                self.tasks.pop(ticket_id).result()
-            except (RedisError, OSError) as error:
+            self._taken.pop(ticket_id, None)
+            task = self.tasks.pop(ticket_id)
+            error = None if task.cancelled() else task.exception()
+            if error is not None:
                 log.warning("ticket.unfinished", queue=self.queue_name, reason=type(error).__name__)
 
     async def _take_ticket(self, ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:  # noqa: ANN401 -- arq's type
-        """Claim for one ticket."""
+        """Begin the turn of one ticket."""
         ticket_id = str(ctx["job_id"])
-        turn = Turn(job_type=self._turn.job_type, lane=self._turn.lane, user_id=UUID(arguments[0]))
-        self._holding_slot.discard(ticket_id)
-        await self._take_turn(turn, ticket_id)
+        slot = self._taken.pop(ticket_id)
+        self._take_turn(Turn(queue=self.queue, user_id=UUID(arguments[0])), ticket_id, slot)
 
     async def _sleep(self, wait_s: float) -> None:
         try:

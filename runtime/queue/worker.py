@@ -1,58 +1,50 @@
 """A worker process: tickets in, outcomes recorded, progress told, signs of life."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import msgspec
 import structlog
-from msgspec import Struct
-from redis.exceptions import RedisError
 
-from runtime.bindings.live.news import RecentItem
+from runtime.bindings.live.control import read_control
 from runtime.bindings.resources import Resources
 from runtime.errors import UnavailableError
-from runtime.queue.batch import Batch, work_batch
-from runtime.queue.completion import close_job
+from runtime.plans import LANES
+from runtime.queue.after_commit import AfterCommit
+from runtime.queue.claiming import Claims
+from runtime.queue.closing import Closer
+from runtime.queue.hands import Hands
 from runtime.queue.heartbeat import Heartbeat
 from runtime.queue.job_type import JobType
 from runtime.queue.ledger import Ledger
-from runtime.queue.news import Hear, listen
-from runtime.queue.outcomes import Completed, Failed, GivenBack, Key, Outcome, Postponed
-from runtime.queue.progress import MOST_RECENT, JobCounters, Publisher, progress_of
+from runtime.queue.lost_claims import LostClaims
+from runtime.queue.progress import Publisher
+from runtime.queue.running import Running
 from runtime.queue.schedules import Schedule, keep_running
-from runtime.queue.slots import Slots
+from runtime.queue.slots import Slot, Slots
 from runtime.queue.ticket_worker import TicketWorker
-from runtime.queue.turns import Turns
-from runtime.store.keys import CONTROL_CHANNEL, LANES, Lane, wake_channel
-from runtime.store.tickets import Turn
+from runtime.store.keys import CONTROL_CHANNEL, Queue, Turn, wake_channel
+from runtime.store.redis.subscription import Subscription
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-TRY_AGAIN_MS = 1_000
-LAST_COMMIT_S = 5.0  # for outcomes on their way, PostgreSQL may be away
-GRACE_S = 20.0  # for tickets and batches that run when the process is told to stop
-
-
-class ControlMessage(Struct, rename="camel", frozen=True, kw_only=True):
-    """What comes over the control channel."""
-
-    kind: str
-    job_id: UUID
-
-
-class Scored(Struct, frozen=True, kw_only=True):
-    """The score in a result, where it has one."""
-
-    score: float | None = None
+# A stop takes at most the sum, and a process has 30 s: for what is worked to end, for what is cut short to end, for the
+# last outcomes to be committed. PostgreSQL may be away, and a handler may not end.
+GRACE_S = 18.0
+CUT_S = 2.0
+LAST_COMMIT_S = 4.0
+TAKING_ENDS_S = 2.0
 
 
 class WorkerProcess:
-    """Works job types and schedules until it is told to stop."""
+    """Works job types and schedules until it is told to stop.
+
+    Attributes:
+        is_stuck: Whether something did not end when it was told to: the process has to be ended without it.
+    """
 
     def __init__(self, job_types: Sequence[JobType], schedules: Sequence[Schedule], resources: Resources) -> None:
-        """Prepare; nothing connects yet.
+        """Put the parts together; nothing connects yet.
 
         Args:
             job_types: Handlers to take tickets for.
@@ -60,228 +52,119 @@ class WorkerProcess:
             resources: PostgreSQL, Redis and child processes.
         """
         self.id = uuid4()
-        self._job_types = {job_type.name: job_type for job_type in job_types}
-        self._schedules = schedules
+        self.is_stuck = False
+        by_name = {job_type.name: job_type for job_type in job_types}
+        database = resources.database
         self._resources = resources
-        self._slots = Slots(resources.settings.max_concurrent_jobs)
-        self.turns = Turns(resources, self.id)
-        self._ledger = Ledger(resources.database, self.id, self._recorded)
-        self._publisher = Publisher(resources.redis)
-        self._running: dict[UUID, set[asyncio.Task[None]]] = defaultdict(set)
-        self._held: set[Key] = set()
-        self._claiming: set[asyncio.Task[None]] = set()
-        self._group = asyncio.TaskGroup()
+        self._schedules = schedules
+        self._ledger = Ledger(database, self.id)
+        self._running = Running(self._ledger, LostClaims(self.id, database))
+        self._publisher = Publisher(database, resources.redis)
+        closer = Closer(self.id, resources, self._running, self._publisher)
+        hands = Hands(running=self._running, ledger=self._ledger, closer=closer)
+        self._claims = Claims(self.id, by_name, resources, hands)
+        self._after_commit = AfterCommit(by_name, resources.tickets, hands, self._publisher)
+        self._heartbeat = Heartbeat(self.id, list(by_name), database, self._running, closer)
+        slots = Slots(resources.settings.max_concurrent_jobs)
+        self._ticket_workers = [
+            TicketWorker(
+                Queue(job_type=name, lane=lane),
+                redis_url=resources.settings.require_redis_url(),
+                slots=slots,
+                take_turn=self._take_turn,
+                heard=self._heartbeat.heard,
+            )
+            for lane in LANES
+            for name in by_name
+        ]
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Work until `stopping` is set; then finish what runs, within 20 s, and give the rest back."""
-        heartbeat = Heartbeat(self.id, list(self._job_types), self._resources, self)
-        workers = [self._ticket_worker(name, lane, heartbeat.heard) for lane in LANES for name in self._job_types]
-        async with asyncio.TaskGroup() as background, self._group:
-            serving = [background.create_task(self._ledger.run()), background.create_task(self._publisher.run())]
-            serving.append(background.create_task(heartbeat.run()))
-            channels = self._channels(workers)
-            listening = listen(self._resources.redis, channels, connected=lambda: wake_all(workers))
-            taking: list[asyncio.Task[Any]] = [background.create_task(listening)]
-            taking += [background.create_task(worker.main()) for worker in workers]
-            taking += [
-                background.create_task(keep_running(each, self._resources, heartbeat.heard)) for each in self._schedules
-            ]
-            await stopping.wait()
-            all_recorded = await self._drain(taking, workers)
-            await cancelled([*serving])
-        if all_recorded:  # otherwise the worker is given up like a dead one, and its claims with it
-            await heartbeat.say_goodbye()
+        """Work until `stopping` is set, or a part fails; then let what runs end, cut it short, and give the rest back.
 
-    @property
-    def running_jobs(self) -> list[UUID]:
-        """Jobs of which a batch is worked here."""
-        return [job_id for job_id, tasks in self._running.items() if tasks]
+        The tasks are in no group: one that does not end when it is cancelled must not keep the process.
 
-    @property
-    def held(self) -> frozenset[Key]:
-        """Claims that are worked, or whose outcome is on its way."""
-        return frozenset(self._held)
-
-    def cancel_job(self, job_id: UUID) -> None:
-        """Cancel what runs of a job; its items go back."""
-        for task in self._running.get(job_id, ()):
-            task.cancel()
-
-    def _ticket_worker(self, name: str, lane: Lane, heard: asyncio.Event) -> TicketWorker:
-        turn = Turn(job_type=name, lane=lane, user_id=UUID(int=0))
-        url = self._resources.settings.require_redis_url()
-        return TicketWorker(turn, redis_url=url, slots=self._slots, take_turn=self._take_turn, heard=heard)
-
-    async def _take_turn(self, turn: Turn, ticket_id: str) -> None:
-        """Claim for a ticket, out of reach of arq's deadline: a claim that nobody works would be lost."""
-        claim = self._group.create_task(self._try_to_start(turn, ticket_id))
-        self._claiming.add(claim)
-        claim.add_done_callback(self._claiming.discard)
-        await asyncio.shield(claim)
-
-    async def _try_to_start(self, turn: Turn, ticket_id: str) -> None:
-        """Start a batch, or free its slot; nothing is raised, for here it would end the process.
-
-        When a server is away another ticket is put, for a little later by the clock of Redis.
+        Raises:
+            Exception: What a part failed with, after the same orderly end.
         """
-        started = False
+        told = asyncio.create_task(stopping.wait())
+        keeping = started(self._ledger.run(self._after_commit.tell), self._publisher.run(), self._heartbeat.run())
+        taking = started(
+            self._news().run(),
+            *(worker.main() for worker in self._ticket_workers),
+            *(keep_running(each, self._resources, self._heartbeat.heard) for each in self._schedules),
+        )
         try:
-            started = await self._start_batch(turn, ticket_id)
-        except (UnavailableError, RedisError, OSError) as error:
-            log.warning("claim.postponed", job_type=turn.job_type, reason=type(error).__name__)
-            await self._resources.tickets.put_or_leave(turn, delay_ms=TRY_AGAIN_MS)
-        except Exception:  # the last wall of a claim: a handler's bindings are made here
-            log.exception("claim.failed", job_type=turn.job_type)
-            await self._resources.tickets.put_or_leave(turn, delay_ms=TRY_AGAIN_MS)
+            await asyncio.wait({told, *keeping, *taking}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            if not started:
-                self._slots.give_back()
+            grace_s = GRACE_S if told.done() else 0.0
+            told.cancel()
+            await self._wind_up(keeping, taking, grace_s)
+        for task in (*keeping, *taking):
+            if task.done() and not task.cancelled():
+                task.result()
 
-    async def _start_batch(self, turn: Turn, ticket_id: str) -> bool:
-        job_type = self._job_types[turn.job_type]
-        batch = await self.turns.claim(turn, job_type, ticket_id)
-        if batch is None:
-            for job_id in await self.turns.unclosed_jobs(turn):
-                self._close(job_id, job_type)
-            return False
-        self._held.update((item.job_id, item.position, item.attempt) for item in batch.items)
-        task = self._group.create_task(guarded(self._work(batch)))
-        self._running[batch.job_id].add(task)
-        task.add_done_callback(lambda done: self._forget(batch.job_id, done))
-        return True
+    def _take_turn(self, turn: Turn, ticket_id: str, slot: Slot) -> None:
+        self._running.start(self._claims.take_turn(turn, ticket_id), slot)
 
-    async def _work(self, batch: Batch) -> None:
-        try:
-            await work_batch(batch, self._ledger)
-        finally:
-            self._slots.give_back()
+    def _news(self) -> Subscription:
+        """Return what listens for wake-ups and for jobs that were stopped.
 
-    async def _recorded(self, counters: list[JobCounters], group: Sequence[Outcome]) -> None:
-        """After a commit: tell progress, close what is done, stop what is cancelled."""
-        self._held.difference_update(outcome.key for outcome in group)
-        await self._call_back(counters, group)
-        recent = recent_items(group)
-        for job in counters:
-            if job.status != "processing":
-                self.cancel_job(job.id)
-                continue
-            self._publisher.note(progress_of(job, recent.get(job.id, [])))
-            if job.finished_items == job.total_items:
-                self._close(job.id, self._job_types[job.job_type])
+        What was said before a channel was heard was not heard: so its queue is looked at.
+        """
+        workers = {wake_channel(worker.queue_name): worker for worker in self._ticket_workers}
 
-    def _close(self, job_id: UUID, job_type: JobType) -> None:
-        closing = close_job(job_id, job_type, self._resources, self._publisher)
-        self._group.create_task(guarded(closing))
+        def hear(channel: str, data: bytes) -> None:
+            if channel in workers:
+                workers[channel].woken.set()
+            elif stopped := read_control(data):
+                self._running.cancel_job(stopped.job_id)
 
-    async def _call_back(self, counters: Sequence[JobCounters], group: Sequence[Outcome]) -> None:
-        """Leave tickets for items that come back: at once, or when their next try is due."""
-        due_ms = earliest_return_ms(group)
-        for job in counters:
-            if job.id in due_ms and job.status == "processing":
-                turn = Turn(job_type=job.job_type, lane=job.lane, user_id=job.user_id)
-                await self._resources.tickets.put_or_leave(turn, delay_ms=due_ms[job.id])
+        def hear_from_now_on(channel: str) -> None:
+            if channel in workers:
+                workers[channel].woken.set()
 
-    def _forget(self, job_id: UUID, task: asyncio.Task[None]) -> None:
-        self._running[job_id].discard(task)
-        if not self._running[job_id]:
-            del self._running[job_id]
+        news = Subscription(self._resources.redis, hear, hear_from_now_on)
+        for channel in (CONTROL_CHANNEL, *workers):
+            news.want(channel)
+        return news
 
-    def _channels(self, workers: Sequence[TicketWorker]) -> dict[str, Hear]:
-        channels: dict[str, Hear] = {CONTROL_CHANNEL: self._hear_control}
-        for worker in workers:
-            channels[wake_channel(worker.queue_name)] = waking(worker)
-        return channels
-
-    def _hear_control(self, data: bytes) -> None:
-        try:
-            message = msgspec.msgpack.decode(data, type=ControlMessage)
-        except msgspec.MsgspecError:
-            log.warning("control.unreadable", byte_count=len(data))
-            return
-        if message.kind == "cancelled":
-            self.cancel_job(message.job_id)
-
-    async def _drain(self, taking: Sequence[asyncio.Task[Any]], workers: Sequence[TicketWorker]) -> bool:
-        """Take no more tickets, let batches end, cut the rest short; return whether all outcomes are committed."""
-        clock = asyncio.get_running_loop().time
-        ends_at = clock() + GRACE_S
-        await cancelled(taking)
+    async def _wind_up(
+        self, keeping: Sequence[asyncio.Task[Any]], taking: Sequence[asyncio.Task[Any]], grace_s: float
+    ) -> None:
+        """Take no more tickets, let what runs end, cut the rest short, say goodbye once all is committed."""
+        self.is_stuck = not await ended(taking, TAKING_ENDS_S)
         async with asyncio.TaskGroup() as group:
-            for worker in workers:
+            for worker in self._ticket_workers:
                 group.create_task(worker.stop())
-        if self._claiming:  # a claim may take longer than its ticket, and starts a batch
-            await asyncio.wait(self._claiming, timeout=max(ends_at - clock(), 0))
-        batches = [task for tasks in self._running.values() for task in tasks]
-        if batches:
-            await asyncio.wait(batches, timeout=max(ends_at - clock(), 0))
-        for task in batches:
-            task.cancel()
-        if batches:
-            await asyncio.wait(batches)
+        await self._running.ended(grace_s)
+        self._running.cancel_all()
+        await self._running.ended(CUT_S)
+        if count := self._running.abandon():
+            self.is_stuck = True
+            log.error("work.abandoned", task_count=count)
+        await self._part()
+        await ended(keeping, CUT_S)
+
+    async def _part(self) -> None:
+        """Commit the last outcomes and leave; untold, others give the worker up, and take what it holds."""
         try:
             async with asyncio.timeout(LAST_COMMIT_S):
                 await self._ledger.emptied()
-        except TimeoutError:
+                await self._running.lost_claims.settle(self._running.held)
+                await self._heartbeat.say_goodbye()
+        except (TimeoutError, UnavailableError):
             log.warning("worker.stopped_early", worker_id=self.id)
-            return False
-        return True
 
 
-def earliest_return_ms(group: Sequence[Outcome]) -> dict[UUID, int]:
-    """Return, for each job with items that come back, in how many milliseconds the first one does."""
-    due_ms: dict[UUID, int] = {}
-    for outcome in group:
-        if isinstance(outcome, Postponed | GivenBack):
-            delay_ms = outcome.delay_ms if isinstance(outcome, Postponed) else 0
-            job_id = outcome.key[0]
-            due_ms[job_id] = min(delay_ms, due_ms.get(job_id, delay_ms))
-    return due_ms
+def started(*parts: Coroutine[Any, Any, Any]) -> list[asyncio.Task[Any]]:
+    """Start each part as a task."""
+    return [asyncio.create_task(part) for part in parts]
 
 
-def recent_items(group: Sequence[Outcome]) -> dict[UUID, list[RecentItem]]:
-    """Return the latest finished items of each job in a group, at most 20 each."""
-    latest: dict[UUID, list[Completed | Failed]] = defaultdict(list)
-    for outcome in group[-MOST_RECENT * 5 :]:
-        if isinstance(outcome, Completed | Failed):
-            latest[outcome.key[0]].append(outcome)
-    return {job_id: [recent_item(one) for one in found[-MOST_RECENT:]] for job_id, found in latest.items()}
-
-
-def recent_item(outcome: Completed | Failed) -> RecentItem:
-    """Return the news of an item, with its score where the result has a number there."""
-    if isinstance(outcome, Failed):
-        return RecentItem(item_id=outcome.item_id, status="failed")
-    try:
-        score = msgspec.json.decode(outcome.result, type=Scored).score
-    except msgspec.MsgspecError:
-        score = None
-    return RecentItem(item_id=outcome.item_id, status="completed", score=score)
-
-
-async def guarded(work: Coroutine[Any, Any, None]) -> None:
-    """Run one piece of work; what it cannot do is left to recovery and does not end the process."""
-    try:
-        await work
-    except UnavailableError as error:
-        log.warning("work.postponed", reason=type(error).__name__)
-    except Exception:  # the last wall of a batch: one bug shall not stop the others
-        log.exception("work.failed")
-
-
-def wake_all(workers: Sequence[TicketWorker]) -> None:
-    """Look at every queue: what was put while nobody listened was not heard."""
-    for worker in workers:
-        worker.woken.set()
-
-
-def waking(worker: TicketWorker) -> Hear:
-    """Return what a wake-up of this worker's queue does."""
-    return lambda _data: worker.woken.set()
-
-
-async def cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """Cancel tasks and wait until they have ended."""
-    for task in tasks:
+async def ended(tasks: Iterable[asyncio.Task[Any]], timeout_s: float) -> bool:
+    """Cancel tasks and wait until they have ended, at most so long; return whether all have."""
+    running = {task for task in tasks if not task.done()}
+    for task in running:
         task.cancel()
-    if tasks:
-        await asyncio.wait(tasks)
+    _, left = await asyncio.wait(running, timeout=timeout_s) if running else (set(), set())
+    return not left

@@ -1,63 +1,54 @@
 """PostgreSQL: one pool, and transactions that become the one they act for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Literal, Self
-from uuid import UUID
+from typing import Any, Self, TypeVar
 
-import msgspec
-from msgspec import Struct
-from psycopg import AsyncConnection, InterfaceError, OperationalError
+import psycopg
+import structlog
 from psycopg.conninfo import make_conninfo
-from psycopg.errors import IdleInTransactionSessionTimeout
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
 from runtime.errors import SettingsError, UnavailableError
+from runtime.store.identity import SERVICE, Identity, Role
 from runtime.store.pipelined import PipelinedConnection, SyncedCursor
+from runtime.store.refusals import EXPECTED, class_of, is_passing
 
-Role = Literal["authenticated", "service_role"]
+__all__ = ["BECOME", "SERVICE", "Connection", "Database", "Identity", "Role"]
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+T = TypeVar("T")
+Connection = PipelinedConnection[TupleRow]
+Row = tuple[Any, ...]
+Parameters = Mapping[str, object] | Sequence[object] | None
+
 CONNECT_TIMEOUT_S = 5
 POOL_WAIT_S = 5.0
-STATEMENT_TIMEOUT_S = {"authenticated": 8, "service_role": 60}
+STATEMENT_TIMEOUT_S: dict[Role, int] = {"authenticated": 8, "service_role": 60}
 SILENCE_S = 5  # beyond its statements' time: then nobody is there
 RETRY_AFTER_S = 2
+AWAY = "The database does not answer; try again in a moment."
 # Found by the kernel: a server whose machine is gone sends nothing, not even an end.
 TCP = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
-AWAY = (OperationalError, InterfaceError, IdleInTransactionSessionTimeout, TimeoutError)
 
 # One round trip: all of it lasts until the end of the transaction and no longer. Every statement here reads an index in
-# its order and stops early; where the planner expects a row and there are thousands, a bitmap reads and sorts them all.
-# A process that falls silent inside a transaction loses it, and the locks with it.
+# its order and stops early: a planner whose statistics are always stale would rather sort what a bitmap finds, or read
+# a table from end to end, and compile what then looks costly. A process that falls silent inside a transaction loses
+# it, and the locks with it.
 BECOME = """
 SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
-       set_config('statement_timeout', %s, true), set_config('enable_bitmapscan', 'off', true),
-       set_config('idle_in_transaction_session_timeout', '10s', true)
+       set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', '10s', true),
+       set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
+       set_config('jit', 'off', true)
 """
+# What is lost with the server's last half second was not needed: it is said or done again.
+WITHOUT_WAITING_FOR_THE_DISK = "SET LOCAL synchronous_commit = off"
 LOGIN_ROLE = """
 SELECT rolname, rolsuper OR rolbypassrls, to_regclass('public.processing_jobs') IS NULL
 FROM pg_roles WHERE rolname = current_user
 """
-
-
-class Identity(Struct, frozen=True, kw_only=True):
-    """For whom a transaction acts; row-level security sees nothing else.
-
-    Attributes:
-        role: The database role of the transaction.
-        user_id: Whose rows it is about; None for the service acting for nobody.
-    """
-
-    role: Role
-    user_id: UUID | None = None
-
-    def claims(self) -> str:
-        """Return the claims as `auth.uid()` and `auth.role()` read them (JSON)."""
-        return msgspec.json.encode({"sub": self.user_id, "role": self.role}).decode() if self.user_id else ""
-
-
-SERVICE = Identity(role="service_role")
 
 
 class Database:
@@ -80,12 +71,7 @@ class Database:
             reconnect_timeout=POOL_WAIT_S,
             open=False,
             connection_class=PipelinedConnection[TupleRow],
-            kwargs={
-                "autocommit": True,
-                "connect_timeout": CONNECT_TIMEOUT_S,
-                "cursor_factory": SyncedCursor,
-                **TCP,
-            },
+            kwargs={"autocommit": True, "connect_timeout": CONNECT_TIMEOUT_S, "cursor_factory": SyncedCursor, **TCP},
         )
 
     async def __aenter__(self) -> Self:
@@ -98,11 +84,13 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def transaction(self, identity: Identity) -> AsyncIterator[AsyncConnection[TupleRow]]:
+    async def transaction(self, identity: Identity) -> AsyncIterator[Connection]:
         """Run a transaction as `identity`, in a pipeline: statements travel together until a result is read.
 
         Raises:
-            UnavailableError: PostgreSQL cannot be reached, ended the session, or every connection is in use.
+            UnavailableError: PostgreSQL cannot be reached, ended the session, is in no state to do this, or every
+                connection is in use.
+            psycopg.Error: The data cannot be written, and could not be later.
         """
         limit_s = STATEMENT_TIMEOUT_S[identity.role]
         try:
@@ -115,11 +103,33 @@ class Database:
                 await connection.execute(BECOME, (identity.role, identity.claims(), f"{limit_s}s"))
                 yield connection
                 await connection.execute("COMMIT")
-        except AWAY as error:
+                await connection.send_all()
+        except Exception as error:
             if isinstance(error, TimeoutError):
                 await self._pool.drain()  # the others, opened before, may lead to nobody as well
-            detail = "The database does not answer; try again in a moment."
-            raise UnavailableError(detail, retry_after_s=RETRY_AFTER_S) from error
+            if not is_passing(error):
+                raise
+            raise unavailable(error) from error
+
+    async def fetch(self, identity: Identity, statement: str, parameters: Parameters = None) -> list[Row]:
+        """Run one statement in a transaction of its own, in one round trip, and return its rows.
+
+        Raises:
+            UnavailableError: As `transaction`.
+            psycopg.Error: As `transaction`.
+        """
+        async with self.transaction(identity) as connection:
+            cursor = await connection.execute(statement, parameters)
+        return await cursor.fetchall() if cursor.description else []
+
+    async def fetch_as(
+        self, kind: type[T], identity: Identity, statement: str, parameters: Parameters = None
+    ) -> list[T]:
+        """Run one statement as `fetch` does and return its rows as values of `kind`, columns by name."""
+        async with self.transaction(identity) as connection:
+            cursor = connection.cursor(row_factory=class_row(kind))
+            await cursor.execute(statement, parameters)
+        return await cursor.fetchall()
 
     async def check_login(self) -> None:
         """Refuse a login that row-level security does not bind.
@@ -141,7 +151,7 @@ class Database:
             raise SettingsError(message)
 
     @asynccontextmanager
-    async def plain(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
+    async def plain(self) -> AsyncIterator[Connection]:
         """Hand out a connection as the login itself, outside any transaction.
 
         Raises:
@@ -150,6 +160,14 @@ class Database:
         try:
             async with self._pool.connection() as connection:
                 yield connection
-        except AWAY as error:
-            detail = "The database does not answer; try again in a moment."
-            raise UnavailableError(detail, retry_after_s=RETRY_AFTER_S) from error
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            raise unavailable(error) from error
+
+
+def unavailable(error: Exception) -> UnavailableError:
+    """Return the error for callers; what no outage explains is logged, for somebody has to mend it."""
+    if isinstance(error, psycopg.Error) and error.sqlstate and class_of(error) not in EXPECTED:
+        log.error("database.refused", sqlstate=error.sqlstate, reason=str(error).partition("\n")[0])
+    return UnavailableError(AWAY, retry_after_s=RETRY_AFTER_S)

@@ -1,40 +1,61 @@
-"""The names of everything in Redis.
+"""The names of everything in Redis, and the two values that most of them are made of.
 
 On a cluster, all that one queue is made of shares a hash tag and so a slot: its name there is `queue:{echo:normal}`,
 elsewhere `queue:echo:normal`. What stands alone has no tag anywhere.
 """
 
-from typing import Literal
 from uuid import UUID
 
-Lane = Literal["high", "normal"]
-LANES: tuple[Lane, ...] = ("high", "normal")
+from msgspec import Struct
+
+from runtime.plans import Lane
+
 CONTROL_CHANNEL = "control"
 
 
-def queue_key(job_type: str, lane: Lane, *, on_cluster: bool = False) -> str:
-    """Return arq's sorted set of the tickets of one job type and lane."""
-    return f"queue:{place(job_type, lane, on_cluster=on_cluster)}"
+class Queue(Struct, frozen=True, kw_only=True):
+    """Where the tickets of one job type and lane wait."""
+
+    job_type: str
+    lane: Lane
 
 
-def wake_channel(queue: str) -> str:
-    """Return the channel that says: there is a new ticket in `queue`."""
-    return f"wake:{queue}"
+class Turn(Struct, frozen=True, kw_only=True):
+    """Whose turn a ticket is: one user in one queue."""
+
+    queue: Queue
+    user_id: UUID
 
 
-def ticket_prefix(job_type: str, lane: Lane, user_id: UUID, *, on_cluster: bool = False) -> str:
+def turn_of(job_type: str, lane: Lane, user_id: UUID) -> Turn:
+    """Return the turn that a job is worked in."""
+    return Turn(queue=Queue(job_type=job_type, lane=lane), user_id=user_id)
+
+
+def queue_key(queue: Queue, *, on_cluster: bool = False) -> str:
+    """Return arq's sorted set of the queue's tickets."""
+    return f"queue:{place(queue, on_cluster=on_cluster)}"
+
+
+def wake_channel(queue_name: str) -> str:
+    """Return the channel that says: there is a new ticket in the queue with this key."""
+    return f"wake:{queue_name}"
+
+
+def ticket_prefix(turn: Turn, *, on_cluster: bool = False) -> str:
     """Return what the ids of a user's tickets begin with; a number follows."""
-    return f"{place(job_type, lane, on_cluster=on_cluster)}:{user_id}"
+    return f"{place(turn.queue, on_cluster=on_cluster)}:{turn.user_id}"
 
 
-def ticket_marker(job_type: str, lane: Lane, user_id: UUID, *, on_cluster: bool = False) -> str:
+def ticket_marker(turn: Turn, *, on_cluster: bool = False) -> str:
     """Return the key that names a user's waiting ticket."""
-    return f"ticket:{place(job_type, lane, on_cluster=on_cluster)}:{user_id}"
+    return f"ticket:{place(turn.queue, on_cluster=on_cluster)}:{turn.user_id}"
 
 
-def place(job_type: str, lane: Lane, *, on_cluster: bool) -> str:
+def place(queue: Queue, *, on_cluster: bool) -> str:
     """Return what all names around one queue have in common, with the braces of a hash tag on a cluster."""
-    return f"{{{job_type}:{lane}}}" if on_cluster else f"{job_type}:{lane}"
+    name = f"{queue.job_type}:{queue.lane}"
+    return f"{{{name}}}" if on_cluster else name
 
 
 def progress_channel(job_id: UUID) -> str:

@@ -1,8 +1,9 @@
-"""psycopg's pipeline, made so that PostgreSQL notices a transaction whose process fell silent."""
+"""psycopg's pipeline, made so that neither side ever waits for the other in vain."""
 
 from typing import Any
 
 from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline
+from psycopg.generators import send
 from psycopg.rows import Row
 
 
@@ -10,6 +11,14 @@ class PipelinedConnection(AsyncConnection[Row]):
     """A connection that knows the pipeline it is in."""
 
     open_pipeline: AsyncPipeline | None = None
+
+    async def send_all(self) -> None:
+        """Send what waits to be sent, reading meanwhile what comes.
+
+        psycopg's `sync` waits for answers alone. With more unsent than a socket holds, the server would wait for the
+        rest of a statement, and this side for its answer.
+        """
+        await self.wait(send(self.pgconn))
 
 
 class SyncedCursor(AsyncCursor[Row]):
@@ -33,4 +42,5 @@ class SyncedCursor(AsyncCursor[Row]):
     async def _sync(self) -> None:
         connection: AsyncConnection[Any] = self.connection
         if self.pgresult is None and isinstance(connection, PipelinedConnection) and connection.open_pipeline:
+            await connection.send_all()
             await connection.open_pipeline.sync()

@@ -1,14 +1,9 @@
 """Statements that show jobs, items and numbers; row-level security decides whose."""
 
-JOB_COLUMNS = """
-id, user_id, job_type, status, progress_percentage::float8, processed_items, total_items, failed_items,
-CASE
-  WHEN status = 'queued' THEN estimated_completion_time
-  WHEN status = 'processing' AND processed_items + failed_items > 0
-    THEN now() + (now() - started_at) * (total_items - processed_items - failed_items)
-                 / (processed_items + failed_items)
-  WHEN status = 'processing' THEN estimated_completion_time
-END AS estimated_completion_time,
+from runtime.store.progress import ESTIMATE
+
+JOB_COLUMNS = f"""
+id, user_id, job_type, status, progress_percentage::float8, processed_items, total_items, failed_items, {ESTIMATE},
 created_at, started_at, completed_at, expires_at, error_message, plan_type, priority
 """
 
@@ -49,29 +44,15 @@ WHERE user_id = %(user_id)s AND id < %(before)s
 ORDER BY id DESC LIMIT %(limit)s
 """  # noqa: S608 -- a constant, no input
 
-# By primary key of both tables; the look for the current item reads one batch at most.
-PROGRESS = """
-SELECT id AS job_id, status, progress_percentage::float8, processed_items, total_items, failed_items,
-  (SELECT item_id FROM processing_job_items
-   WHERE job_id = processing_jobs.id AND status = 'processing' AND processing_jobs.status = 'processing'
-     AND position >= next_position - 1000 AND position < next_position
-   ORDER BY position DESC LIMIT 1) AS current_item,
-  updated_at AS last_updated, processed_items + failed_items AS sequence,
-  CASE WHEN status = 'processing' AND processed_items + failed_items > 0
-    THEN now() + (now() - started_at) * (total_items - processed_items - failed_items)
-                 / (processed_items + failed_items) END AS estimated_completion_time
-FROM processing_jobs WHERE id = %(job_id)s
-"""
-
 # The job's status is asked for once: joined, it would let the planner sort all of a job's items for one page.
-ITEM_COLUMNS = """
-item_id, position,
+SHOWN_STATUS = """
 CASE WHEN status IN ('queued', 'processing')
           AND (SELECT job.status FROM processing_jobs AS job WHERE job.id = %(job_id)s) = 'cancelled'
-     THEN 'cancelled' ELSE status END AS status,
-result_data::text, error_code, error_message, retry_count, attempts::text, processing_time_ms,
-completed_at, CASE WHEN jsonb_typeof(result_data -> 'score') = 'number'
-     THEN least(greatest((result_data -> 'score')::numeric, -1e15), 1e15)::float8 END AS score
+     THEN 'cancelled' ELSE status END
+"""
+ITEM_COLUMNS = f"""
+item_id, position, {SHOWN_STATUS} AS status, result_data::text, error_code, error_message, retry_count, attempts::text,
+processing_time_ms, completed_at, score
 """
 
 # By primary key (job_id, position).
@@ -83,14 +64,20 @@ WHERE %(status)s::text IS NULL OR status = %(status)s
 ORDER BY position LIMIT %(limit)s
 """  # noqa: S608 -- a constant, no input
 
-# By primary key (job_id); sorts the items of one job. Items without a score come last, by position.
+# By primary key (job_id); sorts the scores of one job, and unpacks the results of the page alone. Items without a score
+# come last, by position.
 ITEMS_BY_SCORE = f"""
-SELECT * FROM (
-  SELECT {ITEM_COLUMNS} FROM processing_job_items WHERE job_id = %(job_id)s
-) AS shown
-WHERE (%(status)s::text IS NULL OR status = %(status)s)
-  AND (-coalesce(score, -1), position) > (%(after_score)s::float8, %(after)s::int)
-ORDER BY -coalesce(score, -1), position LIMIT %(limit)s
+WITH page AS MATERIALIZED (
+  SELECT position AS place FROM (
+    SELECT position, score, {SHOWN_STATUS} AS status FROM processing_job_items WHERE job_id = %(job_id)s
+  ) AS shown
+  WHERE (%(status)s::text IS NULL OR status = %(status)s)
+    AND (-coalesce(score, -1), position) > (%(after_score)s::float8, %(after)s::int)
+  ORDER BY -coalesce(score, -1), position LIMIT %(limit)s
+)
+SELECT {ITEM_COLUMNS} FROM processing_job_items
+WHERE job_id = %(job_id)s AND position = ANY (ARRAY(SELECT place FROM page))
+ORDER BY -coalesce(score, -1), position
 """  # noqa: S608 -- a constant, no input
 
 # By primary key.

@@ -12,22 +12,37 @@ attempts = coalesce(attempts, '[]') || jsonb_build_object(
   'failedAt', now())
 """
 
-# By primary keys: a suspect of two deaths was worked without another, so the third death is its own work.
+# By primary keys: a suspect of three deaths was worked without another, so the fourth death is its own work.
 FAIL_CULPRITS = f"""
 UPDATE processing_job_items AS item
 SET status = 'failed', crash_count = crash_count + 1, completed_at = now(), {CRASHED}
 FROM workers AS worker JOIN processing_jobs AS job ON job.id = worker.suspect_job_id AND job.status = 'processing'
-WHERE worker.id = ANY (%(worker_ids)s) AND item.job_id = suspect_job_id AND item.position = suspect_position
-  AND item.status = 'processing' AND item.claimed_by = worker.id AND item.crash_count > 1
-RETURNING item.job_id, item.position
+WHERE worker.id = ANY (%(worker_ids)s) AND item.job_id = suspect_job_id AND item.position = suspect_positions[1]
+  AND cardinality(suspect_positions) = 1
+  AND item.status = 'processing' AND item.claimed_by = worker.id AND item.crash_count > 2
+RETURNING item.job_id, item.position, worker.id
 """  # noqa: S608 -- a constant, no input
 
-# What else a dead worker held may have killed it: each becomes a suspect, and is claimed alone from then on.
-SUSPECTED = f"status = 'queued', crash_count = least(crash_count + 1, 2), not_before = now(), {CRASHED}"
+# By primary keys: the other suspects of dead workers were few, and one of them did it.
+RETURN_SUSPECTS = f"""
+UPDATE processing_job_items AS item
+SET status = 'queued', crash_count = least(crash_count + 1, 3), not_before = now(), {CRASHED}
+FROM workers AS worker JOIN processing_jobs AS job ON job.id = worker.suspect_job_id AND job.status = 'processing'
+WHERE worker.id = ANY (%(worker_ids)s) AND item.job_id = suspect_job_id AND item.position = ANY (suspect_positions)
+  AND item.status = 'processing' AND item.claimed_by = worker.id
+RETURNING item.job_id, item.position, worker.id
+"""  # noqa: S608 -- a constant, no input
+
+# What else a dead worker held may have killed it, unless it had suspects in its hands.
+SHAKEN = f"""
+status = 'queued', not_before = now(), {CRASHED},
+crash_count = CASE WHEN item.claimed_by = ANY (%(explained)s::uuid[]) THEN crash_count
+                   ELSE least(crash_count + 1, 2) END
+"""
 
 # By index processing_jobs_open and the primary key of items; runs only when a worker has died.
 RETURN_CLAIMS = f"""
-UPDATE processing_job_items AS item SET {SUSPECTED}
+UPDATE processing_job_items AS item SET {SHAKEN}
 FROM processing_jobs AS job
 WHERE job.status = 'processing' AND least(job.next_position, job.total_items) > job.processed_items + job.failed_items
   AND item.job_id = job.id AND item.position < job.next_position
@@ -38,7 +53,7 @@ RETURNING item.job_id, item.position
 # The same for workers that nobody knows: one that died before its first sign of life, or right after it was given up.
 # By index processing_jobs_open, over jobs that have claims out and have not moved for a minute.
 RETURN_ORPHANS = f"""
-UPDATE processing_job_items AS item SET {SUSPECTED}
+UPDATE processing_job_items AS item SET {SHAKEN}
 FROM processing_jobs AS job
 WHERE job.status = 'processing' AND job.updated_at < now() - interval '1 minute'
   AND least(job.next_position, job.total_items) > job.processed_items + job.failed_items
@@ -46,6 +61,13 @@ WHERE job.status = 'processing' AND job.updated_at < now() - interval '1 minute'
   AND item.status = 'processing' AND NOT EXISTS (SELECT FROM workers WHERE workers.id = item.claimed_by)
 RETURNING item.job_id, item.position
 """  # noqa: S608 -- a constant, no input
+
+# By index processing_jobs_closing: summaries in the hands of workers that have died, or that nobody knows.
+RETURN_SUMMARIES = """
+UPDATE processing_jobs SET closing_by = NULL, due_at = now()
+WHERE status = 'processing' AND closing_by IS NOT NULL AND (closing_by = ANY (%(worker_ids)s::uuid[]) OR (
+  updated_at < now() - interval '1 minute' AND NOT EXISTS (SELECT FROM workers WHERE workers.id = closing_by)))
+"""
 
 # By index processing_jobs_by_day and the primary key of items: a living worker gives back what it holds of an ended job
 # within seconds, so only jobs that ended around its death are left. They may be driven again.
@@ -61,15 +83,11 @@ WHERE job.status IN ('cancelled', 'failed') AND job.processed_items + job.failed
 # By primary key.
 FORGET_WORKERS = "DELETE FROM workers WHERE id = ANY (%(worker_ids)s)"
 
-# By index processing_jobs_open: whoever has something to claim now, unless the type is paused, or a job that nobody
-# closed.
-OPEN_TURNS = """
+# By index processing_jobs_due: whoever has something to claim or to close now, unless the type is paused.
+DUE_TURNS = """
 SELECT DISTINCT job_type, lane, user_id FROM processing_jobs AS job
-WHERE status IN ('queued', 'processing') AND (
-  (processed_items + failed_items = total_items AND updated_at < now() - interval '10 seconds')
-  OR ((next_position < total_items
-       OR EXISTS (SELECT FROM processing_job_items WHERE job_id = job.id AND not_before <= now()))
-      AND NOT EXISTS (SELECT FROM pauses WHERE pauses.job_type = job.job_type AND ends_at > now())))
+WHERE status IN ('queued', 'processing') AND due_at <= now()
+  AND NOT EXISTS (SELECT FROM pauses WHERE pauses.job_type = job.job_type AND ends_at > now())
 """
 
 # By index processing_jobs_open and the primary key of items: what a worker holds, as far as PostgreSQL knows.

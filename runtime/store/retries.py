@@ -6,7 +6,8 @@ RETRY_JOB = """
 UPDATE processing_jobs
 SET status = 'processing', generation = generation + 1, summary_attempts = 0, is_counted = false,
     started_at = NULL, completed_at = NULL, expires_at = NULL, estimated_completion_time = NULL,
-    result_data = NULL, error_code = NULL, error_message = NULL, updated_at = clock_timestamp()
+    result_data = NULL, error_code = NULL, error_message = NULL, updated_at = clock_timestamp(),
+    due_at = now(), closing_by = NULL, waited = '0'
 WHERE id = %(job_id)s
   AND (status = 'failed' OR (status IN ('completed', 'cancelled') AND failed_items > 0))
 RETURNING job_type, lane, user_id, generation, total_items - processed_items

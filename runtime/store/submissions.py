@@ -36,7 +36,7 @@ STATUS_OF_JOB = "SELECT status FROM processing_jobs WHERE id = %s"
 # By primary key; whatever the job's size, one row.
 CANCEL_JOB = """
 UPDATE processing_jobs
-SET status = 'cancelled', completed_at = now(), updated_at = now(),
+SET status = 'cancelled', completed_at = now(), updated_at = now(), due_at = NULL,
     expires_at = now() + %(ttl_hours)s * interval '1 hour'
 WHERE id = %(job_id)s AND status IN ('queued', 'processing')
 RETURNING id

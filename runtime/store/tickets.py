@@ -6,20 +6,20 @@ once a body has outlived its queue entry.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Never
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 import structlog
-from msgspec import Struct
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from runtime.cancellation import end_if_cancelled
-from runtime.store.keys import Lane, queue_key, ticket_marker, ticket_prefix, wake_channel
+from runtime.store.keys import Turn, queue_key, ticket_marker, ticket_prefix, wake_channel
 from runtime.store.redis import ClusterRedis
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -84,21 +84,13 @@ return 0
 """
 
 
-class Turn(Struct, frozen=True, kw_only=True):
-    """Whose turn a ticket is: one user, one job type, one lane."""
-
-    job_type: str
-    lane: Lane
-    user_id: UUID
-
-
 class Tickets:
     """Puts, takes and clears tickets over one Redis client."""
 
     def __init__(self, redis: Redis) -> None:
         """Register the scripts; nothing is sent yet."""
         self._on_cluster = isinstance(redis, ClusterRedis)
-        self._owed: set[Turn] = set()
+        self._owed: dict[Turn, float] = {}  # and when each is due, on the monotonic clock
         self._owing = asyncio.Event()
         self._words = (f"{uuid4().hex}:{number}" for number in count())
         self._put = redis.register_script(PUT)
@@ -109,24 +101,29 @@ class Tickets:
         """Make sure that a ticket of this turn waits, due in `delay_ms`; return whether a new one was put.
 
         Raises:
-            RedisError: Redis is away; the ticket is owed, and recovery puts it if `repay` does not.
+            RedisError: Redis is away; the ticket is owed.
         """
         try:
             return await self._put_one(turn, delay_ms)
         except BaseException:  # a caller's deadline, too
-            if len(self._owed) < MOST_OWED:
-                self._owed.add(turn)
-                self._owing.set()
+            self.owe(turn, delay_ms=delay_ms)
             raise
 
-    async def put_or_leave(self, turn: Turn, *, delay_ms: int = 0) -> bool:
+    async def put_or_owe(self, turn: Turn, *, delay_ms: int = 0) -> bool:
         """Put as `put` does within a second, or owe the ticket; return whether a new one was put."""
         try:
             async with asyncio.timeout(PUT_TIMEOUT_S):
                 return await self.put(turn, delay_ms=delay_ms)
         except (RedisError, OSError) as error:
-            log.warning("ticket.postponed", job_type=turn.job_type, reason=type(error).__name__)
+            log.warning("ticket.postponed", job_type=turn.queue.job_type, reason=type(error).__name__)
             return False
+
+    def owe(self, turn: Turn, *, delay_ms: int = 0) -> None:
+        """Have `repay` put a ticket as soon as Redis takes it; the caller does not wait."""
+        due_at = time.monotonic() + delay_ms / 1000
+        if turn in self._owed or len(self._owed) < MOST_OWED:
+            self._owed[turn] = min(due_at, self._owed.get(turn, due_at))
+            self._owing.set()
 
     async def repay(self) -> Never:
         """Put what is owed as soon as Redis takes it, until cancelled."""
@@ -134,16 +131,25 @@ class Tickets:
         while True:
             end_if_cancelled()
             await self._owing.wait()
-            self._owing.clear()
             try:
-                while self._owed:
-                    await self.put(self._owed.pop())
+                await self.repay_now()
                 pause_s = SHORTEST_PAUSE_S
             except (RedisError, OSError):
                 await asyncio.sleep(pause_s)  # nothing announces the return of a server
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
-    async def take(self, queue: str, *, lease_ms: int) -> tuple[str, int] | None:
+    async def repay_now(self) -> None:
+        """Put what is owed at this moment.
+
+        Raises:
+            RedisError: Redis is away; what is not put stays owed.
+        """
+        self._owing.clear()
+        while self._owed:
+            turn, due_at = self._owed.popitem()
+            await self.put(turn, delay_ms=max(round((due_at - time.monotonic()) * 1000), 0))
+
+    async def take(self, queue_name: str, *, lease_ms: int) -> tuple[str, int] | None:
         """Take the first ticket that is due and in nobody's hands; it is free again after `lease_ms`.
 
         Returns:
@@ -152,7 +158,7 @@ class Tickets:
         Raises:
             RedisError: Redis is away.
         """
-        taken = await self._take([queue], [lease_ms, TICKETS_TO_LOOK_AT, next(self._words)])
+        taken = await self._take([queue_name], [lease_ms, TICKETS_TO_LOOK_AT, next(self._words)])
         return (taken[0].decode(), int(float(taken[1]))) if taken else None
 
     async def clear(self, turn: Turn, ticket_id: str) -> None:
@@ -161,22 +167,20 @@ class Tickets:
         Raises:
             RedisError: Redis is away.
         """
-        await self._clear([self._marker(turn)], [ticket_id])
+        await self._clear([ticket_marker(turn, on_cluster=self._on_cluster)], [ticket_id])
 
     async def _put_one(self, turn: Turn, delay_ms: int) -> bool:
-        queue = queue_key(turn.job_type, turn.lane, on_cluster=self._on_cluster)
-        prefix = ticket_prefix(turn.job_type, turn.lane, turn.user_id, on_cluster=self._on_cluster)
+        queue_name = queue_key(turn.queue, on_cluster=self._on_cluster)
+        marker = ticket_marker(turn, on_cluster=self._on_cluster)
+        prefix = ticket_prefix(turn, on_cluster=self._on_cluster)
         arguments: list[str | bytes | int] = [
             prefix,
             ticket_body(turn),
-            wake_channel(queue),
+            wake_channel(queue_name),
             max(delay_ms, 0),
             TICKET_TTL_MS,
         ]
-        return bool(await self._put([self._marker(turn), queue], arguments))
-
-    def _marker(self, turn: Turn) -> str:
-        return ticket_marker(turn.job_type, turn.lane, turn.user_id, on_cluster=self._on_cluster)
+        return bool(await self._put([marker, queue_name], arguments))
 
 
 @asynccontextmanager

@@ -1,13 +1,15 @@
 """Statements of the schedules that keep the tables in order; at rest each reads a few rows of an index."""
 
-# By index processing_jobs_started; a compare-and-set. A job whose outcomes are being committed is left to the next run.
+# By index processing_jobs_started; a compare-and-set. A job's time is that since its start without what it waited for
+# its turn. A job whose outcomes are being committed is left to the next run.
 TIME_OUT_JOBS = """
 UPDATE processing_jobs
 SET status = 'failed', error_code = 'timed_out', error_message = %(message)s, completed_at = now(),
-    updated_at = clock_timestamp(), expires_at = now() + %(ttl_hours)s * interval '1 hour'
+    updated_at = clock_timestamp(), due_at = NULL, expires_at = now() + %(ttl_hours)s * interval '1 hour'
 WHERE status = 'processing' AND id = ANY (ARRAY(
   SELECT id FROM processing_jobs
   WHERE status = 'processing' AND started_at < now() - %(timeout_minutes)s * interval '1 minute'
+    AND started_at + waited + waiting_time(processing_jobs) < now() - %(timeout_minutes)s * interval '1 minute'
   ORDER BY started_at LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING id, job_type
 """

@@ -151,7 +151,7 @@ async def finish(ground: Ground, job: UUID) -> None:
     async with ground.resources.database.transaction(SERVICE) as connection:
         await connection.execute(FINISH, (job,))
     snapshot = await JobWatch.bind(ground.resources, SERVICE).snapshot(job)
-    await publish(snapshot, ground.resources.redis)
+    await publish([snapshot], ground.resources.redis)
 
 
 async def stuck(ground: Ground) -> dict[str, float]:
@@ -192,7 +192,7 @@ async def flood(ground: Ground, hub: Hub, jobs: Sequence[UUID]) -> int:
     for sequence in range(1, ROUNDS + 1):
         for snapshot in snapshots:
             progress = msgspec.structs.replace(snapshot, sequence=sequence, recent_items=recent)
-            await publish(progress, ground.resources.redis)
+            await publish([progress], ground.resources.redis)
         most = max(most, hub.bytes)
     return most
 

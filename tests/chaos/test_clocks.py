@@ -10,7 +10,7 @@ import pytest
 
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.keys import queue_key
+from runtime.store.keys import Queue, queue_key
 from runtime.tokens import claims_of, sign
 from tests.bundles import write
 from tests.chaos.clock import Skew, build
@@ -23,7 +23,7 @@ from tests.queue.jobs import finished, handler, item_rows, rows, submit, until
 HOUR_S = 3_600
 WAIT_S = 1.5
 STARTS_S = 20.0  # an hour is what it must not be
-QUEUE = queue_key("echo0", "normal")
+QUEUE = queue_key(Queue(job_type="echo0", lane="normal"))
 BULK_ANALYSIS = handler(
     "bulk_analysis",
     f"""if item.position == 0 and item.attempt == 1:
@@ -47,7 +47,8 @@ async def time_out_overdue_jobs(deadlines: Deadlines, retention: Retention) -> N
 MOMENTS = """
 SELECT created_at AS moment FROM processing_jobs UNION ALL SELECT started_at FROM processing_jobs
 UNION ALL SELECT completed_at FROM processing_jobs UNION ALL SELECT updated_at FROM processing_jobs
-UNION ALL SELECT served_at FROM processing_jobs UNION ALL SELECT expires_at - interval '24 hours' FROM processing_jobs
+UNION ALL SELECT due_at FROM processing_jobs WHERE due_at > 'epoch'
+UNION ALL SELECT expires_at - interval '24 hours' FROM processing_jobs
 UNION ALL SELECT started_at FROM processing_job_items UNION ALL SELECT completed_at FROM processing_job_items
 UNION ALL SELECT created_at FROM processing_job_items
 UNION ALL SELECT (failed ->> 'failedAt')::timestamptz

@@ -9,8 +9,8 @@ import pytest
 
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.keys import queue_key, ticket_prefix, wake_channel
-from runtime.store.tickets import TICKET_TTL_MS, Turn, ticket_body
+from runtime.store.keys import Queue, queue_key, ticket_prefix, turn_of, wake_channel
+from runtime.store.tickets import TICKET_TTL_MS, ticket_body
 from tests.chaos.processes import bundle, worker
 from tests.queue.jobs import finished, item_rows, submit, until
 from tests.store.given import Session
@@ -31,9 +31,9 @@ class Duplicate:
 
     def __init__(self, service: Resources, user_id: UUID) -> None:
         self._redis = service.redis
-        self._turn = Turn(job_type="echo0", lane="normal", user_id=user_id)
-        self._queue = queue_key("echo0", "normal")
-        self._id = f"{ticket_prefix('echo0', 'normal', user_id)}:1"
+        self._turn = turn_of("echo0", "normal", user_id)
+        self._queue = queue_key(Queue(job_type="echo0", lane="normal"))
+        self._id = f"{ticket_prefix(self._turn)}:1"
 
     async def put(self) -> None:
         """Put it again, and end the lease of whoever has it."""

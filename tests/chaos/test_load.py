@@ -125,7 +125,7 @@ async def growth_under_news(process: psutil.Process, service: Resources, snapsho
     sizes = [process.memory_info().rss]
     for sequence in range(1, NEWS_COUNT + 1):
         news = msgspec.structs.replace(snapshot, sequence=sequence, recent_items=RECENT)
-        await publish(news, service.redis)
+        await publish([news], service.redis)
         sizes.append(process.memory_info().rss)
     growth: int = max(sizes) - sizes[0]
     return growth

@@ -25,7 +25,7 @@ from runtime.settings import Settings
 from runtime.store.database import SERVICE
 from tests.bundles import write
 from tests.chaos.history import broken, broken_at_rest
-from tests.chaos.world import Worker, World
+from tests.chaos.world import World
 from tests.queue.jobs import SUMMARIZE, handler, submit
 from tests.store.given import Session
 
@@ -82,7 +82,7 @@ class Queue(RuleBasedStateMachine):
     @rule(which=INDEX, kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8), tells=st.booleans())
     def record(self, which: int, kinds: list[str], *, tells: bool) -> None:
         worker = chosen([worker for worker in self.world.workers if worker.held], which)
-        self.run(record_some(worker, kinds, tells=tells))
+        self.run(worker.record(kinds, tells=tells))
 
     @precondition(lambda self: self.world.workers)
     @rule(which=INDEX, is_noticed=st.booleans())
@@ -109,7 +109,7 @@ class Queue(RuleBasedStateMachine):
     @rule(which=INDEX, move=st.sampled_from(("cancel", "retry")))
     def change_while_recording(self, which: int, move: str) -> None:
         worker = chosen([worker for worker in self.world.workers if worker.held], which)
-        changing = tried(self.resources, move, worker.held[0].job_id)
+        changing = tried(self.resources, move, worker.held[0].item.job_id)
         self.run(both(changing, worker.record_all()))
 
     @precondition(lambda self: self.jobs)
@@ -127,19 +127,15 @@ class Queue(RuleBasedStateMachine):
         assert broken(self.owner) == {}
 
     def teardown(self) -> None:
-        self.run(self.world.come_to_rest())
-        assert broken_at_rest(self.owner) == {}
+        try:
+            self.run(self.world.come_to_rest())
+            assert broken_at_rest(self.owner) == {}
+        finally:
+            self.run(self.world.stop())
 
 
 def chosen(some: list[T], which: int) -> T:
     return some[which % len(some)]
-
-
-async def record_some(worker: Worker, kinds: list[str], *, tells: bool) -> None:
-    """Record the first items that a worker holds, one of each kind; the rest stays with it."""
-    outcomes = [worker.outcome_of(item, kind) for item, kind in zip(worker.held, kinds, strict=False)]
-    worker.held = worker.held[len(outcomes) :]
-    await worker.record(outcomes, tells=tells)
 
 
 async def tried(resources: Resources, move: str, job_id: UUID) -> None:

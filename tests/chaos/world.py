@@ -1,116 +1,164 @@
-"""Workers taken apart into single moves over the real store, so that they can be made in any order."""
+"""Workers of the product whose handlers wait to be told what to answer, so that moves can be made in any order."""
 
 import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
 from runtime.bindings.items import Item
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
-from runtime.queue.batch import key_of
-from runtime.queue.completion import close_job
-from runtime.queue.job_type import JobType
+from runtime.errors import ItemError, NotTriedError, RetryLaterError
+from runtime.plans import LANES
+from runtime.queue.after_commit import AfterCommit
+from runtime.queue.claiming import Claims
+from runtime.queue.closing import Closer
+from runtime.queue.groups import JobOfGroup
+from runtime.queue.hands import Hands
+from runtime.queue.job_type import Call, JobType
 from runtime.queue.ledger import Ledger
-from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed
-from runtime.queue.progress import JobCounters, Publisher
-from runtime.queue.turns import Turns
-from runtime.queue.worker import earliest_return_ms
+from runtime.queue.lost_claims import LostClaims
+from runtime.queue.outcomes import Outcome
+from runtime.queue.progress import Publisher
+from runtime.queue.running import Running
+from runtime.queue.slots import Slots
 from runtime.store.database import SERVICE
-from runtime.store.keys import LANES, queue_key
-from runtime.store.tickets import Turn
+from runtime.store.keys import Queue, Turn, queue_key
 from runtime.store.workers import HEARTBEAT
 from tests.store.given import Session
 
 LEASE_MS = 15_000
 MOST_ROUNDS = 50
 SILENCE = "UPDATE workers SET seen_at = clock_timestamp() - interval '11 seconds' WHERE id = ANY (%s)"
-AGE_JOBS = "UPDATE processing_jobs SET updated_at = now() - interval '2 minutes' WHERE status = 'processing'"
+AGE_JOBS = """
+UPDATE processing_jobs SET updated_at = now() - interval '2 minutes', due_at = due_at - interval '2 minutes'
+WHERE status = 'processing'
+"""
 OPEN_JOBS = """
 SELECT 1 FROM processing_jobs WHERE status IN ('queued', 'processing')
 UNION ALL SELECT 1 FROM processing_job_items WHERE status = 'processing' LIMIT 1
 """
 
 
-class Worker:
-    """A worker process without a process: it claims and records when it is told to."""
+class Held:
+    """An item in a handler's hands, and what it shall answer."""
 
-    def __init__(self, resources: Resources, job_types: dict[str, JobType]) -> None:
+    def __init__(self, item: Item[Any]) -> None:
+        self.item = item
+        self.answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+
+class Worker:
+    """A worker process without a process: all its parts, and nothing that takes tickets by itself."""
+
+    def __init__(self, resources: Resources, job_types: Sequence[JobType]) -> None:
         self.id = uuid4()
-        self.held: list[Item[Any]] = []
+        self.held: list[Held] = []
         self.tells = True
+        staged = {job_type.name: Staged(job_type, self) for job_type in job_types}
         self._resources = resources
-        self._job_types = job_types
-        self._turns = Turns(resources, self.id)
-        self._ledger = Ledger(resources.database, self.id, self._recorded)
+        self._slots = Slots(1_000)
+        self._ledger = Ledger(resources.database, self.id)
+        self._running = Running(self._ledger, LostClaims(self.id, resources.database))
+        publisher = Publisher(resources.database, resources.redis)
+        closer = Closer(self.id, resources, self._running, publisher)
+        hands = Hands(running=self._running, ledger=self._ledger, closer=closer)
+        self._claims = Claims(self.id, staged, resources, hands)
+        self._after_commit = AfterCommit(staged, resources.tickets, hands, publisher)
+        self._recording = asyncio.create_task(self._ledger.run(self._committed))
 
     async def say_alive(self) -> None:
-        row = {"id": self.id, "host": "host", "pid": 1, "functions": list(self._job_types)}
-        async with self._resources.database.transaction(SERVICE) as connection:
-            await connection.execute(HEARTBEAT, row)
+        row = {"id": self.id, "host": "host", "pid": 1, "functions": ["plain", "summed"]}
+        await self._resources.database.fetch(SERVICE, HEARTBEAT, row)
 
     async def claim(self, job_type: JobType, *, tickets: int, delivered_twice: bool = False) -> int:
         """Take up to this many tickets of a job type; return how many there were."""
         taken = 0
-        for queue, lane in [(queue_key(job_type.name, lane), lane) for lane in LANES]:
-            while taken < tickets and (ticket := await self._resources.tickets.take(queue, lease_ms=LEASE_MS)):
+        for queue in (Queue(job_type=job_type.name, lane=lane) for lane in LANES):
+            name = queue_key(queue)
+            while taken < tickets and (ticket := await self._resources.tickets.take(name, lease_ms=LEASE_MS)):
                 taken += 1
-                turn = Turn(job_type=job_type.name, lane=lane, user_id=UUID(ticket[0].split(":")[2]))
-                await self._claim_for(turn, job_type, ticket[0])
-                if delivered_twice:
-                    await self._claim_for(turn, job_type, ticket[0])
-                await self._resources.redis.zrem(queue, ticket[0])
+                turn = Turn(queue=queue, user_id=UUID(ticket[0].split(":")[2]))
+                for _ in range(1 + delivered_twice):
+                    self._running.start(self._claims.take_turn(turn, ticket[0]), await self._slots.take("normal"))
+                    await self.settled()
+                await self._resources.redis.zrem(name, ticket[0])
                 await self._resources.redis.delete(f"arq:job:{ticket[0]}", f"arq:in-progress:{ticket[0]}")
         return taken
 
-    async def record(self, outcomes: Sequence[Outcome], *, tells: bool = True) -> None:
-        """Commit outcomes; without telling, the process died between that commit and what follows it."""
-        if not outcomes:
-            return
+    async def record(self, kinds: Sequence[str], *, tells: bool = True) -> None:
+        """Let the first items that are held end so; without telling, the process died right after that commit."""
         self.tells = tells
-        for outcome in outcomes:
-            self._ledger.put_now(outcome)
-        async with asyncio.TaskGroup() as group:
-            running = group.create_task(self._ledger.run())
-            await self._ledger.emptied()
-            running.cancel()
+        ending, self.held = self.held[: len(kinds)], self.held[len(kinds) :]
+        for held, kind in zip(ending, kinds, strict=False):
+            if not held.answer.done():
+                held.answer.set_result(kind)
+        await self.settled()
+        self.tells = True
 
     async def record_all(self) -> None:
-        """Complete whatever is held."""
-        held, self.held = self.held, []
-        await self.record([self.outcome_of(item, "completed") for item in held])
+        """Complete whatever is held, and what is worked after it."""
+        while self.held:
+            await self.record(["completed"] * len(self.held))
 
-    def outcome_of(self, item: Item[Any], kind: str) -> Outcome:
-        """Return what may come of a claimed item."""
-        result = b'{"worker": "%s"}' % str(self.id).encode()
-        reason = {"item_id": item.item_id, "code": "refused", "message": "It was refused.", "elapsed_ms": 1}
+    async def settled(self) -> None:
+        """Wait until every task waits for an answer and everything else is committed and told."""
+        while True:
+            await self._ledger.emptied()
+            await self._resources.tickets.repay_now()
+            if not self._is_moving():
+                return
+            await asyncio.sleep(0.001)  # nothing announces it
+
+    async def stop(self) -> None:
+        self._running.cancel_all()
+        self._recording.cancel()
+        await asyncio.wait([self._recording])
+        await self._running.ended(1)
+
+    def _is_moving(self) -> bool:
+        """Say whether a task claims, closes, or has been answered."""
+        running = self._running
+        waiting = len(running._batches)  # noqa: SLF001 -- what a process has in its hands is nobody else's to see
+        asked = sum(len(batch._working) for batch in running._batches.values())  # noqa: SLF001 -- likewise
+        unanswered = sum(not held.answer.done() for held in self.held)
+        self.held = [held for held in self.held if not held.answer.done()]
+        return len(running._tasks) > waiting or asked != unanswered  # noqa: SLF001 -- likewise
+
+    def _committed(self, jobs: Sequence[JobOfGroup], group: Sequence[Outcome]) -> None:
+        if self.tells:
+            self._after_commit.tell(jobs, group)
+
+
+class Staged(JobType):
+    """A job type whose handler holds its items until it is told."""
+
+    def __init__(self, job_type: JobType, worker: Worker) -> None:
+        self.__dict__ |= vars(job_type)
+        self.worker = worker
+
+    def bind(self, *_: object) -> Call:
+        return self.call
+
+    async def call(self, item: Item[Any]) -> object:
+        """Answer as told."""
+        held = Held(item)
+        self.worker.held.append(held)
+        try:
+            kind = await held.answer
+        finally:
+            held.answer.cancel()
         match kind:
-            case "completed":
-                return Completed(key=key_of(item), item_id=item.item_id, result=result, elapsed_ms=1)
             case "failed":
-                return Failed(key=key_of(item), **reason)  # type: ignore[arg-type]  # the values are of two types
+                raise ItemError("refused", "It was refused.")  # noqa: EM101 -- a code
             case "postponed":
-                return Postponed(key=key_of(item), delay_ms=0, **reason)  # type: ignore[arg-type]  # as above
+                raise RetryLaterError("busy", "Later.", after_s=0)  # noqa: EM101 -- a code
+            case "given back":
+                raise NotTriedError(0)
             case _:
-                return GivenBack(key=key_of(item))
-
-    async def _claim_for(self, turn: Turn, job_type: JobType, ticket_id: str) -> None:
-        batch = await self._turns.claim(turn, job_type, ticket_id)
-        if batch is not None:
-            self.held += batch.items
-            return
-        for job_id in await self._turns.unclosed_jobs(turn):
-            await close_job(job_id, job_type, self._resources, Publisher(self._resources.redis))
-
-    async def _recorded(self, counters: list[JobCounters], group: Sequence[Outcome]) -> None:
-        due_ms = earliest_return_ms(group)
-        for job in counters if self.tells else ():
-            if job.id in due_ms and job.status == "processing":
-                turn = Turn(job_type=job.job_type, lane=job.lane, user_id=job.user_id)
-                await self._resources.tickets.put(turn, delay_ms=due_ms[job.id])
-            if job.status == "processing" and job.finished_items == job.total_items:
-                job_type = self._job_types[job.job_type]
-                await close_job(job.id, job_type, self._resources, Publisher(self._resources.redis))
+                return msgspec.Raw(b'{"worker": "%s"}' % str(self.worker.id).encode())
 
 
 class World:
@@ -118,7 +166,7 @@ class World:
 
     def __init__(self, resources: Resources, owner: Session, job_types: Sequence[JobType]) -> None:
         self.resources = resources
-        self.job_types = {job_type.name: job_type for job_type in job_types}
+        self.job_types = job_types
         self.workers: list[Worker] = []
         self.zombies: list[Worker] = []
         self._owner = owner
@@ -139,7 +187,7 @@ class World:
         """Recover, and let a new worker claim what came back."""
         await self.recover()
         worker = await self.start_worker()
-        for job_type in self.job_types.values():
+        for job_type in self.job_types:
             await worker.claim(job_type, tickets=2)
 
     async def flush(self) -> None:
@@ -159,8 +207,13 @@ class World:
             for each in self.workers:
                 await each.record_all()
             await self.recover()
-            for job_type in self.job_types.values():
+            for job_type in self.job_types:
                 while await worker.claim(job_type, tickets=1):
                     await worker.record_all()
             if not self._owner.execute(OPEN_JOBS).fetchall():
                 return
+
+    async def stop(self) -> None:
+        """End every worker, the dead ones too."""
+        for worker in (*self.workers, *self.zombies):
+            await worker.stop()

@@ -6,15 +6,16 @@ from typing import Any, get_args
 import pytest
 from msgspec import Struct
 
-from runtime.store.planning import BY_INDEX
 from runtime.store.reads import WAIT_REASON
 from runtime.store.recovery import (
     DROP_CLAIMS,
+    DUE_TURNS,
     FAIL_CULPRITS,
     FORGET_WORKERS,
-    OPEN_TURNS,
     RETURN_CLAIMS,
     RETURN_ORPHANS,
+    RETURN_SUMMARIES,
+    RETURN_SUSPECTS,
     SILENT_WORKERS,
 )
 from runtime.store.retries import QUEUE_FAILED_ITEMS, RETRY_JOB
@@ -42,7 +43,7 @@ ADD_SILENT = """
 INSERT INTO workers (id, host, pid, functions, seen_at) VALUES (%s, 'host', 1, '{echo}', now() - interval '1 minute')
 """
 LIMITS = {"message": "", "timeout_minutes": 30, "ttl_hours": 24}
-DEAD = {"worker_ids": [WORKER]}
+DEAD = {"worker_ids": [WORKER], "explained": []}
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -51,7 +52,6 @@ class Statement(Struct, frozen=True, kw_only=True):
     Attributes:
         item_reads: Rows of items that it may look at.
         buffers: Pages that it may touch, those of its functions and triggers included.
-        by_index: Whether its transaction tells the planner so.
     """
 
     text: str
@@ -59,14 +59,14 @@ class Statement(Struct, frozen=True, kw_only=True):
     about: Job = STARTED
     item_reads: int = 0
     buffers: int = 60
-    by_index: bool = False
 
 
 AT_REST = {
     "silent-workers": Statement(text=SILENT_WORKERS),
-    "open-turns": Statement(text=OPEN_TURNS, item_reads=10, buffers=100),
-    "return-orphans": Statement(text=RETURN_ORPHANS, by_index=True),
-    "time-out-jobs": Statement(text=TIME_OUT_JOBS, parameters=LIMITS, by_index=True),
+    "due-turns": Statement(text=DUE_TURNS, buffers=100),
+    "return-orphans": Statement(text=RETURN_ORPHANS, parameters={"explained": []}),
+    "return-summaries": Statement(text=RETURN_SUMMARIES, parameters={"worker_ids": []}),
+    "time-out-jobs": Statement(text=TIME_OUT_JOBS, parameters=LIMITS),
     "delete-expired-jobs": Statement(text=DELETE_EXPIRED_JOBS),
     "count-ended-jobs": Statement(text=COUNT_ENDED_JOBS),
     "keep-peak-depths": Statement(text=KEEP_PEAK_DEPTHS),
@@ -74,17 +74,16 @@ AT_REST = {
     "silent-worker-count": Statement(text=SILENT_WORKER_COUNT),
 }
 ON_DEATH = {
-    "fail-culprits": Statement(text=FAIL_CULPRITS, parameters=DEAD, item_reads=1, by_index=True),
-    "return-claims": Statement(
-        text=RETURN_CLAIMS, parameters=DEAD, item_reads=SIZE + 2 * CLAIMED, buffers=SIZE, by_index=True
-    ),
-    "drop-claims": Statement(text=DROP_CLAIMS, parameters=DEAD, by_index=True),
-    "forget-workers": Statement(text=FORGET_WORKERS, parameters=DEAD, by_index=True),
+    "fail-culprits": Statement(text=FAIL_CULPRITS, parameters=DEAD, item_reads=1),
+    "return-suspects": Statement(text=RETURN_SUSPECTS, parameters=DEAD, item_reads=1),
+    "return-claims": Statement(text=RETURN_CLAIMS, parameters=DEAD, item_reads=SIZE + 2 * CLAIMED, buffers=SIZE),
+    "drop-claims": Statement(text=DROP_CLAIMS, parameters=DEAD),
+    "forget-workers": Statement(text=FORGET_WORKERS, parameters=DEAD),
 }
 ON_REQUEST = {
     "wait-reason": Statement(text=WAIT_REASON, about=RETURNING, item_reads=WAITING, buffers=4 * WAITING),
     "retry-job": Statement(text=RETRY_JOB),
-    "queue-failed-items": Statement(text=QUEUE_FAILED_ITEMS, item_reads=SIZE, buffers=SIZE, by_index=True),
+    "queue-failed-items": Statement(text=QUEUE_FAILED_ITEMS, item_reads=SIZE, buffers=SIZE),
 }
 
 
@@ -117,8 +116,6 @@ def test_a_schedule_reads_what_it_is_about(planned: Session, name: str, kind: Pl
     parameters = {"job_id": statement.about.id, **statement.parameters}
 
     with planned.transaction(force_rollback=True), acting(planned, "service_role"):
-        if statement.by_index:
-            planned.execute(BY_INDEX)
         explained = explain(planned, statement.text, parameters, kind)
 
     assert explained.sequential == ()

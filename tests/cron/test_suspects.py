@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pytest
+
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.claims import CLAIM_ITEMS, NEXT_RETURN
+from runtime.store.claims import CLAIM_ITEMS, LOCK_DUE_JOB, NEXT_TICKET
 from runtime.store.database import SERVICE
 from tests.bundles import write
 from tests.cron.given import given_worker
@@ -34,10 +36,15 @@ UPDATE processing_job_items SET status = 'processing', claimed_by = %s, not_befo
 AGE_SUSPECTS = """
 UPDATE processing_job_items SET not_before = now() - interval '1 day' WHERE crash_count > 0 AND status = 'queued'
 """
+CRASH_COUNTS = """
+SELECT position, crash_count FROM processing_job_items WHERE user_id = %s
+"""
 FINISH = """
 UPDATE processing_job_items SET status = 'completed', claimed_by = NULL, completed_at = now(), result_data = '{}'
-WHERE claimed_by = %s AND status = 'processing'
-"""
+WHERE claimed_by = %s AND status = 'processing'"""
+
+
+CONCURRENCY = 4
 
 
 class Queue:
@@ -45,33 +52,41 @@ class Queue:
 
     def __init__(self, owner: Session, user_id: UUID, batch: int = 10) -> None:
         self._owner = owner
-        self._turn = {"user_id": user_id, "job_type": "echo", "lane": "normal", "batch": batch}
+        self._turn = {"user_id": user_id, "job_type": "echo", "lane": "normal"}
+        self._limits = {"batch": batch, "concurrency": CONCURRENCY}
 
     def claim(self, worker_id: UUID) -> list[int]:
         """Return the positions that the claim got."""
-        claimed = self._owner.execute(CLAIM_ITEMS, {**self._turn, "worker_id": worker_id})
-        return sorted(row[1] for row in claimed)
+        with self._owner.transaction():
+            job = self._owner.execute(LOCK_DUE_JOB, self._turn).fetchone()
+            if job is None:
+                return []
+            claim = {**self._limits, "job_id": job[0], "worker_id": worker_id}
+            return sorted(row[0] for row in self._owner.execute(CLAIM_ITEMS, claim))
 
-    def next_return_ms(self) -> int:
-        return int(one_of(self._owner, NEXT_RETURN, self._turn))
+    def next_ticket_ms(self) -> int | None:
+        """Return when the turn is due again; None when it is not."""
+        row = self._owner.execute(NEXT_TICKET, self._turn).fetchone()
+        return None if row is None else int(row[0])
 
 
-def one_of(owner: Session, statement: str, parameters: dict[str, object]) -> int:
-    row = owner.execute(statement, parameters).fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-def given_suspects(owner: Session, items: int, *, crash_count: int, fresh: int = 0) -> Queue:
+def given_suspects(
+    owner: Session, items: int, *, crash_count: int, fresh: int = 0, user_id: UUID | None = None
+) -> Queue:
     """Write a job whose first items came back from dead workers."""
-    user_id = uuid4()
-    job_id = given_job(owner, ["queued"] * (items + fresh), user_id=user_id)
+    user = user_id or uuid4()
+    job_id = given_job(owner, ["queued"] * (items + fresh), user_id=user)
     owner.execute("UPDATE processing_jobs SET next_position = %s WHERE id = %s", (items, job_id))
     owner.execute(
         "UPDATE processing_job_items SET not_before = now(), crash_count = %s WHERE job_id = %s AND position < %s",
         (crash_count, job_id, items),
     )
-    return Queue(owner, user_id)
+    return Queue(owner, user)
+
+
+def complete(owner: Session, worker_id: UUID, *, but: int) -> None:
+    """Complete what a worker holds, one position excepted."""
+    owner.execute(f"{FINISH} AND position <> %s", (worker_id, but))
 
 
 async def die(resources: Resources, owner: Session, *worker_ids: UUID) -> None:
@@ -79,59 +94,78 @@ async def die(resources: Resources, owner: Session, *worker_ids: UUID) -> None:
     await Recovery.bind(resources, SERVICE).run()
 
 
-def test_what_a_dead_worker_held_is_claimed_alone_and_skips_nothing(owner: Session) -> None:
-    queue, worker = given_suspects(owner, 3, crash_count=1, fresh=15), given_worker(owner)
+def test_what_a_dead_worker_held_is_claimed_with_no_more_than_are_worked_at_once(owner: Session) -> None:
+    queue, worker = given_suspects(owner, 6, crash_count=1, fresh=15), given_worker(owner)
 
-    claims = [queue.claim(worker) for _ in range(6)]
+    claims = [queue.claim(worker) for _ in range(5)]
 
-    assert sorted(claims[:3]) == [[0], [1], [2]]
-    assert claims[3:] == [list(range(3, 13)), list(range(13, 18)), []]
+    assert [len(claim) for claim in claims] == [CONCURRENCY, 2, 10, 5, 0]
+    assert sorted(claims[0] + claims[1]) == list(range(6))  # in as many slots as there are, none waits for another
+    assert claims[2:4] == [list(range(6, 16)), list(range(16, 21))]
 
 
-def test_of_the_suspects_of_two_deaths_a_worker_holds_one(owner: Session) -> None:
-    queue, worker, other = given_suspects(owner, 3, crash_count=2), given_worker(owner), given_worker(owner)
+@pytest.mark.parametrize(
+    ("crash_count", "at_once"), [pytest.param(2, 4, id="two deaths"), pytest.param(3, 1, id="three deaths")]
+)
+def test_of_the_suspects_a_worker_holds_few_and_then_one(owner: Session, crash_count: int, at_once: int) -> None:
+    queue, worker, other = given_suspects(owner, 9, crash_count=crash_count), given_worker(owner), given_worker(owner)
 
     first, refused, elsewhere = queue.claim(worker), queue.claim(worker), queue.claim(other)
-    wait_ms = queue.next_return_ms()
+    wait_ms = queue.next_ticket_ms()
     owner.execute(FINISH, (worker,))
     after_the_first = queue.claim(worker)
 
     assert refused == []
-    assert sorted(first + elsewhere + after_the_first) == [0, 1, 2]
-    assert wait_ms >= 50  # asked again after a while, and not in a hot loop
+    assert [len(first), len(elsewhere), len(after_the_first)] == [at_once, at_once, min(at_once, 9 - 2 * at_once)]
+    assert len({*first, *elsewhere, *after_the_first}) == len(first) + len(elsewhere) + len(after_the_first)
+    assert wait_ms is not None  # asked again, and not in a hot loop: `Claims` waits 100 ms after an empty claim
 
 
-def test_a_suspect_that_has_to_wait_holds_up_no_other_item(owner: Session) -> None:
-    queue, worker = given_suspects(owner, 2, crash_count=2, fresh=5), given_worker(owner)
+def test_suspects_that_have_to_wait_hold_up_no_other_item(owner: Session) -> None:
+    queue, worker = given_suspects(owner, 6, crash_count=2, fresh=5), given_worker(owner)
 
-    suspect, others = queue.claim(worker), queue.claim(worker)
+    suspects, others = queue.claim(worker), queue.claim(worker)
 
-    assert len(suspect) == 1
-    assert others == [2, 3, 4, 5, 6]
+    assert len(suspects) == 4
+    assert others == [6, 7, 8, 9, 10]
 
 
-async def test_the_third_death_fails_the_item_that_was_worked_alone(owner: Session, resources: Resources) -> None:
+async def test_the_fourth_death_fails_the_item_that_was_worked_alone(owner: Session, resources: Resources) -> None:
     user_id = uuid4()
-    job_id = given_job(owner, ["queued"] * 2, status="queued", user_id=user_id)
-    queue, claims = Queue(owner, user_id, batch=1), []
+    job_id = given_job(owner, ["queued"] * 6, status="queued", user_id=user_id)
+    queue, claims = Queue(owner, user_id, batch=5), []
 
-    for _ in range(3):
+    for _ in range(4):
         worker = given_worker(owner)
         claims.append(queue.claim(worker))
+        complete(owner, worker, but=0)
         await die(resources, owner, worker)
         owner.execute(AGE_SUSPECTS)
 
     items = await item_rows(resources, job_id)
-    assert claims == [[0], [0], [0]]
-    assert [(item["status"], item["error_code"], item["crash_count"]) for item in items] == [
-        ("failed", "crashed", 3),
+    assert claims == [[0, 1, 2, 3, 4], [0], [0], [0]]
+    assert [(item["status"], item["error_code"], item["crash_count"]) for item in (items[0], items[5])] == [
+        ("failed", "crashed", 4),
         ("queued", None, 0),
     ]
-    assert [one["errorCode"] for one in items[0]["attempts"]] == ["crashed"] * 3
-    assert (job_row(owner, job_id)["failed_items"], items[1]["attempts"]) == (1, None)
+    assert [one["errorCode"] for one in items[0]["attempts"]] == ["crashed"] * 4
+    assert (job_row(owner, job_id)["failed_items"], items[5]["attempts"]) == (1, None)
 
 
-async def test_who_was_not_worked_alone_is_never_failed_by_a_death(owner: Session, resources: Resources) -> None:
+async def test_who_was_held_beside_suspects_is_innocent_of_the_death(owner: Session, resources: Resources) -> None:
+    user_id = uuid4()
+    given_suspects(owner, 5, crash_count=2, fresh=5, user_id=user_id)
+    queue, worker = Queue(owner, user_id), given_worker(owner)
+    suspects, others = queue.claim(worker), queue.claim(worker)
+
+    await die(resources, owner, worker)
+
+    counts = {row[0]: row[1] for row in owner.execute(CRASH_COUNTS, (user_id,))}
+    assert {counts[position] for position in suspects} == {3}
+    assert {counts[position] for position in others} == {0}
+
+
+async def test_who_was_not_worked_apart_is_never_failed_by_a_death(owner: Session, resources: Resources) -> None:
     user_id = uuid4()
     job_id = given_job(owner, ["queued"], user_id=user_id)
 

@@ -17,7 +17,8 @@ from runtime.bindings.resources import Resources, open_resources
 from runtime.bundle import Loaded
 from runtime.http.app import build_app
 from runtime.http.limits import LocalBuckets, RateLimiter
-from runtime.settings import PlanLimit, Settings
+from runtime.plans import PlanLimit
+from runtime.settings import Settings
 from runtime.store.database import Role
 from tests.http.clients import BULK, RESUMES, problem_of, user_of
 

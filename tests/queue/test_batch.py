@@ -7,11 +7,15 @@ from uuid import uuid4
 import pytest
 
 from runtime.bindings.items import Item
-from runtime.queue import ledger
+from runtime.queue import intake
 from runtime.queue.batch import Batch, work_batch
 from runtime.queue.ledger import Ledger
-from runtime.queue.outcomes import Outcome
+from runtime.queue.lost_claims import LostClaims
+from runtime.queue.running import Running
+from runtime.queue.slots import Slots
 from runtime.store.database import Database
+
+DEADLINE_S = 5.0
 
 
 class JobTypeOfTest:
@@ -28,20 +32,23 @@ async def answer(_item: Item[Any]) -> int:
     return 1
 
 
-async def unrecorded(*_: object) -> None: ...
-
-
 async def test_what_waits_for_room_in_the_ledger_goes_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "MOST_WAITING", 2)
+    monkeypatch.setattr(intake, "MOST_WAITING", 2)
     job_id = uuid4()
     items = [Item(item_id=str(n), position=n, job_id=job_id, attempt=1, data=None) for n in range(6)]
-    full = Ledger(database, uuid4(), unrecorded)
-    batch = Batch(job_id=job_id, job_type=JobTypeOfTest(), items=items, call=answer)  # type: ignore[arg-type]  # its part
+    full, slots = Ledger(database, uuid4()), Slots(1)
+    running = Running(full, LostClaims(uuid4(), database))
+    batch = Batch(job_id, JobTypeOfTest(), answer, items)  # type: ignore[arg-type]  # its part
 
-    working = asyncio.create_task(work_batch(batch, full))
+    async def work() -> None:
+        running.hold(batch)
+        await work_batch(batch, full)
+
+    running.start(work(), await slots.take("normal"))
     await asyncio.sleep(0.05)  # both drains wait for room by now: nobody empties this ledger
-    working.cancel()
-    await asyncio.wait([working])
+    running.cancel_job(job_id)
+    await running.ended(DEADLINE_S)
 
-    outcomes: list[Outcome] = full._waiting  # noqa: SLF001 -- what was put is seen nowhere else before a commit
-    assert sorted(outcome.key[1] for outcome in outcomes) == list(range(6))
+    assert sorted(outcome.item.position for outcome in full.held()) == list(range(6))
+    async with asyncio.timeout(DEADLINE_S):
+        await slots.take("normal")  # it has come back

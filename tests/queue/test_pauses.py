@@ -15,7 +15,7 @@ from runtime.bindings.upkeep import Deadlines
 from runtime.bundle import FUNCTIONS
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
-from runtime.store.keys import queue_key
+from runtime.store.keys import Queue, queue_key
 from runtime.store.pauses import PAUSE_BY_OPERATOR, PAUSE_FOR_PROVIDER
 from tests.queue.conftest import Work
 from tests.queue.jobs import ECHO, finished, handler, item_rows, job_row, rows, submit, until
@@ -88,7 +88,7 @@ async def test_other_types_are_worked_during_a_pause(work: Work, service: Resour
 async def test_a_pause_of_an_operator_leaves_no_ticket_and_recovery_puts_none(work: Work, service: Resources) -> None:
     await pause(service, "echo")
     job_id = await submit(service, 3)
-    queue = queue_key("echo", "normal")
+    queue = queue_key(Queue(job_type="echo", lane="normal"))
 
     async with work(ECHO):
         end = time.monotonic() + DEADLINE_S

@@ -14,7 +14,8 @@ from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources, open_resources
 from runtime.emulator.servers import RunningServers, find_servers, start_servers
 from runtime.errors import UnavailableError
-from runtime.queue import completion
+from runtime.queue import closing
+from runtime.queue.closing import Closer
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
 from runtime.store.migrations import migrate
@@ -35,6 +36,7 @@ async def recover_stalled_work(recovery: Recovery) -> None:
     await recovery.run()
 '''
 CLAIMED = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'processing'"
+DUE = "UPDATE processing_jobs SET due_at = now() WHERE id = %s RETURNING 1"
 FORGET_HEARTBEATS = "UPDATE workers SET seen_at = now() - interval '11 seconds' RETURNING id"
 Spawn = Callable[..., AbstractAsyncContextManager[asyncio.subprocess.Process]]
 
@@ -108,11 +110,10 @@ async def test_a_lost_ending_is_made_up_for(work: Work, service: Resources, monk
 
     source = handler("summed", "pass") + SUMMARIZE
     with monkeypatch.context() as patched:
-        patched.setattr("runtime.queue.worker.close_job", lost)
+        patched.setattr(Closer, "close", lost)
         async with work(source):
             await until(service, "SELECT 1 FROM processing_jobs WHERE id = %s AND processed_items = 3", job_id)
-    age = "UPDATE processing_jobs SET updated_at = now() - interval '11 seconds' WHERE id = %s RETURNING 1"
-    await rows(service, age, job_id)
+    await rows(service, DUE, job_id)
 
     async with work(source, RECOVER, folder="next"):
         job = await finished(service, job_id)
@@ -123,13 +124,12 @@ async def test_a_lost_ending_is_made_up_for(work: Work, service: Resources, monk
 async def test_a_summary_that_fails_three_times_fails_the_job(work: Work, service: Resources) -> None:
     job_id = await submit(service, 3, job_type="summed")
     source = handler("summed", "pass") + SUMMARIZE.replace("return Sum", "raise OSError\n    return Sum")
-    age = "UPDATE processing_jobs SET updated_at = now() - interval '11 seconds' WHERE id = %s RETURNING 1"
 
     async with work(source, RECOVER):
-        for attempt in range(1, completion.MOST_SUMMARIES + 1):
+        for attempt in range(1, closing.MOST_TRIES + 1):
             tried = "SELECT 1 FROM processing_jobs WHERE id = %s AND summary_attempts = %s"
-            await until(service, tried, job_id, attempt)
-            await rows(service, age, job_id)
+            await until(service, f"{tried} AND closing_by IS NULL", job_id, attempt)
+            await rows(service, DUE, job_id)
         job = await finished(service, job_id)
 
     assert (job["status"], job["error_code"], job["processed_items"]) == ("failed", "summary_failed", 3)

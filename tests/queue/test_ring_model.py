@@ -15,11 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from runtime.bindings.resources import Resources, open_resources
 from runtime.settings import Settings
-from runtime.store.keys import queue_key
-from runtime.store.tickets import Turn
+from runtime.store.keys import Queue, Turn, queue_key
 
 USERS = [UUID(int=number) for number in range(6)]
-QUEUE = queue_key("echo", "normal")
+QUEUE = Queue(job_type="echo", lane="normal")
+QUEUE_NAME = queue_key(QUEUE)
 LEASE_MS = 15_000
 T = TypeVar("T")
 Run = Callable[[Coroutine[Any, Any, T]], T]
@@ -68,7 +68,7 @@ class RingOfTickets(RuleBasedStateMachine):
     @rule(user=st.sampled_from(USERS), batches=st.integers(1, 4))
     def submit(self, user: UUID, batches: int) -> None:
         self.ring.submit(user, batches)
-        self.run(self.resources.tickets.put(turn_of(user)))
+        self.run(self.resources.tickets.put(turn(user)))
 
     @precondition(lambda self: self.ring.waiting)
     @rule()
@@ -90,22 +90,22 @@ class RingOfTickets(RuleBasedStateMachine):
         await self.resources.redis.flushall()
 
     async def _queued(self) -> list[UUID]:
-        return [owner_of(ticket.decode()) for ticket in await self.resources.redis.zrange(QUEUE, 0, -1)]
+        return [owner_of(ticket.decode()) for ticket in await self.resources.redis.zrange(QUEUE_NAME, 0, -1)]
 
     async def _take_ticket(self, *, goes_on: bool) -> UUID:
         """Take, clear and put in a worker's order."""
-        taken = await self.resources.tickets.take(QUEUE, lease_ms=LEASE_MS)
+        taken = await self.resources.tickets.take(QUEUE_NAME, lease_ms=LEASE_MS)
         assert taken is not None
         user = owner_of(taken[0])
-        await self.resources.tickets.clear(turn_of(user), taken[0])
+        await self.resources.tickets.clear(turn(user), taken[0])
         if goes_on:
-            await self.resources.tickets.put(turn_of(user))
-        await self.resources.redis.zrem(QUEUE, taken[0])
+            await self.resources.tickets.put(turn(user))
+        await self.resources.redis.zrem(QUEUE_NAME, taken[0])
         return user
 
 
-def turn_of(user: UUID) -> Turn:
-    return Turn(job_type="echo", lane="normal", user_id=user)
+def turn(user: UUID) -> Turn:
+    return Turn(queue=QUEUE, user_id=user)
 
 
 def owner_of(ticket_id: str) -> UUID:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.queue.slots import Slots
-from runtime.store.keys import Lane
+from runtime.plans import Lane
+from runtime.queue.slots import Slot, Slots
 
 LANE = st.sampled_from(["high", "normal"])
 
@@ -18,23 +18,23 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def taken(slots: Slots, lane: Lane, count: int) -> list[asyncio.Task[None]]:
+async def taken(slots: Slots, lane: Lane, count: int) -> list[asyncio.Task[Slot]]:
     tasks = [asyncio.create_task(slots.take(lane)) for _ in range(count)]
     await settle()
     return tasks
 
 
-def granted(tasks: list[asyncio.Task[None]]) -> int:
+def granted(tasks: list[asyncio.Task[Slot]]) -> int:
     return sum(task.done() for task in tasks)
 
 
-async def dismissed(*tasks: asyncio.Task[None]) -> None:
+async def dismissed(*tasks: asyncio.Task[Slot]) -> None:
     for task in tasks:
         task.cancel()
     await settle()
 
 
-async def test_one_turn_in_five_is_the_normal_lanes_when_both_want_more() -> None:
+async def test_one_slot_in_five_is_the_normal_lanes_when_both_want_more() -> None:
     slots = Slots(1)
     await taken(slots, "normal", 1)
     waiting = {"high": await taken(slots, "high", 20), "normal": await taken(slots, "normal", 20)}
@@ -42,7 +42,7 @@ async def test_one_turn_in_five_is_the_normal_lanes_when_both_want_more() -> Non
     order = ""
     for _ in range(10):
         before = granted(waiting["high"])
-        slots.give_back()
+        slots.free()
         await settle()
         order += "h" if granted(waiting["high"]) > before else "n"
 
@@ -66,7 +66,7 @@ async def test_a_free_slot_goes_to_the_high_lane_first() -> None:
     normal = await taken(slots, "normal", 1)
     high = await taken(slots, "high", 1)
 
-    slots.give_back()
+    slots.free()
     await settle()
 
     assert (granted(high), granted(normal)) == (1, 0)
@@ -80,7 +80,7 @@ async def test_one_who_gives_up_waiting_takes_no_slot_along() -> None:
 
     impatient.cancel()
     await settle()
-    slots.give_back()
+    slots.free()
 
     assert granted(await taken(slots, "normal", 1)) == 1
 
@@ -92,13 +92,13 @@ def test_slots_are_never_over_committed_and_never_idle_while_wanted(count: int, 
     async def scenario() -> None:
         slots, passed_over = Slots(count), 0
         held: dict[str, int] = {"high": 0, "normal": 0}
-        waiting: dict[str, list[asyncio.Task[None]]] = {"high": [], "normal": []}
+        waiting: dict[str, list[asyncio.Task[Slot]]] = {"high": [], "normal": []}
         for move, lane in moves:
             if move == "take":
                 waiting[lane].append(asyncio.create_task(slots.take(lane)))
             elif move == "give" and held[lane]:
                 held[lane] -= 1
-                slots.give_back()
+                slots.free()
             elif move == "cancel" and waiting[lane]:
                 waiting[lane].pop().cancel()
             await settle()

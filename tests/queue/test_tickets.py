@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from runtime.bindings.resources import Resources
-from runtime.store.tickets import Turn
+from runtime.store.keys import Turn, turn_of
 
 QUEUE = "queue:echo:normal"
 HOUR_MS = 3_600_000
@@ -16,7 +16,7 @@ HOUR_MS = 3_600_000
 
 @pytest.fixture
 def turn() -> Turn:
-    return Turn(job_type="echo", lane="normal", user_id=uuid4())
+    return turn_of("echo", "normal", uuid4())
 
 
 async def waiting(resources: Resources) -> list[str]:

@@ -15,7 +15,7 @@ from runtime.bindings.live.reading import changed_jobs
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.database import SERVICE, Database
-from runtime.store.watching import CHANGED_JOBS
+from runtime.store.progress import CHANGED_JOBS
 from tests.queue.jobs import rows, submit
 from tests.realtime.live import DEADLINE_S, hub_client, live_server, token_of, watched
 
@@ -96,7 +96,7 @@ async def test_progress_never_goes_backwards(bus: Bus, resources: Resources) -> 
     await watched(resources.redis, job)
 
     for generation, sequence in ((1, 5), (1, 3), (1, 5), (2, 1), (1, 9), (2, 2)):
-        await publish(progress_of(job, user, sequence=sequence, generation=generation), resources.redis)
+        await publish([progress_of(job, user, sequence=sequence, generation=generation)], resources.redis)
     await until(lambda: ears.news and ears.news[-1].version == 2 << 32 | 2)
 
     assert [news.version for news in ears.news] == [1 << 32 | 5, 2 << 32 | 1, 2 << 32 | 2]
@@ -108,7 +108,7 @@ async def test_an_unreadable_message_is_passed_over(bus: Bus, resources: Resourc
     await watched(resources.redis, job)
 
     await resources.redis.publish(f"progress:{job}", b"\xc1")
-    await publish(progress_of(job, uuid4(), sequence=1), resources.redis)
+    await publish([progress_of(job, uuid4(), sequence=1)], resources.redis)
 
     await until(lambda: ears.news)
 
@@ -133,7 +133,7 @@ async def test_a_flushed_redis_and_cut_connections_lose_nothing(bus: Bus, resour
     await resources.redis.flushall()
     await resources.redis.client_kill_filter(_type="pubsub")
     await watched(resources.redis, job)
-    await publish(progress_of(job, uuid4(), sequence=2), resources.redis)
+    await publish([progress_of(job, uuid4(), sequence=2)], resources.redis)
 
     await until(lambda: ears.news[-1].version == 1 << 32 | 2)
 

@@ -13,7 +13,7 @@ from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.database import SERVICE, Identity
-from runtime.store.tickets import Turn
+from runtime.store.keys import turn_of
 from tests.bundles import write
 from tests.emulator.emulators import own_directory, started
 from tests.queue.conftest import working
@@ -168,7 +168,7 @@ async def test_each_generation_has_an_end_of_its_own(url: str, resources: Resour
         async with resources.database.transaction(SERVICE) as connection:
             await connection.execute(NEXT_GENERATION, (job,))
             await connection.execute(FAILED_AGAIN, (job,))
-        await resources.tickets.put(Turn(job_type="fragile", lane="normal", user_id=user))
+        await resources.tickets.put(turn_of("fragile", "normal", user))
         await client.until(lambda: len(client.ends) == 2)
 
         assert client.ends == [("JobCompleted", str(job), 1), ("JobCompleted", str(job), 2)]

@@ -11,9 +11,8 @@ from redis.crc import key_slot
 
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.keys import limit_key, schedule_key
+from runtime.store.keys import limit_key, schedule_key, turn_of
 from runtime.store.redis import connect_redis
-from runtime.store.tickets import Turn
 from tests.queue.jobs import finished, submit
 from tests.redis_ha.clusters import Cluster, running_cluster
 from tests.redis_ha.conftest import Work
@@ -47,7 +46,7 @@ async def redis(several: Cluster) -> AsyncIterator[Redis]:
 async def test_all_that_a_queue_is_made_of_shares_its_slot(service: Resources, several: Cluster) -> None:
     user = uuid4()
 
-    await service.tickets.put(Turn(job_type="echo", lane="normal", user_id=user))
+    await service.tickets.put(turn_of("echo", "normal", user))
 
     owner = several.owner(TAG)
     assert owner is not None

@@ -13,8 +13,7 @@ from msgspec import Struct
 from runtime.bindings.live.news import Progress, publish
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.keys import progress_channel
-from runtime.store.tickets import Turn
+from runtime.store.keys import progress_channel, turn_of
 from tests.bundles import write
 from tests.conftest import JWT_SECRET
 from tests.queue.conftest import working
@@ -132,7 +131,7 @@ async def test_who_only_submits_leaves_a_silent_primary_too(several: Servers, se
 
 
 async def put_ticket(service: Resources) -> bool:
-    return await service.tickets.put_or_leave(Turn(job_type="echo", lane="normal", user_id=uuid4()))
+    return await service.tickets.put_or_owe(turn_of("echo", "normal", uuid4()))
 
 
 @pytest.mark.chaos
@@ -185,7 +184,7 @@ async def tell_until_heard(service: Resources, client: HubClient, progress: Prog
     """Publish what PostgreSQL knows nothing of until a client has it."""
     async with asyncio.timeout(DEADLINE_S):
         while client.sequences(progress.job_id)[-1:] != [(1, progress.sequence)]:
-            await publish(progress, service.redis)
+            await publish([progress], service.redis)
             await asyncio.sleep(EVERY_S)
 
 

@@ -12,7 +12,7 @@ from runtime.bindings.job_reads import JobReads
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.database import SERVICE
-from runtime.store.tickets import Turn
+from runtime.store.keys import turn_of
 from tests.queue.jobs import finished, submit
 from tests.redis_ha.conftest import Work
 from tests.redis_ha.nodes import Node, running_node
@@ -77,7 +77,7 @@ async def test_what_was_not_put_is_put_as_soon_as_it_can_be(lone: Node, service:
 
 
 async def test_a_ticket_in_the_hands_of_the_dead_does_not_block_its_turn(service: Resources) -> None:
-    turn = Turn(job_type="echo", lane="normal", user_id=uuid4())
+    turn = turn_of("echo", "normal", uuid4())
     await service.tickets.put(turn)
     held = await service.tickets.take("queue:echo:normal", lease_ms=60_000)
 

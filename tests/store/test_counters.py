@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from psycopg.errors import RaiseException
 
-from runtime.store.outcomes import CLOSE_JOB
+from runtime.store.closing import CLOSE_JOB
 from tests.store.given import (
+    WORKER,
     Session,
     acting,
     connected,
@@ -23,7 +24,8 @@ COMPLETE = """
 UPDATE processing_job_items SET status = 'completed', claimed_by = NULL, completed_at = now(), result_data = '{}'
 WHERE job_id = %s AND position = ANY (%s)
 """
-ENDING = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24, "generation": 1}
+ENDING: dict[str, object] = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24}
+ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 
 
 # a1
@@ -123,4 +125,4 @@ async def test_an_item_that_will_be_tried_again_is_not_counted_as_finished(owner
 
     assert counters(owner, job_id) == ("processing", 1, 0)
     assert statuses(owner, job_id) == ["completed", "queued"]
-    assert [job.finished_items for job in ledger.told] == [1]
+    assert [job.is_finished for job in ledger.told] == [False]

@@ -6,9 +6,9 @@ import psycopg
 import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege, UniqueViolation
 
-from runtime.store.outcomes import BEGIN_SUMMARY, CLOSE_JOB
+from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB
 from runtime.store.submissions import CANCEL_JOB
-from tests.store.given import FINAL, Session, acting, counters, given_job, job_row, one, statuses
+from tests.store.given import FINAL, WORKER, Session, acting, counters, given_job, job_row, one, statuses
 
 JOB_IS_FINISHED = "CB001"
 NO_MORE_ITEMS = "CB002"
@@ -18,7 +18,8 @@ ADD_ITEM = """
 INSERT INTO processing_job_items (job_id, user_id, position, item_id, item_type)
 SELECT id, user_id, %s, 'item', 'echo' FROM processing_jobs WHERE id = %s
 """
-ENDING = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24, "generation": 1}
+ENDING: dict[str, object] = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24}
+ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 
 
 # a3, a6

@@ -11,21 +11,15 @@ import pytest
 from msgspec import Struct
 
 from runtime.bindings.pages import NEWEST
-from runtime.store.claims import CLAIM_ITEMS, NEXT_RETURN, UNCLOSED_JOBS
+from runtime.store.claims import CLAIM_ITEMS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
+from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, FINISHED_ITEMS, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
 from runtime.store.database import Role
-from runtime.store.outcomes import (
-    BEGIN_SUMMARY,
-    CLOSE_JOB,
-    COUNTERS,
-    GIVE_BACK,
-    LOCK_JOBS,
-    RECORD_COMPLETED,
-    RECORD_FAILED,
-)
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.postgres_arrays import array, text_array
-from runtime.store.reads import ITEMS_BY_POSITION, JOB, JOBS_OF_USER, PROGRESS
-from runtime.store.recovery import OPEN_TURNS
+from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS, PROGRESS_OF_JOBS
+from runtime.store.reads import ITEMS_BY_POSITION, JOB, JOBS_OF_USER
+from runtime.store.recording import GIVE_BACK, JOBS_OF_GROUP, RECORD_OUTCOMES
+from runtime.store.recovery import DUE_TURNS
 from runtime.store.submissions import CANCEL_JOB, INSERT_ITEMS
 from tests.database import cloned_database, database_named
 from tests.store.explaining import Explained, PlanKind, explain
@@ -34,7 +28,8 @@ from tests.store.history import NEW, RETURNING, SIZE, STARTED, WORKED, WRITTEN, 
 
 BATCH = 250
 PAGE = 51
-CLAIM = {"job_type": "echo", "lane": "normal", "batch": BATCH, "worker_id": WORKER}
+TURN = {"job_type": "echo", "lane": "normal"}
+CLAIM = {"batch": BATCH, "concurrency": 16, "worker_id": WORKER}
 KEYS = {
     "worker_id": WORKER,
     "job_ids": array([STARTED.id] * BATCH),
@@ -42,14 +37,16 @@ KEYS = {
     "attempts": array([1] * BATCH),
 }
 COMPLETED = KEYS | {"elapsed_ms": array([1] * BATCH), "results": b"\x1e".join([b"{}"] * BATCH)}
-FAILED = KEYS | {
-    "elapsed_ms": array([1] * BATCH),
-    "statuses": array(["failed", "queued"] * (BATCH // 2)),
+COMPLETED |= dict.fromkeys(("kinds", "delays_ms", "codes", "messages"), "{}")
+FAILED = COMPLETED | {
+    "kinds": array(["failed", "postponed"] * (BATCH // 2)),
     "delays_ms": array([0, 60_000] * (BATCH // 2)),
     "codes": text_array(["refused"] * BATCH),
     "messages": text_array(["No."] * BATCH),
+    "results": b"\x1e" * (BATCH - 1),
 }
-ENDING = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24, "generation": 1}
+ENDING: dict[str, object] = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24}
+ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 ITEMS = {"user_id": WRITTEN.user_id, "item_type": "echo", "items": text_array(f"item-{n}" for n in range(SIZE))}
 FIRST_PAGE = {"after": -1, "status": None, "limit": PAGE}
 LATE_PAGE = {"after": SIZE - 200, "status": None, "limit": PAGE}
@@ -77,19 +74,23 @@ class Hot(Struct, frozen=True, kw_only=True):
 
 
 HOT = {
+    "lock-due-job": Hot(statement=LOCK_DUE_JOB, parameters=TURN),
+    "lock-due-job-paused": Hot(statement=LOCK_DUE_JOB, parameters=TURN, paused_type="echo", buffers=5),
     "claim": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, changes=BATCH, item_reads=3 * BATCH, buffers=12 * BATCH),
     "claim-again": Hot(
         statement=CLAIM_ITEMS,
         parameters=CLAIM,
         about=RETURNING,
         changes=BATCH,
-        item_reads=4 * BATCH,
+        item_reads=3 * BATCH,
         buffers=16 * BATCH,
     ),
     "claim-nothing": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, about=WORKED, buffers=60),
-    "claim-paused": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, paused_type="echo", buffers=5),
+    "data-of-job": Hot(statement=DATA_OF_JOB, parameters={}),
+    "next-ticket": Hot(statement=NEXT_TICKET, parameters=TURN, about=RETURNING),
+    "next-ticket-paused": Hot(statement=NEXT_TICKET, parameters=TURN, about=RETURNING, paused_type="echo"),
     "record-completed": Hot(
-        statement=RECORD_COMPLETED,
+        statement=RECORD_OUTCOMES,
         parameters=COMPLETED,
         about=STARTED,
         changes=BATCH,
@@ -97,7 +98,7 @@ HOT = {
         buffers=12 * BATCH,
     ),
     "record-failed": Hot(
-        statement=RECORD_FAILED,
+        statement=RECORD_OUTCOMES,
         parameters=FAILED,
         about=STARTED,
         changes=BATCH,
@@ -107,22 +108,30 @@ HOT = {
     "give-back": Hot(
         statement=GIVE_BACK, parameters=KEYS, about=STARTED, changes=BATCH, item_reads=BATCH, buffers=16 * BATCH
     ),
-    "lock-jobs": Hot(statement=LOCK_JOBS, parameters={"job_ids": [STARTED.id, WORKED.id]}),
-    "counters": Hot(statement=COUNTERS, parameters={"job_ids": [STARTED.id, WORKED.id]}),
-    "begin-summary": Hot(statement=BEGIN_SUMMARY, parameters={}, about=WORKED),
+    "jobs-of-group": Hot(statement=JOBS_OF_GROUP, parameters={"job_ids": [STARTED.id, WORKED.id]}),
+    "begin-summary": Hot(statement=BEGIN_SUMMARY, parameters=ENDING, about=WORKED),
+    "leave-summary": Hot(statement=LEAVE_SUMMARY, parameters=ENDING | {"after_s": 10.0, "untried": 0}, about=WORKED),
+    "leave-lost-summaries": Hot(statement=LEAVE_LOST_SUMMARIES, parameters=ENDING | {"job_ids": []}),
     "close-job": Hot(statement=CLOSE_JOB, parameters=ENDING, about=WORKED),
     "cancel-job": Hot(statement=CANCEL_JOB, parameters={"ttl_hours": 24}),
-    "open-turns": Hot(statement=OPEN_TURNS, parameters={}, item_reads=10, buffers=100),
-    "unclosed-jobs": Hot(statement=UNCLOSED_JOBS, parameters=CLAIM, about=WORKED),
-    "next-return-paused": Hot(
-        statement=NEXT_RETURN, parameters=CLAIM, about=RETURNING, paused_type="echo", item_reads=1
+    "due-turns": Hot(statement=DUE_TURNS, parameters={}, buffers=100),
+    "due-turns-paused": Hot(statement=DUE_TURNS, parameters={}, paused_type="echo", buffers=100),
+    "finished-items": Hot(
+        statement=FINISHED_ITEMS, parameters={"after": 5_000, "limit": PAGE}, item_reads=PAGE, buffers=2 * PAGE
     ),
-    "open-turns-paused": Hot(statement=OPEN_TURNS, parameters={}, paused_type="echo", item_reads=10, buffers=100),
-    "next-return": Hot(statement=NEXT_RETURN, parameters=CLAIM, about=RETURNING, item_reads=1),
+    "changed-jobs": Hot(
+        statement=CHANGED_JOBS,
+        parameters={"job_ids": [STARTED.id], "versions": array([-1])},
+        item_reads=1_000,
+        buffers=1_000,
+    ),
 }
 READS = {
     "job": Hot(statement=JOB, parameters={}),
-    "progress": Hot(statement=PROGRESS, parameters={}, about=STARTED, item_reads=1_000, buffers=1_000),
+    "progress": Hot(statement=PROGRESS_OF_JOBS, parameters={"job_ids": [STARTED.id]}, item_reads=1_000, buffers=1_000),
+    "open-jobs": Hot(
+        statement=OPEN_JOBS_OF_USERS, parameters={"user_ids": [STARTED.user_id]}, item_reads=1_000, buffers=1_000
+    ),
     "items": Hot(statement=ITEMS_BY_POSITION, parameters=FIRST_PAGE, about=STARTED, item_reads=PAGE, buffers=2 * PAGE),
     "items-late": Hot(statement=ITEMS_BY_POSITION, parameters=LATE_PAGE, item_reads=PAGE, buffers=2 * PAGE),
     "jobs-of-user": Hot(statement=JOBS_OF_USER, parameters=NEWEST_JOBS, buffers=3 * PAGE),

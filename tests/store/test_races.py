@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from runtime.bindings.jobs import Jobs, NewJob
 from runtime.bindings.resources import Resources
 from runtime.errors import ConflictError, NotAcceptedError
+from runtime.store.closing import CLOSE_JOB
 from runtime.store.database import SERVICE, Identity
-from runtime.store.outcomes import CLOSE_JOB
 from runtime.store.submissions import CANCEL_JOB
 from tests.queue.jobs import Note
 from tests.store.given import (
@@ -31,7 +31,8 @@ from tests.store.ledgers import completed, failed, running_ledger
 
 OTHER = UUID("00000000-0000-7000-8000-00000000000b")
 ROUNDS = 20
-ENDING = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24, "generation": 1}
+ENDING: dict[str, object] = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24}
+ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 
 
 async def together(*moves: Coroutine[Any, Any, None]) -> None:
@@ -52,7 +53,7 @@ async def test_two_workers_that_record_the_last_two_items_at_once_lose_neither(
 
     told = [job for ledger in (first, second) for job in ledger.told]
     assert [counters(owner, job_id) for job_id in jobs] == [("processing", 2, 0)] * ROUNDS
-    assert sorted(job.id for job in told if job.finished_items == job.total_items) == jobs
+    assert sorted(job.id for job in told if job.is_finished) == jobs
 
 
 # a7

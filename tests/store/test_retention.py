@@ -6,15 +6,16 @@ import pytest
 
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
+from runtime.store.closing import CLOSE_JOB
 from runtime.store.database import SERVICE
-from runtime.store.outcomes import CLOSE_JOB
 from runtime.store.submissions import CANCEL_JOB
-from tests.store.given import Session, acting, connected, given_job, job_row, one, statuses
+from tests.store.given import WORKER, Session, acting, connected, given_job, job_row, one, statuses
 
 CLEAN_UP = "SELECT cleanup_expired_jobs()"
 EXPIRE = "UPDATE processing_jobs SET expires_at = now() - interval '1 minute' WHERE id = ANY (%s)"
 AGE = "UPDATE processing_jobs SET created_at = now() - interval '3 days', started_at = now() - interval '3 days' {}"
-ENDING = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24, "generation": 1}
+ENDING: dict[str, object] = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24}
+ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 MOST_AT_ONCE = 1_000
 
 

@@ -21,9 +21,9 @@ from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.redis import running_redis
 from runtime.emulator.servers.state import open_home
 from runtime.store.database import SERVICE
-from runtime.store.keys import queue_key, ticket_marker
+from runtime.store.keys import Queue, queue_key, ticket_marker, turn_of
 from runtime.store.redis import connect_redis
-from runtime.store.tickets import Tickets, Turn
+from runtime.store.tickets import Tickets
 from tests.queue.jobs import submit
 from tests.store.given import Session, statuses
 
@@ -52,10 +52,10 @@ async def client(url: str) -> AsyncIterator[Redis]:
 
 async def waiting(redis: Redis, user_id: UUID) -> bool:
     """Whether a user's ticket is in its queue, with its body."""
-    ticket = await redis.get(ticket_marker("echo", "normal", user_id))
+    ticket = await redis.get(ticket_marker(turn_of("echo", "normal", user_id)))
     if ticket is None:
         return False
-    score = await redis.zscore(queue_key("echo", "normal"), ticket)
+    score = await redis.zscore(queue_key(Queue(job_type="echo", lane="normal")), ticket)
     return score is not None and await redis.exists(b"arq:job:" + ticket) == 1
 
 
@@ -67,7 +67,7 @@ async def test_a_full_redis_refuses_new_tickets_and_keeps_those_that_wait(owner:
     await resources.redis.config_set("maxmemory", "1")
     try:
         with pytest.raises(OutOfMemoryError):
-            await resources.tickets.put(Turn(job_type="echo", lane="normal", user_id=late))
+            await resources.tickets.put(turn_of("echo", "normal", late))
         job_id = await submit(resources, 1, user_id=late)
         kept = [await waiting(resources.redis, user) for user in (early, late)]
     finally:
@@ -96,7 +96,7 @@ async def test_a_ticket_outlives_the_death_of_redis(durable_redis: Binary, tmp_p
 
     with durable(durable_redis, tmp_path / "redis") as (url, pid):
         async with client(url) as redis:
-            await Tickets(redis).put(Turn(job_type="echo", lane="normal", user_id=user))
+            await Tickets(redis).put(turn_of("echo", "normal", user))
         os.kill(pid, signal.SIGKILL)
     with durable(durable_redis, tmp_path / "redis") as (url, _):
         async with client(url) as redis:
@@ -109,9 +109,9 @@ async def test_a_ticket_outlives_the_death_of_redis(durable_redis: Binary, tmp_p
 async def test_every_key_of_a_ticket_but_its_queue_ends_by_itself(resources: Resources) -> None:
     user = uuid4()
 
-    await resources.tickets.put(Turn(job_type="echo", lane="normal", user_id=user))
+    await resources.tickets.put(turn_of("echo", "normal", user))
 
-    marker = ticket_marker("echo", "normal", user)
+    marker = ticket_marker(turn_of("echo", "normal", user))
     body = b"arq:job:" + await resources.redis.get(marker)
     assert await resources.redis.ttl(marker) > 0
     assert await resources.redis.ttl(body) > 0

@@ -14,13 +14,14 @@ import structlog
 from msgspec import Struct
 from redis.asyncio import Redis
 
+from runtime.bindings.live.control import read_control
 from runtime.bindings.live.news import News, Progress
 from runtime.bindings.live.reading import changed_jobs
-from runtime.bindings.live.subscription import Subscription
 from runtime.cancellation import end_if_cancelled
 from runtime.errors import UnavailableError
 from runtime.store.database import Database
 from runtime.store.keys import CONTROL_CHANNEL, progress_channel
+from runtime.store.redis.subscription import Subscription
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 READ_EVERY_S = 2.0
@@ -42,13 +43,6 @@ class Listener(Protocol):
 
     def end(self) -> None:
         """Go: the process is about to stop."""
-
-
-class StoppedJob(Struct, rename="camel", frozen=True, kw_only=True):
-    """What the control channel says of a job that ended before its last item."""
-
-    kind: str
-    job_id: UUID
 
 
 class Bus:
@@ -132,10 +126,11 @@ class Bus:
         self._news_wanted.set()
 
     def _hear(self, channel: str, data: bytes) -> None:
+        if channel == CONTROL_CHANNEL:
+            if stopped := read_control(data):
+                self._ask_for_end(stopped.job_id)
+            return
         try:
-            if channel == CONTROL_CHANNEL:
-                self._ask_for_end(msgspec.msgpack.decode(data, type=StoppedJob).job_id)
-                return
             progress = msgspec.msgpack.decode(data, type=Progress)
         except msgspec.MsgspecError:
             log.warning("bus.unreadable", channel=channel, byte_count=len(data))

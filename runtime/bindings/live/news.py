@@ -1,5 +1,6 @@
 """What clients are told of a job while they watch: its progress, and how it ended (camelCase on the wire)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
@@ -106,15 +107,16 @@ class JobCancelled(JobEnd, rename="camel", frozen=True, kw_only=True):
 News = Progress | JobCompleted | JobFailed | JobCancelled
 
 
-async def publish(progress: Progress, redis: Redis) -> None:
-    """Send a message on the channels of the job and of its user.
+async def publish(states: Sequence[Progress], redis: Redis) -> None:
+    """Send each state on the channels of its job and of its user.
 
     Raises:
         RedisError: Nobody may have been told.
         OSError: Likewise.
     """
-    message = msgspec.msgpack.encode(progress)
     async with redis.pipeline(transaction=False) as pipeline:
-        pipeline.publish(progress_channel(progress.job_id), message)
-        pipeline.publish(progress_channel(progress.user_id), message)
+        for progress in states:
+            message = msgspec.msgpack.encode(progress)
+            pipeline.publish(progress_channel(progress.job_id), message)
+            pipeline.publish(progress_channel(progress.user_id), message)
         await pipeline.execute()

@@ -10,7 +10,7 @@ from psycopg.rows import class_row, dict_row
 from runtime.bindings.live.news import JobCancelled, JobCompleted, JobFailed, News, Progress
 from runtime.store.database import SERVICE, Database
 from runtime.store.postgres_arrays import array
-from runtime.store.watching import CHANGED_JOBS, OPEN_JOBS_OF_USERS
+from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS
 
 OF_ENDS = ("completed_at", "error_message", "result_data")
 

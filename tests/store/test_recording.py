@@ -4,10 +4,10 @@ import pytest
 
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.resources import Resources
-from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome
+from runtime.queue.outcomes import Completed, Failed, Outcome
 from runtime.store.database import SERVICE
 from tests.store.given import Session, counters, given_job, one, statuses
-from tests.store.ledgers import completed, failed, postponed, running_ledger
+from tests.store.ledgers import completed, failed, given_back, postponed, running_ledger
 
 ERRORS = "SELECT array_agg(error_code ORDER BY position) FROM processing_job_items WHERE job_id = %s"
 
@@ -33,7 +33,7 @@ async def test_an_attempt_that_lost_its_claim_writes_nothing(
         "completed": completed(job_id, 0),
         "failed": failed(job_id, 0),
         "postponed": postponed(job_id, 0, delay_ms=1),
-        "given-back": GivenBack(key=(job_id, 0, 1)),
+        "given-back": given_back(job_id, 0),
     }
 
     async with running_ledger(database_url) as ledger:

@@ -1,0 +1,108 @@
+"""A group of outcomes, and its transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
+from typing import Any, Self
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg.rows import class_row
+
+from runtime.bindings.views import JobStatus
+from runtime.plans import Lane
+from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed
+from runtime.store.database import SERVICE, Database
+from runtime.store.postgres_arrays import array, text_array
+from runtime.store.recording import JOBS_OF_GROUP, RECORD_OUTCOMES, RECORD_SEPARATOR
+
+FIRST_WAIT_S = 0.1
+KINDS: dict[type[Outcome], str] = {Failed: "failed", Postponed: "postponed", GivenBack: "returned"}
+
+
+class Group(Struct, kw_only=True, eq=False):
+    """Outcomes that are committed together.
+
+    Attributes:
+        due_at: When to try, by the clock of the loop.
+        wait_s: How long the next wait is, should it fail alone.
+    """
+
+    outcomes: Sequence[Outcome]
+    due_at: float = 0.0
+    wait_s: float = FIRST_WAIT_S
+
+    def halves(self, *, due_at: float) -> tuple[Self, Self]:
+        """Return two groups of half the size."""
+        middle = len(self.outcomes) // 2
+        kind = type(self)
+        return kind(outcomes=self.outcomes[:middle], due_at=due_at), kind(
+            outcomes=self.outcomes[middle:], due_at=due_at
+        )
+
+    def later(self, now: float, longest_wait_s: float) -> Self:
+        """Return the same group, due after a wait that doubles."""
+        wait_s = min(self.wait_s * 2, longest_wait_s)
+        return type(self)(outcomes=self.outcomes, due_at=now + self.wait_s, wait_s=wait_s)
+
+
+class JobOfGroup(Struct, frozen=True, kw_only=True):
+    """A job right after a commit that was about it.
+
+    Attributes:
+        is_finished: Whether all its items are.
+    """
+
+    id: UUID
+    user_id: UUID
+    job_type: str
+    lane: Lane
+    status: JobStatus
+    is_finished: bool
+
+
+async def commit_group(group: Group, database: Database, worker_id: UUID) -> list[JobOfGroup]:
+    """Write a group in one transaction and one round trip; return its jobs as they are then.
+
+    Raises:
+        UnavailableError: PostgreSQL does not do it now.
+        psycopg.Error: PostgreSQL does not take one of the outcomes, or another ended a job at the same moment.
+    """
+    rows = columns(group.outcomes) | {"worker_id": worker_id}
+    async with database.transaction(SERVICE) as connection:
+        await connection.execute(RECORD_OUTCOMES, rows)
+        cursor = connection.cursor(row_factory=class_row(JobOfGroup))
+        await cursor.execute(JOBS_OF_GROUP, {"job_ids": array({outcome.item.job_id for outcome in group.outcomes})})
+    return await cursor.fetchall()
+
+
+def columns(outcomes: Iterable[Outcome]) -> dict[str, object]:
+    """Return a group as arrays: what is not completed comes first, for only that has the columns of failures."""
+    completed: list[Completed] = []
+    others: list[Failed | Postponed | GivenBack] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Completed):
+            completed.append(outcome)
+        else:
+            others.append(outcome)
+    items = [outcome.item for outcome in (*others, *completed)]
+    return {
+        "job_ids": array(texts(item.job_id for item in items)),
+        "positions": array(item.position for item in items),
+        "attempts": array(item.attempt for item in items),
+        "elapsed_ms": array(getattr(outcome, "elapsed_ms", 0) for outcome in (*others, *completed)),
+        "kinds": array(KINDS[type(outcome)] for outcome in others),
+        "delays_ms": array(getattr(outcome, "delay_ms", 0) for outcome in others),
+        "codes": text_array(getattr(outcome, "code", "") for outcome in others),
+        "messages": text_array(getattr(outcome, "message", "") for outcome in others),
+        "results": RECORD_SEPARATOR.join((*repeat(b"", len(others)), *(outcome.result for outcome in completed))),
+    }
+
+
+def texts(job_ids: Iterable[Any]) -> Iterator[str]:
+    """Yield each id as a text; those of one batch are one object, and writing a UUID is most of the work."""
+    known: object = None
+    text = ""
+    for job_id in job_ids:
+        if job_id is not known:
+            known, text = job_id, str(job_id)
+        yield text

@@ -1,0 +1,55 @@
+"""Pauses a job type whose provider is down: here at once, and in the whole fleet by its row."""
+
+import time
+from typing import Any
+
+import structlog
+
+from runtime.bindings.items import Item
+from runtime.errors import NotTriedError, ProviderDownError, UnavailableError
+from runtime.queue.job_type import Call
+from runtime.store.database import SERVICE, Database
+from runtime.store.pauses import PAUSE_FOR_PROVIDER
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+SHORTEST_PAUSE_S = 0.1  # an item that is never tried must not come back without end and without a pause
+
+
+class Pauses:
+    """What this process knows itself of providers that are down, by job type."""
+
+    def __init__(self, database: Database) -> None:
+        """Tell the fleet over this database."""
+        self._database = database
+        self._ends_at: dict[str, float] = {}  # on the monotonic clock
+
+    def left_s(self, job_type: str) -> float:
+        """Return the seconds for which nothing of a type is to be claimed here; 0 or less for none."""
+        return self._ends_at.get(job_type, 0.0) - time.monotonic()
+
+    def pausing(self, handler: Call, job_type: str) -> Call:
+        """Return the handler with a pause of its type whenever it says that a provider is down."""
+
+        async def call(item: Item[Any]) -> object:
+            try:
+                return await handler(item)
+            except NotTriedError as error:
+                self._note(job_type, max(error.after_s, SHORTEST_PAUSE_S))
+                raise
+            except ProviderDownError as error:
+                self._note(job_type, error.pause_s)
+                await self._tell(job_type, error)
+                raise
+
+        return call
+
+    def _note(self, job_type: str, pause_s: float) -> None:
+        self._ends_at[job_type] = max(time.monotonic() + pause_s, self._ends_at.get(job_type, 0.0))
+
+    async def _tell(self, job_type: str, error: ProviderDownError) -> None:
+        """Pause the type for all processes; where that fails, this one pauses alone."""
+        log.warning("provider.paused", job_type=job_type, code=error.code, pause_s=round(error.pause_s, 1))
+        try:
+            await self._database.fetch(SERVICE, PAUSE_FOR_PROVIDER, {"job_type": job_type, "pause_s": error.pause_s})
+        except UnavailableError:
+            log.warning("provider.pause_untold", job_type=job_type)

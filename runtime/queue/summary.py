@@ -1,0 +1,78 @@
+"""Runs `summarize` in a thread of its own, over results that are read page by page."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+
+from runtime.bindings.items import FinishedItem, FinishedItems
+from runtime.errors import BulkError
+from runtime.store.closing import FINISHED_ITEMS
+from runtime.store.database import SERVICE, Database, Row
+
+T = TypeVar("T")
+
+
+class SummaryTimedOutError(BulkError):
+    """A summary took longer than its job type allows."""
+
+
+def finished_items(job_id: UUID, total: int, database: Database) -> FinishedItems:
+    """Return the items of a job for a thread: it waits while this loop reads a page."""
+    loop = asyncio.get_running_loop()
+
+    async def read_page(after: int, limit: int) -> list[FinishedItem]:
+        where = {"job_id": job_id, "after": after, "limit": limit}
+        return [item_of(row) for row in await database.fetch(SERVICE, FINISHED_ITEMS, where)]
+
+    return FinishedItems(
+        total, lambda after, limit: asyncio.run_coroutine_threadsafe(read_page(after, limit), loop).result()
+    )
+
+
+def item_of(row: Row) -> FinishedItem:
+    """Return a row as `summarize` sees it."""
+    item_id, position, status, result, error_code = row
+    raw = msgspec.Raw(result.encode()) if result is not None else None
+    return FinishedItem(item_id=item_id, position=position, status=status, result=raw, error_code=error_code)
+
+
+async def run_in_thread(function: Callable[..., T], *arguments: Any, limit_s: float) -> T:  # noqa: ANN401 -- the function's own
+    """Call a function in a thread that nobody waits for at the end of the process, as one of a pool would be.
+
+    A thread cannot be ended: past its limit, or when the caller is cancelled, it is left behind with its answer.
+
+    Raises:
+        SummaryTimedOutError: It takes longer than `limit_s` seconds.
+        Exception: What the function raised; what is no `Exception` becomes a `RuntimeError`.
+    """
+    loop = asyncio.get_running_loop()
+    answered: asyncio.Future[tuple[T | None, Exception | None]] = loop.create_future()
+
+    def answer(value: T | None, error: Exception | None) -> None:
+        if not answered.done():
+            answered.set_result((value, error))
+
+    def work() -> None:
+        value, failure = None, None
+        try:
+            value = function(*arguments)
+        except BaseException as error:  # noqa: BLE001 -- carried to the caller; `SystemExit` would end the loop there
+            failure = error if isinstance(error, Exception) else RuntimeError(f"it raised {type(error).__name__}")
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(answer, value, failure)
+
+    threading.Thread(target=work, daemon=True, name="summary").start()
+    done, _ = await asyncio.wait({answered}, timeout=limit_s)
+    if not done:
+        answered.cancel()
+        message = f"The items are done, but their summary took longer than {limit_s:g} seconds."
+        raise SummaryTimedOutError(message)
+    value, failure = answered.result()
+    if failure is not None:
+        raise failure
+    return cast("T", value)

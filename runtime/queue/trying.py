@@ -1,0 +1,153 @@
+"""One try of an item: whatever a handler answers or raises becomes a value."""
+
+import asyncio
+import random
+import time
+from typing import Any
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from runtime.analysis.process_pool import ChildCrashedError
+from runtime.bindings.items import Item
+from runtime.errors import HandlerMistakeError, ItemError, ItemTimedOutError, NotTriedError, RetryLaterError, wait_of
+from runtime.queue.job_type import Call, JobType
+from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refused
+from runtime.store.recording import RECORD_SEPARATOR
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+LONGEST_BACKOFF_S = 3600.0
+LONGEST_MESSAGE = 1_000
+LONGEST_RESULT_BYTES = 16 * 1024 * 1024  # of JSON; PostgreSQL keeps 1 MiB, compressed
+HANDLER_FAILED = "The item could not be worked: its handler failed. The logs of the worker say why."
+encode = msgspec.json.Encoder().encode
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why a try failed.
+
+    Attributes:
+        code: A word for programs.
+        message: A sentence for the recruiter.
+        after_s: When to try again at the earliest; None leaves it to the backoff.
+        is_final: Whether no further try would end otherwise.
+    """
+
+    code: str = "handler_failed"
+    message: str = HANDLER_FAILED
+    after_s: float | None = None
+    is_final: bool = False
+
+
+async def outcome_of(item: Item[Any], call: Call, job_type: JobType, batch: asyncio.Task[Any] | None) -> Outcome:
+    """Try one item; whatever happens is a value, but for a cancellation of the batch.
+
+    Args:
+        item: The claimed item.
+        call: Its handler, which ends at its deadline.
+        job_type: The limits.
+        batch: The task that works the batch. Only who cancels this one cuts the try short: a handler that raises
+            `CancelledError`, or cancels its own task, has failed.
+    """
+    started_ns = time.perf_counter_ns()
+    outcome: Outcome
+    try:
+        result = encode(await call(item))
+        outcome = completed(item, result, elapsed_ms_since(started_ns))
+    except BaseException as error:  # the last wall of a try: a handler may raise anything, and spends its try with it
+        if isinstance(error, GeneratorExit) or (batch is not None and batch.cancelling()):
+            raise
+        outcome = outcome_of_error(item, error, job_type, elapsed_ms_since(started_ns))
+    await forget_own_cancellation(batch)
+    return outcome
+
+
+def completed(item: Item[Any], result: bytes, elapsed_ms: int) -> Completed | Failed:
+    """Return the outcome of an answer; what no JSON holds would be taken for the end of a result on the way."""
+    if RECORD_SEPARATOR in result or len(result) > LONGEST_RESULT_BYTES:
+        return refused(item, elapsed_ms)
+    return Completed(item=item, result=result, elapsed_ms=elapsed_ms)
+
+
+def outcome_of_error(item: Item[Any], error: BaseException, job_type: JobType, elapsed_ms: int) -> Outcome:
+    """Return the end of the item, another try after a wait, or the item itself when it was not tried."""
+    if isinstance(error, NotTriedError):
+        return GivenBack(item=item)
+    reason = reason_of(error, job_type)
+    is_last = reason.is_final or item.attempt >= job_type.attempts
+    if not reason.is_final:
+        report(item, error, reason, is_last=is_last)
+    if is_last:
+        return Failed(item=item, code=reason.code, message=reason.message, elapsed_ms=elapsed_ms)
+    wait_s = reason.after_s if reason.after_s is not None else backoff_s(item.attempt, job_type.retry_delay_s)
+    return Postponed(
+        item=item, code=reason.code, message=reason.message, elapsed_ms=elapsed_ms, delay_ms=round(wait_s * 1000)
+    )
+
+
+def reason_of(error: BaseException, job_type: JobType) -> Reason:
+    """Return why a try failed; an unexpected error's own text may hold personal data, and an error may lie."""
+    reason = Reason()
+    try:
+        match error:
+            case ItemError():
+                reason = Reason(code=storable(error.code), message=storable(str(error)), is_final=True)
+            case RetryLaterError():
+                after_s = None if error.after_s is None else wait_of(error.after_s)
+                reason = Reason(code=storable(error.code), message=storable(str(error)), after_s=after_s)
+            case ItemTimedOutError():
+                message = f"The item was not done within its {job_type.timeout_s:g} seconds."
+                reason = Reason(code="timed_out", message=message)
+            case ChildCrashedError():
+                reason = Reason(code=error.code, message=error.message)
+            case HandlerMistakeError():
+                reason = Reason(message=storable(str(error)))
+            case _:
+                pass  # nobody foresaw it
+    except Exception:  # an error's own code runs here: a text that cannot be made, a code that is none
+        log.exception("error.unreadable", kind=type(error).__name__)
+    return reason
+
+
+def report(item: Item[Any], error: BaseException, reason: Reason, *, is_last: bool) -> None:
+    """Log a try that failed; with its traceback when nobody foresaw it."""
+    unexpected = error if reason.code == "handler_failed" else None
+    log.warning(
+        "item.failed" if is_last else "item.postponed",
+        job_id=item.job_id,
+        position=item.position,
+        attempt=item.attempt,
+        code=reason.code,
+        exc_info=unexpected,
+    )
+
+
+async def forget_own_cancellation(batch: asyncio.Task[Any] | None) -> None:
+    """Take back a cancellation that a handler sent to its own task: the next item is not to blame."""
+    task = asyncio.current_task()
+    if task is None or not task.cancelling() or (batch is not None and batch.cancelling()):
+        return
+    try:
+        await asyncio.sleep(0)  # where it arrives, if it has not yet
+    except asyncio.CancelledError:
+        if batch is not None and batch.cancelling():
+            raise
+    while task.cancelling():
+        task.uncancel()
+
+
+def storable(text: str) -> str:
+    """Return a text that PostgreSQL takes: no NUL, no lone surrogates, at most 1,000 characters."""
+    return text[:LONGEST_MESSAGE].replace("\0", " ").encode("utf-8", "replace").decode()
+
+
+def backoff_s(attempt: int, delay_s: float) -> float:
+    """Return the wait after the given try: doubling, with jitter of up to a half, at most an hour."""
+    longest = min(delay_s * 2.0 ** min(attempt - 1, 64), LONGEST_BACKOFF_S)
+    return longest * random.uniform(0.5, 1)  # noqa: S311 -- spreads load, hides nothing
+
+
+def elapsed_ms_since(started_ns: int) -> int:
+    """Return whole milliseconds since a moment of the monotonic clock."""
+    return (time.perf_counter_ns() - started_ns) // 1_000_000

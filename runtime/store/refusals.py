@@ -1,0 +1,38 @@
+"""What PostgreSQL says when it does not do something: the data is at fault, or a state that passes.
+
+Only an error about the data condemns it. A read-only server, a lock or a statement that took too long, a column that
+is not there yet, a permission withdrawn for a moment, a pooler's own errors: none of these says anything about what
+was to be written, so it is tried again.
+"""
+
+import psycopg
+
+OF_DATA = frozenset({"22", "23", "54"})  # data exception, integrity constraint, program limit (PostgreSQL appendix A)
+OF_OURS = "CB"  # what our own triggers raise: the caller knows what it means
+JOB_FINISHED = "CB001"  # of the guard of finished jobs: somebody else ended the job first
+EXPECTED = frozenset({"08", "25", "40", "53", "55", "57", "58"})  # a server that restarts, is full, busy or read-only
+# Serialization failure, deadlock, out of memory, lock not available, statement too long: a smaller group may pass.
+OF_GROUP = frozenset({"40001", "40P01", "53200", "55P03", "57014"})
+
+
+def class_of(error: BaseException) -> str:
+    """Return the class of an error's SQLSTATE, its first two characters; an empty text when the server said none."""
+    return (getattr(error, "sqlstate", None) or "")[:2]
+
+
+def is_of_data(error: BaseException) -> bool:
+    """Say whether what was to be written is at fault, so that trying again would end no otherwise."""
+    is_unsent = isinstance(error, psycopg.DataError) and error.sqlstate is None
+    return class_of(error) in OF_DATA or is_unsent or isinstance(error, UnicodeError)
+
+
+def is_of_group(error: BaseException) -> bool:
+    """Say whether this may be about what was written together, so that a part of it may pass."""
+    return getattr(error, "sqlstate", None) in OF_GROUP or type(error) is TimeoutError
+
+
+def is_passing(error: BaseException) -> bool:
+    """Say whether this is about the server and its state: lost connections, and all that it says but of the data."""
+    if isinstance(error, psycopg.Error) and error.sqlstate is not None:
+        return class_of(error) not in OF_DATA | {OF_OURS}
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | TimeoutError | OSError)
