@@ -57,7 +57,7 @@ def hub_at(path: str, mounts: Mounts) -> HubApp | None:
 
 async def go_away(mounts: Mounts, resources: Resources) -> None:
     """Tell whoever watches to come back, to another server: an open stream would hold the stop up."""
-    if resources.has_bus:
+    if resources.holds("bus"):
         resources.bus.drain()
     for hub in mounts.values():
         await hub.drain()

@@ -127,11 +127,10 @@ async def serve(functions: Sequence[Loaded], settings: Settings, listener: socke
     """
     needs = needs_of(kind for loaded in functions for kind in loaded.parameters.values())
     if any(isinstance(loaded.entry.declared, Hub) for loaded in functions):
-        needs |= {"postgres", "redis"}  # of the bus
-    limits = {"redis"} if settings.redis_url else set()  # rate limits are shared where there is a Redis
+        needs |= {"postgres", "redis", "bus"}
     if "redis" in needs and not settings.redis_may_evict:
         await refuse_eviction(settings.require_redis_url())
-    async with open_resources(settings, needs | limits) as resources:
+    async with open_resources(settings, needs | {"limits"}) as resources:
         if "postgres" in needs:
             await resources.database.check_login()
         async with serving(functions, resources, listener) as server:

@@ -19,7 +19,7 @@ MAX_CONNECTIONS = 20
 async def everything(ground: Prepared, functions: Functions, listener: socket.socket) -> AsyncIterator[None]:
     """Answer requests and work jobs until the block ends; then let both finish what runs."""
     needs = needs_of_worker(functions.work, ground.settings)
-    needs |= needs_of(kind for loaded in functions.served for kind in loaded.parameters.values())
+    needs |= needs_of(kind for loaded in functions.served for kind in loaded.parameters.values()) | {"bus", "limits"}
     stopping = asyncio.Event()
     async with (
         open_resources(

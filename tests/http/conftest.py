@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import pytest
 from litestar import Litestar
 
-from runtime.bindings.resources import Resources
+from runtime.bindings.resources import Resources, open_resources
 from runtime.bundle import Loaded, index_bundle, load_all
 from runtime.http.app import build_app
 from runtime.http.auth import Verifier
+from runtime.settings import Settings
 from tests.http.clients import User, user_of
 from tests.http.issuer import Issuer
 
@@ -19,6 +20,13 @@ def endpoints() -> list[Loaded]:
     loaded, errors = load_all(index, [entry.name for entry in index.entries if entry.kind == "endpoint"])
     assert not errors
     return loaded
+
+
+@pytest.fixture
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    """What all endpoints need."""
+    async with open_resources(settings, {"postgres", "redis", "bus"}) as opened:
+        yield opened
 
 
 @pytest.fixture

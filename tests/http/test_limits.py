@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from runtime.bindings.caller import Caller, Plan
-from runtime.bindings.resources import Resources, open_resources
+from runtime.bindings.resources import Need, Resources, open_resources
 from runtime.bundle import Loaded
 from runtime.http.app import build_app
 from runtime.http.limits import LocalBuckets, RateLimiter
@@ -126,7 +126,7 @@ async def test_counters_end_with_the_minute(limited: Resources) -> None:
     ],
 )
 async def test_without_redis_this_process_counts(
-    endpoints: list[Loaded], settings: Settings, redis_url: str | None, needs: set[str]
+    endpoints: list[Loaded], settings: Settings, redis_url: str | None, needs: set[Need]
 ) -> None:
     alone = msgspec.structs.replace(settings, plan_limits=LIMITS, redis_url=redis_url)
     async with open_resources(alone, needs) as opened, user_of(build_app(endpoints, opened)) as user:

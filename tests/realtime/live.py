@@ -40,7 +40,7 @@ async def live_server(settings: Settings) -> AsyncIterator[str]:
     assert broken == []
     listener = tcp_socket("127.0.0.1", 0)
     async with (
-        open_resources(settings, {"postgres", "redis"}) as resources,
+        open_resources(settings, {"postgres", "redis", "bus"}) as resources,
         serving(functions, resources, listener),
     ):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
