@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Protocol, TypeVar
 
 from msgspec import Meta, Struct, convert
 
+Kind = Literal["endpoint", "job", "cron", "hub"]
 Method = Literal["GET", "POST", "DELETE"]
 Limit = Literal["reads", "writes", "submissions"]
 Count = Annotated[int, Meta(ge=1)]
@@ -47,6 +48,11 @@ class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kin
         """Names between braces, in the order of the path and as it spells them."""
         return tuple(re.findall(r"\{(\w+)\}", self.path))
 
+    @property
+    def trigger(self) -> str:
+        """What starts it, for people."""
+        return f"{self.method} {self.path}"
+
 
 class Job(Struct, frozen=True, kw_only=True, tag="job", tag_field="kind"):
     """A handler of one job type, called once for each item.
@@ -66,6 +72,11 @@ class Job(Struct, frozen=True, kw_only=True, tag="job", tag_field="kind"):
     concurrency: Count
     attempts: Count | None
     timeout: Annotated[float, Meta(gt=0)]
+
+    @property
+    def trigger(self) -> str:
+        """What starts it, for people."""
+        return f"each {self.item_type}"
 
 
 class Cron(Struct, frozen=True, kw_only=True, tag="cron", tag_field="kind"):
@@ -90,6 +101,13 @@ class Cron(Struct, frozen=True, kw_only=True, tag="cron", tag_field="kind"):
             message = "give exactly one of every_s, every_minutes_setting, daily_at"
             raise ValueError(message)
 
+    @property
+    def trigger(self) -> str:
+        """When it runs, for people."""
+        if self.daily_at:
+            return f"daily at {self.daily_at} UTC"
+        return f"every {self.every_minutes_setting or f'{self.every_s} s'}"
+
 
 class Hub(Struct, frozen=True, kw_only=True, tag="hub", tag_field="kind"):
     """A SignalR hub: a class whose public methods clients call, `join_job_group` as `JoinJobGroup`.
@@ -101,6 +119,11 @@ class Hub(Struct, frozen=True, kw_only=True, tag="hub", tag_field="kind"):
 
     name: str
     path: Annotated[str, Meta(pattern=r"^(/[A-Za-z0-9._-]+)+$")]
+
+    @property
+    def trigger(self) -> str:
+        """Where its clients come, for people."""
+        return self.path
 
 
 Declared = Endpoint | Job | Cron | Hub

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from runtime.bundle import FUNCTIONS, check_bundle, index_bundle
+from runtime.bundle.listing import as_json, as_table
 from runtime.declare import Endpoint
 from runtime.errors import BundleError
-from runtime.functions import as_json, as_table
 from tests.bundles import BULK_ANALYSIS, GET_JOB, RECOVER, endpoint, schedule, write
 
 

@@ -34,10 +34,6 @@ def is_binding(annotation: object) -> TypeGuard[type[Binding]]:
     return isinstance(annotation, type) and issubclass(annotation, Binding)
 
 
-def needs_of(annotations: Iterable[object]) -> frozenset[Need]:
-    """Return what a function with parameters of these types talks to."""
-    needs: frozenset[Need] = frozenset()
-    for annotation in annotations:
-        if is_binding(annotation):
-            needs |= annotation.needs
-    return needs
+def needs_of(annotations: Iterable[object], *always: Need) -> frozenset[Need]:
+    """Return what a function with parameters of these types uses, beside what its kind always does."""
+    return frozenset(always).union(*(annotation.needs for annotation in annotations if is_binding(annotation)))

@@ -5,28 +5,12 @@ import importlib.util
 import inspect
 import sys
 import traceback
-from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import get_type_hints
 
-from runtime.bundle.entries import Entry, Index, Loaded, attempt, fault
+from runtime.bundle.entries import Entry, Loaded, fault
 from runtime.declare import Hub, Job, camel
-from runtime.errors import BundleError
-
-
-def load_all(index: Index, names: Iterable[str] = ()) -> tuple[list[Loaded], list[BundleError]]:
-    """Import the named functions, all when none is named.
-
-    Returns:
-        Those that import, and one error for each that does not.
-
-    Raises:
-        BundleError: A name is unknown.
-    """
-    outcomes = [attempt(load, entry) for entry in index.select(names)]
-    loaded = [one for one in outcomes if isinstance(one, Loaded)]
-    return loaded, [error for error in outcomes if isinstance(error, BundleError)]
 
 
 def load(entry: Entry) -> Loaded:

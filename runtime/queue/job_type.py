@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from runtime.bindings.binding import is_binding
+from runtime.bindings.binding import is_binding, needs_of
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resources import Resources
 from runtime.bundle import Entry, Loaded
@@ -31,6 +31,7 @@ class JobType:
         Raises:
             BundleError: It asks for something that a job handler cannot be given, or for no item.
         """
+        self.loaded = loaded
         self.name = declared.name
         self.batch = declared.batch
         self.concurrency = declared.concurrency
@@ -38,7 +39,6 @@ class JobType:
         self.retry_delay_s = settings.retry_delay_seconds
         self.timeout_s = declared.timeout
         self.summarize: Summarize | None = loaded.summarize
-        self._entry = loaded.entry
         self._function = loaded.function
         self.is_plain = not inspect.iscoroutinefunction(loaded.function)
         self._item_name, self._data = item_parameter(loaded)
@@ -48,6 +48,9 @@ class JobType:
                 message = f"{loaded.entry.place}: a job handler cannot be given {name!r}; see runtime/bindings"
                 raise BundleError(message)
         self._decoder = msgspec.json.Decoder(self._data)
+        self.needs = needs_of(self._bindings.values(), "postgres", "redis")
+        if self.is_plain:
+            self.needs |= {"processes"}
 
     def data_of(self, text: str) -> object:
         """Decode the data of a job of this type.
@@ -60,7 +63,7 @@ class JobType:
     def bind(self, resources: Resources, identity: Identity) -> Call:
         """Return the handler with everything but the item filled in, for one batch; it ends at its deadline."""
         if self.is_plain:
-            return plain_call(self._entry, self.timeout_s, resources)
+            return plain_call(self.loaded.entry, self.timeout_s, resources)
         function, item_name, timeout_s = self._function, self._item_name, self.timeout_s
         bound = {name: kind.bind(resources, identity) for name, kind in self._bindings.items()}
 

@@ -10,7 +10,8 @@ import pytest
 from litestar import Litestar
 from litestar.types import Receive, Scope, Send
 
-from runtime.serve import listening, running
+from runtime.serving.listening import listening
+from runtime.serving.server import running
 from tests.http.clients import DESCRIPTIONS, RESUMES, User, bearer
 
 T = TypeVar("T")

@@ -173,12 +173,13 @@ async def served_hub(limits: HubLimits) -> AsyncIterator[Served]:
         http="httptools",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
+        lifespan="off",
         log_config=None,
         log_level=logging.INFO,
         timeout_graceful_shutdown=5,
     )
     server = AnnouncedServer(config)
-    async with asyncio.TaskGroup() as group:
+    async with app, asyncio.TaskGroup() as group:
         serving = group.create_task(server.serve(sockets=[listener]))
         await server.ready.wait()
         try:
