@@ -8,7 +8,7 @@ from runtime.store.database import SERVICE, Database
 
 
 def parse_job_type(command: str, description: str) -> str:
-    """Read the command line of `runtime.pause` or `runtime.resume`; return the name of a job type.
+    """Read the command line of `runtime.pause` or `runtime.unpause`; return the name of a job type.
 
     Raises:
         BundleError: There is no such function, or it is no job handler.

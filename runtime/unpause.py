@@ -1,4 +1,4 @@
-"""`python -m runtime.resume JOB_TYPE`: ends a pause, whoever made it."""
+"""`python -m runtime.unpause JOB_TYPE`: ends a pause, whoever made it."""
 
 import asyncio
 import sys
@@ -18,7 +18,7 @@ def main() -> None:
         SettingsError: `DATABASE_URL` is not set.
         UnavailableError: PostgreSQL does not answer.
     """
-    job_type = parse_job_type("resume", "Let the items of a paused job type go on.")
+    job_type = parse_job_type("unpause", "Let the items of a paused job type go on.")
     row = asyncio.run(execute(RESUME, job_type))
     was_paused = row is not None and row[0]
     sys.stdout.write(f"{job_type} goes on.\n" if was_paused else f"{job_type} was not paused.\n")
