@@ -12,10 +12,10 @@ from runtime.bindings.resources import Resources
 from runtime.http.auth import Verifier
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.endpoint_call import EndpointCall, Shared
-from runtime.http.limits import RateLimiter, limit_header, policy_header
 from runtime.http.media_types import JSON
 from runtime.http.openapi import openapi_document
 from runtime.http.problems import answer_problem
+from runtime.http.rate_limits import RateLimiter, limit_header, policy_header
 from runtime.http.request_id import HEADER, request_id_of
 
 EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", HEADER]

@@ -16,8 +16,8 @@ from runtime.http.auth import Verifier, bearer_token
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.event_stream import authorization_of
 from runtime.http.json_body import read_json
-from runtime.http.limits import Bucket, RateLimiter
 from runtime.http.media_types import JSON
+from runtime.http.rate_limits import Bucket, RateLimiter
 from runtime.http.request_id import request_id_of
 from runtime.http.uploads import read_files
 from runtime.store.database import Identity

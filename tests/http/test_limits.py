@@ -17,7 +17,7 @@ from runtime.bindings.resources import Need, Resources, open_resources
 from runtime.http.app import build_app
 from runtime.http.auth import Verifier
 from runtime.http.endpoint import PreparedEndpoint
-from runtime.http.limits import LocalBuckets, RateLimiter
+from runtime.http.rate_limits import LocalBuckets, RateLimiter
 from runtime.settings import PlanLimit, Settings
 from runtime.store.database import Role
 from tests.http.clients import BULK, RESUMES, problem_of, user_of
