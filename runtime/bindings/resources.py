@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from runtime.bundle import FUNCTIONS, Index, check_bundle
 from runtime.on_demand import imported
 from runtime.settings import Settings
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
     from runtime.store.database import Database
     from runtime.store.tickets import Tickets
 
-Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service"]
+Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle"]
 
 
 class Resources:
@@ -71,6 +72,11 @@ class Resources:
         """The client of the AI service; None where `AI_SERVICE_URL` is not set."""
         return cast("AiService | None", self._given("ai_service"))
 
+    @property
+    def bundle(self) -> Index:
+        """The functions of the bundle, those of other processes too; broken ones are left out."""
+        return cast(Index, self._given("bundle"))
+
     def holds(self, need: Need) -> bool:
         """Say whether this process was given something."""
         return need in self._held
@@ -114,6 +120,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     "processes": lambda _: imported("runtime.analysis.process_pool:ProcessPool")(),
     "extraction": lambda _: imported("runtime.analysis.extraction_pool:ExtractionPool")(),
     "ai_service": ai_service,
+    "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
 }
 
 
