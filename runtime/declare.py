@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, convert
 
 Kind = Literal["endpoint", "job", "cron", "hub"]
 Method = Literal["GET", "POST", "DELETE"]
-Limit = Literal["reads", "writes", "submissions"]
+Limit = Literal["submissions"]
 Count = Annotated[int, Meta(ge=1)]
 PATH = re.compile(r"(/([A-Za-z0-9._-]+|\{[a-z][A-Za-z0-9]*\}))+")
 DECLARED = "__declared__"
@@ -25,7 +25,7 @@ class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kin
         method: HTTP method.
         path: Absolute path; `{jobId}` names a parameter of the path in camelCase.
         status: HTTP status of success, 200 to 399.
-        limit: The rate limit that a request counts against.
+        limit: What a request counts against beside the limit of requests: `submissions` counts its items.
         auth: Whether a verified token is needed.
     """
 
@@ -33,7 +33,7 @@ class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kin
     method: Method
     path: str
     status: Annotated[int, Meta(ge=200, lt=400)]
-    limit: Limit
+    limit: Limit | None
     auth: bool
 
     def __post_init__(self) -> None:
@@ -141,19 +141,19 @@ class Decorator(Protocol):
         """
 
 
-def get(path: str, *, status: int = 200, limit: Limit = "reads", auth: bool = True) -> Decorator:
+def get(path: str, *, status: int = 200, auth: bool = True) -> Decorator:
     """Declare a GET endpoint; see `Endpoint`."""
-    return _describe(Endpoint, method="GET", path=path, status=status, limit=limit, auth=auth)
+    return _describe(Endpoint, method="GET", path=path, status=status, limit=None, auth=auth)
 
 
-def post(path: str, *, status: int = 201, limit: Limit = "writes", auth: bool = True) -> Decorator:
+def post(path: str, *, status: int = 201, limit: Limit | None = None, auth: bool = True) -> Decorator:
     """Declare a POST endpoint; see `Endpoint`."""
     return _describe(Endpoint, method="POST", path=path, status=status, limit=limit, auth=auth)
 
 
-def delete(path: str, *, status: int = 204, limit: Limit = "writes", auth: bool = True) -> Decorator:
+def delete(path: str, *, status: int = 204, auth: bool = True) -> Decorator:
     """Declare a DELETE endpoint; see `Endpoint`."""
-    return _describe(Endpoint, method="DELETE", path=path, status=status, limit=limit, auth=auth)
+    return _describe(Endpoint, method="DELETE", path=path, status=status, limit=None, auth=auth)
 
 
 def job(

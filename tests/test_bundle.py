@@ -35,7 +35,7 @@ def test_every_kind_of_function_is_found(root: Path) -> None:
         ("cron", "recover_stalled_work", "Give stalled items back.", "functions/cron/recover_stalled_work.py:7"),
     ]
     assert index.entries[0].declared == Endpoint(
-        name="get_job", method="GET", path="/jobs/{jobId}", status=200, limit="reads", auth=True
+        name="get_job", method="GET", path="/jobs/{jobId}", status=200, limit=None, auth=True
     )
 
 
