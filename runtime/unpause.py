@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from runtime.commands import run_command
-from runtime.pausing import execute, parse_job_type
+from runtime.operator_pauses import execute, parse_job_type
 from runtime.store.pauses import RESUME
 
 

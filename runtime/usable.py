@@ -38,7 +38,7 @@ def usable_functions(
     index, unreadable = check_bundle(root)
     raise_first(error for error in unreadable if Path(file_of(error)).stem in wanted)
     faulty = {place_of(error) for error in unreadable}  # the second of two equal routes can be read, too
-    readable = Index(root=index.root, entries=tuple(one for one in index.entries if one.place not in faulty))
+    readable = Index(entries=tuple(one for one in index.entries if one.place not in faulty))
     outcomes = [attempt(partial(prepare, settings), entry) for entry in readable.select(wanted, kinds)]
     unusable = [one for one in outcomes if isinstance(one, BundleError)]
     if wanted:

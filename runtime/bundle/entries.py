@@ -44,14 +44,12 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Index(Struct, frozen=True, kw_only=True):
-    """All functions of a bundle: endpoints, jobs, schedules, each kind by name.
+    """All functions of a bundle: endpoints, jobs, schedules, hubs, each kind by name.
 
     Attributes:
-        root: Absolute path of the bundle's folder.
         entries: No two share a name or a route.
     """
 
-    root: Path
     entries: tuple[Entry, ...]
 
     def select(self, names: Iterable[str] = (), kinds: Collection[Kind] = ALL_KINDS) -> tuple[Entry, ...]:
