@@ -14,8 +14,8 @@ from runtime.commands import port_number, run_command
 from runtime.logs import configure_logs
 from runtime.on_demand import imported
 from runtime.prepared import Prepared, needs_of_all
-from runtime.serving.composition import serving
-from runtime.serving.listening import listening
+from runtime.serving.composition import serve_functions
+from runtime.serving.listening import listen
 from runtime.settings import Settings, load_settings
 from runtime.usable import SERVED, usable_functions
 
@@ -34,7 +34,7 @@ def main() -> None:
     functions, broken = usable_functions(settings, wanted.names, kinds=SERVED)
     for error in broken:
         log.error("function.broken", reason=str(error))
-    with listening(wanted.host, wanted.port, wanted.uds) as listener:
+    with listen(wanted.host, wanted.port, wanted.uds) as listener:
         uvloop.run(serve(functions, settings, listener))
 
 
@@ -60,12 +60,12 @@ async def serve(functions: Sequence[Prepared], settings: Settings, listener: soc
     async with open_resources(settings, needs) as resources:
         if "postgres" in needs:
             await resources.database.check_login()
-        async with serving(functions, resources, listener) as server:
-            await stopped(listener, functions)
+        async with serve_functions(functions, resources, listener) as server:
+            await wait_for_stop(listener, functions)
         log.info("server.stopped", request_count=server.server_state.total_requests)
 
 
-async def stopped(listener: socket.socket, functions: Sequence[Prepared]) -> None:
+async def wait_for_stop(listener: socket.socket, functions: Sequence[Prepared]) -> None:
     """Say that all is up and wait for a signal."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -105,10 +105,8 @@ def ai_service(held: Resources) -> AbstractAsyncContextManager[Any]:
     """Return the client of the AI service, to be opened, where there is one."""
     if held.settings.ai_service_url is None:
         return nullcontext()
-    client: AbstractAsyncContextManager[Any] = imported("runtime.analysis.ai_service_http:open_ai_service")(
-        held.settings
-    )
-    return client
+    open_ai_service = imported("runtime.analysis.ai_service_http:open_ai_service")
+    return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings))
 
 
 OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {  # in the order of opening

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import get_type_hints
 
 from runtime.bundle.entries import Entry, Loaded, fault
-from runtime.declare import Hub, Job, camel
+from runtime.declare import Hub, camel
 
 
 def load(entry: Entry) -> Loaded:
@@ -27,7 +27,7 @@ def load(entry: Entry) -> Loaded:
     except (Exception, SystemExit) as error:  # a module may fail in any way, and the others must still run
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise fault(entry.path, failing_line(error, entry), reason) from error
-    summarize = getattr(module, "summarize", None) if isinstance(entry.declared, Job) else None
+    summarize = getattr(module, "summarize", None)
     parameters = {name: types.get(name, inspect.Parameter.empty) for name in inspect.signature(function).parameters}
     if untyped := [name for name in (*parameters, "return") if name not in types]:
         raise fault(entry.path, entry.line, f"{', '.join(untyped)} of {entry.name} has no type")

@@ -9,7 +9,7 @@ from runtime.bindings.resources import open_resources
 from runtime.emulator.ground import Ground
 from runtime.prepared import Prepared
 from runtime.queue.start import needs_of_worker, worker_process
-from runtime.serving.composition import serving
+from runtime.serving.composition import serve_functions
 
 MAX_CONNECTIONS = 20
 
@@ -24,7 +24,7 @@ async def everything(ground: Ground, functions: Sequence[Prepared], listener: so
     async with opened as resources, asyncio.TaskGroup() as group:
         group.create_task(worker_process(functions, resources).run(stopping))
         try:
-            async with serving(functions, resources, listener):
+            async with serve_functions(functions, resources, listener):
                 yield
         finally:
             stopping.set()

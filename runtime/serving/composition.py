@@ -9,13 +9,13 @@ from runtime.bindings.resources import Resources
 from runtime.http.auth import Verifier
 from runtime.on_demand import imported
 from runtime.prepared import Prepared
-from runtime.serving.server import App, Server, running
+from runtime.serving.server import App, Server, run_server
 
 Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
 
 
 @asynccontextmanager
-async def serving(
+async def serve_functions(
     functions: Sequence[Prepared], resources: Resources, listener: socket.socket
 ) -> AsyncIterator[Server]:
     """Serve the endpoints and hubs among `functions` in this loop until the block ends.
@@ -25,7 +25,7 @@ async def serving(
     """
     verifier = Verifier(resources.settings)
     api = endpoints_of(functions, resources, verifier)
-    async with hubs_of(functions, resources, verifier) as mounts, running(mounted(mounts, api), [listener]) as server:
+    async with hubs_of(functions, resources, verifier) as mounts, run_server(mount(mounts, api), [listener]) as server:
         try:
             yield server
         finally:
@@ -54,7 +54,7 @@ def hubs_of(
     return mounts
 
 
-def mounted(mounts: Mounts, api: App) -> App:
+def mount(mounts: Mounts, api: App) -> App:
     """Return an application that serves each hub at its path and below."""
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
@@ -65,7 +65,7 @@ def mounted(mounts: Mounts, api: App) -> App:
 
 def app_at(path: str, mounts: Mounts, api: App) -> App:
     """Return who answers a path."""
-    return next((hub for mount, hub in mounts.items() if path == mount or path.startswith(f"{mount}/")), api)
+    return next((hub for root, hub in mounts.items() if path == root or path.startswith(f"{root}/")), api)
 
 
 async def nothing_here(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`

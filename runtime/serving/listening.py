@@ -11,7 +11,7 @@ BACKLOG = 2_048
 
 
 @contextmanager
-def listening(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
+def listen(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
     """Yield a socket that listens, and remove a Unix socket's file at the end.
 
     Raises:

@@ -26,7 +26,7 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def running(app: App, sockets: list[socket.socket]) -> AsyncIterator[Server]:
+async def run_server(app: App, sockets: list[socket.socket]) -> AsyncIterator[Server]:
     """Serve an application in this loop until the block ends; then requests that run may end in `GRACE_S`.
 
     Args:

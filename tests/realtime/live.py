@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from runtime.bindings.resources import open_resources
 from runtime.prepared import needs_of_all
-from runtime.serving.composition import serving
+from runtime.serving.composition import serve_functions
 from runtime.serving.listening import tcp_socket
 from runtime.settings import Settings
 from runtime.tokens import Role, make_token
@@ -42,7 +42,7 @@ async def live_server(settings: Settings) -> AsyncIterator[str]:
     listener = tcp_socket("127.0.0.1", 0)
     async with (
         open_resources(settings, needs_of_all(functions)) as resources,
-        serving(functions, resources, listener),
+        serve_functions(functions, resources, listener),
     ):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
