@@ -3,11 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Literal, Self
-from uuid import UUID
+from typing import Self
 
-import msgspec
-from msgspec import Struct
 from psycopg import AsyncConnection, InterfaceError, OperationalError
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import IdleInTransactionSessionTimeout
@@ -15,9 +12,11 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
 from runtime.errors import SettingsError, UnavailableError
+from runtime.store.identity import SERVICE, Identity, Role
 from runtime.store.pipelined import PipelinedConnection, SyncedCursor
 
-Role = Literal["authenticated", "service_role"]
+__all__ = ["BECOME", "LOGIN_ROLE", "SERVICE", "Database", "Identity", "Role"]
+
 CONNECT_TIMEOUT_S = 5
 POOL_WAIT_S = 5.0
 STATEMENT_TIMEOUT_S = {"authenticated": 8, "service_role": 60}
@@ -39,25 +38,6 @@ LOGIN_ROLE = """
 SELECT rolname, rolsuper OR rolbypassrls, to_regclass('public.processing_jobs') IS NULL
 FROM pg_roles WHERE rolname = current_user
 """
-
-
-class Identity(Struct, frozen=True, kw_only=True):
-    """For whom a transaction acts; row-level security sees nothing else.
-
-    Attributes:
-        role: The database role of the transaction.
-        user_id: Whose rows it is about; None for the service acting for nobody.
-    """
-
-    role: Role
-    user_id: UUID | None = None
-
-    def claims(self) -> str:
-        """Return the claims as `auth.uid()` and `auth.role()` read them (JSON)."""
-        return msgspec.json.encode({"sub": self.user_id, "role": self.role}).decode() if self.user_id else ""
-
-
-SERVICE = Identity(role="service_role")
 
 
 class Database:

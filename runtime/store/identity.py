@@ -1,0 +1,28 @@
+"""For whom a transaction acts."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+Role = Literal["authenticated", "service_role"]
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """For whom a transaction acts; row-level security sees nothing else.
+
+    Attributes:
+        role: The database role of the transaction.
+        user_id: Whose rows it is about; None for the service acting for nobody.
+    """
+
+    role: Role
+    user_id: UUID | None = None
+
+    def claims(self) -> str:
+        """Return the claims as `auth.uid()` and `auth.role()` read them (JSON)."""
+        return msgspec.json.encode({"sub": self.user_id, "role": self.role}).decode() if self.user_id else ""
+
+
+SERVICE = Identity(role="service_role")
