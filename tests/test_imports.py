@@ -36,7 +36,7 @@ POSTGRES = {"psycopg", "psycopg_binary", "psycopg_pool"}
 REDIS = {"redis", "hiredis", *TOKENS}  # redis-py has tokens of its own
 ALWAYS = {"msgspec", "structlog", "dotenv", "uuid_utils", "typing_extensions"}
 OF_KIND: dict[Kind, set[str]] = {
-    "endpoint": SERVER | LITESTAR | POSTGRES,  # whom a transaction acts for is described beside the driver
+    "endpoint": SERVER | LITESTAR,
     "hub": SERVER | {"runtime.realtime"},
     "job": {"runtime.queue", "arq", "uvloop"},
     "cron": {"runtime.queue", "arq", "uvloop"},

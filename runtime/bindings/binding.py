@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Self, TypeGuard
 
 from runtime.bindings.resources import Need, Resources
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 
 __all__ = ["Binding", "Need", "is_binding", "needs_of"]
 

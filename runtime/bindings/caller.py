@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from runtime.errors import ForbiddenError
-from runtime.store.database import Identity, Role
+from runtime.store.identity import Identity, Role
 
 Plan = Literal["free", "basic", "premium", "enterprise"]
 PLANS: tuple[Plan, ...] = ("free", "basic", "premium", "enterprise")  # the lowest first

@@ -20,7 +20,7 @@ from runtime.http.media_types import JSON
 from runtime.http.rate_limits import Bucket, RateLimiter
 from runtime.http.request_id import request_id_of
 from runtime.http.uploads import read_files
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 
 ANSWER_TIMEOUT_S = 12.0
 NOBODY = Identity(role="authenticated")  # row-level security shows it nothing

@@ -18,7 +18,7 @@ from runtime.realtime.audience import Audience, ConnectionMembership
 from runtime.realtime.connection import Connection
 from runtime.realtime.hub import Hub, HubCall
 from runtime.settings import Settings
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 
 Provide = Callable[[Connection], object]
 
