@@ -9,8 +9,9 @@ from typing import Annotated, Literal, Protocol, TypeVar
 
 from msgspec import Meta, Struct, convert
 
+Kind = Literal["endpoint", "job", "cron", "hub"]
 Method = Literal["GET", "POST", "DELETE"]
-Limit = Literal["reads", "writes", "submissions"]
+Limit = Literal["submissions"]
 Count = Annotated[int, Meta(ge=1)]
 PATH = re.compile(r"(/([A-Za-z0-9._-]+|\{[a-z][A-Za-z0-9]*\}))+")
 DECLARED = "__declared__"
@@ -24,7 +25,7 @@ class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kin
         method: HTTP method.
         path: Absolute path; `{jobId}` names a parameter of the path in camelCase.
         status: HTTP status of success, 200 to 399.
-        limit: The rate limit that a request counts against.
+        limit: What a request counts against beside the limit of requests: `submissions` counts its items.
         auth: Whether a verified token is needed.
     """
 
@@ -32,7 +33,7 @@ class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kin
     method: Method
     path: str
     status: Annotated[int, Meta(ge=200, lt=400)]
-    limit: Limit
+    limit: Limit | None
     auth: bool
 
     def __post_init__(self) -> None:
@@ -46,6 +47,11 @@ class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kin
     def path_parameters(self) -> tuple[str, ...]:
         """Names between braces, in the order of the path and as it spells them."""
         return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+    @property
+    def trigger(self) -> str:
+        """What starts it, for people."""
+        return f"{self.method} {self.path}"
 
 
 class Job(Struct, frozen=True, kw_only=True, tag="job", tag_field="kind"):
@@ -68,6 +74,11 @@ class Job(Struct, frozen=True, kw_only=True, tag="job", tag_field="kind"):
     attempts: Count | None
     timeout: Annotated[float, Meta(gt=0)]
     summary_timeout: Annotated[float, Meta(gt=0)]
+
+    @property
+    def trigger(self) -> str:
+        """What starts it, for people."""
+        return f"each {self.item_type}"
 
 
 class Cron(Struct, frozen=True, kw_only=True, tag="cron", tag_field="kind"):
@@ -92,6 +103,13 @@ class Cron(Struct, frozen=True, kw_only=True, tag="cron", tag_field="kind"):
             message = "give exactly one of every_s, every_minutes_setting, daily_at"
             raise ValueError(message)
 
+    @property
+    def trigger(self) -> str:
+        """When it runs, for people."""
+        if self.daily_at:
+            return f"daily at {self.daily_at} UTC"
+        return f"every {self.every_minutes_setting or f'{self.every_s} s'}"
+
 
 class Hub(Struct, frozen=True, kw_only=True, tag="hub", tag_field="kind"):
     """A SignalR hub: a class whose public methods clients call, `join_job_group` as `JoinJobGroup`.
@@ -103,6 +121,11 @@ class Hub(Struct, frozen=True, kw_only=True, tag="hub", tag_field="kind"):
 
     name: str
     path: Annotated[str, Meta(pattern=r"^(/[A-Za-z0-9._-]+)+$")]
+
+    @property
+    def trigger(self) -> str:
+        """Where its clients come, for people."""
+        return self.path
 
 
 Declared = Endpoint | Job | Cron | Hub
@@ -120,19 +143,19 @@ class Decorator(Protocol):
         """
 
 
-def get(path: str, *, status: int = 200, limit: Limit = "reads", auth: bool = True) -> Decorator:
+def get(path: str, *, status: int = 200, auth: bool = True) -> Decorator:
     """Declare a GET endpoint; see `Endpoint`."""
-    return _describe(Endpoint, method="GET", path=path, status=status, limit=limit, auth=auth)
+    return _describe(Endpoint, method="GET", path=path, status=status, limit=None, auth=auth)
 
 
-def post(path: str, *, status: int = 201, limit: Limit = "writes", auth: bool = True) -> Decorator:
+def post(path: str, *, status: int = 201, limit: Limit | None = None, auth: bool = True) -> Decorator:
     """Declare a POST endpoint; see `Endpoint`."""
     return _describe(Endpoint, method="POST", path=path, status=status, limit=limit, auth=auth)
 
 
-def delete(path: str, *, status: int = 204, limit: Limit = "writes", auth: bool = True) -> Decorator:
+def delete(path: str, *, status: int = 204, auth: bool = True) -> Decorator:
     """Declare a DELETE endpoint; see `Endpoint`."""
-    return _describe(Endpoint, method="DELETE", path=path, status=status, limit=limit, auth=auth)
+    return _describe(Endpoint, method="DELETE", path=path, status=status, limit=None, auth=auth)
 
 
 def job(  # noqa: PLR0913 -- each is a fact of the deployment, by name

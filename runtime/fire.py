@@ -38,8 +38,8 @@ def main() -> None:
     wanted = parser.parse_args()
     settings = load_settings()
     configure_logs(settings)
-    [loaded], _ = usable_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
-    answer = asyncio.run(fire(loaded, read(wanted.given), wanted.user, settings))
+    [prepared], _ = usable_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
+    answer = asyncio.run(fire(prepared.loaded, read(wanted.given), wanted.user, settings))
     sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(answer)).decode()}\n")
 
 

@@ -4,42 +4,22 @@ import argparse
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 import structlog
-import uvicorn
 import uvloop
 
-from runtime.bindings.binding import needs_of
-from runtime.bindings.resources import Resources, open_resources
-from runtime.bundle import Loaded
+from runtime.bindings.resources import open_resources
 from runtime.commands import port_number, run_command
-from runtime.declare import Hub
-from runtime.errors import ServersError
-from runtime.http.app import build_app
-from runtime.http.auth import Verifier
 from runtime.logs import configure_logs
-from runtime.mounts import App, go_away, hubs, mounted
+from runtime.on_demand import imported
+from runtime.prepared import Prepared, needs_of_all
+from runtime.serving.composition import serve_functions
+from runtime.serving.listening import listen
 from runtime.settings import Settings, load_settings
-from runtime.store.redis.eviction import refuse_eviction
 from runtime.usable import SERVED, usable_functions
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-GRACE_S = 20  # SIGTERM: requests that run have this long to end
-KEEP_ALIVE_S = 65  # above what load balancers keep an idle connection
-BACKLOG = 2_048
-MAX_WEBSOCKET_MESSAGE_BYTES = 1_048_576
-
-
-class Server(uvicorn.Server):
-    """Uvicorn without its own signals: a stop is exit code 0, and the emulator has signals of its own."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave every signal to whoever runs the loop."""
-        yield
 
 
 def main() -> None:
@@ -54,7 +34,7 @@ def main() -> None:
     functions, broken = usable_functions(settings, wanted.names, kinds=SERVED)
     for error in broken:
         log.error("function.broken", reason=str(error))
-    with listening(wanted.host, wanted.port, wanted.uds) as listener:
+    with listen(wanted.host, wanted.port, wanted.uds) as listener:
         uvloop.run(serve(functions, settings, listener))
 
 
@@ -68,130 +48,31 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-@contextmanager
-def listening(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
-    """Yield a socket that listens, and remove a Unix socket's file at the end.
-
-    Raises:
-        ServersError: The address cannot be bound.
-    """
-    address = uds or (f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-    try:
-        listener = unix_socket(uds) if uds else tcp_socket(host, port)
-    except (OSError, UnicodeError) as error:  # a host's name may not even be encoded
-        message = f"cannot listen on {address}: {getattr(error, 'strerror', None) or error}"
-        raise ServersError(message) from error
-    try:
-        yield listener
-    finally:
-        listener.close()
-        if uds:
-            Path(uds).unlink(missing_ok=True)
-
-
-def tcp_socket(host: str, port: int) -> socket.socket:
-    """Listen on a TCP socket that says it is one: asyncio turns Nagle's 40 ms off for no other.
-
-    Raises:
-        OSError: The address cannot be bound.
-    """
-    [(family, kind, protocol, _, address), *_] = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
-    )
-    listener = socket.socket(family, kind, protocol)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-def unix_socket(path: str) -> socket.socket:
-    """Bind a Unix socket in place of one that a dead process left."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    if Path(path).is_socket() and listener.connect_ex(path):  # nobody listens on it
-        Path(path).unlink()
-    listener.bind(path)
-    listener.listen(BACKLOG)  # from here on a caller waits and is not refused
-    return listener
-
-
-async def serve(functions: Sequence[Loaded], settings: Settings, listener: socket.socket) -> None:
+async def serve(functions: Sequence[Prepared], settings: Settings, listener: socket.socket) -> None:
     """Serve these endpoints and hubs with resources of their own, until SIGTERM or SIGINT.
 
     Raises:
         BulkError: A setting is missing, PostgreSQL's login is too powerful, or Redis evicts keys.
     """
-    needs = needs_of(kind for loaded in functions for kind in loaded.parameters.values())
-    if any(isinstance(loaded.entry.declared, Hub) for loaded in functions):
-        needs |= {"postgres", "redis"}  # of the bus
-    limits = {"redis"} if settings.redis_url else set()  # rate limits are shared where there is a Redis
+    needs = needs_of_all(functions)
     if "redis" in needs and not settings.redis_may_evict:
-        await refuse_eviction(settings.require_redis_url())
-    async with open_resources(settings, needs | limits) as resources:
+        await imported("runtime.store.redis.eviction:refuse_eviction")(settings.require_redis_url())
+    async with open_resources(settings, needs) as resources:
         if "postgres" in needs:
             await resources.database.check_login()
-        async with serving(functions, resources, listener) as server:
-            stop = asyncio.Event()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, stop.set)
-            log.info(
-                "server.started", address=str(listener.getsockname()), functions=[one.entry.name for one in functions]
-            )
-            await stop.wait()
+        async with serve_functions(functions, resources, listener) as server:
+            await wait_for_stop(listener, functions)
         log.info("server.stopped", request_count=server.server_state.total_requests)
 
 
-@asynccontextmanager
-async def serving(functions: Sequence[Loaded], resources: Resources, listener: socket.socket) -> AsyncIterator[Server]:
-    """Serve endpoints and hubs in this loop until the block ends; whoever watches is sent to another server first.
-
-    Raises:
-        BundleError: A function is neither, or asks for something that it cannot be given.
-        SettingsError: No key to verify tokens with is set.
-    """
-    verifier = Verifier(resources.settings)
-    live = [loaded for loaded in functions if isinstance(loaded.entry.declared, Hub)]
-    api = build_app([loaded for loaded in functions if loaded not in live], resources, verifier=verifier)
-    async with hubs(live, resources, verifier.verify) as mounts, running(mounted(mounts, api), [listener]) as server:
-        try:
-            yield server
-        finally:
-            await go_away(mounts, resources)
-
-
-@asynccontextmanager
-async def running(app: App, sockets: list[socket.socket]) -> AsyncIterator[Server]:
-    """Serve an application in this loop until the block ends; then requests that run may end in `GRACE_S`.
-
-    Args:
-        app: Any ASGI application.
-        sockets: Bound and listening.
-    """
-    config = uvicorn.Config(
-        app,
-        http="httptools",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
-        backlog=BACKLOG,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=GRACE_S,
-    )
-    server = Server(config)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve(sockets=sockets))
-        try:
-            yield server
-        finally:
-            server.should_exit = True
+async def wait_for_stop(listener: socket.socket, functions: Sequence[Prepared]) -> None:
+    """Say that all is up and wait for a signal."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    names = [one.loaded.entry.name for one in functions]
+    log.info("server.started", address=str(listener.getsockname()), functions=names)
+    await stop.wait()
 
 
 if __name__ == "__main__":

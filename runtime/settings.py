@@ -1,32 +1,25 @@
 """Settings: read once from the environment and `.env`, checked before anything starts."""
 
-import re
 from collections.abc import Mapping
 from os import environ as process_environment
 from pathlib import Path
 from typing import Annotated, Literal, get_args
-from urllib.parse import unquote, urlsplit
 
 import msgspec
-import psycopg
 from dotenv import dotenv_values
 from msgspec import Meta, Struct, field
 from msgspec.structs import FieldInfo, fields
-from psycopg.conninfo import conninfo_to_dict
-from redis.asyncio.connection import ConnectionPool
-from redis.exceptions import RedisError
 
 from runtime.errors import SettingsError
+from runtime.on_demand import imported
 from runtime.plans import DEFAULT_PLAN, PLAN_LIMITS, PlanLimit
 
 DOTENV = Path(".env")
 SECRETS = frozenset({"database_url", "redis_url", "jwt_secret", "openai_api_key"})  # the URLs carry passwords
-
-
-NUMBER = re.compile(r"-?[0-9]+")
-LAST_PORT = 65_535
-DATABASE = re.compile(r"(/[0-9]*)?")
-REFUSED = (ValueError, TypeError, psycopg.Error, RedisError)  # msgspec's errors are ValueErrors
+URL_CHECKS = {  # by the drivers, which a process without such an address does not import
+    "database_url": "runtime.database_url:check_database_url",
+    "redis_url": "runtime.redis_url:check_redis_url",
+}
 
 
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/\s]", description="a URL with http:// or https://")]
@@ -152,42 +145,13 @@ def _read(info: FieldInfo, text: str) -> object:
                 return msgspec.convert(text.lower(), info.type)
             case _:
                 value = msgspec.convert(text.strip(), info.type, strict=False)
-                URL_CHECKS.get(info.name, accept)(value)
+                if info.name in URL_CHECKS:
+                    imported(URL_CHECKS[info.name])(value)
                 return value
-    except REFUSED:
+    except ValueError:  # msgspec's errors are such
         # without the cause: the text of a secret must not reach a traceback
         message = f"{info.name.upper()} must be {_description(info)}"
         raise SettingsError(message) from None
-
-
-def accept(_value: str) -> None:
-    """Accept what the type accepts."""
-
-
-def check_database_url(url: str) -> None:
-    """Raise what the driver raises for a URL that it cannot use; nothing is connected."""
-    given = conninfo_to_dict(url)
-    ports = [int(port) for port in str(given.get("port", "")).split(",") if port]
-    if any(port > LAST_PORT for port in ports) or not NUMBER.fullmatch(str(given.get("connect_timeout", "0"))):
-        raise ValueError
-
-
-def check_redis_url(url: str) -> None:
-    """Raise what the driver raises for a URL of one server that it cannot use; nothing is connected.
-
-    URLs of Sentinels and clusters have a reader of their own.
-    """
-    parts = urlsplit(url)
-    if "+" in parts.scheme:
-        return
-    is_socket = parts.scheme == "unix"
-    if not (parts.path if is_socket else parts.hostname and DATABASE.fullmatch(unquote(parts.path))):
-        raise ValueError  # the driver takes a path that is no number as database 0
-    pool = ConnectionPool.from_url(url)
-    pool.connection_class(**pool.connection_kwargs)
-
-
-URL_CHECKS = {"database_url": check_database_url, "redis_url": check_redis_url}
 
 
 def _description(info: FieldInfo) -> str:

@@ -44,10 +44,10 @@ async def work(settings: Settings, names: tuple[str, ...]) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop_once, stopping)
     if not settings.redis_may_evict:
         await refuse_eviction(settings.require_redis_url())
-    async with open_resources(settings, needs_of_worker(ours, settings)) as resources:
+    async with open_resources(settings, needs_of_worker(ours)) as resources:
         await check_login(resources)
         process = worker_process(ours, resources)
-        log.info("worker.started", worker_id=process.id, functions=[loaded.entry.name for loaded in ours])
+        log.info("worker.started", worker_id=process.id, functions=[one.loaded.entry.name for one in ours])
         await process.run(stopping)
         log.info("worker.stopped", worker_id=process.id)
 

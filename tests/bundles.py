@@ -1,6 +1,15 @@
 """Small functions, and bundles made of them."""
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
+
+from runtime.bundle import FUNCTIONS
+from runtime.bundle.entries import ALL_KINDS
+from runtime.declare import Kind
+from runtime.http.endpoint import PreparedEndpoint
+from runtime.prepared import Prepared
+from runtime.settings import Settings
+from runtime.usable import usable_functions
 
 GET_JOB = '''"""Return one job.
 
@@ -45,6 +54,21 @@ def write(root: Path, path: str, source: str) -> None:
     """Write one file of the bundle at `root`."""
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(source)
+
+
+def prepared(
+    settings: Settings, names: Iterable[str] = (), *, kinds: Collection[Kind] = ALL_KINDS, root: Path = FUNCTIONS
+) -> list[Prepared]:
+    """Return functions of the bundle at `root`, which must all be good."""
+    functions, broken = usable_functions(settings, names, kinds=kinds, root=root)
+    assert broken == []
+    return functions
+
+
+def prepared_endpoints(names: Iterable[str] = (), *, root: Path = FUNCTIONS) -> list[PreparedEndpoint]:
+    """Return endpoints of the bundle at `root`; no setting matters to them."""
+    functions = prepared(Settings(), names, kinds=["endpoint"], root=root)
+    return [one for one in functions if isinstance(one, PreparedEndpoint)]
 
 
 def endpoint(name: str, decorator: str) -> str:

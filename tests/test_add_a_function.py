@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from runtime.bindings.resources import Resources, open_resources
-from runtime.bundle import index_bundle, load_all
 from runtime.http.app import build_app
+from runtime.http.auth import Verifier
 from runtime.queue.start import needs_of_worker, worker_process
 from runtime.settings import Settings
-from tests.bundles import write
+from tests.bundles import prepared, prepared_endpoints, write
 from tests.queue.jobs import finished, item_rows, submit
 
 README = Path(__file__).parents[1] / "README.md"
@@ -32,28 +32,26 @@ def bundle(tmp_path: Path) -> Path:
 
 
 async def test_the_readme_endpoint_answers(bundle: Path, resources: Resources) -> None:
-    functions, broken = load_all(index_bundle(bundle), ("count_words",))
-    app = build_app(functions, resources)
+    functions = prepared_endpoints(["count_words"], root=bundle)
+    app = build_app(functions, resources, Verifier(resources.settings))
 
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # litestar types its scopes more narrowly
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         answer = await client.get("/api/words", params={"text": "three short words"})
 
-    assert broken == []
     assert (answer.status_code, answer.json()) == (200, {"count": 3})
 
 
 async def test_the_readme_job_and_schedule_run(bundle: Path, settings: Settings, resources: Resources) -> None:
-    functions, broken = load_all(index_bundle(bundle), ("shout", "heal-often"))
+    functions = prepared(settings, ("shout", "heal-often"), root=bundle)
     job_id = await submit(resources, ["quiet"], job_type="shout")
     await resources.redis.flushall()  # only the schedule can know of the job now
     stopping = asyncio.Event()
 
-    async with open_resources(settings, needs_of_worker(functions, settings)) as held, asyncio.TaskGroup() as group:
+    async with open_resources(settings, needs_of_worker(functions)) as held, asyncio.TaskGroup() as group:
         group.create_task(worker_process(functions, held).run(stopping))
         job = await finished(resources, job_id)
         stopping.set()
 
     items = await item_rows(resources, job_id)
-    assert broken == []
     assert (job["status"], items[0]["result_data"]) == ("completed", {"text": "QUIET!"})

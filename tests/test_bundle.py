@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from runtime.bundle import FUNCTIONS, check_bundle, index_bundle
+from runtime.bundle.listing import as_json, as_table
 from runtime.declare import Endpoint
 from runtime.errors import BundleError
-from runtime.functions import as_json, as_table
 from tests.bundles import BULK_ANALYSIS, GET_JOB, RECOVER, endpoint, schedule, write
 
 
@@ -35,7 +35,7 @@ def test_every_kind_of_function_is_found(root: Path) -> None:
         ("cron", "recover_stalled_work", "Give stalled items back.", "functions/cron/recover_stalled_work.py:7"),
     ]
     assert index.entries[0].declared == Endpoint(
-        name="get_job", method="GET", path="/jobs/{jobId}", status=200, limit="reads", auth=True
+        name="get_job", method="GET", path="/jobs/{jobId}", status=200, limit=None, auth=True
     )
 
 
@@ -187,6 +187,7 @@ def test_machines_get_every_declared_fact(root: Path) -> None:
             "concurrency": 16,
             "attempts": None,
             "timeout": 300.0,
+            "summary_timeout": 600.0,
             "summary": "Score one resume.",
             "file": "functions/jobs/bulk_analysis.py",
             "line": 7,

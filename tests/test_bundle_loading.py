@@ -7,8 +7,10 @@ from typing import Annotated
 import pytest
 from msgspec import Meta
 
-from runtime.bundle import FUNCTIONS, check_bundle, index_bundle, load, load_all
+from runtime.bundle import FUNCTIONS, check_bundle, index_bundle, load
 from runtime.errors import BundleError
+from runtime.settings import Settings
+from runtime.usable import usable_functions
 from tests.bundles import BULK_ANALYSIS, GET_JOB, RECOVER, write
 
 
@@ -59,9 +61,9 @@ def test_a_module_that_does_not_import_leaves_the_others_running(root: Path) -> 
     write(root, "jobs/bulk_analysis.py", f"{BULK_ANALYSIS}\n\nWRONG = 1 / 0\n")
     write(root, "cron/recover_stalled_work.py", RECOVER.replace(" -> None", ""))
 
-    loaded, errors = load_all(index_bundle(root))
+    usable, errors = usable_functions(Settings(), root=root)
 
-    assert [one.entry.name for one in loaded] == ["get_job"]
+    assert [one.loaded.entry.name for one in usable] == ["get_job"]
     assert [str(error) for error in errors] == [
         "functions/jobs/bulk_analysis.py:15: ZeroDivisionError: division by zero",
         "functions/cron/recover_stalled_work.py:7: return of recover_stalled_work has no type",
@@ -73,10 +75,9 @@ def test_a_function_is_selected_by_either_name(root: Path, name: str) -> None:
     write(root, "http/get_job.py", GET_JOB)
     write(root, "jobs/bulk_analysis.py", BULK_ANALYSIS)
 
-    loaded, errors = load_all(index_bundle(root), [name])
+    entries = index_bundle(root).select([name])
 
-    assert [one.entry.name for one in loaded] == ["bulk_analysis"]
-    assert errors == []
+    assert [entry.name for entry in entries] == ["bulk_analysis"]
 
 
 def test_an_unknown_name_is_answered_with_near_ones(root: Path) -> None:
@@ -84,7 +85,7 @@ def test_an_unknown_name_is_answered_with_near_ones(root: Path) -> None:
     write(root, "jobs/bulk_analysis.py", BULK_ANALYSIS)
 
     with pytest.raises(BundleError, match=r"no function is named bulk_analyses; there is bulk_analysis$"):
-        load_all(index_bundle(root), ["bulk-analyses"])
+        index_bundle(root).select(["bulk-analyses"])
 
 
 def test_an_entry_travels_to_another_process(root: Path) -> None:

@@ -30,7 +30,7 @@ def test_a_decorator_returns_the_function_itself() -> None:
     [
         pytest.param(
             get("/jobs/{jobId}"),
-            Endpoint(name="example", method="GET", path="/jobs/{jobId}", status=200, limit="reads", auth=True),
+            Endpoint(name="example", method="GET", path="/jobs/{jobId}", status=200, limit=None, auth=True),
             id="get",
         ),
         pytest.param(
@@ -40,7 +40,7 @@ def test_a_decorator_returns_the_function_itself() -> None:
         ),
         pytest.param(
             delete("/jobs/{jobId}", auth=False),
-            Endpoint(name="example", method="DELETE", path="/jobs/{jobId}", status=204, limit="writes", auth=False),
+            Endpoint(name="example", method="DELETE", path="/jobs/{jobId}", status=204, limit=None, auth=False),
             id="delete",
         ),
         pytest.param(

@@ -50,7 +50,7 @@ async def test_every_command_against_ones_own_servers_runs(settings: Settings, o
         "runtime.work",
         "runtime.fire",
         "runtime.pause",
-        "runtime.resume",
+        "runtime.unpause",
         "runtime.token",
     ]
 

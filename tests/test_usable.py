@@ -63,7 +63,7 @@ def test_a_broken_file_leaves_the_others_running(root: Path, source: str, compla
 
     usable, broken = usable_functions(SETTINGS, root=root)
 
-    assert [one.entry.name for one in usable] == ["get_job", "bulk_analysis", "recover_stalled_work"]
+    assert [one.loaded.entry.name for one in usable] == ["get_job", "bulk_analysis", "recover_stalled_work"]
     assert len(broken) == 1
     assert str(broken[0]).startswith(complaint)
     with pytest.raises(BundleError) as named:
@@ -76,7 +76,7 @@ def test_the_second_of_two_equal_routes_does_not_run(root: Path) -> None:
 
     usable, broken = usable_functions(SETTINGS, kinds=SERVED, root=root)
 
-    assert [one.entry.name for one in usable] == ["get_job"]
+    assert [one.loaded.entry.name for one in usable] == ["get_job"]
     assert "is already at functions/http/get_job.py" in str(broken[0])
 
 
@@ -85,7 +85,7 @@ def test_without_a_name_only_what_is_meant_is_imported(root: Path) -> None:
 
     usable, broken = usable_functions(SETTINGS, kinds=WORKED, root=root)
 
-    assert ([one.entry.kind for one in usable], broken) == (["job", "cron"], [])
+    assert ([one.loaded.entry.kind for one in usable], broken) == (["job", "cron"], [])
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from runtime.analysis.extract_plain import plain_text
 from runtime.analysis.refusal import RefusedFileError
 from runtime.analysis.result import Extracted
 from runtime.analysis.sniff import DOCX, MARKDOWN, OLE, PDF, PLAIN, media_type_of
+from runtime.analysis.upload import MAX_CONTENT_BYTES
 
-MAX_CONTENT_BYTES = 10 * 1024 * 1024
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")  # the stream's name, MS-OFFCRYPTO 2.3
 
 

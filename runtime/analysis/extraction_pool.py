@@ -3,19 +3,12 @@
 from types import TracebackType
 from typing import Self
 
-from msgspec import DecodeError, Struct, msgpack
+from msgspec import DecodeError, msgpack
 
 from runtime.analysis.child_pool import ChildCrashedError, ChildLimits, ChildPool
-from runtime.analysis.extract import MAX_CONTENT_BYTES, extract_text
 from runtime.analysis.result import Extracted, ExtractionError
 from runtime.analysis.sniff import media_type_of
-
-
-class Upload(Struct, frozen=True, kw_only=True, array_like=True):
-    """What a child gets to read."""
-
-    content: bytes
-    file_name: str
+from runtime.analysis.upload import MAX_CONTENT_BYTES, Upload
 
 
 class ExtractionPool:
@@ -29,7 +22,7 @@ class ExtractionPool:
             limits: None is `ChildLimits()`: 512 MB, 20 s of processor time and 30 s a file.
         """
         # msgpack, not pickle: the parent must not trust a child that has parsed a stranger's file
-        self._children = ChildPool("runtime.analysis.extraction_pool:answer_upload", size=size, limits=limits)
+        self._children = ChildPool("runtime.analysis.extraction_child:answer_upload", size=size, limits=limits)
 
     async def __aenter__(self) -> Self:
         return self
@@ -56,9 +49,3 @@ class ExtractionPool:
 def refusal(content: bytes, file_name: str, error: ExtractionError) -> Extracted:
     """Say why there is no text, without a child."""
     return Extracted(text="", media_type=media_type_of(content, file_name), error=error)
-
-
-def answer_upload(request: bytes) -> bytes:
-    """Read one upload; the child's side of `ExtractionPool.extract`."""
-    upload = msgpack.decode(request, type=Upload)
-    return msgpack.encode(extract_text(upload.content, upload.file_name))

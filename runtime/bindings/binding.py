@@ -1,19 +1,19 @@
 """How a type becomes something a function may ask for."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal, Self, TypeGuard
+from typing import ClassVar, Self, TypeGuard
 
-from runtime.bindings.resources import Resources
-from runtime.store.database import Identity
+from runtime.bindings.resources import Need, Resources
+from runtime.store.identity import Identity
 
-Need = Literal["postgres", "redis", "processes", "extraction", "ai_service"]
+__all__ = ["Binding", "Need", "is_binding", "needs_of"]
 
 
 class Binding:
     """A type that the runtime can hand to a function: one is made for each call, and nothing connects yet.
 
     Attributes:
-        needs: The servers that it talks to; a function whose bindings need no Redis gets no Redis address.
+        needs: What it uses of the process; a function whose bindings need no Redis gets no Redis address.
     """
 
     needs: ClassVar[frozenset[Need]] = frozenset()
@@ -34,10 +34,6 @@ def is_binding(annotation: object) -> TypeGuard[type[Binding]]:
     return isinstance(annotation, type) and issubclass(annotation, Binding)
 
 
-def needs_of(annotations: Iterable[object]) -> frozenset[Need]:
-    """Return what a function with parameters of these types talks to."""
-    needs: frozenset[Need] = frozenset()
-    for annotation in annotations:
-        if is_binding(annotation):
-            needs |= annotation.needs
-    return needs
+def needs_of(annotations: Iterable[object], *always: Need) -> frozenset[Need]:
+    """Return what a function with parameters of these types uses, beside what its kind always does."""
+    return frozenset(always).union(*(annotation.needs for annotation in annotations if is_binding(annotation)))

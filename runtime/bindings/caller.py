@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from runtime.errors import ForbiddenError
 from runtime.plans import PLANS, Plan
-from runtime.store.database import Identity, Role
+from runtime.store.identity import Identity, Role
 
 __all__ = ["PLANS", "Caller", "Plan"]
 

@@ -26,7 +26,7 @@ from runtime.bindings.views import (
     WaitReason,
 )
 from runtime.errors import BadRequestError, ConflictError, NotFoundError
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.progress import PROGRESS_OF_JOBS
 from runtime.store.reads import (

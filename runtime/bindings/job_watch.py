@@ -36,7 +36,7 @@ class Membership(Protocol):
 class JobWatch(Binding):
     """Reads and follows jobs as one caller; another's job is not found."""
 
-    needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis", "bus"})
 
     async def snapshot(self, job_id: UUID) -> Progress:
         """Return how far a job is.

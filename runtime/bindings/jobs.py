@@ -16,7 +16,7 @@ from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
 from runtime.crash_points import reach
 from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
 from runtime.plans import LANE_OF_PLAN, Lane, Plan, priority_of
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import text_array
 from runtime.store.retries import DELETE_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB

@@ -7,7 +7,7 @@ from msgspec import Struct
 from psycopg.rows import class_row
 
 from runtime.bindings.binding import Binding, Need
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.upkeep import QUEUE_HEALTH, SILENT_WORKER_COUNT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

@@ -7,7 +7,7 @@ from msgspec import Struct
 from redis.exceptions import RedisError
 
 from runtime.bindings.binding import Binding, Need
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.keys import turn_of
 from runtime.store.recovery import (
     DROP_CLAIMS,

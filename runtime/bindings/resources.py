@@ -1,116 +1,148 @@
-"""What one process holds for all calls: settings, the pool, Redis, child processes, the AI service."""
+"""What one process holds for all calls: each thing is opened, and its library imported, only where it is needed."""
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from functools import cached_property
-from typing import TypeVar
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from redis.asyncio import Redis
-
-from runtime.analysis.ai_service import AiService
-from runtime.analysis.extraction_pool import ExtractionPool
-from runtime.analysis.process_pool import ProcessPool
-from runtime.bindings.live.bus import Bus
+from runtime.bundle import FUNCTIONS, Index, check_bundle
+from runtime.on_demand import imported
 from runtime.settings import Settings
-from runtime.store.database import Database
-from runtime.store.redis import connect_redis
-from runtime.store.tickets import Tickets, repaid
 
-T = TypeVar("T")
+if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what it opens
+    from redis.asyncio import Redis
+
+    from runtime.analysis.ai_service import AiService
+    from runtime.analysis.extraction_pool import ExtractionPool
+    from runtime.analysis.process_pool import ProcessPool
+    from runtime.bindings.live.bus import Bus
+    from runtime.store.database import Database
+    from runtime.store.tickets import Tickets
+
+Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle"]
 
 
 class Resources:
     """Handed to every binding; asking for what the process was not given is a bug and raises.
 
     Attributes:
-        ai_service: None where `AI_SERVICE_URL` is not set, or no function asks for it.
+        settings: Where the servers are.
+        max_connections: Most connections to PostgreSQL.
+        login_role: As `Database`.
     """
 
-    def __init__(
-        self, settings: Settings, *, database: Database | None, redis: Redis | None, bus: Bus | None = None
-    ) -> None:
-        """Keep what `open_resources` opened; child processes start when they are needed."""
+    def __init__(self, settings: Settings, *, max_connections: int, login_role: str | None) -> None:
+        """Hold nothing yet; `open_resources` opens what is needed."""
         self.settings = settings
-        self.processes = ProcessPool()
-        self.extraction = ExtractionPool()
-        self.ai_service: AiService | None = None
-        self._database = database
-        self._redis = redis
-        self._bus = bus
+        self.max_connections = max_connections
+        self.login_role = login_role
+        self._held: dict[Need, Any] = {}
 
     @property
-    def database(self) -> Database:
+    def database(self) -> "Database":
         """The pool of this process."""
-        return given(self._database, "postgres")
+        return cast("Database", self._given("postgres"))
 
     @property
-    def redis(self) -> Redis:
+    def redis(self) -> "Redis":
         """The Redis client of this process."""
-        return given(self._redis, "redis")
+        return cast("Redis", self._given("redis")[0])
 
     @property
-    def bus(self) -> Bus:
-        """The bus of this process, which needs both servers."""
-        return given(self._bus, "postgres and redis")
-
-    @property
-    def has_bus(self) -> bool:
-        """Whether this process may watch jobs at all."""
-        return self._bus is not None
-
-    @cached_property
-    def tickets(self) -> Tickets:
+    def tickets(self) -> "Tickets":
         """Tickets on this process's Redis."""
-        return Tickets(self.redis)
+        return cast("Tickets", self._given("redis")[1])
+
+    @property
+    def bus(self) -> "Bus":
+        """The bus of this process."""
+        return cast("Bus", self._given("bus"))
+
+    @property
+    def processes(self) -> "ProcessPool":
+        """Child processes for functions of ours; they start when they are needed."""
+        return cast("ProcessPool", self._given("processes"))
+
+    @property
+    def extraction(self) -> "ExtractionPool":
+        """Child processes that read files; they start when they are needed."""
+        return cast("ExtractionPool", self._given("extraction"))
+
+    @property
+    def ai_service(self) -> "AiService | None":
+        """The client of the AI service; None where `AI_SERVICE_URL` is not set."""
+        return cast("AiService | None", self._given("ai_service"))
+
+    @property
+    def bundle(self) -> Index:
+        """The functions of the bundle, those of other processes too; broken ones are left out."""
+        return cast(Index, self._given("bundle"))
+
+    def holds(self, need: Need) -> bool:
+        """Say whether this process was given something."""
+        return need in self._held
+
+    async def hold(self, need: Need, stack: AsyncExitStack) -> None:
+        """Open something until the end of `stack`."""
+        self._held[need] = await stack.enter_async_context(OPENERS[need](self))
+
+    def _given(self, need: Need) -> Any:  # noqa: ANN401 -- the properties name the type
+        if need not in self._held:
+            message = f"this process was not given {need}: name it in the binding's `needs`"
+            raise LookupError(message)
+        return self._held[need]
 
 
-def given(resource: T | None, need: str) -> T:
-    """Return a resource that must be there."""
-    if resource is None:
-        message = f"this process was not given {need}: name it in the binding's `needs`"
-        raise LookupError(message)
-    return resource
+@asynccontextmanager
+async def redis_and_tickets(held: Resources) -> AsyncIterator[tuple["Redis", "Tickets"]]:
+    """Connect to Redis, and repay in the background the tickets that it could not take."""
+    async with aclosing(imported("runtime.store.redis:connect_redis")(held.settings.require_redis_url())) as redis:
+        tickets = imported("runtime.store.tickets:Tickets")(redis)
+        async with imported("runtime.store.tickets:repaid")(tickets):
+            yield redis, tickets
+
+
+def ai_service(held: Resources) -> AbstractAsyncContextManager[Any]:
+    """Return the client of the AI service, to be opened, where there is one."""
+    if held.settings.ai_service_url is None:
+        return nullcontext()
+    open_ai_service = imported("runtime.analysis.ai_service_http:open_ai_service")
+    return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings))
+
+
+OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {  # in the order of opening
+    "postgres": lambda held: imported("runtime.store.database:Database")(
+        held.settings.require_database_url(), max_connections=held.max_connections, login_role=held.login_role
+    ),
+    "redis": redis_and_tickets,
+    "bus": lambda held: imported("runtime.bindings.live.bus:Bus")(held.database, held.redis),
+    "processes": lambda _: imported("runtime.analysis.process_pool:ProcessPool")(),
+    "extraction": lambda _: imported("runtime.analysis.extraction_pool:ExtractionPool")(),
+    "ai_service": ai_service,
+    "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
+}
 
 
 @asynccontextmanager
 async def open_resources(
-    settings: Settings, needs: Iterable[str], *, max_connections: int = 10, login_role: str | None = None
+    settings: Settings, needs: Iterable[Need], *, max_connections: int = 10, login_role: str | None = None
 ) -> AsyncIterator[Resources]:
-    """Open what `needs` names and close it at the end; servers may be away, nothing connects yet.
+    """Open what is needed and close it at the end; servers may be away, nothing connects yet.
 
     Args:
         settings: Where the servers are.
-        needs: Of `postgres`, `redis` and `ai_service`; anything else needs no address.
+        needs: What to open; `bus` goes with both servers, `limits` is Redis where one is set.
         max_connections: Most connections to PostgreSQL.
         login_role: As `Database`.
 
     Raises:
         SettingsError: An address is needed and not set.
     """
-    wanted = frozenset(needs)
+    wanted = set(needs)
+    if "limits" in wanted and settings.redis_url:  # else each process counts for itself
+        wanted.add("redis")
+    resources = Resources(settings, max_connections=max_connections, login_role=login_role)
     async with AsyncExitStack() as stack:
-        database = redis = bus = None
-        if "postgres" in wanted:
-            url = settings.require_database_url()
-            pool = Database(url, max_connections=max_connections, login_role=login_role)
-            database = await stack.enter_async_context(pool)
-        if "redis" in wanted:
-            redis = connect_redis(settings.require_redis_url())
-            stack.push_async_callback(redis.aclose)
-        if database is not None and redis is not None:
-            bus = await stack.enter_async_context(Bus(database, redis))
-        resources = Resources(settings, database=database, redis=redis, bus=bus)
-        if redis is not None:
-            await stack.enter_async_context(repaid(resources.tickets))
-        await stack.enter_async_context(resources.processes)
-        await stack.enter_async_context(resources.extraction)
-        if "ai_service" in wanted and settings.ai_service_url:
-            resources.ai_service = await stack.enter_async_context(ai_service(settings))
+        for need in OPENERS:
+            if need in wanted:
+                await resources.hold(need, stack)
         yield resources
-
-
-def ai_service(settings: Settings) -> AbstractAsyncContextManager[AiService]:
-    """Return the client of the AI service, to be opened."""
-    from runtime.analysis.ai_service_http import open_ai_service  # noqa: PLC0415 -- httpx: 0.1 s that few need
-
-    return open_ai_service(settings)

@@ -10,7 +10,7 @@ from runtime.analysis.result import ExtractionError
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.resources import Resources
 from runtime.errors import ItemError
-from runtime.store.database import SERVICE, Identity
+from runtime.store.identity import SERVICE, Identity
 from runtime.store.texts import KEEP_TEXT, READ_CONTENT, READ_TEXTS
 
 RESUME_NOT_FOUND = "resume_not_found"

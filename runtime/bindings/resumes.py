@@ -15,8 +15,8 @@ from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import after_of, page_of
 from runtime.bindings.reply import UploadedFile
 from runtime.errors import NotFoundError
-from runtime.store.database import Identity
 from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
+from runtime.store.identity import Identity
 
 
 class ResumeView(Struct, rename="camel", frozen=True, kw_only=True):

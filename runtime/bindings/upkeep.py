@@ -7,7 +7,7 @@ import structlog
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.live.control import tell_stopped
 from runtime.bindings.resources import Resources
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.upkeep import COUNT_ENDED_JOBS, DELETE_EXPIRED_JOBS, KEEP_PEAK_DEPTHS, TIME_OUT_JOBS
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

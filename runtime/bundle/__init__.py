@@ -2,6 +2,6 @@
 
 from runtime.bundle.entries import Entry, Index, Loaded
 from runtime.bundle.indexing import FUNCTIONS, check_bundle, index_bundle
-from runtime.bundle.loading import load, load_all
+from runtime.bundle.loading import load
 
-__all__ = ["FUNCTIONS", "Entry", "Index", "Loaded", "check_bundle", "index_bundle", "load", "load_all"]
+__all__ = ["FUNCTIONS", "Entry", "Index", "Loaded", "check_bundle", "index_bundle", "load"]

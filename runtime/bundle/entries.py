@@ -1,15 +1,17 @@
 """What is known about a function: from its file, and after its import."""
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from runtime.declare import Declared
+from runtime.declare import Declared, Kind
 from runtime.errors import BundleError
 
+NOUNS: dict[Kind, str] = {"endpoint": "an endpoint", "job": "a job", "cron": "a schedule", "hub": "a hub"}
+ALL_KINDS = tuple(NOUNS)
 Source = TypeVar("Source")
 Read = TypeVar("Read")
 
@@ -28,7 +30,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    kind: Literal["endpoint", "job", "cron", "hub"]
+    kind: Kind
     declared: Declared
     summary: str
     path: Path
@@ -42,24 +44,23 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Index(Struct, frozen=True, kw_only=True):
-    """All functions of a bundle: endpoints, jobs, schedules, each kind by name.
+    """All functions of a bundle: endpoints, jobs, schedules, hubs, each kind by name.
 
     Attributes:
-        root: Absolute path of the bundle's folder.
         entries: No two share a name or a route.
     """
 
-    root: Path
     entries: tuple[Entry, ...]
 
-    def select(self, names: Iterable[str] = ()) -> tuple[Entry, ...]:
-        """Return the named entries, in the order of `names`; all when none is named.
+    def select(self, names: Iterable[str] = (), kinds: Collection[Kind] = ALL_KINDS) -> tuple[Entry, ...]:
+        """Return the named entries, in the order of `names`; all of these kinds when none is named.
 
         Args:
             names: Names of functions, or of deployments (`bulk-analysis`).
+            kinds: What a named one must be.
 
         Raises:
-            BundleError: A name is unknown; the message lists near ones.
+            BundleError: A name is unknown, with near ones in the message, or of another kind.
         """
         known = {entry.name: entry for entry in self.entries}
         wanted = dict.fromkeys(name.replace("-", "_") for name in names)
@@ -68,7 +69,9 @@ class Index(Struct, frozen=True, kw_only=True):
                 near = difflib.get_close_matches(name, known, n=5, cutoff=0.5) or sorted(known)
                 message = f"no function is named {name}; there is {', '.join(near) or 'none'}"
                 raise BundleError(message)
-        return tuple(known[name] for name in wanted or known)
+            if known[name].kind not in kinds:
+                raise wrong_kind(known[name], kinds)
+        return tuple(known[name] for name in wanted) or tuple(entry for entry in self.entries if entry.kind in kinds)
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -87,6 +90,13 @@ class Loaded(Struct, frozen=True, kw_only=True):
     summarize: Callable[..., Any] | None
     parameters: dict[str, Any]
     returns: Any
+
+
+def wrong_kind(entry: Entry, kinds: Collection[Kind]) -> BundleError:
+    """Return the error of a function that something else runs."""
+    first, *others = (NOUNS[kind] for kind in kinds)
+    wanted = " or ".join([first, *(noun.partition(" ")[2] for noun in others)])
+    return BundleError(f"{entry.name} is {NOUNS[entry.kind]}, not {wanted}")
 
 
 def place(path: Path, line: int) -> str:

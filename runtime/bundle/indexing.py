@@ -30,7 +30,7 @@ def check_bundle(root: Path = FUNCTIONS) -> tuple[Index, list[BundleError]]:
     outcomes = [attempt(read_entry, path) for path in bundle_files(root)]
     entries = tuple(entry for entry in outcomes if isinstance(entry, Entry))
     errors = [error for error in outcomes if isinstance(error, BundleError)]
-    return Index(root=root, entries=entries), [*stray_folders(root), *errors, *duplicates(entries)]
+    return Index(entries=entries), [*stray_folders(root), *errors, *duplicates(entries)]
 
 
 def bundle_files(root: Path) -> Iterator[Path]:

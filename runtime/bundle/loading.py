@@ -5,28 +5,12 @@ import importlib.util
 import inspect
 import sys
 import traceback
-from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import get_type_hints
 
-from runtime.bundle.entries import Entry, Index, Loaded, attempt, fault
-from runtime.declare import Hub, Job, camel
-from runtime.errors import BundleError
-
-
-def load_all(index: Index, names: Iterable[str] = ()) -> tuple[list[Loaded], list[BundleError]]:
-    """Import the named functions, all when none is named.
-
-    Returns:
-        Those that import, and one error for each that does not.
-
-    Raises:
-        BundleError: A name is unknown.
-    """
-    outcomes = [attempt(load, entry) for entry in index.select(names)]
-    loaded = [one for one in outcomes if isinstance(one, Loaded)]
-    return loaded, [error for error in outcomes if isinstance(error, BundleError)]
+from runtime.bundle.entries import Entry, Loaded, fault
+from runtime.declare import Hub, camel
 
 
 def load(entry: Entry) -> Loaded:
@@ -43,7 +27,7 @@ def load(entry: Entry) -> Loaded:
     except (Exception, SystemExit) as error:  # a module may fail in any way, and the others must still run
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise fault(entry.path, failing_line(error, entry), reason) from error
-    summarize = getattr(module, "summarize", None) if isinstance(entry.declared, Job) else None
+    summarize = getattr(module, "summarize", None)
     parameters = {name: types.get(name, inspect.Parameter.empty) for name in inspect.signature(function).parameters}
     if untyped := [name for name in (*parameters, "return") if name not in types]:
         raise fault(entry.path, entry.line, f"{', '.join(untyped)} of {entry.name} has no type")

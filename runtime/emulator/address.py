@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from runtime.emulator.preparation import Prepared
+from runtime.emulator.ground import Ground
 from runtime.tokens import HOUR_S, claims_of, sign
 
 DEVELOPER = UUID("00000000-0000-4000-8000-000000000001")  # always the same: later starts show earlier jobs
@@ -55,7 +55,7 @@ class Ready(Struct, rename="camel", frozen=True, kw_only=True):
         return msgspec.json.encode(self).decode()
 
 
-def ready_at(url: str, ground: Prepared, *, pid: int) -> Ready:
+def ready_at(url: str, ground: Ground, *, pid: int) -> Ready:
     """Describe the emulator that answers at `url`."""
     settings = ground.settings
     secret = settings.require_jwt_secret()

@@ -5,17 +5,13 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import assert_never
 
-from runtime.bundle import Loaded
-from runtime.declare import Cron, Endpoint, Hub, Job
+from runtime.declare import Endpoint
 from runtime.emulator.address import DEVELOPER, PLAN, TOKEN_HOURS, Ready
 from runtime.emulator.directory import TOKEN
 from runtime.emulator.emulator import Emulator
-from runtime.emulator.functions import Functions
-from runtime.functions import schedule
-from runtime.queue.schedules import schedule_of
-from runtime.settings import Settings
+from runtime.prepared import Prepared
+from runtime.queue.schedules import Schedule
 
 WIDTH = 80
 KIND_WIDTH = 8
@@ -26,7 +22,7 @@ FIRST_REQUEST = "/api/recruiter/queue/statistics"
 def banner(emulator: Emulator) -> str:
     """Return the whole banner, no line of it wider than 80 columns."""
     lines = [
-        *table(emulator.functions, emulator.ground.settings),
+        *table(emulator),
         "",
         *addresses(emulator),
         *fact("token", f"for user {DEVELOPER}"),
@@ -57,43 +53,37 @@ def addresses(emulator: Emulator) -> list[str]:
     return [*lines, *(line for note in emulator.notes for line in fact("note", note))]
 
 
-def table(functions: Functions, settings: Settings) -> Iterator[str]:
+def table(emulator: Emulator) -> Iterator[str]:
     """Yield each function: what starts it, its name, its summary."""
-    starts = {loaded.entry.name: start_of(loaded, settings) for loaded in functions.usable}
-    width = max((len(start) for _, start in starts.values()), default=0)
-    for loaded in sorted(functions.usable, key=place_in_table):
-        kind, start = starts[loaded.entry.name]
-        one_line = f"  {kind:{KIND_WIDTH}}{start:{width}}  {loaded.entry.name}"
+    starts = [(one.loaded.entry, *start_of(one)) for one in sorted(emulator.functions, key=place_in_table)]
+    width = max((len(start) for _, _, start in starts), default=0)
+    for entry, kind, start in starts:
+        one_line = f"  {kind:{KIND_WIDTH}}{start:{width}}  {entry.name}"
         if len(one_line) <= WIDTH:
             yield one_line
         else:
             yield from folded(f"{kind:{KIND_WIDTH}}{start}", indent=2)
-            yield from folded(loaded.entry.name, indent=KIND_WIDTH + 2)
-        yield from folded(loaded.entry.summary, indent=KIND_WIDTH + 2)
-    for sentence in functions.broken:
+            yield from folded(entry.name, indent=KIND_WIDTH + 2)
+        yield from folded(entry.summary, indent=KIND_WIDTH + 2)
+    for sentence in emulator.broken:
         yield from folded(f"{'broken':{KIND_WIDTH}}{sentence}", indent=2, hanging=KIND_WIDTH)
 
 
-def place_in_table(loaded: Loaded) -> tuple[bool, str]:
+def place_in_table(function: Prepared) -> tuple[bool, str]:
     """Order endpoints by path; jobs, schedules and hubs stay as they are, after them."""
-    declared = loaded.entry.declared
+    declared = function.loaded.entry.declared
     return (False, declared.path) if isinstance(declared, Endpoint) else (True, "")
 
 
-def start_of(loaded: Loaded, settings: Settings) -> tuple[str, str]:
+def start_of(function: Prepared) -> tuple[str, str]:
     """Return the first two columns: the kind, and what starts the function."""
-    match loaded.entry.declared:
-        case Endpoint(method=method, path=path):
-            return method, path
-        case Job(item_type=item_type):
-            return "job", f"each {item_type}"
-        case Cron() as declared:
-            next_at = datetime.fromtimestamp(schedule_of(loaded, declared, settings).next_due_at(time.time()), UTC)
-            return "cron", f"{schedule(declared)}, next {next_at:%H:%M:%S} UTC"
-        case Hub(path=path):
-            return "hub", path
-        case _:
-            assert_never(loaded.entry.declared)
+    entry = function.loaded.entry
+    if isinstance(entry.declared, Endpoint):
+        return entry.declared.method, entry.declared.path
+    if isinstance(function, Schedule):
+        next_at = datetime.fromtimestamp(function.next_due_at(time.time()), UTC)
+        return entry.kind, f"{entry.declared.trigger}, next {next_at:%H:%M:%S} UTC"
+    return entry.kind, entry.declared.trigger
 
 
 def first_request(ready: Ready) -> list[str]:

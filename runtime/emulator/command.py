@@ -12,14 +12,14 @@ from runtime.emulator.address import ready_at
 from runtime.emulator.directory import TOKEN, remove_data, write_private
 from runtime.emulator.duties import duty_of
 from runtime.emulator.emulator import Emulator
-from runtime.emulator.functions import sort_functions
+from runtime.emulator.ground import prepared_ground
 from runtime.emulator.options import parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
-from runtime.emulator.preparation import prepared
 from runtime.emulator.running import everything
 from runtime.emulator.watch import watched
 from runtime.logs import configure_logs
 from runtime.settings import Settings, load_settings
+from runtime.usable import usable_functions
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -39,11 +39,18 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop_while_starting)
     if options.reset:
         remove_data(options.directory)
-    with listen_near(options.port) as listener, prepared(options, settings) as ground:
-        functions = sort_functions(ground.settings)
+    with listen_near(options.port) as listener, prepared_ground(options, settings) as ground:
+        functions, broken = usable_functions(ground.settings)
         ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
         write_private(options.directory / TOKEN, ready.token)
-        emulator = Emulator(options=options, ground=ground, functions=functions, ready=ready, listener=listener)
+        emulator = Emulator(
+            options=options,
+            ground=ground,
+            functions=tuple(functions),
+            broken=tuple(map(str, broken)),
+            ready=ready,
+            listener=listener,
+        )
         return uvloop.run(run(emulator))
 
 

@@ -38,7 +38,7 @@ async def stay(emulator: Emulator, stopping: asyncio.Event) -> int:
 
 async def announce(emulator: Emulator, stopping: asyncio.Event) -> int:
     """Print the line for programs and wait for a signal."""
-    sys.stderr.writelines(f"{sentence}\n" for sentence in (*emulator.functions.broken, *emulator.notes))
+    sys.stderr.writelines(f"{sentence}\n" for sentence in (*emulator.broken, *emulator.notes))
     sys.stdout.write(f"{emulator.ready.line()}\n")
     sys.stdout.flush()
     await stopping.wait()
@@ -48,12 +48,12 @@ async def announce(emulator: Emulator, stopping: asyncio.Event) -> int:
 async def demonstrate(emulator: Emulator, stopping: asyncio.Event) -> int:
     """Run the demo over HTTP, as any client would."""
     sys.stdout.writelines(f"{line}\n" for line in addresses(emulator))
-    sys.stdout.writelines(f"{line}\n" for sentence in emulator.functions.broken for line in fact("broken", sentence))
+    sys.stdout.writelines(f"{line}\n" for sentence in emulator.broken for line in fact("broken", sentence))
     sys.stdout.flush()
     return await show_demo(emulator.ready, stopping)
 
 
 async def run_program(emulator: Emulator, stopping: asyncio.Event) -> int:
     """Run the program of `--exec`."""
-    sys.stderr.writelines(f"{sentence}\n" for sentence in (*emulator.functions.broken, *emulator.notes))
+    sys.stderr.writelines(f"{sentence}\n" for sentence in (*emulator.broken, *emulator.notes))
     return await run_command(emulator.options.command, emulator.ready.environment(), stopping)

@@ -5,22 +5,25 @@ import socket
 from msgspec import Struct
 
 from runtime.emulator.address import Ready
-from runtime.emulator.functions import Functions
+from runtime.emulator.ground import Ground
 from runtime.emulator.options import Options
 from runtime.emulator.port import port_of
-from runtime.emulator.preparation import Prepared
+from runtime.prepared import Prepared
 
 
 class Emulator(Struct, frozen=True, kw_only=True):
     """All its parts; the servers run already.
 
     Attributes:
+        functions: All that can run.
+        broken: One sentence for each of the others, `file:line` first.
         listener: The one TCP port.
     """
 
     options: Options
-    ground: Prepared
-    functions: Functions
+    ground: Ground
+    functions: tuple[Prepared, ...]
+    broken: tuple[str, ...]
     ready: Ready
     listener: socket.socket
 

@@ -5,7 +5,7 @@ import os
 import socket
 
 from runtime.errors import ServersError
-from runtime.serve import tcp_socket
+from runtime.serving.listening import tcp_socket
 
 HOST = "127.0.0.1"
 TRIES = 100

@@ -2,35 +2,29 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from runtime.bindings.binding import needs_of
 from runtime.bindings.resources import open_resources
-from runtime.emulator.functions import Functions
-from runtime.emulator.preparation import Prepared
+from runtime.emulator.ground import Ground
+from runtime.prepared import Prepared
 from runtime.queue.start import needs_of_worker, worker_process
-from runtime.serve import serving
+from runtime.serving.composition import serve_functions
 
 MAX_CONNECTIONS = 20
 
 
 @asynccontextmanager
-async def everything(ground: Prepared, functions: Functions, listener: socket.socket) -> AsyncIterator[None]:
+async def everything(ground: Ground, functions: Sequence[Prepared], listener: socket.socket) -> AsyncIterator[None]:
     """Answer requests and work jobs until the block ends; then let both finish what runs."""
-    needs = needs_of_worker(functions.work, ground.settings)
-    needs |= needs_of(kind for loaded in functions.served for kind in loaded.parameters.values())
+    opened = open_resources(
+        ground.settings, needs_of_worker(functions), max_connections=MAX_CONNECTIONS, login_role=ground.login_role
+    )
     stopping = asyncio.Event()
-    async with (
-        open_resources(
-            ground.settings, needs, max_connections=MAX_CONNECTIONS, login_role=ground.login_role
-        ) as resources,
-        asyncio.TaskGroup() as group,
-    ):
-        worker = worker_process(functions.work, resources)
-        group.create_task(worker.run(stopping))
+    async with opened as resources, asyncio.TaskGroup() as group:
+        group.create_task(worker_process(functions, resources).run(stopping))
         try:
-            async with serving(functions.served, resources, listener):
+            async with serve_functions(functions, resources, listener):
                 yield
         finally:
             stopping.set()

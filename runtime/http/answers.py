@@ -1,18 +1,15 @@
 """Turns what an endpoint returned into an answer, with a weak ETag where the answer may be asked for again."""
 
 import hashlib
-import types
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import msgspec
 from litestar import Request, Response
 
 from runtime.bindings.reply import EventStream, Reply
-from runtime.http.body import JSON
-from runtime.http.event_stream import EVENTS, is_stream, stream_response
+from runtime.http.event_stream import stream_response
+from runtime.http.media_types import JSON
 from runtime.http.refusals import NotAcceptableError, PreconditionFailedError
-
-TEXT = "text/plain"
 
 
 def to_response(request: Request[Any, Any, Any], result: object, status: int) -> Response[bytes]:
@@ -29,20 +26,6 @@ def to_response(request: Request[Any, Any, Any], result: object, status: int) ->
         if is_known(headers["ETag"], request.headers.get("if-none-match")):
             return Response(b"", status_code=304, headers=headers)
     return Response(body, status_code=status, headers=headers, media_type=reply.media_type)
-
-
-def media_type_of(returns: object) -> str:
-    """Return the media type that an endpoint answers with: bytes are text, whatever their exact kind."""
-    if is_stream(returns):
-        return EVENTS
-    return TEXT if body_type_of(returns) is bytes else JSON
-
-
-def body_type_of(returns: Any) -> Any:  # noqa: ANN401 -- any type form
-    """Return the type of the answer's body, NoneType for a stream."""
-    if is_stream(returns):
-        return types.NoneType
-    return get_args(returns)[0] if get_origin(returns) is Reply else returns
 
 
 def etag_of(body: bytes) -> str:

@@ -6,44 +6,32 @@ from typing import Any
 from litestar import Litestar, Request, Response
 from litestar.config.cors import CORSConfig
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ControllerRouterHandler, Message, Method, Scope
+from litestar.types import Message, Method, Scope
 
 from runtime.bindings.resources import Resources
-from runtime.bundle import Loaded
 from runtime.http.auth import Verifier
-from runtime.http.body import JSON
-from runtime.http.endpoint import EndpointCall, Shared
-from runtime.http.limits import RateLimiter, limit_header, policy_header
+from runtime.http.endpoint import PreparedEndpoint
+from runtime.http.endpoint_call import EndpointCall, Shared
+from runtime.http.media_types import JSON
 from runtime.http.openapi import openapi_document
 from runtime.http.problems import answer_problem
+from runtime.http.rate_limits import RateLimiter, limit_header, policy_header
 from runtime.http.request_id import HEADER, request_id_of
 
 EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", HEADER]
 SECURITY_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
 
-def build_app(
-    endpoints: Sequence[Loaded],
-    resources: Resources,
-    *,
-    verifier: Verifier | None = None,
-    handlers: Sequence[ControllerRouterHandler] = (),
-) -> Litestar:
+def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verifier: Verifier) -> Litestar:
     """Return the application that answers these endpoints, and `/schema` about them.
 
     Args:
-        endpoints: Imported functions that declare an endpoint.
+        endpoints: What it answers.
         resources: Open as long as the application runs.
-        verifier: Shared with the hub; None makes one from the settings.
-        handlers: What else the application serves, such as the hub; they make their own answers.
-
-    Raises:
-        BundleError: A function is no endpoint, or a parameter comes from nowhere; the message has file and line.
-        SettingsError: No key to verify tokens with is set.
+        verifier: Shared with the hub.
     """
     settings = resources.settings
-    shared = Shared(resources=resources, verifier=verifier or Verifier(settings), limiter=RateLimiter(resources))
-    routes = [route(loaded, EndpointCall(loaded, shared)) for loaded in endpoints]
+    shared = Shared(resources=resources, verifier=verifier, limiter=RateLimiter(resources))
     cors = CORSConfig(
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "POST", "DELETE"],
@@ -52,7 +40,7 @@ def build_app(
         max_age=600,
     )
     return Litestar(
-        [*routes, schema_route(endpoints, settings.max_items_per_job), *handlers],
+        [*(route(one, shared) for one in endpoints), schema_route(endpoints, settings.max_items_per_job)],
         before_send=[complete_headers],
         cors_config=cors if settings.cors_origins else None,
         exception_handlers={Exception: answer_problem},
@@ -62,16 +50,18 @@ def build_app(
     )
 
 
-def route(loaded: Loaded, call: EndpointCall) -> HTTPRouteHandler:
+def route(endpoint: PreparedEndpoint, shared: Shared) -> HTTPRouteHandler:
     """Return Litestar's handler of one endpoint."""
+    call = EndpointCall(endpoint, shared)
 
     async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
         return await call.answer(request)
 
-    return handler(loaded.entry.name, call.declared.path.replace("}", ":str}"), call.declared.method)(answer)
+    declared = endpoint.declared
+    return handler(declared.name, declared.path.replace("}", ":str}"), declared.method)(answer)
 
 
-def schema_route(endpoints: Sequence[Loaded], max_items: int) -> HTTPRouteHandler:
+def schema_route(endpoints: Sequence[PreparedEndpoint], max_items: int) -> HTTPRouteHandler:
     """Return the handler of `/schema`."""
     document = openapi_document(endpoints, max_items)
 

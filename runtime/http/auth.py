@@ -14,7 +14,7 @@ from runtime.bindings.caller import Caller, Plan
 from runtime.errors import NotAuthenticatedError
 from runtime.http.jwks import KeySet
 from runtime.settings import Settings
-from runtime.store.database import Role
+from runtime.store.identity import Role
 
 AUDIENCE = "authenticated"
 LEEWAY_S = 30

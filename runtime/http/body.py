@@ -12,8 +12,6 @@ from runtime.http.refusals import SlowRequestError
 BODY_TIMEOUT_S = 10.0
 UPLOAD_TIMEOUT_S = 60.0
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
-JSON = "application/json"
-MULTIPART = "multipart/form-data"
 
 
 def check_length(request: Request[Any, Any, Any], max_bytes: int) -> None:

@@ -1,133 +1,67 @@
-"""One endpoint: from a request to the call of its function, in the order of the checks, and back."""
+"""An endpoint as it is prepared: where its parameters come from, what it answers with, what it needs."""
 
-import asyncio
-from typing import Any
+import types
+from typing import Any, get_args, get_origin
 
-from litestar import Request, Response
 from msgspec import Struct
 
-from runtime.bindings.caller import Caller
-from runtime.bindings.resources import Resources
+from runtime.bindings.binding import Need, needs_of
+from runtime.bindings.reply import EventStream, Reply
 from runtime.bundle import Loaded
-from runtime.errors import TooLargeError, UnavailableError
-from runtime.http import body
-from runtime.http.answers import check_accept, check_precondition, media_type_of, to_response
-from runtime.http.arguments import read_headers, read_path, read_query
-from runtime.http.auth import Verifier, bearer_token
-from runtime.http.event_stream import authorization_of, is_stream
-from runtime.http.json_body import read_json
-from runtime.http.limits import Bucket, RateLimiter
-from runtime.http.parameters import check_endpoint, find_sources
-from runtime.http.request_id import request_id_of
-from runtime.http.uploads import read_files
-from runtime.store.database import Identity
-
-ANSWER_TIMEOUT_S = 12.0
-NOBODY = Identity(role="authenticated")  # row-level security shows it nothing
+from runtime.declare import Endpoint
+from runtime.http.media_types import EVENTS, JSON, TEXT
+from runtime.http.parameters import Sources, find_sources
+from runtime.settings import Settings
 
 
-class Shared(Struct, frozen=True, kw_only=True):
-    """What all endpoints of a process use."""
+class PreparedEndpoint(Struct, frozen=True, kw_only=True):
+    """An endpoint that can be served and described; it needs no framework yet.
 
-    resources: Resources
-    verifier: Verifier
-    limiter: RateLimiter
+    Attributes:
+        media_type: Of the answer; bytes are text, whatever their exact kind.
+        body_type: Of the answer's body, without its `Reply`; `NoneType` for a stream.
+    """
 
+    loaded: Loaded
+    declared: Endpoint
+    sources: Sources
+    media_type: str
+    body_type: Any
+    needs: frozenset[Need]
 
-class EndpointCall:
-    """Answers the requests of one endpoint."""
-
-    def __init__(self, loaded: Loaded, shared: Shared) -> None:
-        """Find out where each parameter comes from.
-
-        Raises:
-            BundleError: A parameter comes from nowhere, or the function is no endpoint.
-        """
-        self.declared = check_endpoint(loaded)
-        self._function = loaded.function
-        self._sources = find_sources(loaded, self.declared)
-        self._is_stream = is_stream(loaded.returns)
-        self._media_type = media_type_of(loaded.returns)
-        self._shared = shared
-        self._settings = shared.resources.settings
-        self._max_bytes = body.MAX_UPLOAD_BYTES if self._sources.files else self._settings.max_body_bytes
-
-    async def answer(self, request: Request[Any, Any, Any]) -> Response[bytes]:
-        """Check, call, answer.
-
-        Raises:
-            RequestError: The request is refused, by a check or by the function.
-        """
-        request_id_of(request.scope)  # known to every event from here on
-        body.check_length(request, self._max_bytes)
-        caller = await self._authenticate(request)
-        check_accept(request, self._media_type)
-        arguments = await self._read_arguments(request, caller)
-        check_precondition(request)
-        return to_response(request, await self._call(arguments), self.declared.status)
-
-    async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:
-        if not self.declared.auth:
-            return None
-        given = authorization_of(request) if self._is_stream else request.headers.get("authorization")
-        caller = await self._shared.verifier.verify(bearer_token(given))
-        await self._charge(request, caller, "requests", 1)
-        return caller
-
-    async def _charge(self, request: Request[Any, Any, Any], caller: Caller, bucket: Bucket, cost: int) -> None:
-        quota, error = await self._shared.limiter.charge(caller, bucket, cost)
-        request.scope["state"].setdefault("quotas", []).append(quota)
-        if error:
-            raise error
-
-    async def _read_arguments(self, request: Request[Any, Any, Any], caller: Caller | None) -> dict[str, Any]:
-        sources = self._sources
-        arguments = read_path(sources.path, request.path_params)
-        query = read_query(sources.query, request.scope["query_string"])
-        arguments |= {"query": sources.query_type(**query)} if sources.query_type else query
-        arguments |= read_headers(sources.headers, request.headers)
-        identity = caller.identity if caller else NOBODY
-        arguments |= {name: kind.bind(self._shared.resources, identity) for name, kind in sources.bindings.items()}
-        if sources.caller:
-            arguments[sources.caller] = caller
-        if sources.files:
-            arguments[sources.files] = await read_files(request)
-        if sources.body:
-            arguments["body"] = await self._read_json(request, caller)
-        return arguments
-
-    async def _read_json(self, request: Request[Any, Any, Any], caller: Caller | None) -> object:
-        body.check_media_type(request, body.JSON)
-        value: Any = read_json(await body.read_body(request, self._max_bytes), self._sources.body)
-        if self.declared.limit == "submissions":
-            if value.item_count > self._settings.max_items_per_job:
-                detail = f"A job has at most {self._settings.max_items_per_job} items: submit several."
-                raise TooLargeError(detail)
-            if caller:
-                await self._charge(request, caller, "items", value.item_count)
-        return value
-
-    async def _call(self, arguments: dict[str, Any]) -> object:
-        """Call the function; a dependency that says nothing must not keep the caller waiting.
-
-        The deadline waits for the task instead of cancelling around it: the driver's own clean-up after a
-        cancellation may wait for the same silent server.
-        """
-        task = asyncio.ensure_future(self._function(**arguments))
-        try:
-            done, _ = await asyncio.wait({task}, timeout=ANSWER_TIMEOUT_S)
-        except asyncio.CancelledError:
-            task.cancel()
-            raise
-        if not done:
-            task.add_done_callback(forget)
-            task.cancel()
-            detail = "A server that this product needs does not answer; try again in a moment."
-            raise UnavailableError(detail, retry_after_s=2)
-        return task.result()
+    @property
+    def is_stream(self) -> bool:
+        """Whether the answer is a stream of events."""
+        return self.media_type == EVENTS
 
 
-def forget(task: asyncio.Future[object]) -> None:
-    """Take what an abandoned call ends with: its caller has been answered."""
-    if not task.cancelled():
-        task.exception()
+def prepare_endpoint(loaded: Loaded, declared: Endpoint, _: Settings) -> PreparedEndpoint:
+    """Find out where each parameter comes from, and what the answer is.
+
+    Raises:
+        BundleError: A parameter comes from nowhere, or the declaration and the signature do not fit.
+    """
+    limits: tuple[Need, ...] = ("limits",) if declared.auth else ()
+    body_type = body_type_of(loaded.returns)
+    return PreparedEndpoint(
+        loaded=loaded,
+        declared=declared,
+        sources=find_sources(loaded, declared),
+        media_type=media_type_of(loaded.returns, body_type),
+        body_type=body_type,
+        needs=needs_of(loaded.parameters.values(), *limits),
+    )
+
+
+def body_type_of(returns: Any) -> Any:  # noqa: ANN401 -- any type form
+    """Return the type of the answer's body, NoneType for a stream."""
+    if returns is EventStream:
+        return types.NoneType
+    return get_args(returns)[0] if get_origin(returns) is Reply else returns
+
+
+def media_type_of(returns: object, body_type: object) -> str:
+    """Return what an endpoint answers with."""
+    if returns is EventStream:
+        return EVENTS
+    return TEXT if body_type is bytes else JSON

@@ -12,18 +12,13 @@ from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import Message, Receive, Send
 
 from runtime.bindings.reply import EventStream, StreamEvent
+from runtime.http.media_types import EVENTS
 
-EVENTS = "text/event-stream"
 HEARTBEAT_S = 15.0  # below the idle time of proxies, 60 s with nginx
 HEARTBEAT = b":\n\n"
 SEND_S = 10.0  # for one write: a client that takes longer reads nothing
 HEADERS = {"X-Accel-Buffering": "no"}  # nginx
 NO_CONTENT = 204
-
-
-def is_stream(returns: object) -> bool:
-    """Say whether an endpoint that returns this answers with a stream."""
-    return returns is EventStream
 
 
 def authorization_of(request: Request[Any, Any, Any]) -> str | None:

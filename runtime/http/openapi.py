@@ -7,13 +7,10 @@ from typing import Any
 
 import msgspec
 
-from runtime.bundle import Loaded
-from runtime.declare import Endpoint
-from runtime.http.answers import body_type_of, media_type_of
-from runtime.http.body import JSON, MULTIPART
-from runtime.http.event_stream import is_stream
-from runtime.http.outcomes import headers_of, problems_of
-from runtime.http.parameters import REQUIRED, Sources, Value, check_endpoint, find_sources
+from runtime.http.endpoint import PreparedEndpoint
+from runtime.http.media_types import JSON, MULTIPART
+from runtime.http.parameters import REQUIRED, Value
+from runtime.http.possible_answers import headers_of, problems_of
 from runtime.http.problems import PROBLEM, Problem
 from runtime.http.uploads import FIELD, MAX_FILES
 
@@ -42,32 +39,27 @@ HEADERS: dict[str, dict[str, Any]] = {
 Schema = dict[str, Any]
 
 
-def openapi_document(endpoints: Sequence[Loaded], max_items: int) -> bytes:
+def openapi_document(endpoints: Sequence[PreparedEndpoint], max_items: int) -> bytes:
     """Return the document as JSON.
 
     Args:
-        endpoints: Imported functions that declare an endpoint.
+        endpoints: What it describes.
         max_items: Items that a submission may have.
-
-    Raises:
-        BundleError: As `find_sources`.
     """
-    described = [(loaded, check_endpoint(loaded)) for loaded in endpoints]
-    sources = [find_sources(loaded, endpoint) for loaded, endpoint in described]
-    bodies = [one.body for one in sources if one.body]
-    wanted = [Problem, *bodies, *(body_type_of(loaded.returns) for loaded in endpoints)]
+    bodies = [one.sources.body for one in endpoints if one.sources.body]
+    wanted = [Problem, *bodies, *(one.body_type for one in endpoints)]
     schemas, components = msgspec.json.schema_components(wanted, ref_template=REFERENCE)
     body_schemas = iter(schemas[1 : 1 + len(bodies)])
     answer_schemas = iter(schemas[1 + len(bodies) :])
     paths: dict[str, Schema] = {}
-    for (loaded, endpoint), source in zip(described, sources, strict=True):
-        operation = describe(loaded, endpoint, source, next(answer_schemas))
-        if source.body:
+    for one in endpoints:
+        operation = describe(one, next(answer_schemas))
+        if one.sources.body:
             body_schema = next(body_schemas)
             operation["requestBody"] = content(JSON, body_schema)
-            if endpoint.limit == "submissions":
+            if one.declared.limit == "submissions":
                 bound_lists(components[body_schema["$ref"].rpartition("/")[2]], max_items)
-        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
+        paths.setdefault(one.declared.path, {})[one.declared.method.lower()] = operation
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
@@ -81,52 +73,46 @@ def openapi_document(endpoints: Sequence[Loaded], max_items: int) -> bytes:
     )
 
 
-def describe(loaded: Loaded, endpoint: Endpoint, sources: Sources, answer: Schema) -> Schema:
+def describe(endpoint: PreparedEndpoint, answer: Schema) -> Schema:
     """Return an operation without its JSON body."""
+    sources = endpoint.sources
     operation: Schema = {
-        "operationId": loaded.entry.name,
-        "summary": loaded.entry.summary,
+        "operationId": endpoint.loaded.entry.name,
+        "summary": endpoint.loaded.entry.summary,
         "parameters": [
             *(parameter("path", value) for value in sources.path),
             *(parameter("query", value) for value in sources.query),
             *(parameter("header", value) for value in sources.headers),
         ],
         "responses": {
-            **successes(loaded, endpoint, answer),
-            **{str(status): problem(status) for status in problems_of(loaded, endpoint, sources)},
+            **successes(endpoint, answer),
+            **{str(status): problem(status) for status in problems_of(endpoint)},
             "default": {"description": "A problem (RFC 9457).", "content": PROBLEM_CONTENT},
         },
-        "security": [{"bearer": []}] if endpoint.auth else [],
+        "security": [{"bearer": []}] if endpoint.declared.auth else [],
     }
     if sources.files:
         operation["requestBody"] = content(MULTIPART, FILES)
     return operation
 
 
-def successes(loaded: Loaded, endpoint: Endpoint, answer: Schema) -> Schema:
+def successes(endpoint: PreparedEndpoint, answer: Schema) -> Schema:
     """Return the answers that are no problems, by status."""
-    media_type, schema = content_of(loaded, answer)
-    has_etag = endpoint.method == "GET" and media_type == JSON
-    names = [*(["ETag"] if has_etag else []), *headers_of(loaded)]
+    has_etag = endpoint.declared.method == "GET" and endpoint.media_type == JSON
+    names = [*(["ETag"] if has_etag else []), *headers_of(endpoint.loaded)]
     success: Schema = {"description": "Success."}
     if names:
         success["headers"] = {name: HEADERS[name] for name in names}
-    if media_type:
-        success["content"] = {media_type: {"schema": schema}}
-    answers = {str(endpoint.status): success}
+    if endpoint.media_type != JSON:
+        success["content"] = {endpoint.media_type: {"schema": {"type": "string"}}}
+    elif endpoint.body_type is not types.NoneType:
+        success["content"] = {JSON: {"schema": answer}}
+    answers = {str(endpoint.declared.status): success}
     if has_etag:
         answers["304"] = {"description": "As the caller knows it.", "headers": {"ETag": HEADERS["ETag"]}}
-    if is_stream(loaded.returns):
+    if endpoint.is_stream:
         answers["204"] = {"description": "Nothing more will follow."}
     return answers
-
-
-def content_of(loaded: Loaded, answer: Schema) -> tuple[str, Schema]:
-    """Return media type and schema of the answer; no media type when there is no body."""
-    media_type = media_type_of(loaded.returns)
-    if media_type != JSON:
-        return media_type, {"type": "string"}
-    return ("", {}) if body_type_of(loaded.returns) is types.NoneType else (JSON, answer)
 
 
 def problem(status: int) -> Schema:

@@ -13,7 +13,6 @@ from runtime.bindings.reply import UploadedFile
 from runtime.bundle import Loaded
 from runtime.bundle.entries import fault
 from runtime.declare import Endpoint
-from runtime.errors import BundleError
 
 REQUIRED = msgspec.UNSET
 
@@ -165,15 +164,3 @@ def camel(name: str) -> str:
 def snake(name: str) -> str:
     """Return a wire name as Python spells it."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-def check_endpoint(loaded: Loaded) -> Endpoint:
-    """Return what an endpoint's file declares.
-
-    Raises:
-        BundleError: It is a job or a schedule.
-    """
-    if not isinstance(loaded.entry.declared, Endpoint):
-        message = f"{loaded.entry.place}: {loaded.entry.name} is a {loaded.entry.kind}, not an endpoint"
-        raise BundleError(message)
-    return loaded.entry.declared

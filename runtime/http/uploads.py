@@ -16,6 +16,7 @@ from multipart import (  # type: ignore[import-untyped]  # the package ships no 
 from runtime.bindings.reply import UploadedFile
 from runtime.errors import BadRequestError, FieldError, NotAcceptedError, TooLargeError
 from runtime.http import body
+from runtime.http.media_types import MULTIPART
 
 MAX_FILES = 1_000
 MAX_FILE_BYTES = 10 * 1024 * 1024
@@ -43,7 +44,7 @@ async def read_files(request: Request[Any, Any, Any]) -> list[UploadedFile]:
         TooLargeError: Above `MAX_UPLOAD_BYTES`, `MAX_FILES` or `MAX_FILE_BYTES`.
         SlowRequestError: It did not arrive within `UPLOAD_TIMEOUT_S`.
     """
-    boundary = body.check_media_type(request, body.MULTIPART).get("boundary", "")
+    boundary = body.check_media_type(request, MULTIPART).get("boundary", "")
     try:
         async with asyncio.timeout(body.UPLOAD_TIMEOUT_S):
             files = await parse(request, boundary)

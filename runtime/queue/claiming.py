@@ -19,7 +19,8 @@ from runtime.queue.job_type import JobType
 from runtime.queue.jobs_in_hand import JobInHand, JobsInHand
 from runtime.queue.pausing import Pauses
 from runtime.store.claims import CLAIM_ITEMS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
-from runtime.store.database import SERVICE, WITHOUT_WAITING_FOR_THE_DISK, Row
+from runtime.store.database import WITHOUT_WAITING_FOR_THE_DISK, Row
+from runtime.store.identity import SERVICE
 from runtime.store.keys import Turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

@@ -17,7 +17,7 @@ from runtime.queue.progress import Publisher
 from runtime.queue.running import Running
 from runtime.queue.summary import SummaryTimedOutError, finished_items, run_in_thread
 from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

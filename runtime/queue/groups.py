@@ -11,7 +11,8 @@ from psycopg.rows import class_row
 from runtime.bindings.views import JobStatus
 from runtime.plans import Lane
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed
-from runtime.store.database import SERVICE, Database
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array, text_array
 from runtime.store.recording import JOBS_OF_GROUP, RECORD_OUTCOMES, RECORD_SEPARATOR
 

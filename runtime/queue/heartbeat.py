@@ -15,7 +15,8 @@ from runtime.errors import UnavailableError
 from runtime.queue.closing import Closer
 from runtime.queue.running import Running
 from runtime.store.closing import LEAVE_LOST_SUMMARIES
-from runtime.store.database import SERVICE, WITHOUT_WAITING_FOR_THE_DISK, Database
+from runtime.store.database import WITHOUT_WAITING_FOR_THE_DISK, Database
+from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.workers import ENDED_JOBS, HEARTBEAT, SAY_GOODBYE
 

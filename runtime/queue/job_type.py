@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from runtime.analysis.process_pool import ChildTimedOutError
-from runtime.bindings.binding import is_binding
+from runtime.bindings.binding import is_binding, needs_of
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resources import Resources
 from runtime.bundle import Entry, Loaded
@@ -17,7 +17,7 @@ from runtime.declare import Job
 from runtime.errors import BundleError, ItemTimedOutError
 from runtime.queue.plain_handler import item_parameter, run_plain
 from runtime.settings import Settings
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 
 Call = Callable[[Item[Any]], Awaitable[object]]
 Summarize = Callable[[FinishedJob[Any], Collection[FinishedItem]], Struct]
@@ -32,6 +32,7 @@ class JobType:
         Raises:
             BundleError: It asks for something that a job handler cannot be given, or for no item.
         """
+        self.loaded = loaded
         self.name = declared.name
         self.batch = declared.batch
         self.concurrency = declared.concurrency
@@ -40,7 +41,6 @@ class JobType:
         self.timeout_s = declared.timeout
         self.summary_timeout_s = declared.summary_timeout
         self.summarize: Summarize | None = loaded.summarize
-        self._entry = loaded.entry
         self._function = loaded.function
         self.is_plain = not inspect.iscoroutinefunction(loaded.function)
         self._item_name, self._data = item_parameter(loaded)
@@ -50,6 +50,9 @@ class JobType:
                 message = f"{loaded.entry.place}: a job handler cannot be given {name!r}; see runtime/bindings"
                 raise BundleError(message)
         self._decoder = msgspec.json.Decoder(self._data)
+        self.needs = needs_of(self._bindings.values(), "postgres", "redis")
+        if self.is_plain:
+            self.needs |= {"processes"}
 
     def data_of(self, text: str) -> object:
         """Decode the data of a job of this type.
@@ -62,7 +65,7 @@ class JobType:
     def bind(self, resources: Resources, identity: Identity) -> Call:
         """Return the handler with everything but the item filled in, for one batch; it ends at its deadline."""
         if self.is_plain:
-            return plain_call(self._entry, self.timeout_s, resources)
+            return plain_call(self.loaded.entry, self.timeout_s, resources)
         function, item_name, timeout_s = self._function, self._item_name, self.timeout_s
         bound = {name: kind.bind(resources, identity) for name, kind in self._bindings.items()}
 

@@ -12,7 +12,7 @@ from runtime.bindings.resources import Resources
 from runtime.errors import ItemError
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.pausing import Pauses
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 MOST_JOBS = 100

@@ -9,7 +9,8 @@ import structlog
 
 from runtime.bindings.items import Item
 from runtime.queue.outcomes import Key, key_of
-from runtime.store.database import SERVICE, Database
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.recording import GIVE_BACK
 from runtime.store.recovery import CLAIMS_OF_WORKER

@@ -8,7 +8,8 @@ import structlog
 from runtime.bindings.items import Item
 from runtime.errors import NotTriedError, ProviderDownError, UnavailableError
 from runtime.queue.job_type import Call
-from runtime.store.database import SERVICE, Database
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

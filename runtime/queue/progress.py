@@ -11,10 +11,12 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from runtime.bindings.live.news import Progress, RecentItem, publish
+from runtime.bindings.live.news import Progress, RecentItem
+from runtime.bindings.live.publishing import publish
 from runtime.cancellation import end_if_cancelled
 from runtime.errors import UnavailableError
-from runtime.store.database import SERVICE, Database
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.progress import PROGRESS_OF_JOBS
 

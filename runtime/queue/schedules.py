@@ -14,14 +14,14 @@ import structlog
 from msgspec import Struct
 from redis.exceptions import RedisError
 
-from runtime.bindings.binding import is_binding
+from runtime.bindings.binding import Need, is_binding, needs_of
 from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
 from runtime.cancellation import end_if_cancelled
 from runtime.declare import Cron
 from runtime.errors import BundleError, UnavailableError
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.keys import schedule_key
 from runtime.store.schedules import TAKE_DUE_MOMENT
 
@@ -36,10 +36,13 @@ class Schedule(Struct, frozen=True, kw_only=True):
     """A schedule ready to run.
 
     Attributes:
+        needs: Of a worker that runs it; Redis spares work that another process does.
         every_s: Seconds from one due moment to the next.
         offset_s: Seconds of the first due moment after midnight UTC.
     """
 
+    loaded: Loaded
+    needs: frozenset[Need]
     name: str
     every_s: float
     offset_s: float
@@ -55,9 +58,9 @@ def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
     """Return a cron function as a schedule.
 
     Raises:
-        BundleError: It asks for something that is not a binding, or names a setting that does not exist.
+        BundleError: It asks for something that is not a binding.
     """
-    every_s, offset_s = interval_of(loaded, declared, settings)
+    every_s, offset_s = interval_of(declared, settings)
     for name, kind in loaded.parameters.items():
         if not is_binding(kind) or not inspect.iscoroutinefunction(loaded.function):
             message = f"{loaded.entry.place}: a schedule cannot be given {name!r}; see runtime/bindings"
@@ -68,21 +71,18 @@ def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
         answer: Awaitable[object] = loaded.function(**bound)
         return answer
 
-    return Schedule(name=declared.name, every_s=every_s, offset_s=offset_s, run=run)
+    needs = needs_of(loaded.parameters.values(), "postgres", "redis")
+    return Schedule(loaded=loaded, needs=needs, name=declared.name, every_s=every_s, offset_s=offset_s, run=run)
 
 
-def interval_of(loaded: Loaded, declared: Cron, settings: Settings) -> tuple[float, float]:
+def interval_of(declared: Cron, settings: Settings) -> tuple[float, float]:
     """Return seconds between due moments, and the offset from midnight."""
     if declared.every_s is not None:
         return float(declared.every_s), 0.0
     if declared.daily_at is not None:
         hours, minutes = declared.daily_at.split(":")
         return float(DAY_S), int(hours) * 3600.0 + int(minutes) * 60.0
-    minutes_setting = getattr(settings, str(declared.every_minutes_setting).lower(), None)
-    if minutes_setting is None:
-        message = f"{loaded.entry.place}: {declared.every_minutes_setting} is not a setting"
-        raise BundleError(message)
-    return float(minutes_setting) * 60, 0.0
+    return getattr(settings, str(declared.every_minutes_setting).lower()) * 60.0, 0.0
 
 
 async def keep_running(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> Never:

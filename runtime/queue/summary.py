@@ -12,7 +12,8 @@ import msgspec
 from runtime.bindings.items import FinishedItem, FinishedItems
 from runtime.errors import BulkError
 from runtime.store.closing import FINISHED_ITEMS
-from runtime.store.database import SERVICE, Database, Row
+from runtime.store.database import Database, Row
+from runtime.store.identity import SERVICE
 
 T = TypeVar("T")
 

@@ -1,7 +1,7 @@
 """The hub as one ASGI application: negotiation and the three transports on one path.
 
-It stands alone (it answers `lifespan`) or is mounted; then `async with hub_app:` around the server's life runs what
-outlives a request. All requests of a connection must reach the process that made it.
+`async with hub_app:` around the server's life runs what outlives a request. All requests of a connection must reach
+the process that made it.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ from runtime.realtime.access import (
 from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
-from runtime.realtime.endpoints import HubRequest, attachable, serve_request
 from runtime.realtime.hub import Hub
+from runtime.realtime.hub_requests import HubRequest, attachable, serve_request
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.surroundings import Surroundings
 from runtime.realtime.transports.websocket import carry_by_websocket
@@ -102,10 +102,7 @@ class HubApp:
             return
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, one WebSocket, or the server's life."""
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-            return
+        """Serve one request or one WebSocket."""
         self._open_count += 1
         try:
             await (self._serve_http if scope["type"] == "http" else self._serve_socket)(scope, receive, send)
@@ -160,13 +157,6 @@ class HubApp:
         while True:
             await asyncio.sleep(self._limits.sweep_s)  # silence is what it looks for, and silence wakes nobody
             self._connections.sweep()
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
-        async with self:
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-        await send({"type": "lifespan.shutdown.complete"})
 
 
 async def refuse_socket(scope: Scope, send: Send, error: RequestError) -> None:

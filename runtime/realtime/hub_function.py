@@ -5,23 +5,39 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
-from runtime.bindings.binding import is_binding
+from msgspec import Struct
+
+from runtime import declare
+from runtime.bindings.binding import Need, is_binding, needs_of
 from runtime.bindings.caller import Caller
 from runtime.bindings.job_watch import Membership
 from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
 from runtime.bundle.entries import fault
-from runtime.declare import camel
 from runtime.realtime.audience import Audience, ConnectionMembership
 from runtime.realtime.connection import Connection
 from runtime.realtime.hub import Hub, HubCall
-from runtime.store.database import Identity
+from runtime.settings import Settings
+from runtime.store.identity import Identity
 
 Provide = Callable[[Connection], object]
 
 
-def check_hub(loaded: Loaded) -> None:
-    """Refuse what could not be run.
+class PreparedHub(Struct, frozen=True, kw_only=True):
+    """A hub that can be served.
+
+    Attributes:
+        methods: What clients call, by the name in the class.
+    """
+
+    loaded: Loaded
+    declared: declare.Hub
+    methods: dict[str, HubCall]
+    needs: frozenset[Need]
+
+
+def prepare_hub(loaded: Loaded, declared: declare.Hub, _: Settings) -> PreparedHub:
+    """Find the methods, and refuse what could not be run.
 
     Raises:
         BundleError: `__init__` asks for something that nothing hands over, or there is no method to call.
@@ -30,24 +46,23 @@ def check_hub(loaded: Loaded) -> None:
     if sourceless:
         message = f"nothing hands over the parameter {', '.join(sourceless)} of a hub"
         raise fault(loaded.entry.path, loaded.entry.line, message)
-    if not methods_of(loaded):
+    methods = methods_of(loaded)
+    if not methods:
         message = "a hub needs a public async method"
         raise fault(loaded.entry.path, loaded.entry.line, message)
+    needs = needs_of(loaded.parameters.values(), "postgres", "redis", "bus")
+    return PreparedHub(loaded=loaded, declared=declared, methods=methods, needs=needs)
 
 
-def hub_of(loaded: Loaded, resources: Resources, audience: Audience) -> Hub:
-    """Return the hub: each invocation gets an instance of its own.
-
-    Raises:
-        BundleError: As `check_hub`.
-    """
-    check_hub(loaded)
+def hub_of(prepared: PreparedHub, resources: Resources, audience: Audience) -> Hub:
+    """Return the hub: each invocation gets an instance of its own."""
+    loaded = prepared.loaded
     providers = {name: provider(kind, resources, audience) for name, kind in loaded.parameters.items()}
 
     def instance(connection: Connection) -> object:
         return loaded.function(**{name: provide(connection) for name, provide in providers.items()})
 
-    return Hub({camel(name): on_instance(method, instance) for name, method in methods_of(loaded).items()})
+    return Hub({declare.camel(name): on_instance(method, instance) for name, method in prepared.methods.items()})
 
 
 def methods_of(loaded: Loaded) -> dict[str, HubCall]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from runtime.realtime.hub import Hub
 from runtime.realtime.limits import HubLimits
-from runtime.store.database import Role
+from runtime.store.identity import Role
 
 TransportName = Literal["WebSockets", "ServerSentEvents", "LongPolling"]
 

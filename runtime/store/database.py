@@ -12,11 +12,9 @@ from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
 from runtime.errors import SettingsError, UnavailableError
-from runtime.store.identity import SERVICE, Identity, Role
+from runtime.store.identity import Identity, Role
 from runtime.store.pipelined import PipelinedConnection, SyncedCursor
 from runtime.store.refusals import EXPECTED, class_of, is_passing
-
-__all__ = ["BECOME", "SERVICE", "Connection", "Database", "Identity", "Role"]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 T = TypeVar("T")

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.analysis.clean import MAX_TEXT_CHARACTERS
-from runtime.analysis.extract import MAX_CONTENT_BYTES, extract_text
+from runtime.analysis.extract import extract_text
 from runtime.analysis.extract_pdf import has_lost_spaces, short_word_share
 from runtime.analysis.extraction_pool import ExtractionPool
+from runtime.analysis.upload import MAX_CONTENT_BYTES
 from tests.analysis.documents import SAMPLES, docx, paragraph, part, zipped
 
 MANIFEST = msgspec.json.decode((SAMPLES / "manifest.json").read_bytes())

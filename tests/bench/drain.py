@@ -16,7 +16,7 @@ from msgspec import Struct
 from runtime.bindings.jobs import Jobs, NewJob
 from runtime.bindings.resources import Resources
 from runtime.emulator.servers import RunningServers
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 from tests.bench.measure import Run, cpu_of, per_item_us
 from tests.bench.plain_arq import connect
 

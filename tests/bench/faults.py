@@ -23,7 +23,7 @@ from runtime.bindings.resources import Resources, open_resources
 from runtime.emulator.servers import find_servers, start_servers
 from runtime.logs import configure_logs
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.bench.measure import percentile
 from tests.bundles import write
 from tests.chaos.processes import worker

@@ -19,12 +19,13 @@ from rich.table import Table
 
 from runtime.bindings.job_watch import JobWatch
 from runtime.bindings.jobs import Jobs, NewJob
-from runtime.bindings.live.news import RecentItem, publish
+from runtime.bindings.live.news import RecentItem
+from runtime.bindings.live.publishing import publish
 from runtime.bindings.resources import open_resources
 from runtime.emulator.servers import RunningServers, find_servers, start_servers
 from runtime.logs import configure_logs
 from runtime.settings import Settings
-from runtime.store.database import SERVICE, Identity
+from runtime.store.identity import SERVICE, Identity
 from runtime.tokens import make_token
 from tests.bench.drain import Note
 from tests.bench.hub_process import DEADLINE_S, PER_USER, SECRET, Ground, Hub, hub_process, running, tokens

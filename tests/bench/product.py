@@ -11,10 +11,10 @@ from pathlib import Path
 import uvloop
 
 from runtime.bindings.resources import open_resources
-from runtime.bundle import index_bundle, load_all
 from runtime.logs import configure_logs
 from runtime.queue.start import needs_of_worker, worker_process
 from runtime.settings import load_settings
+from tests.bundles import prepared
 
 NO_OP = '''"""Do nothing, answer with about 300 bytes."""
 
@@ -45,14 +45,14 @@ async def main(root: Path) -> None:
     """Work like `python -m runtime.work`, on a mark."""
     settings = load_settings(dotenv=None)
     configure_logs(settings)
-    functions, _ = load_all(index_bundle(root))
+    functions = prepared(settings, root=root)
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.readline)
     threading.Thread(target=lambda: (sys.stdin.read(), loop.call_soon_threadsafe(stopping.set)), daemon=True).start()
-    async with open_resources(settings, needs_of_worker(functions, settings)) as resources:
+    async with open_resources(settings, needs_of_worker(functions)) as resources:
         await worker_process(functions, resources).run(stopping)
 
 

@@ -16,7 +16,7 @@ from runtime.bindings.job_reads import JobReads
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.chaos.ai_server import HANG_UP, AiServer, Behaviour, ai_server, good, reply
 from tests.chaos.processes import api, caller, settings_with, worker

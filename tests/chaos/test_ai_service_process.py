@@ -16,7 +16,7 @@ from runtime.bindings.jobs import Jobs, NewJob
 from runtime.bindings.resources import Resources
 from runtime.bundle import FUNCTIONS
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.chaos.processes import environment
 from tests.queue.jobs import finished
 from tests.store.given import Session

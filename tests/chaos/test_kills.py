@@ -14,7 +14,7 @@ from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.errors import ConflictError
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.chaos.processes import GIVE_UP, api, bundle, caller, worker
 from tests.http.clients import BULK, User
 from tests.queue.jobs import finished, item_rows, job_row, submit, until

@@ -13,10 +13,11 @@ import psutil
 import pytest
 
 from runtime.bindings.job_watch import JobWatch
-from runtime.bindings.live.news import Progress, RecentItem, publish
+from runtime.bindings.live.news import Progress, RecentItem
+from runtime.bindings.live.publishing import publish
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.chaos.processes import bundle, caller, deployed, log_of, worker
 from tests.http.clients import BULK, User, problem_of
 from tests.queue.jobs import finished, submit

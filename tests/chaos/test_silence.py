@@ -12,7 +12,8 @@ from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.errors import UnavailableError
 from runtime.settings import Settings
-from runtime.store.database import SERVICE, Database
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
 from tests.chaos.processes import bundle, worker
 from tests.chaos.proxy import Proxy
 from tests.queue.jobs import finished, item_rows, rows, submit, until

@@ -17,13 +17,11 @@ from runtime.bindings.caller import Plan
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources, open_resources
 from runtime.bindings.upkeep import Deadlines
-from runtime.bundle import index_bundle, load_all
 from runtime.errors import ConflictError, NotFoundError
 from runtime.queue.job_type import JobType
-from runtime.queue.start import job_types_of
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
-from tests.bundles import write
+from runtime.store.identity import SERVICE
+from tests.bundles import prepared, write
 from tests.chaos.history import broken, broken_at_rest
 from tests.chaos.world import World
 from tests.queue.jobs import SUMMARIZE, handler, submit
@@ -162,7 +160,6 @@ async def both(*moves: Coroutine[Any, Any, None]) -> None:
 def machine(owner: Session, settings: Settings, tmp_path: Path) -> Iterator[type[Queue]]:
     write(tmp_path, "jobs/plain.py", handler("plain", "pass", "batch=3"))
     write(tmp_path, "jobs/summed.py", handler("summed", "pass", "batch=3") + SUMMARIZE)
-    functions, _ = load_all(index_bundle(tmp_path))
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         opening = stack.enter_async_context(open_resources(settings, {"postgres", "redis"}))
@@ -170,7 +167,7 @@ def machine(owner: Session, settings: Settings, tmp_path: Path) -> Iterator[type
             "run": staticmethod(runner.run),
             "resources": runner.run(opening),
             "owner": owner,
-            "job_types": job_types_of(functions, settings),
+            "job_types": prepared(settings, root=tmp_path),
         }
         yield type("QueueOnServers", (Queue,), given)
         runner.run(stack.aclose())

@@ -24,7 +24,7 @@ from runtime.queue.outcomes import Outcome
 from runtime.queue.progress import Publisher
 from runtime.queue.running import Running
 from runtime.queue.slots import Slots
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.keys import Queue, Turn, queue_key
 from runtime.store.workers import HEARTBEAT
 from tests.store.given import Session

@@ -6,7 +6,7 @@ from functions.cron.check_queue_health import check_queue_health
 from functions.http.metrics import exposition, metrics
 from runtime.bindings.queue_health import Health, QueueHealth, QueueOfType
 from runtime.bindings.resources import Resources
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.cron.given import given_worker
 from tests.store.given import Session, given_job
 

@@ -5,7 +5,7 @@ import asyncio
 from functions.cron.clean_up_expired_jobs import clean_up_expired_jobs
 from runtime.bindings.resources import Resources
 from runtime.bindings.upkeep import Retention
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.store.given import Session, given_job, one
 
 EXPIRE = "UPDATE processing_jobs SET expires_at = now() - interval '1 day' WHERE id = %s"

@@ -9,7 +9,7 @@ from functions.cron.collect_queue_statistics import collect_queue_statistics
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.bindings.upkeep import Statistics
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.store.given import Session, connected, given_job, one
 
 ENDED = """

@@ -2,7 +2,7 @@
 
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.cron.conftest import Work
 from tests.queue.jobs import SUMMARIZE, finished, handler, item_rows, job_row, submit, until
 

@@ -12,7 +12,7 @@ from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.claims import CLAIM_ITEMS, LOCK_DUE_JOB, NEXT_TICKET
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.cron.given import given_worker
 from tests.queue.jobs import finished, handler, item_rows, rows, submit

@@ -8,7 +8,7 @@ import pytest
 from functions.cron.time_out_overdue_jobs import time_out_overdue_jobs
 from runtime.bindings.resources import Resources
 from runtime.bindings.upkeep import Deadlines
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.cron.conftest import Work
 from tests.queue.jobs import handler, item_rows, rows, submit, until
 from tests.store.given import Session, connected, given_job, job_row, statuses

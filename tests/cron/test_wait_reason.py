@@ -6,7 +6,7 @@ import pytest
 
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.resources import Resources
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 from tests.cron.given import given_worker
 from tests.store.given import Session, given_job
 

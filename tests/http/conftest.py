@@ -5,25 +5,32 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import pytest
 from litestar import Litestar
 
-from runtime.bindings.resources import Resources
-from runtime.bundle import Loaded, index_bundle, load_all
+from runtime.bindings.resources import Resources, open_resources
 from runtime.http.app import build_app
 from runtime.http.auth import Verifier
+from runtime.http.endpoint import PreparedEndpoint
+from runtime.prepared import needs_of_all
+from runtime.settings import Settings
+from tests.bundles import prepared_endpoints
 from tests.http.clients import User, user_of
 from tests.http.issuer import Issuer
 
 
 @pytest.fixture(scope="session")
-def endpoints() -> list[Loaded]:
-    index = index_bundle()
-    loaded, errors = load_all(index, [entry.name for entry in index.entries if entry.kind == "endpoint"])
-    assert not errors
-    return loaded
+def endpoints() -> list[PreparedEndpoint]:
+    return prepared_endpoints()
 
 
 @pytest.fixture
-def app(endpoints: list[Loaded], resources: Resources) -> Litestar:
-    return build_app(endpoints, resources)
+async def resources(endpoints: list[PreparedEndpoint], settings: Settings) -> AsyncIterator[Resources]:
+    """What all endpoints need."""
+    async with open_resources(settings, needs_of_all(endpoints)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(endpoints: list[PreparedEndpoint], resources: Resources) -> Litestar:
+    return build_app(endpoints, resources, Verifier(resources.settings))
 
 
 @pytest.fixture
@@ -45,8 +52,8 @@ async def service(app: Litestar) -> AsyncIterator[User]:
 
 
 @pytest.fixture
-def app_of(endpoints: list[Loaded], resources: Resources) -> Callable[[Verifier], Litestar]:
-    return lambda verifier: build_app(endpoints, resources, verifier=verifier)
+def app_of(endpoints: list[PreparedEndpoint], resources: Resources) -> Callable[[Verifier], Litestar]:
+    return lambda verifier: build_app(endpoints, resources, verifier)
 
 
 @pytest.fixture

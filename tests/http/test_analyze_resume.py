@@ -1,7 +1,5 @@
 """The AI service that comes along: the embedded analysis as an endpoint."""
 
-import subprocess
-import sys
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +10,6 @@ from litestar import Litestar
 
 from runtime.analysis.ai_service_http import headers_of
 from runtime.analysis.score import analyze_resume, prepare_job
-from runtime.bundle import FUNCTIONS
 from runtime.http.auth import Verifier
 from runtime.settings import Settings
 from tests.http.clients import User, pointers_of, problem_of
@@ -69,14 +66,6 @@ async def test_the_token_of_a_worker_verifies_and_is_of_a_user_without_data(
     caller = await Verifier(own).verify(token)
 
     assert (caller.user_id, caller.role, caller.plan) == (UUID(int=0), "authenticated", "enterprise")
-
-
-def test_a_process_without_a_service_does_not_import_its_http_client() -> None:
-    code = "import sys, runtime.work, runtime.serve, functions.jobs.bulk_analysis; sys.exit('httpx' in sys.modules)"
-
-    done = subprocess.run([sys.executable, "-c", code], cwd=FUNCTIONS.parent, check=False)  # noqa: S603 -- our own words
-
-    assert done.returncode == 0
 
 
 async def test_nobody_asks_without_a_token(app: Litestar) -> None:

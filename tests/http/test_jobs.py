@@ -3,12 +3,22 @@
 import base64
 import json
 import uuid
+from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 
-from tests.http.clients import BULK, User, pointers_of, problem_of
+from runtime.bindings.resources import open_resources
+from runtime.bundle import index_bundle
+from runtime.http.app import build_app
+from runtime.http.auth import Verifier
+from runtime.http.endpoint import PreparedEndpoint
+from runtime.prepared import needs_of_all
+from runtime.settings import Settings
+from tests.bundles import write
+from tests.http.clients import BULK, User, pointers_of, problem_of, user_of
+from tests.queue.jobs import handler
 
 JOB_FIELDS = {
     "id", "userId", "jobType", "status", "progressPercentage", "processedItems", "totalItems", "failedItems",
@@ -174,7 +184,7 @@ async def test_statistics_have_a_row_for_every_job_type(alice: User) -> None:
     answer = await alice.get("/api/recruiter/queue/statistics")
 
     rows = {row["jobType"]: row for row in answer.json()}
-    assert list(rows) == ["bulk_analysis", "report_generation", "skill_gap_batch"]
+    assert list(rows) == [entry.name for entry in index_bundle().entries if entry.kind == "job"]
     assert rows["bulk_analysis"] == {
         "jobType": "bulk_analysis",
         "queueDepth": 1,
@@ -183,6 +193,20 @@ async def test_statistics_have_a_row_for_every_job_type(alice: User) -> None:
         "failedToday": 0,
         "averageProcessingTimeMs": 0,
     }
+
+
+async def test_a_job_type_is_in_the_statistics_once_its_file_is_there(
+    endpoints: list[PreparedEndpoint], settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "functions", "jobs/shout.py", handler("shout", "raise RuntimeError"))
+    monkeypatch.setattr("runtime.bindings.resources.FUNCTIONS", tmp_path / "functions")
+    async with (
+        open_resources(settings, needs_of_all(endpoints)) as opened,
+        user_of(build_app(endpoints, opened, Verifier(settings))) as user,
+    ):
+        answer = await user.get("/api/recruiter/queue/statistics")
+
+    assert [(row["jobType"], row["queueDepth"]) for row in answer.json()] == [("shout", 0)]
 
 
 async def test_a_stranger_sees_nothing_of_a_job(alice: User, bob: User) -> None:

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from runtime.bindings.caller import Caller, Plan
-from runtime.bindings.resources import Resources, open_resources
-from runtime.bundle import Loaded
+from runtime.bindings.resources import Need, Resources, open_resources
 from runtime.http.app import build_app
-from runtime.http.limits import LocalBuckets, RateLimiter
+from runtime.http.auth import Verifier
+from runtime.http.endpoint import PreparedEndpoint
+from runtime.http.rate_limits import LocalBuckets, RateLimiter
 from runtime.plans import PlanLimit
 from runtime.settings import Settings
-from runtime.store.database import Role
+from runtime.store.identity import Role
 from tests.http.clients import BULK, RESUMES, problem_of, user_of
 
 LIMITS = {"free": PlanLimit(requests=5, items=8), "premium": PlanLimit(requests=50, items=80)}
@@ -40,8 +41,10 @@ async def count_charged(limiter: RateLimiter, caller: Caller, tries: int) -> int
     return sum([(await limiter.charge(caller, "requests", 1))[1] is None for _ in range(tries)])
 
 
-async def test_a_user_beyond_the_limit_is_told_when_to_come_again(endpoints: list[Loaded], limited: Resources) -> None:
-    async with user_of(build_app(endpoints, limited)) as user:
+async def test_a_user_beyond_the_limit_is_told_when_to_come_again(
+    endpoints: list[PreparedEndpoint], limited: Resources
+) -> None:
+    async with user_of(build_app(endpoints, limited, Verifier(limited.settings))) as user:
         answers = [await user.get(RESUMES) for _ in range(6)]
 
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
@@ -52,8 +55,8 @@ async def test_a_user_beyond_the_limit_is_told_when_to_come_again(endpoints: lis
     assert [int(one[1]) for one in left if one] == [4, 3, 2, 1, 0, 0]
 
 
-async def test_every_user_has_a_limit_of_their_own(endpoints: list[Loaded], limited: Resources) -> None:
-    app = build_app(endpoints, limited)
+async def test_every_user_has_a_limit_of_their_own(endpoints: list[PreparedEndpoint], limited: Resources) -> None:
+    app = build_app(endpoints, limited, Verifier(limited.settings))
     async with user_of(app) as one, user_of(app) as other:
         statuses = [(await one.get(RESUMES)).status_code for _ in range(6)]
         answer = await other.get(RESUMES)
@@ -61,8 +64,8 @@ async def test_every_user_has_a_limit_of_their_own(endpoints: list[Loaded], limi
     assert (statuses[-1], answer.status_code) == (429, 200)
 
 
-async def test_submitted_items_are_counted_as_items(endpoints: list[Loaded], limited: Resources) -> None:
-    async with user_of(build_app(endpoints, limited)) as user:
+async def test_submitted_items_are_counted_as_items(endpoints: list[PreparedEndpoint], limited: Resources) -> None:
+    async with user_of(build_app(endpoints, limited, Verifier(limited.settings))) as user:
         body = await user.submission(5)
         first = await user.post(BULK, json=body)
         second = await user.post(BULK, json=body)
@@ -74,8 +77,10 @@ async def test_submitted_items_are_counted_as_items(endpoints: list[Loaded], lim
     assert "8 items" in problem["detail"]
 
 
-async def test_more_items_than_a_minute_allows_are_never_accepted(endpoints: list[Loaded], limited: Resources) -> None:
-    async with user_of(build_app(endpoints, limited)) as user:
+async def test_more_items_than_a_minute_allows_are_never_accepted(
+    endpoints: list[PreparedEndpoint], limited: Resources
+) -> None:
+    async with user_of(build_app(endpoints, limited, Verifier(limited.settings))) as user:
         answer = await user.post(BULK, json=await user.submission(9))
 
     assert "split" in problem_of(answer, 429)["detail"]
@@ -127,10 +132,10 @@ async def test_counters_end_with_the_minute(limited: Resources) -> None:
     ],
 )
 async def test_without_redis_this_process_counts(
-    endpoints: list[Loaded], settings: Settings, redis_url: str | None, needs: set[str]
+    endpoints: list[PreparedEndpoint], settings: Settings, redis_url: str | None, needs: set[Need]
 ) -> None:
     alone = msgspec.structs.replace(settings, plan_limits=LIMITS, redis_url=redis_url)
-    async with open_resources(alone, needs) as opened, user_of(build_app(endpoints, opened)) as user:
+    async with open_resources(alone, needs) as opened, user_of(build_app(endpoints, opened, Verifier(alone))) as user:
         statuses = [(await user.get(RESUMES)).status_code for _ in range(6)]
 
     assert statuses == [200] * 5 + [429]

@@ -9,7 +9,7 @@ import pytest
 
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.resources import Resources
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.http.clients import User, problem_of
 from tests.store.given import Session, connected, counters, given_job, job_row, one, statuses
 

@@ -1,6 +1,5 @@
 """The OpenAPI document, and functions that the runtime refuses to serve."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +7,9 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from runtime.bindings.resources import Resources
-from runtime.bundle import Loaded, index_bundle, load_all
-from runtime.declare import Endpoint
 from runtime.errors import BundleError
-from runtime.http.app import build_app
+from runtime.http.endpoint import PreparedEndpoint
+from tests.bundles import prepared_endpoints, write
 
 HEAD = '"""Do it."""\n\nfrom uuid import UUID\n\nfrom msgspec import Struct\n\n'
 IMPORTS = (
@@ -30,7 +27,7 @@ async def document(app: Litestar) -> dict[str, Any]:
     return schema
 
 
-def test_every_endpoint_is_described(document: dict[str, Any], endpoints: list[Loaded]) -> None:
+def test_every_endpoint_is_described(document: dict[str, Any], endpoints: list[PreparedEndpoint]) -> None:
     described = {
         (method.upper(), path): operation
         for path, operations in document["paths"].items()
@@ -39,11 +36,10 @@ def test_every_endpoint_is_described(document: dict[str, Any], endpoints: list[L
 
     assert document["openapi"] == "3.1.0"
     assert len(described) == len(endpoints)
-    for loaded in endpoints:
-        declared = loaded.entry.declared
-        assert isinstance(declared, Endpoint)
+    for endpoint in endpoints:
+        declared = endpoint.declared
         operation = described[declared.method, declared.path]
-        assert operation["summary"] == loaded.entry.summary
+        assert operation["summary"] == endpoint.loaded.entry.summary
         assert operation["security"] == ([{"bearer": []}] if declared.auth else [])
         assert operation["responses"].keys() >= {str(declared.status), "default"}
         path_parameters = [one["name"] for one in operation["parameters"] if one["in"] == "path"]
@@ -126,19 +122,6 @@ def test_an_upload_is_described_with_its_field(document: dict[str, Any]) -> None
     assert (schema["required"], schema["properties"]["files"]["minItems"]) == (["files"], 1)
 
 
-@pytest.fixture
-def build(tmp_path: Path, resources: Resources) -> Callable[[str], Litestar]:
-    def build(source: str) -> Litestar:
-        folder = tmp_path / "functions" / "http"
-        folder.mkdir(parents=True)
-        (folder / "act.py").write_text(HEAD + IMPORTS + source)
-        loaded, errors = load_all(index_bundle(tmp_path / "functions"))
-        assert not errors
-        return build_app(loaded, resources)
-
-    return build
-
-
 @pytest.mark.parametrize(
     ("source", "complaint"),
     [
@@ -156,10 +139,10 @@ def build(tmp_path: Path, resources: Resources) -> Callable[[str], Litestar]:
         pytest.param('@get("/a")\nasync def act(query: Body, b: int) -> None: ...\n', "b must", id="beside query"),
     ],
 )
-def test_a_parameter_from_nowhere_names_file_and_line(
-    build: Callable[[str], Litestar], source: str, complaint: str
-) -> None:
+def test_a_parameter_from_nowhere_names_file_and_line(tmp_path: Path, source: str, complaint: str) -> None:
+    write(tmp_path / "functions", "http/act.py", HEAD + IMPORTS + source)
+
     with pytest.raises(BundleError, match=r"^functions/http/act\.py:\d+: ") as error:
-        build(source)
+        prepared_endpoints(["act"], root=tmp_path / "functions")
 
     assert complaint in str(error.value)

@@ -64,6 +64,18 @@ async def test_only_the_named_endpoints_are_served_until_sigterm(settings: Setti
     assert files_in(tmp_path) == []
 
 
+async def test_beside_a_hub_that_is_served_alone_there_is_nothing(settings: Settings, tmp_path: Path) -> None:
+    path = str(tmp_path / "hub.sock")
+    environ = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "JWT_SECRET": JWT_SECRET}
+    async with command(environ, "job-progress-hub", "--uds", path) as process:
+        await line_with(process, SERVED)
+        transport = httpx.AsyncHTTPTransport(uds=path)
+        async with httpx.AsyncClient(transport=transport, base_url="http://hub.test") as client:
+            answers = [await client.post(path) for path in ("/jobProgressHub/negotiate", "/jobProgressHubs", "/livez")]
+
+    assert [answer.status_code for answer in answers] == [401, 404, 404]
+
+
 @pytest.mark.parametrize(
     ("arguments", "environ", "complaint"),
     [

@@ -13,9 +13,11 @@ from litestar import Litestar
 from structlog.testing import capture_logs
 
 from runtime.bindings.resources import Resources, open_resources
-from runtime.bundle import Loaded, index_bundle, load_all
 from runtime.http.app import build_app
+from runtime.http.auth import Verifier
+from runtime.http.endpoint import PreparedEndpoint
 from runtime.settings import Settings
+from tests.bundles import prepared_endpoints
 from tests.http.clients import BULK, RESUMES, User, problem_of, user_of
 
 AWAY = "127.0.0.1:1"
@@ -45,24 +47,23 @@ def app_that(tmp_path: Path, resources: Resources) -> Callable[[str], Litestar]:
         folder = tmp_path / "functions" / "http"
         folder.mkdir(parents=True)
         (folder / "act.py").write_text(FUNCTION.format(body=body))
-        loaded, _ = load_all(index_bundle(tmp_path / "functions"))
-        return build_app(loaded, resources)
+        return build_app(prepared_endpoints(root=tmp_path / "functions"), resources, Verifier(resources.settings))
 
     return build
 
 
 @pytest.fixture
-async def without_postgres(endpoints: list[Loaded], settings: Settings) -> AsyncIterator[Litestar]:
+async def without_postgres(endpoints: list[PreparedEndpoint], settings: Settings) -> AsyncIterator[Litestar]:
     lost = msgspec.structs.replace(settings, database_url=f"postgresql://careerbird@{AWAY}/x")
     async with open_resources(lost, {"postgres", "redis"}) as opened:
-        yield build_app(endpoints, opened)
+        yield build_app(endpoints, opened, Verifier(opened.settings))
 
 
 @pytest.fixture
-async def without_redis(endpoints: list[Loaded], settings: Settings) -> AsyncIterator[Litestar]:
+async def without_redis(endpoints: list[PreparedEndpoint], settings: Settings) -> AsyncIterator[Litestar]:
     lost = msgspec.structs.replace(settings, redis_url=f"redis://{AWAY}/0")
     async with open_resources(lost, {"postgres", "redis"}) as opened:
-        yield build_app(endpoints, opened)
+        yield build_app(endpoints, opened, Verifier(opened.settings))
 
 
 async def test_an_unexpected_error_is_logged_once_and_not_told(app_that: Callable[[str], Litestar]) -> None:
@@ -81,7 +82,7 @@ async def test_an_unexpected_error_is_logged_once_and_not_told(app_that: Callabl
 async def test_a_function_that_waits_for_ever_is_503(
     app_that: Callable[[str], Litestar], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runtime.http.endpoint.ANSWER_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("runtime.http.endpoint_call.ANSWER_TIMEOUT_S", 0.05)
     async with user_of(app_that(DEAF)) as user:
         answer = await user.get("/act")
 
@@ -147,11 +148,11 @@ async def preflight(app: Litestar, origin: str) -> httpx.Response:
 
 
 async def test_only_listed_origins_may_read_answers(
-    endpoints: list[Loaded], settings: Settings, alice: User, app: Litestar
+    endpoints: list[PreparedEndpoint], settings: Settings, alice: User, app: Litestar
 ) -> None:
     listed = msgspec.structs.replace(settings, cors_origins=("https://app.test",))
     async with open_resources(listed, {"postgres", "redis"}) as opened:
-        open_app = build_app(endpoints, opened)
+        open_app = build_app(endpoints, opened, Verifier(opened.settings))
         allowed = await preflight(open_app, "https://app.test")
         foreign = await preflight(open_app, "https://evil.test")
     closed = await preflight(app, "https://app.test")

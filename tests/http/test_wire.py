@@ -10,7 +10,8 @@ import pytest
 from litestar import Litestar
 from litestar.types import Receive, Scope, Send
 
-from runtime.serve import listening, running
+from runtime.serving.listening import listen
+from runtime.serving.server import run_server
 from tests.http.clients import DESCRIPTIONS, RESUMES, User, bearer
 
 T = TypeVar("T")
@@ -19,8 +20,8 @@ DEADLINE_S = 10
 
 @pytest.fixture
 async def port(app: Litestar) -> AsyncIterator[int]:
-    with listening("127.0.0.1", 0, None) as listener:
-        async with running(app, [listener]):
+    with listen("127.0.0.1", 0, None) as listener:
+        async with run_server(app, [listener]):
             yield int(listener.getsockname()[1])
 
 
@@ -128,9 +129,9 @@ async def test_requests_that_run_end_before_the_server_does() -> None:
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    with listening("127.0.0.1", 0, None) as listener:
+    with listen("127.0.0.1", 0, None) as listener:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
-            async with running(app, [listener]):
+            async with run_server(app, [listener]):
                 request = asyncio.create_task(client.get("/"))
                 await within_deadline(started.wait())
                 leaving.set()
@@ -145,5 +146,5 @@ def test_an_unix_socket_of_a_dead_process_is_replaced(tmp_path: str) -> None:
     dead.bind(path)
     dead.close()
 
-    with listening("", 0, path) as listener:
+    with listen("", 0, path) as listener:
         assert listener.getsockname() == path

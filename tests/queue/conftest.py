@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from runtime.bindings.resources import Resources, open_resources
-from runtime.bundle import index_bundle, load_all
 from runtime.queue.start import needs_of_worker, worker_process
 from runtime.queue.worker import WorkerProcess
 from runtime.settings import Settings
-from tests.bundles import write
+from tests.bundles import prepared, write
 
 Work = Callable[..., AbstractAsyncContextManager[WorkerProcess]]
 
@@ -20,11 +19,10 @@ Work = Callable[..., AbstractAsyncContextManager[WorkerProcess]]
 @asynccontextmanager
 async def working(root: Path, settings: Settings) -> AsyncIterator[WorkerProcess]:
     """Run a worker for the bundle at `root`, and stop it as SIGTERM does."""
-    functions, broken = load_all(index_bundle(root))
-    assert broken == []
+    functions = prepared(settings, root=root)
     stopping = asyncio.Event()
     async with (
-        open_resources(settings, needs_of_worker(functions, settings)) as resources,
+        open_resources(settings, needs_of_worker(functions)) as resources,
         asyncio.TaskGroup() as group,
     ):
         process = worker_process(functions, resources)

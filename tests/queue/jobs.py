@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from runtime.bindings.caller import Plan
 from runtime.bindings.jobs import Jobs, NewJob
 from runtime.bindings.resources import Resources
-from runtime.store.database import SERVICE, Identity
+from runtime.store.identity import SERVICE, Identity
 
 FINAL = ("completed", "failed", "cancelled")
 DEADLINE_S = 20.0

@@ -8,7 +8,7 @@ import msgspec
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.queue.conftest import Work, working
 from tests.queue.jobs import finished, handler, rows, submit, until

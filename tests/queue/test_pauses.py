@@ -14,7 +14,7 @@ from runtime.bindings.resources import Resources
 from runtime.bindings.upkeep import Deadlines
 from runtime.bundle import FUNCTIONS
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.keys import Queue, queue_key
 from runtime.store.pauses import PAUSE_BY_OPERATOR, PAUSE_FOR_PROVIDER
 from tests.queue.conftest import Work
@@ -152,17 +152,17 @@ async def test_a_shorter_pause_does_not_cut_a_longer_one_or_an_operators(service
     assert await reason_and_end(service) == ("operator", True)
 
 
-async def test_the_commands_pause_and_resume_a_job_type(work: Work, settings: Settings, service: Resources) -> None:
+async def test_the_commands_pause_and_unpause_a_job_type(work: Work, settings: Settings, service: Resources) -> None:
     paused = await command(settings, "pause", "bulk-analysis")
     job_id = await submit(service, 1, job_type="bulk_analysis")
     async with work(handler("bulk_analysis", "await asyncio.sleep(0)")):
         await until(service, "SELECT 1 FROM pauses WHERE reason = 'operator' AND ends_at = 'infinity'")
-        resumed = await command(settings, "resume", "bulk_analysis")
+        resumed = await command(settings, "unpause", "bulk_analysis")
         await Recovery.bind(service, SERVICE).run()
         job = await finished(service, job_id)
-    again = await command(settings, "resume", "bulk_analysis")
+    again = await command(settings, "unpause", "bulk_analysis")
 
-    assert paused == (0, "bulk_analysis is paused: python -m runtime.resume bulk_analysis lets it go on.\n", "")
+    assert paused == (0, "bulk_analysis is paused: python -m runtime.unpause bulk_analysis lets it go on.\n", "")
     assert (resumed, again) == ((0, "bulk_analysis goes on.\n", ""), (0, "bulk_analysis was not paused.\n", ""))
     assert job["status"] == "completed"
 
@@ -174,7 +174,7 @@ async def test_the_commands_pause_and_resume_a_job_type(work: Work, settings: Se
         pytest.param("get_job", "get_job is an endpoint, not a job", id="an endpoint's"),
     ],
 )
-@pytest.mark.parametrize("command_name", ["pause", "resume"])
+@pytest.mark.parametrize("command_name", ["pause", "unpause"])
 async def test_another_name_is_one_line_and_code_2(
     settings: Settings, command_name: str, name: str, complaint: str
 ) -> None:

@@ -17,7 +17,7 @@ from runtime.errors import UnavailableError
 from runtime.queue import closing
 from runtime.queue.closing import Closer
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.migrations import migrate
 from tests.bundles import write
 from tests.database import database_named

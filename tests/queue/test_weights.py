@@ -9,7 +9,7 @@ from runtime.bindings.caller import Plan
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.queue.conftest import Work
 from tests.queue.jobs import handler, rows, submit, until
 

@@ -10,7 +10,7 @@ from runtime.bindings.job_reads import JobReads
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.queue import worker
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.queue.conftest import Work
 from tests.queue.jobs import ECHO, SUMMARIZE, finished, handler, item_rows, job_row, rows, submit, until
 

@@ -12,10 +12,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from runtime.bindings.resources import open_resources
-from runtime.bundle import index_bundle, load_all
-from runtime.serve import serving, tcp_socket
+from runtime.prepared import needs_of_all
+from runtime.serving.composition import serve_functions
+from runtime.serving.listening import tcp_socket
 from runtime.settings import Settings
 from runtime.tokens import Role, make_token
+from tests.bundles import prepared
 from tests.conftest import JWT_SECRET
 from tests.queue.jobs import handler
 
@@ -36,12 +38,11 @@ FRAGILE = handler(
 @asynccontextmanager
 async def live_server(settings: Settings) -> AsyncIterator[str]:
     """Serve hub and streams as a deployed process does; yields where."""
-    functions, broken = load_all(index_bundle(), LIVE_FUNCTIONS)
-    assert broken == []
+    functions = prepared(settings, LIVE_FUNCTIONS)
     listener = tcp_socket("127.0.0.1", 0)
     async with (
-        open_resources(settings, {"postgres", "redis"}) as resources,
-        serving(functions, resources, listener),
+        open_resources(settings, needs_of_all(functions)) as resources,
+        serve_functions(functions, resources, listener),
     ):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 

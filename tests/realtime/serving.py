@@ -19,7 +19,7 @@ from runtime.realtime.groups import Groups
 from runtime.realtime.hub import Hub
 from runtime.realtime.hub_app import HubApp
 from runtime.realtime.limits import HubLimits
-from runtime.store.database import Role
+from runtime.store.identity import Role
 
 USERS = {"alice": UUID(int=1), "bob": UUID(int=2)}
 ORIGIN = "https://app.example"
@@ -173,12 +173,13 @@ async def served_hub(limits: HubLimits) -> AsyncIterator[Served]:
         http="httptools",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
+        lifespan="off",
         log_config=None,
         log_level=logging.INFO,
         timeout_graceful_shutdown=5,
     )
     server = AnnouncedServer(config)
-    async with asyncio.TaskGroup() as group:
+    async with app, asyncio.TaskGroup() as group:
         serving = group.create_task(server.serve(sockets=[listener]))
         await server.ready.wait()
         try:

@@ -10,11 +10,13 @@ import msgspec
 import pytest
 
 from runtime.bindings.live.bus import Bus, Topic
-from runtime.bindings.live.news import News, Progress, publish
+from runtime.bindings.live.news import News, Progress
+from runtime.bindings.live.publishing import publish
 from runtime.bindings.live.reading import changed_jobs
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.database import SERVICE, Database
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
 from runtime.store.progress import CHANGED_JOBS
 from tests.queue.jobs import rows, submit
 from tests.realtime.live import DEADLINE_S, hub_client, live_server, token_of, watched

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from runtime.bundle import check_bundle, load_all
 from runtime.declare import Hub
-from runtime.errors import BundleError
-from runtime.realtime.hub_function import check_hub, methods_of
-from tests.bundles import write
+from runtime.realtime.hub_function import PreparedHub
+from runtime.settings import Settings
+from runtime.usable import usable_functions
+from tests.bundles import prepared, write
 
 HUB = '''"""Tell the time."""
 
@@ -31,24 +31,17 @@ class WallClock:
 def complaints(root: Path, source: str, name: str = "wall_clock") -> list[str]:
     """Return what is wrong with a hub's file, before and after its import."""
     write(root, f"hub/{name}.py", source)
-    index, unreadable = check_bundle(root)
-    loaded, unloadable = load_all(index)
-    wrong: list[BundleError] = [*unreadable, *unloadable]
-    for one in loaded:
-        try:
-            check_hub(one)
-        except BundleError as error:
-            wrong.append(error)
-    return [str(error) for error in wrong]
+    _, broken = usable_functions(Settings(), root=root)
+    return [str(error) for error in broken]
 
 
 def test_a_class_with_public_methods_is_a_hub(tmp_path: Path) -> None:
     assert complaints(tmp_path, HUB) == []
 
-    index, _ = check_bundle(tmp_path)
-    (loaded,), _ = load_all(index)
-    assert loaded.entry.declared == Hub(name="wall_clock", path="/clock")
-    assert list(methods_of(loaded)) == ["tell_time"]
+    (hub,) = prepared(Settings(), root=tmp_path)
+    assert isinstance(hub, PreparedHub)
+    assert hub.declared == Hub(name="wall_clock", path="/clock")
+    assert list(hub.methods) == ["tell_time"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.database import SERVICE, Identity
+from runtime.store.identity import SERVICE, Identity
 from runtime.store.keys import turn_of
 from tests.bundles import write
 from tests.emulator.emulators import own_directory, started

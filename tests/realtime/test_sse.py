@@ -14,7 +14,7 @@ from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.http import event_stream
 from runtime.settings import Settings
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 from tests.bundles import write
 from tests.queue.conftest import working
 from tests.queue.jobs import ECHO, SUMMARIZE, finished, handler, submit

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from runtime.bindings.live.news import Progress, publish
+from runtime.bindings.live.news import Progress
+from runtime.bindings.live.publishing import publish
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.keys import progress_channel, turn_of

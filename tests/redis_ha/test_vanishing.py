@@ -11,7 +11,7 @@ import pytest
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.keys import turn_of
 from tests.queue.jobs import finished, submit
 from tests.redis_ha.conftest import Work

@@ -12,7 +12,8 @@ import uuid_utils.compat as uuid_utils
 from psycopg import Connection
 from psycopg.rows import TupleRow, dict_row
 
-from runtime.store.database import BECOME, Role
+from runtime.store.database import BECOME
+from runtime.store.identity import Role
 from runtime.store.postgres_arrays import array, text_array
 
 Session = Connection[TupleRow]

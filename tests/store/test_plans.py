@@ -13,7 +13,7 @@ from msgspec import Struct
 from runtime.bindings.pages import NEWEST
 from runtime.store.claims import CLAIM_ITEMS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
 from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, FINISHED_ITEMS, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
-from runtime.store.database import Role
+from runtime.store.identity import Role
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.postgres_arrays import array, text_array
 from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS, PROGRESS_OF_JOBS

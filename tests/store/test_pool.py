@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from runtime.errors import SettingsError
-from runtime.store.database import SERVICE, Database, Identity
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE, Identity
 
 USER = Identity(role="authenticated", user_id=uuid4())
 WHO = """

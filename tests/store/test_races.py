@@ -12,7 +12,7 @@ from runtime.bindings.jobs import Jobs, NewJob
 from runtime.bindings.resources import Resources
 from runtime.errors import ConflictError, NotAcceptedError
 from runtime.store.closing import CLOSE_JOB
-from runtime.store.database import SERVICE, Identity
+from runtime.store.identity import SERVICE, Identity
 from runtime.store.submissions import CANCEL_JOB
 from tests.queue.jobs import Note
 from tests.store.given import (

@@ -5,7 +5,7 @@ import pytest
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.resources import Resources
 from runtime.queue.outcomes import Completed, Failed, Outcome
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from tests.store.given import Session, counters, given_job, one, statuses
 from tests.store.ledgers import completed, failed, given_back, postponed, running_ledger
 

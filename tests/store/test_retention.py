@@ -7,7 +7,7 @@ import pytest
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.store.closing import CLOSE_JOB
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.submissions import CANCEL_JOB
 from tests.store.given import WORKER, Session, acting, connected, given_job, job_row, one, statuses
 

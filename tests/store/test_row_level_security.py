@@ -11,7 +11,7 @@ from runtime.bindings.resources import Resources
 from runtime.errors import NotAuthenticatedError
 from runtime.http.auth import Verifier
 from runtime.settings import Settings
-from runtime.store.database import Identity
+from runtime.store.identity import Identity
 from runtime.tokens import sign
 from tests.queue.jobs import submit
 from tests.store.given import Session, acting, given_job, job_row, one, statuses

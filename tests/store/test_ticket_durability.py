@@ -20,7 +20,7 @@ from runtime.emulator.servers import find_servers
 from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.redis import running_redis
 from runtime.emulator.servers.state import open_home
-from runtime.store.database import SERVICE
+from runtime.store.identity import SERVICE
 from runtime.store.keys import Queue, queue_key, ticket_marker, turn_of
 from runtime.store.redis import connect_redis
 from runtime.store.tickets import Tickets

@@ -1,6 +1,7 @@
 """Every moment is an instant, and the database's. Comments name the defects this avoids."""
 
-from runtime.store.database import SERVICE, Database
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
 from tests.store.given import Session, given_job, one
 
 

@@ -1,16 +1,12 @@
 """What clients are told of a job while they watch: its progress, and how it ended (camelCase on the wire)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
-from redis.asyncio import Redis
 
 from runtime.bindings.views import FINAL, JobProgress
-from runtime.store.keys import progress_channel
 
 AFTER_EVERY_ITEM = 2**32 - 1
 
@@ -105,18 +101,3 @@ class JobCancelled(JobEnd, rename="camel", frozen=True, kw_only=True):
 
 
 News = Progress | JobCompleted | JobFailed | JobCancelled
-
-
-async def publish(states: Sequence[Progress], redis: Redis) -> None:
-    """Send each state on the channels of its job and of its user.
-
-    Raises:
-        RedisError: Nobody may have been told.
-        OSError: Likewise.
-    """
-    async with redis.pipeline(transaction=False) as pipeline:
-        for progress in states:
-            message = msgspec.msgpack.encode(progress)
-            pipeline.publish(progress_channel(progress.job_id), message)
-            pipeline.publish(progress_channel(progress.user_id), message)
-        await pipeline.execute()

@@ -8,7 +8,8 @@ import msgspec
 from psycopg.rows import class_row, dict_row
 
 from runtime.bindings.live.news import JobCancelled, JobCompleted, JobFailed, News, Progress
-from runtime.store.database import SERVICE, Database
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS
 

@@ -17,7 +17,7 @@ from runtime.settings import Settings
 OWNER = "postgresql://postgres@"  # how the URL of an embedded PostgreSQL begins
 
 
-class Prepared(Struct, frozen=True, kw_only=True):
+class Ground(Struct, frozen=True, kw_only=True):
     """What the emulator runs on.
 
     Attributes:
@@ -40,7 +40,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def prepared(options: Options, settings: Settings) -> Iterator[Prepared]:
+def prepared_ground(options: Options, settings: Settings) -> Iterator[Ground]:
     """Start what has to be started and end it with the block.
 
     Args:
@@ -56,11 +56,11 @@ def prepared(options: Options, settings: Settings) -> Iterator[Prepared]:
         yield ready_to_use(servers, options, settings)
 
 
-def ready_to_use(servers: RunningServers, options: Options, settings: Settings) -> Prepared:
+def ready_to_use(servers: RunningServers, options: Options, settings: Settings) -> Ground:
     """Migrate, and complete the settings."""
     bring_up_to_date(servers.database_url)
     login_role = role_to_become(servers.database_url) if servers.postgres_pid is None else None
-    return Prepared(
+    return Ground(
         settings=structs.replace(
             settings,
             database_url=application_url(servers),

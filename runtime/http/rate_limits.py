@@ -4,41 +4,24 @@ GCRA, the leaky bucket as a clock (ITU-T I.371 annex A): a user's whole history 
 sent so far is paid off. A bucket holds a minute's worth, so nobody gets two bursts at the edge of a window.
 """
 
-import asyncio
 import math
 import time
 from collections import OrderedDict
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
-import structlog
 from msgspec import Struct
-from redis.exceptions import RedisError
 
 from runtime.bindings.caller import Caller
 from runtime.bindings.resources import Resources
 from runtime.errors import TooManyRequestsError
+from runtime.on_demand import imported
 from runtime.store.keys import limit_key
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger()
 Bucket = Literal["requests", "items"]
 WINDOW_S = 60
 WINDOW_US = WINDOW_S * 1_000_000
-REDIS_TIMEOUT_S = 0.25
-REDIS_PAUSE_S = 2.0  # after a failure: most requests do not wait for a Redis that is away
 MAX_LOCAL_USERS = 10_000
-
-# KEYS: the user's bucket. ARGV: limit, cost, window in us. Answers: debt in us before the charge, charged or not.
-CHARGE = """
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
-local debt = math.max((tonumber(redis.call('GET', KEYS[1])) or 0) - now, 0)
-local window = tonumber(ARGV[3])
-local owed = debt + ARGV[2] * window / ARGV[1]
-if owed > window then return {math.floor(debt), 0} end
-redis.call('SET', KEYS[1], string.format('%.0f', now + owed), 'PX', math.ceil(owed / 1000) + 1)
-return {math.floor(debt), 1}
-"""
 
 
 class Quota(Struct, frozen=True, kw_only=True):
@@ -75,6 +58,13 @@ class LocalBuckets:
         return debt, charged
 
 
+class SharedBuckets(Protocol):
+    """The same arithmetic for all processes at once."""
+
+    async def charge(self, key: str, limit: int, cost: int) -> tuple[float, bool] | None:
+        """Return what `LocalBuckets.charge` does; None while nobody can say."""
+
+
 class RateLimiter:
     """Charges callers; never fails because Redis is away."""
 
@@ -82,11 +72,9 @@ class RateLimiter:
         """Count in the process's Redis when it has one."""
         self._settings = resources.settings
         self._local = LocalBuckets()
-        self._redis_after = 0.0
-        try:
-            self._script = resources.redis.register_script(CHARGE)
-        except LookupError:
-            self._redis_after = math.inf
+        self._shared: SharedBuckets | None = None
+        if resources.holds("redis"):
+            self._shared = imported("runtime.http.redis_buckets:RedisBuckets")(resources.redis, window_us=WINDOW_US)
 
     async def charge(self, caller: Caller, bucket: Bucket, cost: int) -> tuple[Quota, TooManyRequestsError | None]:
         """Take `cost` from a bucket of the caller's plan; a refused charge takes nothing.
@@ -109,16 +97,8 @@ class RateLimiter:
 
     async def _charge(self, bucket: Bucket, user_id: UUID, limit: int, cost: int) -> tuple[float, bool]:
         key = limit_key(bucket, user_id)
-        if time.monotonic() >= self._redis_after:
-            try:
-                async with asyncio.timeout(REDIS_TIMEOUT_S):
-                    debt, charged = await self._script([key], [limit, cost, WINDOW_US])
-            except (RedisError, OSError, TimeoutError) as error:
-                self._redis_after = time.monotonic() + REDIS_PAUSE_S
-                log.warning("limits.localized", reason=type(error).__name__)
-            else:
-                return float(debt), bool(charged)
-        return self._local.charge(key, limit, cost)
+        shared = await self._shared.charge(key, limit, cost) if self._shared else None
+        return self._local.charge(key, limit, cost) if shared is None else shared
 
 
 def plan_of(caller: Caller) -> str | None:

@@ -1,10 +1,10 @@
-"""`python -m runtime.resume JOB_TYPE`: ends a pause, whoever made it."""
+"""`python -m runtime.unpause JOB_TYPE`: ends a pause, whoever made it."""
 
 import asyncio
 import sys
 
 from runtime.commands import run_command
-from runtime.pause import execute, parse_job_type
+from runtime.operator_pauses import execute, parse_job_type
 from runtime.store.pauses import END_PAUSE
 
 
@@ -18,7 +18,7 @@ def main() -> None:
         SettingsError: `DATABASE_URL` is not set.
         UnavailableError: PostgreSQL does not answer.
     """
-    job_type = parse_job_type("resume", "Let the items of a paused job type go on.")
+    job_type = parse_job_type("unpause", "Let the items of a paused job type go on.")
     row = asyncio.run(execute(END_PAUSE, job_type))
     was_paused = row is not None and row[0]
     sys.stdout.write(f"{job_type} goes on.\n" if was_paused else f"{job_type} was not paused.\n")

@@ -14,29 +14,29 @@ from typing import Any
 
 from runtime import errors
 from runtime.bundle import Loaded
-from runtime.declare import Endpoint
 from runtime.errors import RequestError
-from runtime.http.parameters import Sources
+from runtime.http.endpoint import PreparedEndpoint
 
 ERROR = re.compile(r"\b[A-Z]\w+Error\b")
 SENT = frozenset({"Location", "Retry-After", "Link"})  # headers that a function may add to its answer
 
 
-def problems_of(loaded: Loaded, endpoint: Endpoint, sources: Sources) -> list[int]:
+def problems_of(endpoint: PreparedEndpoint) -> list[int]:
     """Return the statuses of the problems that callers of an endpoint can meet, in order."""
+    sources = endpoint.sources
     has_body = bool(sources.body or sources.files)
     reasons: dict[int, object] = {
         HTTPStatus.BAD_REQUEST: has_body or sources.query or sources.headers,
-        HTTPStatus.UNAUTHORIZED: endpoint.auth,
+        HTTPStatus.UNAUTHORIZED: endpoint.declared.auth,
         HTTPStatus.NOT_FOUND: sources.path,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: has_body,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: has_body,
         HTTPStatus.UNPROCESSABLE_ENTITY: has_body or sources.query,
-        HTTPStatus.TOO_MANY_REQUESTS: endpoint.auth,
-        HTTPStatus.SERVICE_UNAVAILABLE: endpoint.auth or sources.bindings,
+        HTTPStatus.TOO_MANY_REQUESTS: endpoint.declared.auth,
+        HTTPStatus.SERVICE_UNAVAILABLE: endpoint.declared.auth or sources.bindings,
     }
     declared = {int(status) for status, holds in reasons.items() if holds}
-    return sorted(declared | {kind.status for kind in raised_by(loaded)})
+    return sorted(declared | {kind.status for kind in raised_by(endpoint.loaded)})
 
 
 def raised_by(loaded: Loaded) -> Iterator[type[RequestError]]:

@@ -1,0 +1,126 @@
+"""One endpoint at work: from a request to the call of its function, in the order of the checks, and back."""
+
+import asyncio
+from typing import Any
+
+from litestar import Request, Response
+from msgspec import Struct
+
+from runtime.bindings.caller import Caller
+from runtime.bindings.resources import Resources
+from runtime.errors import TooLargeError, UnavailableError
+from runtime.http import body
+from runtime.http.answers import check_accept, check_precondition, to_response
+from runtime.http.arguments import read_headers, read_path, read_query
+from runtime.http.auth import Verifier, bearer_token
+from runtime.http.endpoint import PreparedEndpoint
+from runtime.http.event_stream import authorization_of
+from runtime.http.json_body import read_json
+from runtime.http.media_types import JSON
+from runtime.http.rate_limits import Bucket, RateLimiter
+from runtime.http.request_id import request_id_of
+from runtime.http.uploads import read_files
+from runtime.store.identity import Identity
+
+ANSWER_TIMEOUT_S = 12.0
+NOBODY = Identity(role="authenticated")  # row-level security shows it nothing
+
+
+class Shared(Struct, frozen=True, kw_only=True):
+    """What all endpoints of a process use."""
+
+    resources: Resources
+    verifier: Verifier
+    limiter: RateLimiter
+
+
+class EndpointCall:
+    """Answers the requests of one endpoint."""
+
+    def __init__(self, endpoint: PreparedEndpoint, shared: Shared) -> None:
+        """Answer for an endpoint with what the process shares."""
+        self._endpoint = endpoint
+        self._function = endpoint.loaded.function
+        self._shared = shared
+        self._settings = shared.resources.settings
+        self._max_bytes = body.MAX_UPLOAD_BYTES if endpoint.sources.files else self._settings.max_body_bytes
+
+    async def answer(self, request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Check, call, answer.
+
+        Raises:
+            RequestError: The request is refused, by a check or by the function.
+        """
+        request_id_of(request.scope)  # known to every event from here on
+        body.check_length(request, self._max_bytes)
+        caller = await self._authenticate(request)
+        check_accept(request, self._endpoint.media_type)
+        arguments = await self._read_arguments(request, caller)
+        check_precondition(request)
+        return to_response(request, await self._call(arguments), self._endpoint.declared.status)
+
+    async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:
+        if not self._endpoint.declared.auth:
+            return None
+        given = authorization_of(request) if self._endpoint.is_stream else request.headers.get("authorization")
+        caller = await self._shared.verifier.verify(bearer_token(given))
+        await self._charge(request, caller, "requests", 1)
+        return caller
+
+    async def _charge(self, request: Request[Any, Any, Any], caller: Caller, bucket: Bucket, cost: int) -> None:
+        quota, error = await self._shared.limiter.charge(caller, bucket, cost)
+        request.scope["state"].setdefault("quotas", []).append(quota)
+        if error:
+            raise error
+
+    async def _read_arguments(self, request: Request[Any, Any, Any], caller: Caller | None) -> dict[str, Any]:
+        sources = self._endpoint.sources
+        arguments = read_path(sources.path, request.path_params)
+        query = read_query(sources.query, request.scope["query_string"])
+        arguments |= {"query": sources.query_type(**query)} if sources.query_type else query
+        arguments |= read_headers(sources.headers, request.headers)
+        identity = caller.identity if caller else NOBODY
+        arguments |= {name: kind.bind(self._shared.resources, identity) for name, kind in sources.bindings.items()}
+        if sources.caller:
+            arguments[sources.caller] = caller
+        if sources.files:
+            arguments[sources.files] = await read_files(request)
+        if sources.body:
+            arguments["body"] = await self._read_json(request, caller)
+        return arguments
+
+    async def _read_json(self, request: Request[Any, Any, Any], caller: Caller | None) -> object:
+        body.check_media_type(request, JSON)
+        value: Any = read_json(await body.read_body(request, self._max_bytes), self._endpoint.sources.body)
+        if self._endpoint.declared.limit == "submissions":
+            if value.item_count > self._settings.max_items_per_job:
+                detail = f"A job has at most {self._settings.max_items_per_job} items: submit several."
+                raise TooLargeError(detail)
+            if caller:
+                await self._charge(request, caller, "items", value.item_count)
+        return value
+
+    async def _call(self, arguments: dict[str, Any]) -> object:
+        """Call the function; a dependency that says nothing must not keep the caller waiting.
+
+        The deadline waits for the task instead of cancelling around it: the driver's own clean-up after a
+        cancellation may wait for the same silent server.
+        """
+        task = asyncio.ensure_future(self._function(**arguments))
+        try:
+            done, _ = await asyncio.wait({task}, timeout=ANSWER_TIMEOUT_S)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        if not done:
+            task.add_done_callback(forget)
+            task.cancel()
+            detail = "A server that this product needs does not answer; try again in a moment."
+            raise UnavailableError(detail, retry_after_s=2)
+        return task.result()
+
+
+def forget(task: asyncio.Future[object]) -> None:
+    """Take what an abandoned call ends with: its caller has been answered."""
+    if not task.cancelled():
+        task.exception()

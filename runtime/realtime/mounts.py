@@ -1,0 +1,34 @@
+"""The hubs of a process, running, each at its path."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from runtime.bindings.resources import Resources
+from runtime.realtime.access import Authenticate
+from runtime.realtime.audience import Audience
+from runtime.realtime.hub_app import HubApp
+from runtime.realtime.hub_function import PreparedHub, hub_of
+
+
+@asynccontextmanager
+async def run_hubs(
+    hubs: Sequence[PreparedHub], resources: Resources, authenticate: Authenticate
+) -> AsyncIterator[Mapping[str, HubApp]]:
+    """Run hubs until the block ends; they share one audience.
+
+    Args:
+        hubs: At least one.
+        resources: With the bus.
+        authenticate: As `HubApp`.
+    """
+    audience = Audience(resources.bus)
+    mounts: dict[str, HubApp] = {}
+    async with AsyncExitStack() as stack:
+        for hub in hubs:
+            app = HubApp(
+                authenticate=authenticate,
+                hub=hub_of(hub, resources, audience),
+                allowed_origins=resources.settings.cors_origins,
+            )
+            mounts[hub.declared.path] = await stack.enter_async_context(app)
+        yield mounts

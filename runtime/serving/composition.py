@@ -1,0 +1,85 @@
+"""Endpoints and hubs as one application: what comes for a hub's path goes there, everything else to the endpoints."""
+
+import socket
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any
+
+from runtime.bindings.resources import Resources
+from runtime.http.auth import Verifier
+from runtime.on_demand import imported
+from runtime.prepared import Prepared
+from runtime.serving.server import App, Server, run_server
+
+Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
+
+
+@asynccontextmanager
+async def serve_functions(
+    functions: Sequence[Prepared], resources: Resources, listener: socket.socket
+) -> AsyncIterator[Server]:
+    """Serve the endpoints and hubs among `functions` in this loop until the block ends.
+
+    Raises:
+        SettingsError: No key to verify tokens with is set.
+    """
+    verifier = Verifier(resources.settings)
+    api = endpoints_of(functions, resources, verifier)
+    async with hubs_of(functions, resources, verifier) as mounts, run_server(mount(mounts, api), [listener]) as server:
+        try:
+            yield server
+        finally:
+            await go_away(mounts, resources)
+
+
+def endpoints_of(functions: Sequence[Prepared], resources: Resources, verifier: Verifier) -> App:
+    """Return what answers the endpoints; its framework is imported where there is one."""
+    endpoints = [one for one in functions if one.loaded.entry.kind == "endpoint"]
+    if not endpoints:
+        return nothing_here
+    app: App = imported("runtime.http.app:build_app")(endpoints, resources, verifier)
+    return app
+
+
+def hubs_of(
+    functions: Sequence[Prepared], resources: Resources, verifier: Verifier
+) -> AbstractAsyncContextManager[Mounts]:
+    """Return what runs the hubs; SignalR is imported where there is one."""
+    hubs = [one for one in functions if one.loaded.entry.kind == "hub"]
+    if not hubs:
+        return nullcontext({})
+    mounts: AbstractAsyncContextManager[Mounts] = imported("runtime.realtime.mounts:run_hubs")(
+        hubs, resources, verifier.verify
+    )
+    return mounts
+
+
+def mount(mounts: Mounts, api: App) -> App:
+    """Return an application that serves each hub at its path and below."""
+
+    async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
+        await app_at(scope["path"], mounts, api)(scope, receive, send)
+
+    return serve if mounts else api
+
+
+def app_at(path: str, mounts: Mounts, api: App) -> App:
+    """Return who answers a path."""
+    return next((hub for root, hub in mounts.items() if path == root or path.startswith(f"{root}/")), api)
+
+
+async def nothing_here(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
+    """Answer 404 beside the hubs of a process without endpoints."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close"})
+        return
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def go_away(mounts: Mounts, resources: Resources) -> None:
+    """Tell whoever watches to come back, to another server: an open stream would hold the stop up."""
+    if resources.holds("bus"):
+        resources.bus.drain()
+    for hub in mounts.values():
+        await hub.drain()

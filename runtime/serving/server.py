@@ -1,0 +1,57 @@
+"""Uvicorn as this product runs it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import uvicorn
+
+from runtime.serving.listening import BACKLOG
+
+App = Callable[[Any, Any, Any], Awaitable[None]]  # ASGI; every framework types its messages in a way of its own
+GRACE_S = 20  # SIGTERM: requests that run have this long to end
+KEEP_ALIVE_S = 65  # above what load balancers keep an idle connection
+MAX_WEBSOCKET_MESSAGE_BYTES = 1_048_576
+
+
+class Server(uvicorn.Server):
+    """Uvicorn without its own signals: a stop is exit code 0, and the emulator has signals of its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave every signal to whoever runs the loop."""
+        yield
+
+
+@asynccontextmanager
+async def run_server(app: App, sockets: list[socket.socket]) -> AsyncIterator[Server]:
+    """Serve an application in this loop until the block ends; then requests that run may end in `GRACE_S`.
+
+    Args:
+        app: Any ASGI application.
+        sockets: Bound and listening.
+    """
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        lifespan="off",  # what it serves is opened before and closed after
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
+        backlog=BACKLOG,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = Server(config)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve(sockets=sockets))
+        try:
+            yield server
+        finally:
+            server.should_exit = True
