@@ -5,16 +5,28 @@
 ALTER TABLE processing_jobs
   ADD COLUMN due_at timestamptz DEFAULT 'epoch', -- before whatever was served
   ADD COLUMN closing_by uuid, -- the worker that makes the summary; nobody else does while it lives
+  ADD COLUMN returned_items integer NOT NULL DEFAULT 0, -- that came back and wait to be claimed again
   ADD COLUMN waited interval NOT NULL DEFAULT '0', -- since its start, with nothing of it worked: no time of its own
   DROP COLUMN served_at;
 CREATE INDEX processing_jobs_due ON processing_jobs (user_id, job_type, lane, due_at, id)
   WHERE status IN ('queued', 'processing') AND due_at IS NOT NULL;
+UPDATE processing_jobs AS job SET returned_items = (
+  SELECT count(*) FROM processing_job_items WHERE job_id = job.id AND not_before IS NOT NULL);
 CREATE INDEX processing_jobs_closing ON processing_jobs (closing_by) WHERE closing_by IS NOT NULL;
 
 -- What a page sorts by, taken out of a result when it is recorded: a sort must not unpack every result.
-ALTER TABLE processing_job_items ADD COLUMN score float8 GENERATED ALWAYS AS (
-  CASE WHEN jsonb_typeof(result_data -> 'score') = 'number'
-       THEN least(greatest((result_data -> 'score')::numeric, -1e15), 1e15)::float8 END) STORED;
+ALTER TABLE processing_job_items ADD COLUMN score float8;
+UPDATE processing_job_items SET score = least(greatest((result_data -> 'score')::numeric, -1e15), 1e15)::float8
+WHERE jsonb_typeof(result_data -> 'score') = 'number';
+GRANT UPDATE (score) ON processing_job_items TO service_role;
+
+-- As before, after the row and not before it: a trigger before a row locks each row first, at a tenth of the cost of
+-- the update.
+DROP TRIGGER refuse_change_of_finished_item ON processing_job_items;
+CREATE TRIGGER refuse_change_of_finished_item
+  AFTER UPDATE ON processing_job_items
+  FOR EACH ROW WHEN (OLD.status IN ('completed', 'failed'))
+  EXECUTE FUNCTION refuse_change_of_finished_item();
 
 -- Items that were held when a worker died, while they wait to be claimed again.
 CREATE INDEX processing_job_items_shaken ON processing_job_items (job_id, crash_count, not_before)
@@ -39,55 +51,37 @@ REVOKE ALL ON schedules FROM PUBLIC, anon, authenticated, service_role;
 GRANT SELECT, INSERT, UPDATE ON schedules TO service_role;
 CREATE POLICY serve_all ON schedules TO service_role USING (true) WITH CHECK (true);
 
--- How long a job has had something to claim and nothing of it in anybody's hands, up to this moment; the part of a
--- pause in which it had nothing to claim either is added. By primary key and index processing_job_items_returned.
-CREATE FUNCTION waiting_time(job processing_jobs) RETURNS interval LANGUAGE sql STABLE
-SET search_path = public, pg_temp AS $$
-  SELECT CASE
-    WHEN job.status <> 'processing' OR is_worked OR finished = job.total_items THEN interval '0'
-    ELSE greatest(now() - claimable_at, interval '0')
-         + greatest(least(paused_until, claimable_at, now()) - greatest(paused_from, job.updated_at), interval '0')
-  END
-  FROM (
-    SELECT least(job.next_position, job.total_items) - job.processed_items - job.failed_items > count(*) AS is_worked,
-           job.processed_items + job.failed_items AS finished,
-           CASE WHEN job.next_position < job.total_items THEN job.updated_at
-                ELSE greatest(min(not_before), job.updated_at) END AS claimable_at
-    FROM processing_job_items WHERE job_id = job.id AND not_before IS NOT NULL
-  ) AS items
-  LEFT JOIN (SELECT began_at AS paused_from, ends_at AS paused_until FROM pauses
-             WHERE pauses.job_type = job.job_type) AS pause ON true
-$$;
-REVOKE EXECUTE ON FUNCTION waiting_time(processing_jobs) FROM PUBLIC, anon, authenticated;
-GRANT EXECUTE ON FUNCTION waiting_time(processing_jobs) TO service_role;
-
--- As before, and items that come back put their job into its user's line. A job with all items done is due for its
--- end in ten seconds: whoever recorded the last one makes it at once, unless that worker dies.
+-- As before; items that come back are counted, and put their job into its user's line. A job with all items done is due
+-- for its end in ten seconds: whoever recorded the last one makes it at once, unless that worker dies.
 CREATE OR REPLACE FUNCTION add_to_job_counters() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 DECLARE
   change record;
 BEGIN
   FOR change IN
-    SELECT job_id, sum(completed)::int AS completed, sum(failed)::int AS failed, min(not_before) AS returns_at
+    SELECT job_id, sum(completed)::int AS completed, sum(failed)::int AS failed, sum(returned)::int AS returned,
+           min(returns_at) AS returns_at
     FROM (
-      SELECT job_id, (status = 'completed')::int AS completed, (status = 'failed')::int AS failed, not_before
+      SELECT job_id, (status = 'completed')::int AS completed, (status = 'failed')::int AS failed,
+             (not_before IS NOT NULL)::int AS returned, not_before AS returns_at
       FROM changed_items
       UNION ALL
-      SELECT job_id, -(status = 'completed')::int, -(status = 'failed')::int, NULL FROM former_items
+      SELECT job_id, -(status = 'completed')::int, -(status = 'failed')::int, -(not_before IS NOT NULL)::int, NULL
+      FROM former_items
     ) AS difference
     GROUP BY job_id
-    HAVING sum(completed) <> 0 OR sum(failed) <> 0 OR min(not_before) IS NOT NULL
+    HAVING sum(completed) <> 0 OR sum(failed) <> 0 OR sum(returned) <> 0 OR min(returns_at) IS NOT NULL
     ORDER BY job_id
   LOOP
     UPDATE processing_jobs
     SET processed_items = processed_items + change.completed,
         failed_items = failed_items + change.failed,
+        returned_items = returned_items + change.returned,
         due_at = CASE WHEN processed_items + failed_items + change.completed + change.failed = total_items
                       THEN clock_timestamp() + interval '10 seconds' ELSE least(due_at, change.returns_at) END,
-        updated_at = clock_timestamp()
-    WHERE id = change.job_id AND (status = 'processing' OR change.completed <> 0 OR change.failed <> 0);
-    IF NOT FOUND AND (change.completed <> 0 OR change.failed <> 0) THEN
+        updated_at = CASE WHEN status = 'processing' THEN clock_timestamp() ELSE updated_at END
+    WHERE id = change.job_id;
+    IF NOT FOUND THEN
       RAISE EXCEPTION 'job % of the changed items cannot be updated', change.job_id;
     END IF;
   END LOOP;

@@ -4,9 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-import msgspec
-from msgspec import Struct
-
 from runtime.bindings.live.news import RecentItem
 from runtime.queue.groups import JobOfGroup
 from runtime.queue.hands import Hands
@@ -15,12 +12,6 @@ from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postpo
 from runtime.queue.progress import MOST_RECENT, Publisher
 from runtime.store.keys import turn_of
 from runtime.store.tickets import Tickets
-
-
-class Scored(Struct, frozen=True, kw_only=True):
-    """The score in a result, where it has one."""
-
-    score: float | None = None
 
 
 class AfterCommit:
@@ -69,12 +60,7 @@ def recent_items(group: Sequence[Outcome]) -> dict[UUID, list[RecentItem]]:
 
 
 def recent_item(outcome: Completed | Failed) -> RecentItem:
-    """Return the news of an item, with its score where the result has a number there."""
-    item_id = outcome.item.item_id
+    """Return the news of an item."""
     if isinstance(outcome, Failed):
-        return RecentItem(item_id=item_id, status="failed")
-    try:
-        score = msgspec.json.decode(outcome.result, type=Scored).score
-    except msgspec.MsgspecError:
-        score = None
-    return RecentItem(item_id=item_id, status="completed", score=score)
+        return RecentItem(item_id=outcome.item.item_id, status="failed")
+    return RecentItem(item_id=outcome.item.item_id, status="completed", score=outcome.score)

@@ -18,8 +18,8 @@ from runtime.queue.hands import Hands
 from runtime.queue.job_type import JobType
 from runtime.queue.jobs_in_hand import JobInHand, JobsInHand
 from runtime.queue.pausing import Pauses
-from runtime.store.claims import CLAIM_ITEMS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
-from runtime.store.database import WITHOUT_WAITING_FOR_THE_DISK, Row
+from runtime.store.claims import CLAIM_ITEMS, CLAIM_SUSPECTS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
+from runtime.store.database import WITHOUT_WAITING_FOR_THE_DISK, Connection, Row
 from runtime.store.identity import SERVICE
 from runtime.store.keys import Turn
 
@@ -29,11 +29,17 @@ SHORTEST_DELAY_MS = 100  # what is due and was not claimed is not for this worke
 
 
 class DueJob(Struct, frozen=True, kw_only=True):
-    """The job that a claim is made from; when all its items are done, it wants its end alone."""
+    """The job that a claim is made from.
+
+    Attributes:
+        is_finished: Whether all its items are done, so that it wants its end and nothing else.
+        has_suspects: Whether items wait that were held when a worker died; they go before others.
+    """
 
     id: UUID
     user_id: UUID
     is_finished: bool
+    has_suspects: bool
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
@@ -119,18 +125,26 @@ class Claims:
     async def _ask(self, turn: Turn, job_type: JobType) -> Asked:
         """Lock the job that is due and claim of it, in two round trips; the answers have come with the commit."""
         whose = {"job_type": turn.queue.job_type, "lane": turn.queue.lane, "user_id": turn.user_id}
-        claim = {"batch": job_type.batch, "concurrency": job_type.concurrency, "worker_id": self._worker_id}
         items = data = in_hand = None
         async with self._database.transaction(SERVICE) as connection:
             await connection.execute(WITHOUT_WAITING_FOR_THE_DISK)  # a claim that is lost is made again
             jobs = connection.cursor(row_factory=class_row(DueJob))
             job = await (await jobs.execute(LOCK_DUE_JOB, whose)).fetchone()
             if job is not None:
-                items = await connection.execute(CLAIM_ITEMS, {"job_id": job.id, **claim})
+                items = await self._claim_items(connection, job, job_type)
                 in_hand = self._jobs.find(job.id)
                 data = None if in_hand else await connection.execute(DATA_OF_JOB, {"job_id": job.id})
             next_ticket = await connection.execute(NEXT_TICKET, whose)
         return Asked(job=job, in_hand=in_hand, items=items, data=data, next_ticket=next_ticket)
+
+    async def _claim_items(self, connection: Connection, job: DueJob, job_type: JobType) -> AsyncCursor[Row]:
+        claim = {"job_id": job.id, "worker_id": self._worker_id}
+        if job.has_suspects:
+            apart = await connection.execute(CLAIM_SUSPECTS, {**claim, "concurrency": job_type.concurrency})
+            if await apart.fetchone():
+                await apart.scroll(0, mode="absolute")
+                return apart
+        return await connection.execute(CLAIM_ITEMS, {**claim, "batch": job_type.batch})
 
     async def _hold(self, asked: Asked, job_type: JobType) -> Batch | None:
         """Hand what was claimed to its owner, before anything else is waited for."""

@@ -68,11 +68,12 @@ async def commit_group(group: Group, database: Database, worker_id: UUID) -> lis
         UnavailableError: PostgreSQL does not do it now.
         psycopg.Error: PostgreSQL does not take one of the outcomes, or another ended a job at the same moment.
     """
-    rows = columns(group.outcomes) | {"worker_id": worker_id}
+    jobs = {"jobs": array({outcome.item.job_id for outcome in group.outcomes})}
+    rows = columns(group.outcomes) | jobs | {"worker_id": worker_id}
     async with database.transaction(SERVICE) as connection:
         await connection.execute(RECORD_OUTCOMES, rows)
         cursor = connection.cursor(row_factory=class_row(JobOfGroup))
-        await cursor.execute(JOBS_OF_GROUP, {"job_ids": array({outcome.item.job_id for outcome in group.outcomes})})
+        await cursor.execute(JOBS_OF_GROUP, jobs)
     return await cursor.fetchall()
 
 
@@ -91,12 +92,18 @@ def columns(outcomes: Iterable[Outcome]) -> dict[str, object]:
         "positions": array(item.position for item in items),
         "attempts": array(item.attempt for item in items),
         "elapsed_ms": array(getattr(outcome, "elapsed_ms", 0) for outcome in (*others, *completed)),
+        "scores": array((*repeat("NULL", len(others)), *map(score_of, completed))),
         "kinds": array(KINDS[type(outcome)] for outcome in others),
         "delays_ms": array(getattr(outcome, "delay_ms", 0) for outcome in others),
         "codes": text_array(getattr(outcome, "code", "") for outcome in others),
         "messages": text_array(getattr(outcome, "message", "") for outcome in others),
         "results": RECORD_SEPARATOR.join((*repeat(b"", len(others)), *(outcome.result for outcome in completed))),
     }
+
+
+def score_of(outcome: Completed) -> str:
+    """Return a score as PostgreSQL reads it."""
+    return "NULL" if outcome.score is None else repr(outcome.score)
 
 
 def texts(job_ids: Iterable[Any]) -> Iterator[str]:

@@ -17,12 +17,14 @@ class Completed(Struct, frozen=True, kw_only=True, gc=False):
     Attributes:
         item: Whose outcome it is; its attempt is the fence.
         result: The answer as JSON.
+        score: What a page of items sorts by; None for a result without one.
         elapsed_ms: Time the handler took.
     """
 
     item: Item[Any]
     result: bytes
     elapsed_ms: int
+    score: float | None = None
 
     @property
     def size_bytes(self) -> int:

@@ -20,8 +20,15 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LONGEST_BACKOFF_S = 3600.0
 LONGEST_MESSAGE = 1_000
 LONGEST_RESULT_BYTES = 16 * 1024 * 1024  # of JSON; PostgreSQL keeps 1 MiB, compressed
+LARGEST_SCORE = 1e15
 HANDLER_FAILED = "The item could not be worked: its handler failed. The logs of the worker say why."
 encode = msgspec.json.Encoder().encode
+
+
+class Scored(Struct, frozen=True, kw_only=True):
+    """The score in a result, where it has one."""
+
+    score: float | None = None
 
 
 class Reason(Struct, frozen=True, kw_only=True):
@@ -67,7 +74,18 @@ def completed(item: Item[Any], result: bytes, elapsed_ms: int) -> Completed | Fa
     """Return the outcome of an answer; what no JSON holds would be taken for the end of a result on the way."""
     if RECORD_SEPARATOR in result or len(result) > LONGEST_RESULT_BYTES:
         return refused(item, elapsed_ms)
-    return Completed(item=item, result=result, elapsed_ms=elapsed_ms)
+    return Completed(item=item, result=result, score=score_of(result), elapsed_ms=elapsed_ms)
+
+
+def score_of(result: bytes) -> float | None:
+    """Return the number that a result has as its `score`, within 15 digits; None when it has none."""
+    if b'"score"' not in result:
+        return None
+    try:
+        score = msgspec.json.decode(result, type=Scored).score
+    except msgspec.MsgspecError:
+        return None
+    return None if score is None else max(min(score, LARGEST_SCORE), -LARGEST_SCORE)
 
 
 def outcome_of_error(item: Item[Any], error: BaseException, job_type: JobType, elapsed_ms: int) -> Outcome:

@@ -18,9 +18,7 @@ CASE WHEN status = 'processing' THEN coalesce((
   WHERE job_id = processing_jobs.id AND status = 'processing' AND position >= next_position - 1000
     AND position < next_position
   ORDER BY position DESC LIMIT 1
-), CASE WHEN least(next_position, total_items) - processed_items - failed_items > (
-    SELECT count(*) FROM processing_job_items WHERE job_id = processing_jobs.id AND not_before IS NOT NULL
-  ) THEN (
+), CASE WHEN least(next_position, total_items) - processed_items - failed_items > returned_items THEN (
     SELECT item_id FROM processing_job_items WHERE job_id = processing_jobs.id AND status = 'processing'
     ORDER BY started_at DESC, position DESC LIMIT 1) END) END AS current_item
 """

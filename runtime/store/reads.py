@@ -10,12 +10,12 @@ created_at, started_at, completed_at, expires_at, error_message, plan_type, prio
 # By primary key.
 JOB = f"SELECT {JOB_COLUMNS} FROM processing_jobs WHERE id = %(job_id)s"  # noqa: S608 -- a constant, no input
 
-# By primary keys and index processing_job_items_returned, at most as many rows as the job has items out. Items below
-# `next_position` are finished, came back, or are worked now. What keeps all jobs of the type goes before the job's own.
+# By primary keys and the first entry of index processing_job_items_returned. Items below `next_position` are finished,
+# came back, or are worked now. What keeps all jobs of the type goes before the job's own.
 WAIT_REASON = """
 SELECT CASE
-  WHEN claimed > waiting THEN NULL
-  WHEN waiting = 0 AND NOT has_unclaimed THEN NULL
+  WHEN claimed > returned_items THEN NULL
+  WHEN returned_items = 0 AND NOT has_unclaimed THEN NULL
   WHEN pause_reason = 'operator' THEN 'paused'
   WHEN pause_reason = 'provider' THEN 'provider_paused'
   WHEN NOT EXISTS (SELECT FROM workers
@@ -25,15 +25,13 @@ SELECT CASE
   ELSE 'retry_at'
 END
 FROM (
-  SELECT id, job_type, next_position < total_items AS has_unclaimed,
+  SELECT id, job_type, returned_items, next_position < total_items AS has_unclaimed,
          least(next_position, total_items) - processed_items - failed_items AS claimed,
          (SELECT reason FROM pauses WHERE pauses.job_type = processing_jobs.job_type AND ends_at > clock_timestamp())
            AS pause_reason
   FROM processing_jobs WHERE id = %(job_id)s AND status IN ('queued', 'processing')
 ) AS job CROSS JOIN LATERAL (
-  SELECT count(*) AS waiting, min(not_before) AS next_return FROM (
-    SELECT not_before FROM processing_job_items
-    WHERE job_id = job.id AND not_before IS NOT NULL ORDER BY not_before LIMIT claimed) AS returned
+  SELECT min(not_before) AS next_return FROM processing_job_items WHERE job_id = job.id AND not_before IS NOT NULL
 ) AS items
 """
 

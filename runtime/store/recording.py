@@ -19,6 +19,7 @@ SET claimed_by = NULL,
     not_before = CASE kind WHEN 'postponed' THEN now() + outcome.delay_ms * interval '1 millisecond'
                            WHEN 'returned' THEN now() END,
     result_data = CASE WHEN kind = 'completed' THEN outcome.result::jsonb END,
+    score = CASE WHEN kind = 'completed' THEN outcome.score END,
     processing_time_ms = CASE WHEN kind = 'returned' THEN item.processing_time_ms ELSE outcome.elapsed_ms END,
     error_code = CASE WHEN kind = 'returned' THEN item.error_code ELSE outcome.error_code END,
     error_message = CASE WHEN kind = 'returned' THEN item.error_message ELSE outcome.error_message END,
@@ -28,13 +29,14 @@ SET claimed_by = NULL,
         'failedAt', now())
       ELSE item.attempts END
 FROM (
-  SELECT given.*,
-         CASE WHEN job.status = 'processing' THEN coalesce(given.wanted, 'completed') ELSE 'returned' END AS kind
+  SELECT given.*, CASE
+           WHEN job_id = ANY (ARRAY(SELECT id FROM processing_jobs WHERE id = ANY (%(jobs)s::uuid[])
+                                    AND processing_jobs.status <> 'processing')) THEN 'returned'
+           ELSE coalesce(wanted, 'completed') END AS kind
   FROM unnest(%(job_ids)s::uuid[], %(positions)s::int[], %(attempts)s::int[], %(elapsed_ms)s::int[],
-              %(kinds)s::text[], %(delays_ms)s::bigint[], %(codes)s::text[], %(messages)s::text[],
+              %(scores)s::float8[], %(kinds)s::text[], %(delays_ms)s::bigint[], %(codes)s::text[], %(messages)s::text[],
               string_to_array(convert_from(%(results)b, 'UTF8'), chr(30), ''))
-         AS given (job_id, position, attempt, elapsed_ms, wanted, delay_ms, error_code, error_message, result)
-  JOIN processing_jobs AS job ON job.id = given.job_id
+         AS given (job_id, position, attempt, elapsed_ms, score, wanted, delay_ms, error_code, error_message, result)
 ) AS outcome
 WHERE item.job_id = outcome.job_id AND item.position = outcome.position AND item.attempt = outcome.attempt
   AND item.status = 'processing' AND item.claimed_by = %(worker_id)s
@@ -52,5 +54,5 @@ WHERE item.job_id = claim.job_id AND item.position = claim.position AND item.att
 # By primary key: the jobs of a group right after it was written.
 JOBS_OF_GROUP = """
 SELECT id, user_id, job_type, lane, status, processed_items + failed_items = total_items AS is_finished
-FROM processing_jobs WHERE id = ANY (%(job_ids)s::uuid[])
+FROM processing_jobs WHERE id = ANY (%(jobs)s::uuid[])
 """

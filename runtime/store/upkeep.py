@@ -1,18 +1,20 @@
 """Statements of the schedules that keep the tables in order; at rest each reads a few rows of an index."""
 
+from runtime.store.waiting import WAITING_TIME
+
 # By index processing_jobs_started; a compare-and-set. A job's time is that since its start without what it waited for
 # its turn. A job whose outcomes are being committed is left to the next run.
-TIME_OUT_JOBS = """
+TIME_OUT_JOBS = f"""
 UPDATE processing_jobs
 SET status = 'failed', error_code = 'timed_out', error_message = %(message)s, completed_at = now(),
     updated_at = clock_timestamp(), due_at = NULL, expires_at = now() + %(ttl_hours)s * interval '1 hour'
 WHERE status = 'processing' AND id = ANY (ARRAY(
   SELECT id FROM processing_jobs
   WHERE status = 'processing' AND started_at < now() - %(timeout_minutes)s * interval '1 minute'
-    AND started_at + waited + waiting_time(processing_jobs) < now() - %(timeout_minutes)s * interval '1 minute'
+    AND started_at + waited + coalesce({WAITING_TIME}, interval '0') < now() - %(timeout_minutes)s * interval '1 minute'
   ORDER BY started_at LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING id, job_type
-"""
+"""  # noqa: S608 -- a constant, no input
 
 # By index processing_jobs_expiry, a batch.
 DELETE_EXPIRED_JOBS = "SELECT cleanup_expired_jobs()"

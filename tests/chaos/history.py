@@ -74,6 +74,23 @@ ALWAYS = {
         HAVING count(*) FILTER (WHERE item.status = 'completed') <> processed_items
             OR count(*) FILTER (WHERE item.status = 'failed') <> failed_items
     """,
+    "an open job that could be claimed from is in nobody's line": """
+        SELECT id FROM processing_jobs AS job
+        WHERE status IN ('queued', 'processing') AND due_at IS NULL AND closing_by IS NULL AND (
+          next_position < total_items OR processed_items + failed_items = total_items
+          OR EXISTS (SELECT FROM processing_job_items WHERE job_id = job.id AND not_before IS NOT NULL))
+    """,
+    "a job is due later than its next item": """
+        SELECT id FROM processing_jobs AS job
+        WHERE status = 'processing' AND processed_items + failed_items < total_items
+          AND due_at > (SELECT min(not_before) + interval '1 second' FROM processing_job_items WHERE job_id = job.id)
+          AND due_at > now() + interval '1 second'
+    """,
+    "the items that came back are not those that wait": """
+        SELECT id, returned_items FROM processing_jobs AS job
+        WHERE returned_items <> (
+          SELECT count(*) FROM processing_job_items WHERE job_id = job.id AND not_before IS NOT NULL)
+    """,
     "a job completed with items that are open": """
         SELECT id FROM processing_jobs JOIN processing_job_items AS item ON item.job_id = id
         WHERE processing_jobs.status = 'completed' AND item.status NOT IN ('completed', 'failed')

@@ -11,7 +11,7 @@ import pytest
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
-from runtime.store.claims import CLAIM_ITEMS, LOCK_DUE_JOB, NEXT_TICKET
+from runtime.store.claims import CLAIM_ITEMS, CLAIM_SUSPECTS, LOCK_DUE_JOB, NEXT_TICKET
 from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.cron.given import given_worker
@@ -62,7 +62,8 @@ class Queue:
             if job is None:
                 return []
             claim = {**self._limits, "job_id": job[0], "worker_id": worker_id}
-            return sorted(row[0] for row in self._owner.execute(CLAIM_ITEMS, claim))
+            claimed = self._owner.execute(CLAIM_SUSPECTS, claim).fetchall() if job[3] else []
+            return sorted(row[0] for row in claimed or self._owner.execute(CLAIM_ITEMS, claim))
 
     def next_ticket_ms(self) -> int | None:
         """Return when the turn is due again; None when it is not."""

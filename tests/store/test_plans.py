@@ -11,7 +11,7 @@ import pytest
 from msgspec import Struct
 
 from runtime.bindings.pages import NEWEST
-from runtime.store.claims import CLAIM_ITEMS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
+from runtime.store.claims import CLAIM_ITEMS, CLAIM_SUSPECTS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
 from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, FINISHED_ITEMS, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
 from runtime.store.identity import Role
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
@@ -36,7 +36,8 @@ KEYS = {
     "positions": array(range(BATCH)),
     "attempts": array([1] * BATCH),
 }
-COMPLETED = KEYS | {"elapsed_ms": array([1] * BATCH), "results": b"\x1e".join([b"{}"] * BATCH)}
+COMPLETED = KEYS | {"jobs": array([STARTED.id]), "scores": array([1.5] * BATCH)}
+COMPLETED |= {"elapsed_ms": array([1] * BATCH), "results": b"\x1e".join([b"{}"] * BATCH)}
 COMPLETED |= dict.fromkeys(("kinds", "delays_ms", "codes", "messages"), "{}")
 FAILED = COMPLETED | {
     "kinds": array(["failed", "postponed"] * (BATCH // 2)),
@@ -85,6 +86,7 @@ HOT = {
         item_reads=3 * BATCH,
         buffers=16 * BATCH,
     ),
+    "claim-suspects": Hot(statement=CLAIM_SUSPECTS, parameters=CLAIM, about=RETURNING, item_reads=2, buffers=80),
     "claim-nothing": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, about=WORKED, buffers=60),
     "data-of-job": Hot(statement=DATA_OF_JOB, parameters={}),
     "next-ticket": Hot(statement=NEXT_TICKET, parameters=TURN, about=RETURNING),
@@ -108,7 +110,7 @@ HOT = {
     "give-back": Hot(
         statement=GIVE_BACK, parameters=KEYS, about=STARTED, changes=BATCH, item_reads=BATCH, buffers=16 * BATCH
     ),
-    "jobs-of-group": Hot(statement=JOBS_OF_GROUP, parameters={"job_ids": [STARTED.id, WORKED.id]}),
+    "jobs-of-group": Hot(statement=JOBS_OF_GROUP, parameters={"jobs": array([STARTED.id, WORKED.id])}),
     "begin-summary": Hot(statement=BEGIN_SUMMARY, parameters=ENDING, about=WORKED),
     "leave-summary": Hot(statement=LEAVE_SUMMARY, parameters=ENDING | {"after_s": 10.0, "untried": 0}, about=WORKED),
     "leave-lost-summaries": Hot(statement=LEAVE_LOST_SUMMARIES, parameters=ENDING | {"job_ids": []}),
