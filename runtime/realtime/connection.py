@@ -15,7 +15,7 @@ import structlog
 from runtime.realtime.clocks import Clocks, Due
 from runtime.realtime.events import Event
 from runtime.realtime.hub import answer
-from runtime.realtime.incoming import Incoming
+from runtime.realtime.incoming import Incoming, Skipped
 from runtime.realtime.outgoing import Outgoing
 from runtime.realtime.protocol import messages as wire
 from runtime.realtime.protocol.errors import HandshakeError, ProtocolError
@@ -247,14 +247,14 @@ class Connection:
         self._outgoing.put_urgent(refusal(error))
         self._end()
 
-    def _accept(self, message: wire.Message) -> None:
+    def _accept(self, message: wire.Message | Skipped) -> None:
         """Take one message in.
 
         Raises:
             ProtocolError: It skips messages that never arrived.
         """
         self._clocks.heard(monotonic())
-        if self._outgoing.is_replayed(message):
+        if isinstance(message, Skipped) or self._outgoing.is_replayed(message):
             return
         match message:
             case wire.Invocation() | wire.StreamInvocation():

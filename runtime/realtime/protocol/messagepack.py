@@ -2,11 +2,11 @@
 
 from typing import Any, assert_never
 
-from msgspec import UNSET, DecodeError, ValidationError, msgpack, to_builtins
+from msgspec import UNSET, ValidationError, msgpack, to_builtins
 
-from runtime.realtime.protocol.errors import ProtocolError
+from runtime.realtime.protocol.errors import UNREADABLE, ProtocolError, worded
 from runtime.realtime.protocol.framing import FrameBuffer, as_prefixed
-from runtime.realtime.protocol.messagepack_layouts import AnyLayout
+from runtime.realtime.protocol.messagepack_layouts import AnyLayout, TypeLayout
 from runtime.realtime.protocol.messages import (
     MESSAGE_TYPES,
     Ack,
@@ -29,8 +29,9 @@ class MessagePackProtocol:
     is_binary = True
 
     def __init__(self) -> None:
-        """Build the decoder once."""
+        """Build the decoders once."""
         self._layouts = msgpack.Decoder(AnyLayout)
+        self._types = msgpack.Decoder(TypeLayout)
         self._encoder = msgpack.Encoder()
 
     def next_frame(self, buffer: FrameBuffer) -> bytes | None:
@@ -40,14 +41,10 @@ class MessagePackProtocol:
     def decode(self, content: bytes) -> Message | None:
         """Read one array; see `HubProtocol`."""
         try:
-            layout: AnyLayout = self._layouts.decode(content)
-        except ValidationError as error:
-            refuse_known_type(content, error)
-            return None
-        except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-            msg = "Error reading MessagePack."
-            raise ProtocolError(msg) from error
-        return layout.message()
+            layout = self._known(content)
+        except UNREADABLE as error:
+            raise ProtocolError(worded(error, "MessagePack")) from error
+        return layout.message() if layout else None
 
     def encode(self, message: Message) -> bytes:
         """Write one array; see `HubProtocol`.
@@ -56,22 +53,14 @@ class MessagePackProtocol:
         """
         return as_prefixed(self._encoder.encode(array_of(message)))
 
-
-def refuse_known_type(content: bytes, reason: ValidationError) -> None:
-    """Let a type of the future pass.
-
-    Raises:
-        ProtocolError: Everything else that is no message, worded by `reason`.
-    """
-    try:
-        values = msgpack.decode(content)
-    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ProtocolError(str(reason)) from error
-    match values:
-        case [int() as found, *_] if found is not True and found not in MESSAGE_TYPES:
-            return
-        case _:
-            raise ProtocolError(str(reason)) from reason
+    def _known(self, content: bytes) -> AnyLayout | None:
+        try:
+            layout: AnyLayout = self._layouts.decode(content)
+        except ValidationError:
+            if self._types.decode(content).type in MESSAGE_TYPES:
+                raise
+            return None
+        return layout
 
 
 def array_of(message: Message) -> list[Any]:

@@ -24,6 +24,12 @@ class Layout(Struct, frozen=True, array_like=True):
     """Root of the layouts: the type first, then by position; elements after the known ones are ignored."""
 
 
+class TypeLayout(Layout, frozen=True, kw_only=True):
+    """The only element that may be read before the type is known."""
+
+    type: int
+
+
 class InvocationLayout(Layout, frozen=True, kw_only=True, tag=1):
     """Clients leave `stream_ids` out when there are none."""
 
