@@ -72,7 +72,8 @@ def analyse(client: Client, user_id: UUID, console: Console, given_up: threading
         BulkError: A request fails, the job takes more than two minutes, or the demo is stopped.
     """
     manifest = read_manifest()
-    resumes = client.upload(f"{API}/resumes", manifest.files, StoredResumes).resumes
+    files = ((file.name, file.content()) for file in manifest.files)
+    resumes = client.upload(f"{API}/resumes", files, StoredResumes).resumes
     console.print(f"\nUploaded {len(resumes)} sample resumes.")
     started_at = time.monotonic()
     job_id = submit(client, user_id, resumes, manifest)
