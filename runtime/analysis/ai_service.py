@@ -65,21 +65,21 @@ class AiService:
     async def _ask_in_turn(self, body: bytes, failures: Sequence[CallFailed]) -> ResumeAnalysis | CallFailed:
         async with self._room, self._breaker.turn():
             if pause_s := self._breaker.paused_for_s:
-                raise waiting(failures, pause_s)
+                raise pause_error(failures, pause_s)
             try:
                 answer = await self._post(body)
             except ItemError:
-                self._breaker.succeeded()  # it works, and does not want this one
+                self._breaker.note_success()  # it works, and does not want this one
                 raise
-            return self._noted(answer)
+            return self._note_outcome(answer)
 
-    def _noted(self, answer: ResumeAnalysis | CallFailed) -> ResumeAnalysis | CallFailed:
+    def _note_outcome(self, answer: ResumeAnalysis | CallFailed) -> ResumeAnalysis | CallFailed:
         """Tell the breaker what came of a call; raise when a pause is to be waited for."""
         if not isinstance(answer, CallFailed):
-            self._breaker.succeeded()
+            self._breaker.note_success()
             return answer
         asked_s = answer.after_s if answer.after_s and answer.after_s > LONGEST_NAP_S else None
-        pause_s = self._breaker.failed(asked_s)
+        pause_s = self._breaker.note_failure(asked_s)
         if pause_s is not None:
             raise ProviderDownError(answer.code, answer.message, pause_s)
         if asked_s is not None:
@@ -91,7 +91,7 @@ class AiService:
         return len(failures) > self._max_retries or malformed_count >= MALFORMED_ANSWERS
 
 
-def waiting(failures: Sequence[CallFailed], pause_s: float) -> RetryLaterError | NotTriedError:
+def pause_error(failures: Sequence[CallFailed], pause_s: float) -> RetryLaterError | NotTriedError:
     """Return what ends a try during a pause: one that made calls is spent, so calls stay bounded."""
     if not failures:
         return NotTriedError(pause_s)

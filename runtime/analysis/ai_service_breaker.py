@@ -36,12 +36,12 @@ class Breaker:
                     await held.aclose()
             yield
 
-    def succeeded(self) -> None:
+    def note_success(self) -> None:
         """Note a call that was answered."""
         self._failures = 0
         self._next_pause_s = SHORTEST_PAUSE_S
 
-    def failed(self, asked_s: float | None = None) -> float | None:
+    def note_failure(self, asked_s: float | None = None) -> float | None:
         """Note a call that failed.
 
         Args:

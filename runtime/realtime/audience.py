@@ -16,7 +16,7 @@ class Audience:
     def __init__(self, bus: Bus) -> None:
         """Start without groups."""
         self.bus = bus
-        self.groups = Groups(self._emptied)
+        self.groups = Groups(self._stop_listening)
         self._listening: dict[Hashable, GroupListener] = {}
 
     def join(self, topic: Topic, connection: Connection) -> None:
@@ -28,7 +28,7 @@ class Audience:
             self._listening[topic] = GroupListener(topic, self.groups)
             self.bus.watch(topic, self._listening[topic])
 
-    def _emptied(self, name: Hashable) -> None:
+    def _stop_listening(self, name: Hashable) -> None:
         listener = self._listening.pop(name, None)
         if listener is not None:
             self.bus.leave(listener.topic, listener)

@@ -35,27 +35,27 @@ class Clocks:
         """Go on until another token ends."""
         self._token_ends_at = now + (expires_at - datetime.now(UTC)).total_seconds()
 
-    def attached(self, now: float) -> None:
+    def note_attached(self, now: float) -> None:
         """Note that a transport carries the connection."""
         self.is_attached = True
         if self._opened_at is None:
             self._opened_at = now
 
-    def detached(self, now: float) -> None:
+    def note_detached(self, now: float) -> None:
         """Note that nothing carries the connection."""
         self.is_attached = False
         self._detached_at = now
 
-    def sent(self, now: float) -> None:
+    def note_sent(self, now: float) -> None:
         """Note that something was written."""
         self._sent_at = now
 
-    def heard(self, now: float) -> None:
+    def note_heard(self, now: float) -> None:
         """Note that something arrived; it counts once the client has pinged."""
         if self._heard_at is not None:
             self._heard_at = now
 
-    def pinged(self, now: float) -> None:
+    def note_ping(self, now: float) -> None:
         """Note a client's Ping: from the first one on, its silence counts."""
         self._heard_at = now
 

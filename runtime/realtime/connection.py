@@ -88,7 +88,7 @@ class Connection:
         """Let the job's next state be told whatever was told before: the client joins anew, or has left."""
         self._outgoing.events.forget(key)
 
-    def when_ended(self, farewell: Callable[["Connection"], None]) -> None:
+    def call_when_ended(self, farewell: Callable[["Connection"], None]) -> None:
         """Have `farewell` called once, when the connection ends; adding the same twice is adding it once."""
         if farewell not in self._farewells:
             self._farewells.append(farewell)
@@ -116,7 +116,7 @@ class Connection:
         self.transport = attachment.transport
         self.attachment = attachment
         self._clocks.is_polled = attachment.transport == "LongPolling"
-        self._clocks.attached(monotonic())
+        self._clocks.note_attached(monotonic())
         if is_resumed:
             self._incoming.clear()
             self._outgoing.rewind()
@@ -128,7 +128,7 @@ class Connection:
         if self.attachment is not attachment:
             return
         self.attachment = None
-        self._clocks.detached(monotonic())
+        self._clocks.note_detached(monotonic())
         self._outgoing.changed.set()
         if not self.is_stateful and attachment.transport != "LongPolling":
             self.drop()
@@ -143,7 +143,7 @@ class Connection:
             self._outgoing.changed.clear()
             data = self._outgoing.take()
             if data:
-                self._clocks.sent(monotonic())
+                self._clocks.note_sent(monotonic())
                 self._read()  # answers have gone, so there may be room for invocations
                 return data
             if self.is_ended:
@@ -253,14 +253,14 @@ class Connection:
         Raises:
             ProtocolError: It skips messages that never arrived.
         """
-        self._clocks.heard(monotonic())
-        if isinstance(message, Skipped) or self._outgoing.is_replayed(message):
+        self._clocks.note_heard(monotonic())
+        if isinstance(message, Skipped) or not self._outgoing.receive(message):
             return
         match message:
             case wire.Invocation() | wire.StreamInvocation():
                 self._invoke(message)
             case wire.Ping():
-                self._clocks.pinged(monotonic())
+                self._clocks.note_ping(monotonic())
             case wire.Close():
                 self.close()
             case wire.Ack() | wire.Sequence():

@@ -22,7 +22,7 @@ class NegotiationError(BulkError):
     """The negotiation is refused; the text is the `error` of the answer, whose status stays 200."""
 
 
-def worded(error: Exception, encoding: str) -> str:
+def word_fault(error: Exception, encoding: str) -> str:
     """Say what makes bytes of this encoding `UNREADABLE`, as the official server does."""
     if not isinstance(error, ValidationError):
         return f"Error reading {encoding}."

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, json
 
-from runtime.realtime.protocol.errors import UNREADABLE, HandshakeError, worded
+from runtime.realtime.protocol.errors import UNREADABLE, HandshakeError, word_fault
 from runtime.realtime.protocol.framing import as_record
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.json_protocol import JsonProtocol
@@ -40,7 +40,7 @@ def read_handshake(record: bytes) -> HandshakeRequest:
     try:
         return json.decode(record, type=HandshakeRequest)
     except UNREADABLE as error:
-        reason = worded(error, "JSON")
+        reason = word_fault(error, "JSON")
         msg = f"An unexpected error occurred during connection handshake. InvalidDataException: {reason}"
         raise HandshakeError(msg) from error
 

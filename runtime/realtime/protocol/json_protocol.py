@@ -2,7 +2,7 @@
 
 from msgspec import Struct, ValidationError, json
 
-from runtime.realtime.protocol.errors import UNREADABLE, ProtocolError, worded
+from runtime.realtime.protocol.errors import UNREADABLE, ProtocolError, word_fault
 from runtime.realtime.protocol.framing import FrameBuffer, as_record
 from runtime.realtime.protocol.messages import MESSAGE_TYPES, Message
 
@@ -32,15 +32,15 @@ class JsonProtocol:
     def decode(self, content: bytes) -> Message | None:
         """Read one record; see `HubProtocol`."""
         try:
-            return self._known(content)
+            return self._decode_known(content)
         except UNREADABLE as error:
-            raise ProtocolError(worded(error, "JSON")) from error
+            raise ProtocolError(word_fault(error, "JSON")) from error
 
     def encode(self, message: Message) -> bytes:
         """Write one record; see `HubProtocol`."""
         return as_record(self._encoder.encode(message))
 
-    def _known(self, content: bytes) -> Message | None:
+    def _decode_known(self, content: bytes) -> Message | None:
         try:
             message: Message = self._messages.decode(content)
         except ValidationError:

@@ -4,7 +4,7 @@ from typing import Any, assert_never
 
 from msgspec import UNSET, ValidationError, msgpack, to_builtins
 
-from runtime.realtime.protocol.errors import UNREADABLE, ProtocolError, worded
+from runtime.realtime.protocol.errors import UNREADABLE, ProtocolError, word_fault
 from runtime.realtime.protocol.framing import FrameBuffer, as_prefixed
 from runtime.realtime.protocol.messagepack_layouts import AnyLayout, TypeLayout
 from runtime.realtime.protocol.messages import (
@@ -41,9 +41,9 @@ class MessagePackProtocol:
     def decode(self, content: bytes) -> Message | None:
         """Read one array; see `HubProtocol`."""
         try:
-            layout = self._known(content)
+            layout = self._decode_known(content)
         except UNREADABLE as error:
-            raise ProtocolError(worded(error, "MessagePack")) from error
+            raise ProtocolError(word_fault(error, "MessagePack")) from error
         return layout.message() if layout else None
 
     def encode(self, message: Message) -> bytes:
@@ -53,7 +53,7 @@ class MessagePackProtocol:
         """
         return as_prefixed(self._encoder.encode(array_of(message)))
 
-    def _known(self, content: bytes) -> AnyLayout | None:
+    def _decode_known(self, content: bytes) -> AnyLayout | None:
         try:
             layout: AnyLayout = self._layouts.decode(content)
         except ValidationError:
@@ -88,15 +88,15 @@ def trackable_array(
     shared = [message.headers or {}, message.invocation_id]
     match message:
         case Invocation(target=target, arguments=arguments, stream_ids=stream_ids):
-            array = [1, *shared, target, native(arguments), stream_ids]
+            array = [1, *shared, target, to_native(arguments), stream_ids]
         case StreamItem(item=item):
-            array = [2, *shared, native(item)]
+            array = [2, *shared, to_native(item)]
         case Completion(error=None, result=result):
-            array = [3, *shared, 2] if result is UNSET else [3, *shared, 3, native(result)]
+            array = [3, *shared, 2] if result is UNSET else [3, *shared, 3, to_native(result)]
         case Completion(error=error):
             array = [3, *shared, 1, error]
         case StreamInvocation(target=target, arguments=arguments, stream_ids=stream_ids):
-            array = [4, *shared, target, native(arguments), stream_ids]
+            array = [4, *shared, target, to_native(arguments), stream_ids]
         case CancelInvocation():
             array = [5, *shared]
         case _:
@@ -104,6 +104,6 @@ def trackable_array(
     return array
 
 
-def native(value: object) -> object:
+def to_native(value: object) -> object:
     """Turn a value into what JSON could say: times and ids as strings, keys as strings."""
     return to_builtins(value, str_keys=True)
