@@ -64,10 +64,10 @@ class ProcessPool:
 def answer_call(request: bytes) -> bytes:
     """Run one pickled call; the child's side of `ProcessPool.run`."""
     function, args, kwargs = pickle.loads(request)  # noqa: S301 - from our own parent, through a pipe
-    return pickle.dumps(outcome_of(function, args, kwargs))
+    return pickle.dumps(try_call(function, args, kwargs))
 
 
-def outcome_of(function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, object]:
+def try_call(function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, object]:
     """Return (True, answer) or (False, exception)."""
     try:
         return True, function(*args, **kwargs)

@@ -62,11 +62,11 @@ def table(emulator: Emulator) -> Iterator[str]:
         if len(one_line) <= WIDTH:
             yield one_line
         else:
-            yield from folded(f"{kind:{KIND_WIDTH}}{start}", indent=2)
-            yield from folded(entry.name, indent=KIND_WIDTH + 2)
-        yield from folded(entry.summary, indent=KIND_WIDTH + 2)
+            yield from fold(f"{kind:{KIND_WIDTH}}{start}", indent=2)
+            yield from fold(entry.name, indent=KIND_WIDTH + 2)
+        yield from fold(entry.summary, indent=KIND_WIDTH + 2)
     for sentence in emulator.broken:
-        yield from folded(f"{'broken':{KIND_WIDTH}}{sentence}", indent=2, hanging=KIND_WIDTH)
+        yield from fold(f"{'broken':{KIND_WIDTH}}{sentence}", indent=2, hanging=KIND_WIDTH)
 
 
 def place_in_table(function: Prepared) -> tuple[bool, str]:
@@ -95,10 +95,10 @@ def first_request(ready: Ready) -> list[str]:
 
 def fact(name: str, text: str) -> list[str]:
     """Return one fact, folded under its name."""
-    return folded(f"{name:{FACT_WIDTH}}{text}", indent=2, hanging=FACT_WIDTH)
+    return fold(f"{name:{FACT_WIDTH}}{text}", indent=2, hanging=FACT_WIDTH)
 
 
-def folded(text: str, *, indent: int, hanging: int = 0) -> list[str]:
+def fold(text: str, *, indent: int, hanging: int = 0) -> list[str]:
     """Fold at words, and inside one only when it alone is too wide."""
     return textwrap.wrap(
         text,

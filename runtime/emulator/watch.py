@@ -12,7 +12,7 @@ END_S = 2.0  # for what runs to end by itself, and then by cancellation; what wa
 EXIT_FAILED = 1
 
 
-async def watched(life: Coroutine[None, None, int], servers: RunningServers, stopping: asyncio.Event) -> int:
+async def run_watched(life: Coroutine[None, None, int], servers: RunningServers, stopping: asyncio.Event) -> int:
     """Run the emulator's life to its end and return its exit code; 1, soon, when a server has ended.
 
     Args:
@@ -21,7 +21,7 @@ async def watched(life: Coroutine[None, None, int], servers: RunningServers, sto
         stopping: Set when a server has ended.
     """
     living = asyncio.ensure_future(life)
-    watching = asyncio.ensure_future(end_of_one(servers))
+    watching = asyncio.ensure_future(wait_for_an_end(servers))
     try:
         await asyncio.wait({living, watching}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -36,7 +36,7 @@ async def watched(life: Coroutine[None, None, int], servers: RunningServers, sto
     return EXIT_FAILED
 
 
-async def end_of_one(servers: RunningServers) -> None:
+async def wait_for_an_end(servers: RunningServers) -> None:
     """Return when a server has ended."""
     while servers.complaint() is None:  # noqa: ASYNC110 -- not every system tells a loop of a child it did not start
         await asyncio.sleep(LOOK_EVERY_S)

@@ -18,7 +18,7 @@ from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.emulator.servers import find_servers
 from runtime.emulator.servers.binaries import Binary
-from runtime.emulator.servers.redis import running_redis
+from runtime.emulator.servers.redis import run_redis
 from runtime.emulator.servers.state import open_home
 from runtime.store.identity import SERVICE
 from runtime.store.keys import Queue, queue_key, ticket_marker, turn_of
@@ -38,7 +38,7 @@ def durable_redis() -> Binary:
 
 @contextmanager
 def durable(binary: Binary, directory: Path) -> Iterator[tuple[str, int]]:
-    with open_home(directory, [binary.path]) as home, running_redis(binary, home, "durable") as (url, pid):
+    with open_home(directory, [binary.path]) as home, run_redis(binary, home, "durable") as (url, pid):
         assert pid is not None
         yield url, pid
 

@@ -21,7 +21,7 @@ from runtime.emulator.demo.answers import (
     Summary,
 )
 from runtime.emulator.demo.client import Client
-from runtime.emulator.demo.progress import showing_progress
+from runtime.emulator.demo.progress import show_progress
 from runtime.emulator.demo.report import disappointments, show_outcome
 from runtime.emulator.demo.samples import SAMPLES, Manifest, read_manifest
 from runtime.errors import BulkError
@@ -114,7 +114,7 @@ def follow(client: Client, job_id: UUID, console: Console, given_up: threading.E
         BulkError: It takes more than two minutes, or the demo is stopped.
     """
     deadline = time.monotonic() + PATIENCE_S
-    with showing_progress(console) as show:
+    with show_progress(console) as show:
         while True:
             progress = client.get(f"{API}/jobs/{job_id}/progress", Progress)
             show(progress)
