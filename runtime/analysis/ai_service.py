@@ -13,9 +13,9 @@ from runtime.analysis.result import ResumeAnalysis
 from runtime.errors import ItemError, NotTriedError, ProviderDownError, RetryLaterError
 
 CONCURRENT_CALLS = 64
-MALFORMED_ANSWERS = 2  # the second one ends the try: who answers twice with something else goes on doing so
+MALFORMED_ANSWERS = 2  # end a try: a service that sends nonsense twice is not asked a third time
 SHORTEST_BACKOFF_S = 0.5
-LONGEST_NAP_S = 3.0  # a longer wait is not slept through: the item waits in PostgreSQL
+LONGEST_NAP_S = 3.0  # for a longer wait the item goes back to PostgreSQL, and its slot to another
 
 Post = Callable[[bytes], Awaitable[ResumeAnalysis | CallFailed]]
 
@@ -69,7 +69,7 @@ class AiService:
             try:
                 answer = await self._post(body)
             except ItemError:
-                self._breaker.note_success()  # it works, and does not want this one
+                self._breaker.note_success()  # the service is up: it only refuses this resume
                 raise
             return self._note_outcome(answer)
 
@@ -83,7 +83,7 @@ class AiService:
         if pause_s is not None:
             raise ProviderDownError(answer.code, answer.message, pause_s)
         if asked_s is not None:
-            raise RetryLaterError(answer.code, answer.message)  # the pause of the type is its wait
+            raise RetryLaterError(answer.code, answer.message)  # the job type is paused: that is its wait
         return answer
 
     def _is_enough(self, failures: Sequence[CallFailed]) -> bool:

@@ -111,13 +111,13 @@ def fold(text: str, *, indent: int, hanging: int = 0) -> list[str]:
 
 
 def shown(path: Path) -> str:
-    """Return a path from here when it lies below, else as it is."""
+    """Return a path relative to the working directory when it lies below it, else unchanged."""
     here = Path.cwd()
     path = path.resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def whole(path: Path) -> str:
-    """Return a path that starts at the root, as psql knows a socket's, and is still short."""
+    """Return a path that the shell makes absolute, for psql takes a host without a leading slash for a name."""
     relative = shown(path)
     return relative if relative.startswith("/") else f"$PWD/{relative}"

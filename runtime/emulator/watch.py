@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from runtime.emulator.servers import RunningServers
 
 LOOK_EVERY_S = 0.5
-END_S = 2.0  # for what runs to end by itself, and then by cancellation; what waits for a dead server would not
+END_S = 2.0  # to end in order, and as long again after a cancellation; calls to a dead server end by neither
 EXIT_FAILED = 1
 
 
@@ -48,7 +48,7 @@ async def cut_short(living: asyncio.Future[int]) -> None:
         await asyncio.wait({living}, timeout=END_S)
         if living.done():
             if not living.cancelled():
-                living.exception()  # what fails without its server has been told already
+                living.exception()  # retrieved, not shown: it failed because of the server, which was reported
             return
         living.cancel()
     os._exit(EXIT_FAILED)

@@ -9,7 +9,7 @@ Due = Literal["detached", "handshake", "token", "silence", "ping"]
 
 
 class Clocks:
-    """The moments of one connection that its times count from, on the monotonic clock in seconds.
+    """The moments from which the time-outs of one connection are counted, in seconds of the monotonic clock.
 
     Attributes:
         is_attached: Whether a transport carries it.
@@ -32,7 +32,7 @@ class Clocks:
         self.trust(now, expires_at)
 
     def trust(self, now: float, expires_at: datetime) -> None:
-        """Go on until another token ends."""
+        """Take over the end of a newer token."""
         self._token_ends_at = now + (expires_at - datetime.now(UTC)).total_seconds()
 
     def note_attached(self, now: float) -> None:

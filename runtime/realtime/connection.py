@@ -81,11 +81,11 @@ class Connection:
             self._outgoing.put_event(event)
 
     def note(self, key: Hashable, sequence: int) -> None:
-        """Count a state of a job as told, because an answer tells it."""
+        """Mark a state of a job as sent: a method's answer carries it, so no event has to repeat it."""
         self._outgoing.events.note(key, sequence)
 
     def forget(self, key: Hashable) -> None:
-        """Let the job's next state be told whatever was told before: the client joins anew, or has left."""
+        """Forget which state of a job was sent last, so that a client that joins again gets the present one."""
         self._outgoing.events.forget(key)
 
     def call_when_ended(self, farewell: Callable[["Connection"], None]) -> None:

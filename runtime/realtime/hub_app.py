@@ -82,7 +82,7 @@ class HubApp:
             await asyncio.wait(self._running, timeout=self._limits.close_s)
         for task in self._running:
             task.cancel()
-        is_ours = isinstance(error, asyncio.CancelledError)  # perhaps by the group itself, over a failed task
+        is_ours = isinstance(error, asyncio.CancelledError)  # the group may have cancelled us because a task failed
         await self._tasks.__aexit__(*((kind, error, trace) if is_ours else (None, None, None)))
 
     async def drain(self) -> None:
@@ -155,7 +155,7 @@ class HubApp:
 
     async def _sweep(self) -> None:
         while True:
-            await asyncio.sleep(self._limits.sweep_s)  # silence is what it looks for, and silence wakes nobody
+            await asyncio.sleep(self._limits.sweep_s)  # polled, for no event announces that a client is silent
             self._connections.sweep()
 
 

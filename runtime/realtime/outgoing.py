@@ -53,7 +53,7 @@ class Outgoing:
         self.changed.set()
 
     def put_ping(self) -> None:
-        """Add a sign of life."""
+        """Add a Ping."""
         if self.protocol is not None:
             self.put_urgent(self.protocol.encode(Ping()))
 
@@ -75,7 +75,7 @@ class Outgoing:
         return self.replay is None or not is_trackable(message) or self.replay.receive()
 
     def count(self, message: Ack | Sequence) -> None:
-        """Take the client's counts in; an ordinary connection has none.
+        """Act on the client's Ack or Sequence; a connection without stateful reconnect ignores both.
 
         Raises:
             ProtocolError: A Sequence skips messages that never arrived.

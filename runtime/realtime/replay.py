@@ -54,7 +54,7 @@ class Replay:
         Raises:
             ProtocolError: It skips messages that never arrived.
         """
-        # not against `_next_in`: an Ack sent in the middle of a replay lets the next Sequence start above it
+        # up to what has arrived, even above `_next_in`: an Ack in the middle of a replay moves the next Sequence
         if not 0 < sequence_id <= self._latest_in + 1:
             msg = "Sequence ID greater than amount of messages we've received."
             raise ProtocolError(msg)

@@ -95,7 +95,7 @@ def eventually(condition: Callable[[], bool]) -> bool:
 
 
 def is_running(pid: int) -> bool:
-    """A zombie does not run; who reaps orphans here is not ours to decide."""
+    """Whether a process runs; a zombie does not, for reaping orphans is up to the machine."""
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -45,7 +45,7 @@ class Node(Struct, kw_only=True):
         self.process.wait()
 
     def silence(self) -> None:
-        """Leave it deaf and dumb, its connections open."""
+        """Stop it (SIGSTOP): it answers nothing, and its connections stay open."""
         self.process.send_signal(SIGSTOP)
 
     @property

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 
 from runtime.emulator.servers.binaries import Binary
-from runtime.emulator.servers.process import LOOK_EVERY_S, Process, Program, complaint, end_orphan, run_program
+from runtime.emulator.servers.process import LOOK_EVERY_S, Process, Program, complaint, end_orphan, keep_running
 from runtime.emulator.servers.state import Home
 from runtime.errors import ServersError
 
@@ -52,7 +52,7 @@ def run_postgres(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple
     program = postmaster(binary, data, home, profile)
     give_up_at = time.monotonic() + START_TIMEOUT_S
     while True:
-        with run_program(program) as process:
+        with keep_running(program) as process:
             if is_ready(process, home, give_up_at):
                 yield url_of(home, DATABASE), process.pid
                 return
@@ -78,7 +78,7 @@ def make_cluster(binary: Binary, data: Path, home: Home, profile: Profile) -> No
         stop_signal=signal.SIGTERM,
         account=home.account,
     )
-    with run_program(program) as process:
+    with keep_running(program) as process:
         status = process.wait(INITDB_TIMEOUT_S)
     if status != 0:
         message = f"PostgreSQL cannot make its data: {complaint(program.log)} (all of it in {program.log})"

@@ -11,7 +11,7 @@ from redis import Redis, RedisError
 
 from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.postgres import Profile
-from runtime.emulator.servers.process import LOOK_EVERY_S, Program, complaint, run_program
+from runtime.emulator.servers.process import LOOK_EVERY_S, Program, complaint, keep_running
 from runtime.emulator.servers.state import Home
 from runtime.errors import ServersError
 
@@ -28,7 +28,7 @@ def run_redis(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple[st
         ServersError: It does not start.
     """
     socket = home.sockets / "redis.sock"
-    with run_program(server(binary, socket, home, profile)) as process:
+    with keep_running(server(binary, socket, home, profile)) as process:
         wait_until_ready(process, socket, home)
         yield f"unix://{socket}?db=0", process.pid
 
