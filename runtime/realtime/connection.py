@@ -71,12 +71,8 @@ class Connection:
         protocol = self._outgoing.protocol
         return protocol is None or not protocol.is_binary
 
-    def send(self, event: str, payload: object, *, key: Hashable, sequence: int, final: bool) -> None:
-        """Tell the client the state of a job; see `Event` for the arguments, `LatestEvents` for what is skipped."""
-        self.put(Event(event, payload, key=key, sequence=sequence, final=final))
-
     def put(self, event: Event) -> None:
-        """Tell the client an event that others are told too."""
+        """Tell the client the state of a job; see `LatestEvents` for what is skipped."""
         if not self.is_ended:
             self._outgoing.put_event(event)
 
