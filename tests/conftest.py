@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 
 import psycopg
@@ -14,6 +15,27 @@ from tests.database import cloned_database, database_named, make_template
 from tests.servers import session_servers
 
 JWT_SECRET = "a-secret-for-tests-of-32-characters-or-more"  # noqa: S105 -- signs tokens of tests alone
+
+
+class Losses(logging.Handler):
+    """Keeps what asyncio says of tasks destroyed at work and of exceptions that nobody retrieved."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def losses() -> Iterator[None]:
+    """Fail a test for what asyncio only logs."""
+    handler = Losses()
+    logging.getLogger("asyncio").addHandler(handler)
+    yield
+    logging.getLogger("asyncio").removeHandler(handler)
+    assert handler.told == []
 
 
 @pytest.fixture(scope="session")

@@ -13,5 +13,5 @@ class Alive(Struct, frozen=True, kw_only=True):
 
 @get("/livez", auth=False)
 async def livez() -> Alive:
-    """Answer; whoever restarts processes asks."""
+    """Answer 200; asked by whoever restarts processes that hang."""
     return Alive()

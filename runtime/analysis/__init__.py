@@ -1,1 +1,1 @@
-"""The embedded analysis: text from files, scores with reasons, skill gaps; pure but for its child processes."""
+"""The embedded analysis: text from files, scores with reasons, skill gaps; pure, or in child processes."""

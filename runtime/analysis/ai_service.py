@@ -13,9 +13,9 @@ from runtime.analysis.result import ResumeAnalysis
 from runtime.errors import ItemError, NotTriedError, ProviderDownError, RetryLaterError
 
 CONCURRENT_CALLS = 64
-MALFORMED_ANSWERS = 2  # the second one ends the try: who answers twice with something else goes on doing so
+MALFORMED_ANSWERS = 2  # end a try: a service that sends nonsense twice is not asked a third time
 SHORTEST_BACKOFF_S = 0.5
-LONGEST_NAP_S = 3.0  # a longer wait is not slept through: the item waits in PostgreSQL
+LONGEST_NAP_S = 3.0  # for a longer wait the item goes back to PostgreSQL, and its slot to another
 
 Post = Callable[[bytes], Awaitable[ResumeAnalysis | CallFailed]]
 
@@ -65,25 +65,25 @@ class AiService:
     async def _ask_in_turn(self, body: bytes, failures: Sequence[CallFailed]) -> ResumeAnalysis | CallFailed:
         async with self._room, self._breaker.turn():
             if pause_s := self._breaker.paused_for_s:
-                raise waiting(failures, pause_s)
+                raise pause_error(failures, pause_s)
             try:
                 answer = await self._post(body)
             except ItemError:
-                self._breaker.succeeded()  # it works, and does not want this one
+                self._breaker.note_success()  # the service is up: it only refuses this resume
                 raise
-            return self._noted(answer)
+            return self._note_outcome(answer)
 
-    def _noted(self, answer: ResumeAnalysis | CallFailed) -> ResumeAnalysis | CallFailed:
+    def _note_outcome(self, answer: ResumeAnalysis | CallFailed) -> ResumeAnalysis | CallFailed:
         """Tell the breaker what came of a call; raise when a pause is to be waited for."""
         if not isinstance(answer, CallFailed):
-            self._breaker.succeeded()
+            self._breaker.note_success()
             return answer
         asked_s = answer.after_s if answer.after_s and answer.after_s > LONGEST_NAP_S else None
-        pause_s = self._breaker.failed(asked_s)
+        pause_s = self._breaker.note_failure(asked_s)
         if pause_s is not None:
             raise ProviderDownError(answer.code, answer.message, pause_s)
         if asked_s is not None:
-            raise RetryLaterError(answer.code, answer.message)  # the pause of the type is its wait
+            raise RetryLaterError(answer.code, answer.message)  # the job type is paused: that is its wait
         return answer
 
     def _is_enough(self, failures: Sequence[CallFailed]) -> bool:
@@ -91,7 +91,7 @@ class AiService:
         return len(failures) > self._max_retries or malformed_count >= MALFORMED_ANSWERS
 
 
-def waiting(failures: Sequence[CallFailed], pause_s: float) -> RetryLaterError | NotTriedError:
+def pause_error(failures: Sequence[CallFailed], pause_s: float) -> RetryLaterError | NotTriedError:
     """Return what ends a try during a pause: one that made calls is spent, so calls stay bounded."""
     if not failures:
         return NotTriedError(pause_s)

@@ -32,16 +32,16 @@ class Breaker:
         async with AsyncExitStack() as held:
             if self._is_down:
                 await held.enter_async_context(self._trying)
-                if not self._is_down:  # the call before this one succeeded
+                if not self._is_down:  # the call that was waited for succeeded: nobody has to queue
                     await held.aclose()
             yield
 
-    def succeeded(self) -> None:
+    def note_success(self) -> None:
         """Note a call that was answered."""
         self._failures = 0
         self._next_pause_s = SHORTEST_PAUSE_S
 
-    def failed(self, asked_s: float | None = None) -> float | None:
+    def note_failure(self, asked_s: float | None = None) -> float | None:
         """Note a call that failed.
 
         Args:
@@ -65,7 +65,9 @@ class Breaker:
 
     def _pause(self, pause_s: float) -> float | None:
         until = self._clock() + pause_s
-        if self.paused_for_s and until <= self._paused_until + 1:  # calls that were on their way hear the same
+        if (
+            self.paused_for_s and until <= self._paused_until + 1
+        ):  # calls under way fail for the same outage: no new pause
             return None
         self._paused_until = until
         return pause_s

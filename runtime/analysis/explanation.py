@@ -51,7 +51,7 @@ def skills_detail(gap: SkillGap) -> str:
     total = len(gap.matched) + len(gap.missing)
     if total == 0:
         return "The job names no skills, so its wording stands in for them."
-    missing = f"; not found: {listed(gap.missing, MAX_NAMED)}" if gap.missing else ""
+    missing = f"; not found: {join_names(gap.missing, MAX_NAMED)}" if gap.missing else ""
     return f"Shows {len(gap.matched)} of {total} required skills{missing}."
 
 
@@ -80,7 +80,7 @@ def strengths_of(findings: Findings) -> list[str]:
     shares, years, needed = findings.shares, findings.years, findings.job.years_needed
     strengths: list[str] = []
     if findings.gap.matched:
-        strengths.append(f"Shows required skills: {listed(findings.gap.matched, MAX_STRENGTH_SKILLS)}.")
+        strengths.append(f"Shows required skills: {join_names(findings.gap.matched, MAX_STRENGTH_SKILLS)}.")
     if shares.occupation >= GOOD_SHARE and findings.occupation:
         strengths.append(f"Background as {findings.occupation} fits the job.")
     if shares.title >= GOOD_SHARE and findings.job.title:
@@ -98,11 +98,11 @@ def summary_of(findings: Findings, score: float) -> str:
     total = len(gap.matched) + len(gap.missing)
     skills = f": {len(gap.matched)} of {total} required skills" if total else ""
     shown = f" and {years_text(findings.years)} of experience" if skills and findings.years is not None else ""
-    missing = f" Missing: {listed(gap.missing, MAX_NAMED)}." if gap.missing else ""
+    missing = f" Missing: {join_names(gap.missing, MAX_NAMED)}." if gap.missing else ""
     return f"{verdict}{wanted}{skills}{shown}.{missing}"
 
 
-def listed(names: list[str], most: int) -> str:
+def join_names(names: list[str], most: int) -> str:
     """Join names by commas; say how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{', '.join(names[:most])}{more}"

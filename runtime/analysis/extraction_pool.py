@@ -5,10 +5,10 @@ from typing import Self
 
 from msgspec import DecodeError, msgpack
 
-from runtime.analysis.child_pool import ChildCrashedError, ChildLimits, ChildPool
 from runtime.analysis.result import Extracted, ExtractionError
 from runtime.analysis.sniff import media_type_of
 from runtime.analysis.upload import MAX_CONTENT_BYTES, Upload
+from runtime.children.child_pool import ChildCrashedError, ChildLimits, ChildPool
 
 
 class ExtractionPool:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from runtime.analysis.job_text import JobLine, LineKind, job_lines, title_and_body
 from runtime.analysis.occupations import occupation_profile, occupation_table
 from runtime.analysis.requirements import Requirement, requirements_of, years_needed
-from runtime.analysis.words import WEAK_WEIGHT, spaced, stop_words, telling_words, weak_words, words_of
+from runtime.analysis.words import WEAK_WEIGHT, join_stems, stop_words, telling_words, weak_words, words_of
 
 TITLE_TIMES = 3
 LINE_WEIGHTS: dict[LineKind, float] = {"requirement": 1.5, "duty": 1.0, "nice": 0.75, "other": 0.7}
@@ -105,7 +105,7 @@ def pairs_of(weighted: list[tuple[list[str], float]], words: dict[str, float]) -
     for stems, _ in weighted:
         for first, second in pairwise(stems):
             if first in words and second in words and not weak_words().issuperset((first, second)):
-                phrase = spaced((first, second))
+                phrase = join_stems((first, second))
                 weight = PAIR_SHARE * min(words[first], words[second])
                 found.setdefault(phrase, JobPair(first=first, second=second, phrase=phrase, weight=weight))
     return tuple(found.values())
@@ -119,7 +119,7 @@ def job_occupation(title: str, lines: list[JobLine]) -> dict[int, float]:
     counts: dict[str, int] = {}
     for stem in stems:
         counts[stem] = counts.get(stem, 0) + 1
-    return occupation_profile(counts, spaced(stems))
+    return occupation_profile(counts, join_stems(stems))
 
 
 def titles_of(occupation: dict[int, float]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import cache
 from msgspec import Struct
 
 from runtime.analysis.tables import table_lines
-from runtime.analysis.words import spaced, stop_words, weak_words, words_of
+from runtime.analysis.words import join_stems, stop_words, weak_words, words_of
 
 TITLE_WEIGHT = 3.0
 TITLE_WORD_WEIGHT = 0.5
@@ -77,7 +77,7 @@ def title_index(titles: list[list[str]]) -> dict[str, tuple[OccupationTitle, ...
         for name in names:
             stems = words_of(name)
             weight = TITLE_WEIGHT * math.sqrt(len(stems))
-            title = OccupationTitle(phrase=spaced(stems), last=stems[-1], occupation=occupation, weight=weight)
+            title = OccupationTitle(phrase=join_stems(stems), last=stems[-1], occupation=occupation, weight=weight)
             index.setdefault(stems[0], []).append(title)
     return {first: tuple(entries) for first, entries in index.items()}
 
@@ -98,10 +98,10 @@ def occupation_profile(counts: Mapping[str, int], phrase: str) -> dict[int, floa
         for title in table.titles.get(word, ()):
             if title.last == word or (title.last in counts and title.phrase in phrase):
                 points[title.occupation] += title.weight
-    return sharpened(points)
+    return sharpen(points)
 
 
-def sharpened(points: list[float]) -> dict[int, float]:
+def sharpen(points: list[float]) -> dict[int, float]:
     """Keep the best, raise them to `SHARPNESS`, scale to length 1."""
     best = sorted(range(len(points)), key=lambda occupation: (-points[occupation], occupation))[:KEPT]
     raised = {occupation: points[occupation] ** SHARPNESS for occupation in best if points[occupation] > 0}

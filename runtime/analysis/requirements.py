@@ -131,7 +131,7 @@ def named_skills(text: str, line: JobLine) -> list[Requirement]:
     groups = [group for part in parts for group in alternatives_in(part)]
     if any(not skill.is_soft for group in groups for skill in group):
         groups = [group for group in groups if not group[0].is_soft]
-    return [one_of(group, line) for group in groups]
+    return [ask_for_any(group, line) for group in groups]
 
 
 def alternatives_in(part: str) -> list[list[Skill]]:
@@ -140,7 +140,7 @@ def alternatives_in(part: str) -> list[list[Skill]]:
     return [skills] if skills and CHOICE.search(part) else [[skill] for skill in skills]
 
 
-def one_of(group: list[Skill], line: JobLine) -> Requirement:
+def ask_for_any(group: list[Skill], line: JobLine) -> Requirement:
     """Ask for any skill of a group."""
     weight = WEIGHTS[line.kind] * (SOFT_WEIGHT if group[0].is_soft else 1.0)
     return Requirement(

@@ -11,7 +11,7 @@ from runtime.analysis.result import ResumeAnalysis, SkillGap
 from runtime.analysis.sentences import order_stems, wish_stems, without_orders, without_wishes
 from runtime.analysis.shares import shares_of
 from runtime.analysis.skills import ResumeWords
-from runtime.analysis.words import spaced, words_of
+from runtime.analysis.words import join_stems, words_of
 
 __all__ = ["PreparedJob", "analyze_resume", "prepare_job", "skill_gap"]
 
@@ -37,7 +37,7 @@ def analyze_resume(text: str, job: PreparedJob) -> ResumeAnalysis:
         years=years,
         occupation=best_occupation(occupation),
     )
-    return told(findings, flags=[HIDDEN_INSTRUCTIONS] if has_orders else [])
+    return word_findings(findings, flags=[HIDDEN_INSTRUCTIONS] if has_orders else [])
 
 
 def skill_gap(text: str, job: PreparedJob) -> SkillGap:
@@ -56,7 +56,7 @@ def read_resume(text: str) -> tuple[ResumeWords, str, bool]:
     wished = without_wishes(text) if not present.isdisjoint(wish_stems()) else text
     if has_orders or wished is not text:
         stems = words_of(wished)
-    return ResumeWords(stems=stems, counts=Counter(stems), phrase=spaced(stems)), text, has_orders
+    return ResumeWords(stems=stems, counts=Counter(stems), phrase=join_stems(stems)), text, has_orders
 
 
 def gap_of(job: PreparedJob, matched: list[Requirement]) -> SkillGap:
@@ -68,7 +68,7 @@ def gap_of(job: PreparedJob, matched: list[Requirement]) -> SkillGap:
     )
 
 
-def told(findings: Findings, *, flags: list[str]) -> ResumeAnalysis:
+def word_findings(findings: Findings, *, flags: list[str]) -> ResumeAnalysis:
     """Put the findings into words."""
     explanation = explanation_of(findings)
     score = round(sum(part.points for part in explanation), 1)

@@ -6,7 +6,7 @@ from runtime.analysis.job import PreparedJob
 from runtime.analysis.occupations import likeness
 from runtime.analysis.requirements import Requirement
 from runtime.analysis.skills import ResumeWords
-from runtime.analysis.words import spaced
+from runtime.analysis.words import join_stems
 
 # Okapi BM25 (Robertson and Zaragoza 2009), with a weak penalty for length: a long resume is no fault.
 SATURATION = 0.8
@@ -77,7 +77,7 @@ def share_of_skills(matched: list[Requirement], job: PreparedJob, *, instead: fl
 def share_of_title(words: ResumeWords, job: PreparedJob) -> float:
     """Return how much of the title stands in the head, less in the body; a sister title counts nearly as much."""
     head_stems = words.stems[:HEAD_WORDS]
-    head = spaced(head_stems)
+    head = join_stems(head_stems)
     in_head = frozenset(head_stems)
     exact = sum(1.0 if word in in_head else BODY_SHARE * (word in words.counts) for word in job.title_words)
     sister = 0.0

@@ -96,10 +96,10 @@ def plain_byte(character: str) -> int:
 
 def phrase_of(text: str) -> str:
     """Return the stems joined by spaces, with a space at both ends, so that `in` finds whole words."""
-    return spaced(words_of(text))
+    return join_stems(words_of(text))
 
 
-def spaced(stems: Iterable[str]) -> str:
+def join_stems(stems: Iterable[str]) -> str:
     """Join stems as `phrase_of` does."""
     return f" {' '.join(stems)} "
 

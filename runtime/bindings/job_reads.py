@@ -135,7 +135,7 @@ class JobReads(Binding):
         return await self._views(QueueStatistics, STATISTICS, {"job_types": list(job_types)})
 
     async def _wait_reason(self, job_id: UUID) -> WaitReason | None:
-        """Ask as the service, about a job that the caller may see: workers are nobody's to read."""
+        """Ask why a visible job waits, as the service: users may not read the table of workers."""
         rows = await self._resources.database.fetch(SERVICE, WAIT_REASON, {"job_id": job_id})
         return rows[0][0] if rows else None
 

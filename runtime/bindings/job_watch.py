@@ -21,16 +21,16 @@ class Membership(Protocol):
     """
 
     def join_job(self, snapshot: Progress) -> None:
-        """Tell the connection what follows a snapshot that is the method's answer, and the end if there is one."""
+        """Subscribe the connection to a job, from the snapshot on that the method answers with."""
 
     def leave_job(self, job_id: UUID) -> None:
-        """Tell it nothing more of a job."""
+        """Unsubscribe the connection from a job."""
 
     def join_user(self, user_id: UUID, open_jobs: Sequence[Progress]) -> None:
-        """Tell it how far the open jobs are, and what follows of all jobs of a user."""
+        """Subscribe the connection to all jobs of a user, and send it how far the open ones are."""
 
     def leave_user(self, user_id: UUID) -> None:
-        """Tell it nothing more of them."""
+        """Unsubscribe the connection from the jobs of a user."""
 
 
 class JobWatch(Binding):

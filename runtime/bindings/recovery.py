@@ -1,4 +1,4 @@
-"""Healing, for the schedules that keep promises: see `recover_stalled_work`."""
+"""Recovery of stalled work, for the schedule `recover_stalled_work`."""
 
 from typing import ClassVar
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
 
     from runtime.analysis.ai_service import AiService
     from runtime.analysis.extraction_pool import ExtractionPool
-    from runtime.analysis.process_pool import ProcessPool
     from runtime.bindings.live.bus import Bus
+    from runtime.children.process_pool import ProcessPool
     from runtime.store.database import Database
     from runtime.store.tickets import Tickets
 
@@ -115,7 +115,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     ),
     "redis": redis_and_tickets,
     "bus": lambda held: imported("runtime.bindings.live.bus:Bus")(held.database, held.redis),
-    "processes": lambda _: imported("runtime.analysis.process_pool:ProcessPool")(),
+    "processes": lambda _: imported("runtime.children.process_pool:ProcessPool")(),
     "extraction": lambda _: imported("runtime.analysis.extraction_pool:ExtractionPool")(),
     "ai_service": ai_service,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),

@@ -78,7 +78,7 @@ class ResumeTexts(Binding):
             raise ItemError(RESUME_NOT_FOUND, NOT_FOUND) from error
         if not self._wanted:
             reading = asyncio.create_task(self._read_wanted())
-            self._reading.add(reading)  # the loop alone would not keep it alive
+            self._reading.add(reading)  # the loop refers to its tasks weakly
             reading.add_done_callback(self._reading.discard)
         if wanted not in self._wanted:
             self._wanted[wanted] = asyncio.get_running_loop().create_future()
@@ -89,7 +89,7 @@ class ResumeTexts(Binding):
 
     async def _read_wanted(self) -> None:
         """Answer everyone who asked since the last query, with one query."""
-        await asyncio.sleep(0)  # let those that are about to ask do so
+        await asyncio.sleep(0)  # one turn of the loop: callers of the same moment share the query
         wanted, self._wanted = self._wanted, {}
         try:
             async with self._resources.database.transaction(SERVICE) as connection:

@@ -62,11 +62,11 @@ def table(emulator: Emulator) -> Iterator[str]:
         if len(one_line) <= WIDTH:
             yield one_line
         else:
-            yield from folded(f"{kind:{KIND_WIDTH}}{start}", indent=2)
-            yield from folded(entry.name, indent=KIND_WIDTH + 2)
-        yield from folded(entry.summary, indent=KIND_WIDTH + 2)
+            yield from fold(f"{kind:{KIND_WIDTH}}{start}", indent=2)
+            yield from fold(entry.name, indent=KIND_WIDTH + 2)
+        yield from fold(entry.summary, indent=KIND_WIDTH + 2)
     for sentence in emulator.broken:
-        yield from folded(f"{'broken':{KIND_WIDTH}}{sentence}", indent=2, hanging=KIND_WIDTH)
+        yield from fold(f"{'broken':{KIND_WIDTH}}{sentence}", indent=2, hanging=KIND_WIDTH)
 
 
 def place_in_table(function: Prepared) -> tuple[bool, str]:
@@ -95,10 +95,10 @@ def first_request(ready: Ready) -> list[str]:
 
 def fact(name: str, text: str) -> list[str]:
     """Return one fact, folded under its name."""
-    return folded(f"{name:{FACT_WIDTH}}{text}", indent=2, hanging=FACT_WIDTH)
+    return fold(f"{name:{FACT_WIDTH}}{text}", indent=2, hanging=FACT_WIDTH)
 
 
-def folded(text: str, *, indent: int, hanging: int = 0) -> list[str]:
+def fold(text: str, *, indent: int, hanging: int = 0) -> list[str]:
     """Fold at words, and inside one only when it alone is too wide."""
     return textwrap.wrap(
         text,
@@ -111,13 +111,13 @@ def folded(text: str, *, indent: int, hanging: int = 0) -> list[str]:
 
 
 def shown(path: Path) -> str:
-    """Return a path from here when it lies below, else as it is."""
+    """Return a path relative to the working directory when it lies below it, else unchanged."""
     here = Path.cwd()
     path = path.resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def whole(path: Path) -> str:
-    """Return a path that starts at the root, as psql knows a socket's, and is still short."""
+    """Return a path that the shell makes absolute, for psql takes a host without a leading slash for a name."""
     relative = shown(path)
     return relative if relative.startswith("/") else f"$PWD/{relative}"

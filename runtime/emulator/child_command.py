@@ -29,11 +29,11 @@ async def run_command(command: Sequence[str], environment: Mapping[str, str], st
     except PermissionError:
         sys.stderr.write(f"{arguments[0]}: it may not be run\n")
         return NOT_RUNNABLE
-    code = await ended(process, stopping)
+    code = await wait_for_end(process, stopping)
     return code if code >= 0 else SIGNALLED - code
 
 
-async def ended(process: asyncio.subprocess.Process, stopping: asyncio.Event) -> int:
+async def wait_for_end(process: asyncio.subprocess.Process, stopping: asyncio.Event) -> int:
     """Wait for the end; once the emulator stops, ask for it and then force it."""
     async with asyncio.TaskGroup() as group:
         stopper = group.create_task(end_when(stopping, process))

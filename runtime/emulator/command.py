@@ -12,11 +12,11 @@ from runtime.emulator.address import ready_at
 from runtime.emulator.directory import TOKEN, remove_data, write_private
 from runtime.emulator.duties import duty_of
 from runtime.emulator.emulator import Emulator
-from runtime.emulator.ground import prepared_ground
+from runtime.emulator.ground import prepare_ground
 from runtime.emulator.options import parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
-from runtime.emulator.running import everything
-from runtime.emulator.watch import watched
+from runtime.emulator.running import run_everything
+from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
 from runtime.settings import Settings, load_settings
 from runtime.usable import usable_functions
@@ -39,7 +39,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop_while_starting)
     if options.reset:
         remove_data(options.directory)
-    with listen_near(options.port) as listener, prepared_ground(options, settings) as ground:
+    with listen_near(options.port) as listener, prepare_ground(options, settings) as ground:
         functions, broken = usable_functions(ground.settings)
         ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
         write_private(options.directory / TOKEN, ready.token)
@@ -69,10 +69,10 @@ async def run(emulator: Emulator) -> int:
     stopping = asyncio.Event()
     for number in STOP_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    return await watched(live(emulator, stopping), emulator.ground.servers, stopping)
+    return await run_watched(live(emulator, stopping), emulator.ground.servers, stopping)
 
 
 async def live(emulator: Emulator, stopping: asyncio.Event) -> int:
     """Serve and work for as long as the duty takes."""
-    async with everything(emulator.ground, emulator.functions, emulator.listener):
+    async with run_everything(emulator.ground, emulator.functions, emulator.listener):
         return await duty_of(emulator)(emulator, stopping)

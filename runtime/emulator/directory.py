@@ -14,7 +14,7 @@ SHORTEST_SECRET = 32
 OURS = ("postgres-*", "redis-*", "valkey-*", "*.log", "*.process", "run", SECRET, TOKEN)
 
 
-def kept_secret(directory: Path) -> str:
+def load_secret(directory: Path) -> str:
     """Return the secret of this directory, made at random at the first start; only its owner may read it.
 
     Args:

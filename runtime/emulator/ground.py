@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 from psycopg.conninfo import conninfo_to_dict
 
-from runtime.emulator.directory import kept_secret
+from runtime.emulator.directory import load_secret
 from runtime.emulator.named_servers import APPLICATION_LOGIN, bring_up_to_date, eviction_warning, role_to_become
 from runtime.emulator.options import Options
 from runtime.emulator.servers import RunningServers, find_servers, start_servers
@@ -40,7 +40,7 @@ class Ground(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def prepared_ground(options: Options, settings: Settings) -> Iterator[Ground]:
+def prepare_ground(options: Options, settings: Settings) -> Iterator[Ground]:
     """Start what has to be started and end it with the block.
 
     Args:
@@ -53,10 +53,10 @@ def prepared_ground(options: Options, settings: Settings) -> Iterator[Ground]:
     named = {"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""}
     choice = find_servers({"PATH": os.environ.get("PATH", ""), **named}, sources=options.sources)
     with start_servers(choice, options.directory, "durable") as servers:
-        yield ready_to_use(servers, options, settings)
+        yield make_ready(servers, options, settings)
 
 
-def ready_to_use(servers: RunningServers, options: Options, settings: Settings) -> Ground:
+def make_ready(servers: RunningServers, options: Options, settings: Settings) -> Ground:
     """Migrate, and complete the settings."""
     bring_up_to_date(servers.database_url)
     login_role = role_to_become(servers.database_url) if servers.postgres_pid is None else None
@@ -65,7 +65,7 @@ def ready_to_use(servers: RunningServers, options: Options, settings: Settings) 
             settings,
             database_url=application_url(servers),
             redis_url=servers.redis_url,
-            jwt_secret=settings.jwt_secret or kept_secret(options.directory),
+            jwt_secret=settings.jwt_secret or load_secret(options.directory),
         ),
         login_role=login_role,
         postgres_version=servers.postgres_version,

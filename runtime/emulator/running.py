@@ -15,7 +15,7 @@ MAX_CONNECTIONS = 20
 
 
 @asynccontextmanager
-async def everything(ground: Ground, functions: Sequence[Prepared], listener: socket.socket) -> AsyncIterator[None]:
+async def run_everything(ground: Ground, functions: Sequence[Prepared], listener: socket.socket) -> AsyncIterator[None]:
     """Answer requests and work jobs until the block ends; then let both finish what runs."""
     opened = open_resources(
         ground.settings, needs_of_worker(functions), max_connections=MAX_CONNECTIONS, login_role=ground.login_role

@@ -8,11 +8,11 @@ from collections.abc import Coroutine
 from runtime.emulator.servers import RunningServers
 
 LOOK_EVERY_S = 0.5
-END_S = 2.0  # for what runs to end by itself, and then by cancellation; what waits for a dead server would not
+END_S = 2.0  # to end in order, and as long again after a cancellation; calls to a dead server end by neither
 EXIT_FAILED = 1
 
 
-async def watched(life: Coroutine[None, None, int], servers: RunningServers, stopping: asyncio.Event) -> int:
+async def run_watched(life: Coroutine[None, None, int], servers: RunningServers, stopping: asyncio.Event) -> int:
     """Run the emulator's life to its end and return its exit code; 1, soon, when a server has ended.
 
     Args:
@@ -21,7 +21,7 @@ async def watched(life: Coroutine[None, None, int], servers: RunningServers, sto
         stopping: Set when a server has ended.
     """
     living = asyncio.ensure_future(life)
-    watching = asyncio.ensure_future(end_of_one(servers))
+    watching = asyncio.ensure_future(wait_for_an_end(servers))
     try:
         await asyncio.wait({living, watching}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -36,7 +36,7 @@ async def watched(life: Coroutine[None, None, int], servers: RunningServers, sto
     return EXIT_FAILED
 
 
-async def end_of_one(servers: RunningServers) -> None:
+async def wait_for_an_end(servers: RunningServers) -> None:
     """Return when a server has ended."""
     while servers.complaint() is None:  # noqa: ASYNC110 -- not every system tells a loop of a child it did not start
         await asyncio.sleep(LOOK_EVERY_S)
@@ -48,7 +48,7 @@ async def cut_short(living: asyncio.Future[int]) -> None:
         await asyncio.wait({living}, timeout=END_S)
         if living.done():
             if not living.cancelled():
-                living.exception()  # what fails without its server has been told already
+                living.exception()  # retrieved, not shown: it failed because of the server, which was reported
             return
         living.cancel()
     os._exit(EXIT_FAILED)

@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from runtime.analysis.process_pool import ChildTimedOutError
 from runtime.bindings.binding import is_binding, needs_of
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resources import Resources
 from runtime.bundle import Entry, Loaded
+from runtime.children.child_pool import ChildTimedOutError
 from runtime.declare import Job
 from runtime.errors import BundleError, ItemTimedOutError
 from runtime.queue.plain_handler import item_parameter, run_plain

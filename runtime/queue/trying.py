@@ -9,8 +9,8 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from runtime.analysis.process_pool import ChildCrashedError
 from runtime.bindings.items import Item
+from runtime.children.child_pool import ChildCrashedError
 from runtime.errors import HandlerMistakeError, ItemError, ItemTimedOutError, NotTriedError, RetryLaterError, wait_of
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refused

@@ -18,7 +18,7 @@ PREFLIGHT_HEADERS = [
 ANY_ORIGIN = "*"
 
 
-async def caller_of(scope: Scope, query: dict[str, str], authenticate: Authenticate) -> HubCaller:
+async def identify_caller(scope: Scope, query: dict[str, str], authenticate: Authenticate) -> HubCaller:
     """Find out who sends a request, from its header or, for what browsers cannot give headers, its query.
 
     Raises:

@@ -35,7 +35,7 @@ def header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in values if key.lower() == name), "")
 
 
-async def body_of(receive: Receive, limit_bytes: int) -> bytes | None:
+async def read_body(receive: Receive, limit_bytes: int) -> bytes | None:
     """Read a request's whole body; None when it is above the limit or the client goes away in the middle."""
     body = bytearray()
     while True:
@@ -57,7 +57,7 @@ async def respond(send: Send, status: int, body: bytes = b"", headers: Headers =
 
 
 @asynccontextmanager
-async def watching(receive: Receive, lost: Callable[[], None]) -> AsyncIterator[None]:
+async def watch_client(receive: Receive, lost: Callable[[], None]) -> AsyncIterator[None]:
     """Call `lost` as soon as the client of a request without a body goes away."""
 
     async def watch() -> None:

@@ -11,12 +11,12 @@ from runtime.realtime.groups import Groups
 
 
 class Audience:
-    """Who follows what in this process; the bus is asked for what has members and nothing else."""
+    """Which connections follow which topic; the bus is subscribed only to topics that somebody follows."""
 
     def __init__(self, bus: Bus) -> None:
         """Start without groups."""
         self.bus = bus
-        self.groups = Groups(self._emptied)
+        self.groups = Groups(self._stop_listening)
         self._listening: dict[Hashable, GroupListener] = {}
 
     def join(self, topic: Topic, connection: Connection) -> None:
@@ -28,7 +28,7 @@ class Audience:
             self._listening[topic] = GroupListener(topic, self.groups)
             self.bus.watch(topic, self._listening[topic])
 
-    def _emptied(self, name: Hashable) -> None:
+    def _stop_listening(self, name: Hashable) -> None:
         listener = self._listening.pop(name, None)
         if listener is not None:
             self.bus.leave(listener.topic, listener)
@@ -47,7 +47,7 @@ class GroupListener:
         self._groups.send(self.topic, event_of(news))
 
     def end(self) -> None:
-        """Leave the goodbye to the hub, which says it to every connection."""
+        """Do nothing: when the bus ends, the hub closes every connection itself."""
 
 
 class ConnectionMembership:
@@ -59,7 +59,7 @@ class ConnectionMembership:
         self._audience = audience
 
     def join_job(self, snapshot: Progress) -> None:
-        """Tell the connection what follows a snapshot that is the method's answer, and the end if there is one."""
+        """Subscribe the connection to a job, from the snapshot on that the method answers with."""
         topic = Topic("job", snapshot.job_id)
         self._connection.note(snapshot.job_id, snapshot.version)
         self._audience.join(topic, self._connection)
@@ -70,18 +70,18 @@ class ConnectionMembership:
             self._audience.bus.ask(topic)
 
     def leave_job(self, job_id: UUID) -> None:
-        """Tell it nothing more of a job."""
+        """Unsubscribe the connection from a job."""
         self._audience.groups.leave(Topic("job", job_id), self._connection)
         self._connection.forget(job_id)
 
     def join_user(self, user_id: UUID, open_jobs: Sequence[Progress]) -> None:
-        """Tell it how far the open jobs are, and what follows of all jobs of a user."""
+        """Subscribe the connection to all jobs of a user, and send it how far the open ones are."""
         self._audience.join(Topic("user", user_id), self._connection)
         for progress in open_jobs:
             self._connection.put(event_of(progress))
 
     def leave_user(self, user_id: UUID) -> None:
-        """Tell it nothing more of them."""
+        """Unsubscribe the connection from the jobs of a user."""
         self._audience.groups.leave(Topic("user", user_id), self._connection)
 
 

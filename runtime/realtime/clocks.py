@@ -9,7 +9,7 @@ Due = Literal["detached", "handshake", "token", "silence", "ping"]
 
 
 class Clocks:
-    """The moments of one connection that its times count from, on the monotonic clock in seconds.
+    """The moments from which the time-outs of one connection are counted, in seconds of the monotonic clock.
 
     Attributes:
         is_attached: Whether a transport carries it.
@@ -32,30 +32,30 @@ class Clocks:
         self.trust(now, expires_at)
 
     def trust(self, now: float, expires_at: datetime) -> None:
-        """Go on until another token ends."""
+        """Take over the end of a newer token."""
         self._token_ends_at = now + (expires_at - datetime.now(UTC)).total_seconds()
 
-    def attached(self, now: float) -> None:
+    def note_attached(self, now: float) -> None:
         """Note that a transport carries the connection."""
         self.is_attached = True
         if self._opened_at is None:
             self._opened_at = now
 
-    def detached(self, now: float) -> None:
+    def note_detached(self, now: float) -> None:
         """Note that nothing carries the connection."""
         self.is_attached = False
         self._detached_at = now
 
-    def sent(self, now: float) -> None:
+    def note_sent(self, now: float) -> None:
         """Note that something was written."""
         self._sent_at = now
 
-    def heard(self, now: float) -> None:
+    def note_heard(self, now: float) -> None:
         """Note that something arrived; it counts once the client has pinged."""
         if self._heard_at is not None:
             self._heard_at = now
 
-    def pinged(self, now: float) -> None:
+    def note_ping(self, now: float) -> None:
         """Note a client's Ping: from the first one on, its silence counts."""
         self._heard_at = now
 

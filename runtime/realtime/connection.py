@@ -15,7 +15,7 @@ import structlog
 from runtime.realtime.clocks import Clocks, Due
 from runtime.realtime.events import Event
 from runtime.realtime.hub import answer
-from runtime.realtime.incoming import Incoming
+from runtime.realtime.incoming import Incoming, Skipped
 from runtime.realtime.outgoing import Outgoing
 from runtime.realtime.protocol import messages as wire
 from runtime.realtime.protocol.errors import HandshakeError, ProtocolError
@@ -71,24 +71,20 @@ class Connection:
         protocol = self._outgoing.protocol
         return protocol is None or not protocol.is_binary
 
-    def send(self, event: str, payload: object, *, key: Hashable, sequence: int, final: bool) -> None:
-        """Tell the client the state of a job; see `Event` for the arguments, `LatestEvents` for what is skipped."""
-        self.put(Event(event, payload, key=key, sequence=sequence, final=final))
-
     def put(self, event: Event) -> None:
-        """Tell the client an event that others are told too."""
+        """Tell the client the state of a job; see `LatestEvents` for what is skipped."""
         if not self.is_ended:
             self._outgoing.put_event(event)
 
     def note(self, key: Hashable, sequence: int) -> None:
-        """Count a state of a job as told, because an answer tells it."""
+        """Mark a state of a job as sent: a method's answer carries it, so no event has to repeat it."""
         self._outgoing.events.note(key, sequence)
 
     def forget(self, key: Hashable) -> None:
-        """Let the job's next state be told whatever was told before: the client joins anew, or has left."""
+        """Forget which state of a job was sent last, so that a client that joins again gets the present one."""
         self._outgoing.events.forget(key)
 
-    def when_ended(self, farewell: Callable[["Connection"], None]) -> None:
+    def call_when_ended(self, farewell: Callable[["Connection"], None]) -> None:
         """Have `farewell` called once, when the connection ends; adding the same twice is adding it once."""
         if farewell not in self._farewells:
             self._farewells.append(farewell)
@@ -116,7 +112,7 @@ class Connection:
         self.transport = attachment.transport
         self.attachment = attachment
         self._clocks.is_polled = attachment.transport == "LongPolling"
-        self._clocks.attached(monotonic())
+        self._clocks.note_attached(monotonic())
         if is_resumed:
             self._incoming.clear()
             self._outgoing.rewind()
@@ -128,7 +124,7 @@ class Connection:
         if self.attachment is not attachment:
             return
         self.attachment = None
-        self._clocks.detached(monotonic())
+        self._clocks.note_detached(monotonic())
         self._outgoing.changed.set()
         if not self.is_stateful and attachment.transport != "LongPolling":
             self.drop()
@@ -143,7 +139,7 @@ class Connection:
             self._outgoing.changed.clear()
             data = self._outgoing.take()
             if data:
-                self._clocks.sent(monotonic())
+                self._clocks.note_sent(monotonic())
                 self._read()  # answers have gone, so there may be room for invocations
                 return data
             if self.is_ended:
@@ -247,20 +243,20 @@ class Connection:
         self._outgoing.put_urgent(refusal(error))
         self._end()
 
-    def _accept(self, message: wire.Message) -> None:
+    def _accept(self, message: wire.Message | Skipped) -> None:
         """Take one message in.
 
         Raises:
             ProtocolError: It skips messages that never arrived.
         """
-        self._clocks.heard(monotonic())
-        if self._outgoing.is_replayed(message):
+        self._clocks.note_heard(monotonic())
+        if isinstance(message, Skipped) or not self._outgoing.receive(message):
             return
         match message:
             case wire.Invocation() | wire.StreamInvocation():
                 self._invoke(message)
             case wire.Ping():
-                self._clocks.pinged(monotonic())
+                self._clocks.note_ping(monotonic())
             case wire.Close():
                 self.close()
             case wire.Ack() | wire.Sequence():

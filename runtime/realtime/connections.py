@@ -56,7 +56,7 @@ class Connections:
         connection = Connection(caller, self._around, names)
         self._by_token[names.token] = connection
         self._per_user[caller.user_id] += 1
-        connection.when_ended(self._forget_unless_polled)
+        connection.call_when_ended(self._forget_unless_polled)
         return connection
 
     def find(self, token: str, caller: HubCaller) -> Connection | None:

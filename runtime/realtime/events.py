@@ -65,7 +65,7 @@ class LatestEvents:
             self._known.pop(next(iter(self._known)))
 
     def note(self, key: Hashable, sequence: int) -> None:
-        """Count a state as told: an answer tells it. What waits and is not newer is dropped."""
+        """Mark a state as sent, because a method's answer carries it; drop what waits and is not newer."""
         known, _ = self._known.get(key, (-1, False))
         if sequence > known:
             self._known[key] = (sequence, False)
@@ -80,12 +80,12 @@ class LatestEvents:
         return self._waiting.pop(next(iter(self._waiting)))
 
     def forget(self, key: Hashable) -> None:
-        """Let the job's next state be news, whatever was told before; what still waits is dropped."""
+        """Forget which state of a job was sent last, and drop what still waits of it."""
         self._known.pop(key, None)
         self._waiting.pop((key, False), None)
         self._waiting.pop((key, True), None)
 
     def _keep(self, event: Event) -> None:
         if event.final or (event.key, True) in self._waiting:
-            self._waiting.pop((event.key, event.final), None)  # told after what it follows, not in its old place
+            self._waiting.pop((event.key, event.final), None)  # to the end: behind the events that it follows
         self._waiting[event.key, event.final] = event

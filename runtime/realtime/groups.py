@@ -27,7 +27,7 @@ class Groups:
             return
         self._members.setdefault(name, set()).add(connection)
         self._joined.setdefault(connection, set()).add(name)
-        connection.when_ended(self._leave_all)
+        connection.call_when_ended(self._leave_all)
 
     def leave(self, name: Hashable, connection: Connection) -> None:
         """Remove a connection, whether it was in or not."""

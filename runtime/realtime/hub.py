@@ -32,14 +32,14 @@ class Hub:
 
     def __init__(self, methods: Mapping[str, HubCall]) -> None:
         """Read the types of the arguments from the annotations: a UUID, a Struct, a number, a text."""
-        self._methods = {name.lower(): described(call) for name, call in methods.items()}
+        self._methods = {name.lower(): describe_method(call) for name, call in methods.items()}
 
     def find(self, name: str) -> HubMethod | None:
         """Return the method of this name; None if there is none."""
         return self._methods.get(name.lower())
 
 
-def described(call: HubCall) -> HubMethod:
+def describe_method(call: HubCall) -> HubMethod:
     """Read a method's parameters after the connection."""
     hints = get_type_hints(call)
     _, *names = signature(call).parameters
@@ -62,7 +62,7 @@ async def answer(hub: Hub, connection: object, call: Invocation | StreamInvocati
     """
     try:
         method = callable_method(hub, call)
-        result = await called(method, connection, call)
+        result = await call_method(method, connection, call)
     except InvocationFailedError as error:
         completion = Completion(invocation_id=call.invocation_id or "", error=str(error))
     else:
@@ -85,11 +85,11 @@ def callable_method(hub: Hub, call: Invocation | StreamInvocation) -> HubMethod:
         raise InvocationFailedError(msg)
     if call.stream_ids:
         reason = f"Client sent {len(call.stream_ids)} stream(s), Hub method expects 0."
-        raise InvocationFailedError(told(call, reason))
+        raise InvocationFailedError(word_reason(call, reason))
     return method
 
 
-async def called(method: HubMethod, connection: object, call: Invocation | StreamInvocation) -> object:
+async def call_method(method: HubMethod, connection: object, call: Invocation | StreamInvocation) -> object:
     """Check the arguments and run the method.
 
     Raises:
@@ -103,17 +103,17 @@ async def called(method: HubMethod, connection: object, call: Invocation | Strea
     try:
         return await method.call(connection, *arguments)
     except RequestError as error:
-        raise InvocationFailedError(told(call, error.detail)) from error
+        raise InvocationFailedError(word_reason(call, error.detail)) from error
     except Exception as error:  # the last wall of an invocation: a method's bug must not end the connection
         log.exception("hub.invocation_failed", target=call.target)
-        raise InvocationFailedError(unexpected(call)) from error
+        raise InvocationFailedError(word_failure(call)) from error
 
 
-def told(call: Invocation | StreamInvocation, reason: str) -> str:
+def word_reason(call: Invocation | StreamInvocation, reason: str) -> str:
     """Word a failure whose reason the page may know."""
-    return f"{unexpected(call)} HubException: {reason}"
+    return f"{word_failure(call)} HubException: {reason}"
 
 
-def unexpected(call: Invocation | StreamInvocation) -> str:
+def word_failure(call: Invocation | StreamInvocation) -> str:
     """Word a failure whose reason stays on the server."""
     return f"An unexpected error occurred invoking '{call.target}' on the server."

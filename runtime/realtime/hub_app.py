@@ -13,8 +13,8 @@ from runtime.errors import ForbiddenError, NotAuthenticatedError, RequestError
 from runtime.realtime.access import (
     PREFLIGHT_HEADERS,
     Authenticate,
-    caller_of,
     cors_headers,
+    identify_caller,
     is_allowed_origin,
     with_headers,
 )
@@ -22,7 +22,7 @@ from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_q
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
 from runtime.realtime.hub import Hub
-from runtime.realtime.hub_requests import HubRequest, attachable, serve_request
+from runtime.realtime.hub_requests import HubRequest, find_attachable, serve_request
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.surroundings import Surroundings
 from runtime.realtime.transports.websocket import carry_by_websocket
@@ -82,7 +82,7 @@ class HubApp:
             await asyncio.wait(self._running, timeout=self._limits.close_s)
         for task in self._running:
             task.cancel()
-        is_ours = isinstance(error, asyncio.CancelledError)  # perhaps by the group itself, over a failed task
+        is_ours = isinstance(error, asyncio.CancelledError)  # the group may have cancelled us because a task failed
         await self._tasks.__aexit__(*((kind, error, trace) if is_ours else (None, None, None)))
 
     async def drain(self) -> None:
@@ -118,7 +118,7 @@ class HubApp:
             await respond(send, 204, headers=PREFLIGHT_HEADERS)
             return
         try:
-            caller = await caller_of(scope, query, self._authenticate)
+            caller = await identify_caller(scope, query, self._authenticate)
             request = HubRequest(scope=scope, query=query, caller=caller, receive=receive, send=send)
             await serve_request(request, self._connections, self._limits)
         except RequestError as error:
@@ -143,10 +143,10 @@ class HubApp:
         if not is_allowed_origin(scope, self._origins):  # browsers apply no CORS to WebSockets
             msg = "Pages of this origin may not use the hub."
             raise ForbiddenError(msg)
-        caller = await caller_of(scope, query, self._authenticate)
+        caller = await identify_caller(scope, query, self._authenticate)
         if not query.get("id"):
             return self._connections.make(caller, version=1, stateful=False)
-        return attachable(query, caller, self._connections, "WebSockets")
+        return find_attachable(query, caller, self._connections, "WebSockets")
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = self._tasks.create_task(coroutine)
@@ -155,7 +155,7 @@ class HubApp:
 
     async def _sweep(self) -> None:
         while True:
-            await asyncio.sleep(self._limits.sweep_s)  # silence is what it looks for, and silence wakes nobody
+            await asyncio.sleep(self._limits.sweep_s)  # polled, for no event announces that a client is silent
             self._connections.sweep()
 
 

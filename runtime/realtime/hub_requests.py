@@ -5,7 +5,7 @@ import asyncio
 from msgspec import Struct, json
 
 from runtime.errors import BadRequestError, ConflictError, NotFoundError, RequestError, TooLargeError
-from runtime.realtime.asgi import Receive, Scope, Send, body_of, header, respond
+from runtime.realtime.asgi import Receive, Scope, Send, header, read_body, respond
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
 from runtime.realtime.limits import HubLimits
@@ -82,10 +82,10 @@ async def negotiate(request: HubRequest, connections: Connections) -> None:
 async def open_transport(request: HubRequest, connections: Connections, limits: HubLimits) -> None:
     """Carry a connection by an event stream or by one poll, whatever the client accepts."""
     if "text/event-stream" in header(request.scope, b"accept").lower():
-        connection = attachable(request.query, request.caller, connections, "ServerSentEvents")
+        connection = find_attachable(request.query, request.caller, connections, "ServerSentEvents")
         await carry_by_events(connection, limits, request.receive, request.send)
         return
-    connection = attachable(request.query, request.caller, connections, "LongPolling")
+    connection = find_attachable(request.query, request.caller, connections, "LongPolling")
     is_over = await carry_by_poll(connection, limits, request.receive, request.send)
     if is_over:
         connections.forget(connection)
@@ -96,7 +96,7 @@ async def take_messages(request: HubRequest, connections: Connections, limits: H
 
     A POST before the first poll or stream is accepted: some clients send their handshake so early.
     """
-    connection = found(request.query, request.caller, connections)
+    connection = find_connection(request.query, request.caller, connections)
     if connection.transport == "WebSockets":
         msg = "This connection takes its messages on its WebSocket."
         raise NotAllowedError(msg)
@@ -108,7 +108,7 @@ async def take_messages(request: HubRequest, connections: Connections, limits: H
 
 async def end_polling(request: HubRequest, connections: Connections) -> None:
     """End a long-polling connection; the poll it still has open ends with 204."""
-    connection = found(request.query, request.caller, connections)
+    connection = find_connection(request.query, request.caller, connections)
     if connection.transport != "LongPolling":
         msg = "Only a long-polling connection is ended by DELETE."
         raise BadRequestError(msg)
@@ -117,7 +117,7 @@ async def end_polling(request: HubRequest, connections: Connections) -> None:
     await respond(request.send, 202)
 
 
-def found(query: dict[str, str], caller: HubCaller, connections: Connections) -> Connection:
+def find_connection(query: dict[str, str], caller: HubCaller, connections: Connections) -> Connection:
     """Return the connection that a request names.
 
     Raises:
@@ -135,7 +135,7 @@ def found(query: dict[str, str], caller: HubCaller, connections: Connections) ->
     return connection
 
 
-def attachable(
+def find_attachable(
     query: dict[str, str], caller: HubCaller, connections: Connections, transport: TransportName
 ) -> Connection:
     """Return the connection that a request names, if this transport may carry it now.
@@ -144,7 +144,7 @@ def attachable(
         BadRequestError: It uses another transport.
         ConflictError: Something carries it that may not be replaced.
     """
-    connection = found(query, caller, connections)
+    connection = find_connection(query, caller, connections)
     if connection.transport not in {None, transport}:
         msg = "The connection uses another transport."
         raise BadRequestError(msg)
@@ -164,7 +164,7 @@ async def body_in_time(request: HubRequest, limits: HubLimits) -> bytes:
     """
     try:
         async with asyncio.timeout(limits.body_s):
-            body = await body_of(request.receive, limits.body_bytes)
+            body = await read_body(request.receive, limits.body_bytes)
     except TimeoutError as error:
         msg = f"The body took longer than {limits.body_s:g} s."
         raise BadRequestError(msg) from error

@@ -1,10 +1,16 @@
 """A client's bytes as a handshake and messages."""
 
+from msgspec import Struct
+
 from runtime.realtime.protocol.errors import HandshakeError, ProtocolError
 from runtime.realtime.protocol.framing import FrameBuffer
 from runtime.realtime.protocol.handshake import HandshakeRequest, read_handshake
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.messages import Message
+
+
+class Skipped(Struct, frozen=True):
+    """A message of a type that this version does not know: a sign of life, and nothing to do."""
 
 
 class Incoming:
@@ -27,8 +33,8 @@ class Incoming:
         """Forget a half-received message: the other side sends it again whole."""
         self._buffer.clear()
 
-    def next(self) -> HandshakeRequest | Message | None:
-        """Take what comes next; None until more bytes arrive. Messages of unknown types are skipped.
+    def next(self) -> HandshakeRequest | Message | Skipped | None:
+        """Take what comes next; None until more bytes arrive.
 
         Raises:
             HandshakeError: The first record is no handshake, or has no end.
@@ -36,11 +42,8 @@ class Incoming:
         """
         if self.protocol is None:
             return self._next_handshake()
-        while (content := self.protocol.next_frame(self._buffer)) is not None:
-            message = self.protocol.decode(content)
-            if message is not None:
-                return message
-        return None
+        content = self.protocol.next_frame(self._buffer)
+        return None if content is None else self.protocol.decode(content) or Skipped()
 
     def _next_handshake(self) -> HandshakeRequest | None:
         try:

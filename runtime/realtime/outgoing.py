@@ -53,7 +53,7 @@ class Outgoing:
         self.changed.set()
 
     def put_ping(self) -> None:
-        """Add a sign of life."""
+        """Add a Ping."""
         if self.protocol is not None:
             self.put_urgent(self.protocol.encode(Ping()))
 
@@ -70,12 +70,12 @@ class Outgoing:
         self._answers.append(frame)
         self.changed.set()
 
-    def is_replayed(self, message: Message) -> bool:
-        """Count a message of the client; True for one that has arrived before and is not to be read again."""
-        return self.replay is not None and is_trackable(message) and not self.replay.received()
+    def receive(self, message: Message) -> bool:
+        """Count a message of the client; False for one that arrived before the reconnect, not to be read again."""
+        return self.replay is None or not is_trackable(message) or self.replay.receive()
 
     def count(self, message: Ack | Sequence) -> None:
-        """Take the client's counts in; an ordinary connection has none.
+        """Act on the client's Ack or Sequence; a connection without stateful reconnect ignores both.
 
         Raises:
             ProtocolError: A Sequence skips messages that never arrived.
@@ -83,14 +83,14 @@ class Outgoing:
         if self.replay is None:
             return
         if isinstance(message, Ack):
-            self.replay.acknowledged(message.sequence_id)
+            self.replay.forget_acknowledged(message.sequence_id)
             self.changed.set()  # there may be room again
         else:
-            self.replay.resumed_from(message.sequence_id)
+            self.replay.resume_from(message.sequence_id)
 
     def acknowledge(self) -> None:
         """Add an Ack if messages have arrived since the last."""
-        if self.protocol is not None and self.replay is not None and (number := self.replay.ack_due()) is not None:
+        if self.protocol is not None and self.replay is not None and (number := self.replay.take_ack()) is not None:
             self.put_urgent(self.protocol.encode(Ack(sequence_id=number)))
 
     def put_goodbye(self, message: Message) -> None:
@@ -102,7 +102,7 @@ class Outgoing:
         """Start again on a new WebSocket: our Sequence, then what the other side may not have."""
         if self.protocol is None or self.replay is None:
             return
-        first, frames = self.replay.again()
+        first, frames = self.replay.list_unacknowledged()
         self._urgent.clear()
         self._urgent.append(self.protocol.encode(Sequence(sequence_id=first)))
         self._urgent.extend(frames)
@@ -128,13 +128,13 @@ class Outgoing:
     def _frames(self) -> Iterator[bytes]:
         while self._urgent:
             yield self._urgent.popleft()
-        while frame := self._next_counted():
+        while frame := self._take_counted():
             yield frame
         if self._goodbye:
             goodbye, self._goodbye = self._goodbye, b""
             yield goodbye
 
-    def _next_counted(self) -> bytes:
+    def _take_counted(self) -> bytes:
         """Take the next answer or event; `b""` when none waits or the replay has no room."""
         if self.protocol is None or (self.replay is not None and self.replay.is_full):
             return b""
@@ -144,5 +144,5 @@ class Outgoing:
         elif event := self.events.take():
             frame = event.frame(self.protocol)
         if frame and self.replay is not None:
-            self.replay.sent(frame)
+            self.replay.keep(frame)
         return frame

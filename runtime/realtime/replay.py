@@ -27,19 +27,19 @@ class Replay:
         """Whether the next message has to wait for an Ack."""
         return self._unacked_bytes >= self._limit_bytes
 
-    def sent(self, frame: bytes) -> None:
+    def keep(self, frame: bytes) -> None:
         """Number a message that is being sent, and keep it."""
         self._sent += 1
         self._unacked.append((self._sent, frame))
         self._unacked_bytes += len(frame)
 
-    def acknowledged(self, sequence_id: int) -> None:
+    def forget_acknowledged(self, sequence_id: int) -> None:
         """Forget the messages that have arrived."""
         while self._unacked and self._unacked[0][0] <= sequence_id:
             _, frame = self._unacked.popleft()
             self._unacked_bytes -= len(frame)
 
-    def received(self) -> bool:
+    def receive(self) -> bool:
         """Number a message that has arrived; False for one that arrived before the reconnect."""
         number = self._next_in
         self._next_in += 1
@@ -48,26 +48,26 @@ class Replay:
         self._latest_in = number
         return True
 
-    def resumed_from(self, sequence_id: int) -> None:
+    def resume_from(self, sequence_id: int) -> None:
         """Count on from the other side's Sequence.
 
         Raises:
             ProtocolError: It skips messages that never arrived.
         """
-        # not against `_next_in`: an Ack sent in the middle of a replay lets the next Sequence start above it
+        # up to what has arrived, even above `_next_in`: an Ack in the middle of a replay moves the next Sequence
         if not 0 < sequence_id <= self._latest_in + 1:
             msg = "Sequence ID greater than amount of messages we've received."
             raise ProtocolError(msg)
         self._next_in = sequence_id
 
-    def ack_due(self) -> int | None:
+    def take_ack(self) -> int | None:
         """Return the number to acknowledge, once; None if nothing has arrived since."""
         if self._latest_in == self._acked_in:
             return None
         self._acked_in = self._latest_in
         return self._latest_in
 
-    def again(self) -> tuple[int, list[bytes]]:
+    def list_unacknowledged(self) -> tuple[int, list[bytes]]:
         """Return the number for our Sequence, and the messages to send after it."""
         first = self._unacked[0][0] if self._unacked else self._sent + 1
         return first, [frame for _, frame in self._unacked]

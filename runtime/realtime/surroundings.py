@@ -1,4 +1,4 @@
-"""What a connection is made of and lives in."""
+"""What a connection is given: its caller, its names, what carries it, and what the process lends it."""
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime

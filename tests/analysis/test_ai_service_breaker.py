@@ -8,9 +8,9 @@ from runtime.analysis.ai_service_breaker import FAILURES_IN_A_ROW, LONGEST_PAUSE
 
 def test_a_breaker_pauses_after_failures_in_a_row_and_not_after_others() -> None:
     breaker = Breaker()
-    mixed = [breaker.failed() for _ in range(FAILURES_IN_A_ROW - 1)]
-    breaker.succeeded()
-    mixed += [breaker.failed() for _ in range(FAILURES_IN_A_ROW)]
+    mixed = [breaker.note_failure() for _ in range(FAILURES_IN_A_ROW - 1)]
+    breaker.note_success()
+    mixed += [breaker.note_failure() for _ in range(FAILURES_IN_A_ROW)]
 
     assert mixed == [None] * (len(mixed) - 1) + [1.0]
     assert 0 < breaker.paused_for_s <= 1
@@ -21,10 +21,10 @@ def test_pauses_double_up_to_a_minute_and_begin_anew_after_a_success() -> None:
     breaker = Breaker(lambda: clock[0])
     pauses = []
     for _ in range(FAILURES_IN_A_ROW + 7):
-        pauses.append(breaker.failed())
+        pauses.append(breaker.note_failure())
         clock[0] += breaker.paused_for_s
-    breaker.succeeded()
-    again = [breaker.failed() for _ in range(FAILURES_IN_A_ROW)]
+    breaker.note_success()
+    again = [breaker.note_failure() for _ in range(FAILURES_IN_A_ROW)]
 
     assert pauses[FAILURES_IN_A_ROW - 1 :] == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, LONGEST_PAUSE_S, LONGEST_PAUSE_S]
     assert again[-1] == 1.0
@@ -33,9 +33,9 @@ def test_pauses_double_up_to_a_minute_and_begin_anew_after_a_success() -> None:
 def test_calls_on_their_way_do_not_prolong_the_pause_that_they_hear_of_too() -> None:
     breaker = Breaker()
 
-    assert breaker.failed(20.0) == 20.0
-    assert [breaker.failed(20.0), breaker.failed()] == [None, None]
-    assert breaker.failed(40.0) == 40.0
+    assert breaker.note_failure(20.0) == 20.0
+    assert [breaker.note_failure(20.0), breaker.note_failure()] == [None, None]
+    assert breaker.note_failure(40.0) == 40.0
 
 
 async def test_after_a_pause_one_call_at_a_time_is_made_until_one_succeeds() -> None:
@@ -47,7 +47,7 @@ async def test_after_a_pause_one_call_at_a_time_is_made_until_one_succeeds() -> 
             most[0] = max(most[0], running[0])
             await asyncio.sleep(0)
             running[0] -= 1
-            breaker.succeeded() if is_good else breaker.failed()
+            breaker.note_success() if is_good else breaker.note_failure()
 
     await call_at_once(FAILURES_IN_A_ROW, lambda: call(is_good=False))
     at_first, most[0] = most[0], 0

@@ -13,10 +13,11 @@ from runtime.analysis.extract import extract_text
 from runtime.analysis.extract_pdf import has_lost_spaces, short_word_share
 from runtime.analysis.extraction_pool import ExtractionPool
 from runtime.analysis.upload import MAX_CONTENT_BYTES
+from runtime.emulator.demo.samples import read_manifest
 from tests.analysis.documents import SAMPLES, docx, paragraph, part, zipped
 
 MANIFEST = msgspec.json.decode((SAMPLES / "manifest.json").read_bytes())
-ERROR_FILES = {
+ERROR_FILES: dict[str, str | None] = {
     "errors/empty.txt": "empty",
     "errors/corrupt.pdf": "corrupt",
     "errors/password.pdf": "password_protected",
@@ -29,14 +30,21 @@ ERROR_FILES = {
 }
 
 
+ERROR_SAMPLES = {sample.file: sample for sample in read_manifest().errors}
+
+
 def test_every_error_file_of_the_samples_has_an_expected_outcome() -> None:
-    assert {entry["file"] for entry in MANIFEST["errors"]} == set(ERROR_FILES)
+    assert ERROR_SAMPLES.keys() == ERROR_FILES.keys()
+
+
+def test_the_large_sample_has_two_megabytes() -> None:
+    assert len(ERROR_SAMPLES["errors/large.txt"].content()) == 2 * 1024 * 1024
 
 
 @pytest.mark.parametrize(("file", "error"), ERROR_FILES.items())
 async def test_an_error_file_has_the_outcome_that_the_manifest_expects(file: str, error: str | None) -> None:
     async with ExtractionPool(size=1) as pool:
-        extracted = await pool.extract((SAMPLES / file).read_bytes(), file)
+        extracted = await pool.extract(ERROR_SAMPLES[file].content(), file)
 
     assert extracted.error == error
     assert bool(extracted.text) == (error is None)

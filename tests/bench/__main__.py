@@ -65,7 +65,7 @@ async def idle_and_pick_up(bench: Bench) -> dict[str, float]:
     """Measure a worker with nothing to do, and how soon it begins when something comes."""
     with worker(bench, PRODUCT.module, *PRODUCT.arguments(bench)) as process:
         start(process)
-        await asyncio.sleep(2)  # its start is not its rest
+        await asyncio.sleep(2)  # what a worker does at its start is not part of being idle
         commands, cpu, began = await commands_so_far(bench), cpu_s(process.pid), time.perf_counter()
         await asyncio.sleep(IDLE_S)
         idle_s = time.perf_counter() - began

@@ -1,16 +1,17 @@
 """The resumes and jobs that the analysis is measured on: the shipped samples and generated ones."""
 
-import importlib.util
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from tests.bench.roles import more_roles
+from tests.bench.more_roles import MORE_ROLES
+from tests.bench.resumes import LEVELS, job_text, make_resume
+from tests.bench.roles import ROLES, Role
 
 SAMPLES = Path(__file__).resolve().parents[2] / "runtime" / "emulator" / "samples"
-LEVELS = ("strong", "good", "partial", "weak")
 
 
 class SampleJob(Struct, frozen=True, kw_only=True):
@@ -57,33 +58,19 @@ def sample_resumes() -> list[SampleResume]:
 
 def generated(count: int) -> tuple[list[SampleJob], list[SampleResume]]:
     """Return jobs and `count` resumes of the shipped professions and of four more."""
-    maker = load_generator()
-    roles = maker.ROLES | more_roles(maker.S)
-    jobs = [SampleJob(key=key, text=maker.job_text(key, roles)) for key in roles]
-    keys = list(roles)
-    made = [
-        maker.make_resume(keys[number % len(keys)], LEVELS[number // len(keys) % len(LEVELS)], f"bench-{number}", roles)
-        for number in range(count)
-    ]
-    return jobs, [
-        SampleResume(
-            category=facts["category"], grade=facts["grade"], missing=frozenset(facts["missing_required"]), text=text
-        )
-        for text, facts in made
-    ]
+    roles = ROLES | MORE_ROLES
+    jobs = [SampleJob(key=key, text=job_text(role)) for key, role in roles.items()]
+    kinds = cycle((key, level) for level in LEVELS for key in roles)
+    return jobs, [made(roles[key], key, level, number) for number, (key, level) in enumerate(islice(kinds, count))]
+
+
+def made(role: Role, key: str, level: str, number: int) -> SampleResume:
+    """Return one generated resume."""
+    resume = make_resume(role, level, f"{key}/{level}/bench-{number}")
+    return SampleResume(category=key, grade=resume.grade, missing=resume.missing, text=resume.text)
 
 
 def manifest() -> dict[str, Any]:
     """Read the facts about the samples."""
     facts: dict[str, Any] = msgspec.json.decode((SAMPLES / "manifest.json").read_bytes())
     return facts
-
-
-def load_generator() -> Any:  # noqa: ANN401 - a script without types, loaded by its path
-    """Import `samples/generate.py`, which is no part of a package."""
-    spec = importlib.util.spec_from_file_location("sample_generator", SAMPLES / "generate.py")
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(SAMPLES)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

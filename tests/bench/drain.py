@@ -105,7 +105,7 @@ async def submit_plain(bench: Bench, item_count: int) -> UUID:
 
 
 async def until_done(bench: Bench, side: Side, job_id: UUID, process: "subprocess.Popen[str]") -> float:
-    """Give the mark and return the seconds until the job is done."""
+    """Let the worker begin, and return the seconds until the job is done."""
     async with await psycopg.AsyncConnection.connect(bench.owner_url, autocommit=True) as connection:
         start(process)
         started = time.perf_counter()
@@ -123,7 +123,7 @@ async def used_memory(bench: Bench) -> int:
 
 @contextmanager
 def worker(bench: Bench, module: str, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run a worker process that waits for its mark, and end it by closing its input."""
+    """Run a worker process that waits until `start` lets it begin, and end it by closing its input."""
     environment = {"DATABASE_URL": bench.url, "REDIS_URL": bench.servers.redis_url, "LOG_LEVEL": "error"}
     command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(  # noqa: S603 -- our own module
@@ -138,7 +138,7 @@ def worker(bench: Bench, module: str, *arguments: str) -> Iterator["subprocess.P
 
 
 def start(process: "subprocess.Popen[str]") -> None:
-    """Give the mark."""
+    """Let a worker begin; its start-up is done and not measured."""
     pipe = cast("IO[str]", process.stdin)
     pipe.write("go\n")
     pipe.flush()

@@ -89,7 +89,7 @@ async def idle(ground: Ground) -> dict[str, float]:
     async with hub_process(ground) as hub:
         before = hub.bytes
         sockets = await connect_all(hub.port, tokens(IDLE), lambda *_: None)
-        await asyncio.sleep(1)  # for what the process still frees
+        await asyncio.sleep(1)  # until the process has freed what connecting took
         grown = hub.bytes - before
         close_all(sockets)
     return {"idle_kb": grown / IDLE / 1000}
@@ -114,7 +114,7 @@ async def latency(ground: Ground) -> dict[str, float]:
         for number, user in enumerate(users):
             job = await submit(ground, user, ITEMS)
             await call_all(sockets[number * PER_JOB : (number + 1) * PER_JOB], "JoinJobGroup", job)
-        late_ms.clear()  # what was told on joining is older than its commit
+        late_ms.clear()  # snapshots of the joins were committed long before they were sent
         with running(ground, "tests.bench.product", str(ground.bundle)) as worker:
             assert worker.stdin
             worker.stdin.write(b"go\n")

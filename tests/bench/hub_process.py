@@ -62,7 +62,7 @@ async def hub_process(ground: Ground) -> AsyncIterator[Hub]:
         async with asyncio.timeout(DEADLINE_S):
             while not await answers(port):  # noqa: ASYNC110 -- a process that starts
                 await asyncio.sleep(0.05)
-        close_all(await connect_all(port, tokens(1), lambda *_: None))  # what is made on first use is not a client's
+        close_all(await connect_all(port, tokens(1), lambda *_: None))  # makes what is made once, for whichever client
         yield Hub(port=port, process=psutil.Process(process.pid))
 
 

@@ -42,7 +42,7 @@ async def no_op(item: Item[Data]) -> Answer:
 
 
 async def main(root: Path) -> None:
-    """Work like `python -m runtime.work`, on a mark."""
+    """Work like `python -m runtime.work`, as soon as a line comes in."""
     settings = load_settings(dotenv=None)
     configure_logs(settings)
     functions = prepared(settings, root=root)

@@ -109,7 +109,7 @@ def eventually(condition: Callable[[], bool]) -> bool:
 
 
 def is_gone(process: psutil.Process) -> bool:
-    """A zombie is gone; who reaps orphans here is not ours to decide."""
+    """Whether a process has ended; a zombie has, for reaping orphans is up to the machine."""
     try:
         return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -118,7 +118,7 @@ class Methods:
     async def wait(self, connection: Connection) -> None:
         """Run until the connection ends."""
         ended = asyncio.Event()
-        connection.when_ended(lambda _: ended.set())
+        connection.call_when_ended(lambda _: ended.set())
         await ended.wait()
 
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from runtime.realtime.limits import HubLimits
+from runtime.realtime.protocol.framing import as_prefixed, as_record
 from runtime.realtime.protocol.handshake import PROTOCOLS
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.messages import (
@@ -19,6 +20,7 @@ from runtime.realtime.protocol.messages import (
     Sequence,
     StreamItem,
 )
+from tests.realtime.malformed import ARRAYS, HANDSHAKES, RECORDS
 from tests.realtime.serving import JOB, Served
 from tests.realtime.wires import WireClient, wire_client
 
@@ -39,6 +41,10 @@ async def shake_hands(client: WireClient, protocol: HubProtocol) -> None:
     assert await client.receive() == ACCEPTED
 
 
+def framed(protocol: HubProtocol, content: bytes) -> bytes:
+    return as_prefixed(content) if protocol.is_binary else as_record(content)
+
+
 async def rest(client: WireClient) -> bytes:
     """Return everything until the connection is over."""
     said = b""
@@ -51,11 +57,15 @@ async def rest(client: WireClient) -> bytes:
 async def test_malformed_messages_end_the_connection(
     hub: Served, http: httpx.AsyncClient, transport: str, protocol: HubProtocol
 ) -> None:
-    for bad in (b"\x00\x1e", b"\x05\xff\xff\xff\xff\xff\x1e", b'\x10{"type":"1"}\x1e....', b"\xff" * 10 + b"\x1e"):
+    malformed = {
+        "json": (RECORDS["junk-after-a-value"], RECORDS["objects-too-deep"], RECORDS["no-utf8"], RECORDS["empty"]),
+        "messagepack": (ARRAYS["map-as-key"], ARRAYS["arguments-too-deep"], ARRAYS["no-utf8"], ARRAYS["empty"]),
+    }
+    for bad in malformed[protocol.name]:
         async with wire_client(transport, hub, http) as client:
             await shake_hands(client, protocol)
 
-            await client.send(protocol.encode(Ping()) + bad)
+            await client.send(protocol.encode(Ping()) + framed(protocol, bad))
 
             assert await rest(client) == protocol.encode(BROKEN)
 
@@ -77,7 +87,8 @@ async def test_a_message_above_the_limit_ends_the_connection(
 
 @pytest.mark.parametrize("transport", ["WebSockets", "ServerSentEvents", "LongPolling"])
 async def test_a_bad_handshake_is_refused(hub: Served, http: httpx.AsyncClient, transport: str) -> None:
-    for record in (b'{"protocol":"xml","version":1}\x1e', b'{"type":6}\x1e', b"\x00\x1e", b"x" * 40_000):
+    malformed = [HANDSHAKES[name] + b"\x1e" for name in ("junk-after-a-wrong-type", "too-deep", "no-utf8")]
+    for record in (b'{"protocol":"xml","version":1}\x1e', b'{"type":6}\x1e', b"x" * 40_000, *malformed):
         async with wire_client(transport, hub, http) as client:
             await client.send(record)
 

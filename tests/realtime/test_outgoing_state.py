@@ -134,7 +134,7 @@ class StatefulReconnect(RuleBasedStateMachine):
         if not side.replay.is_full:
             side.sent += 1
             frame = str(side.sent).encode()
-            side.replay.sent(frame)
+            side.replay.keep(frame)
             self.wires[who].append(frame)
 
     @rule(who=st.integers(0, 1))
@@ -144,21 +144,21 @@ class StatefulReconnect(RuleBasedStateMachine):
             return
         frame = wire.pop(0)
         if isinstance(frame, int):
-            side.replay.resumed_from(frame)
-        elif side.replay.received():
+            side.replay.resume_from(frame)
+        elif side.replay.receive():
             side.read.append(int(frame))
 
     @rule(who=st.integers(0, 1))
     def acknowledge(self, who: int) -> None:
-        number = self.sides[who].replay.ack_due()
+        number = self.sides[who].replay.take_ack()
         if number is not None:
-            self.sides[1 - who].replay.acknowledged(number)
+            self.sides[1 - who].replay.forget_acknowledged(number)
 
     @precondition(lambda self: any(side.sent for side in self.sides))
     @rule()
     def reconnect(self) -> None:
         for side, wire in zip(self.sides, self.wires, strict=True):
-            first, frames = side.replay.again()
+            first, frames = side.replay.list_unacknowledged()
             wire[:] = [first, *frames]
 
     @invariant()
@@ -182,12 +182,12 @@ TestStatefulReconnect.settings = settings(max_examples=50, stateful_step_count=4
 
 def test_a_sequence_that_skips_messages_is_refused() -> None:
     replay = Replay(100)
-    replay.received()
+    replay.receive()
 
     with pytest.raises(ProtocolError, match="Sequence ID greater than amount of messages we've received"):
-        replay.resumed_from(3)
+        replay.resume_from(3)
     with pytest.raises(ProtocolError):
-        replay.resumed_from(0)
+        replay.resume_from(0)
 
 
 async def test_a_stateful_client_that_does_not_acknowledge_skips_and_never_grows_the_replay() -> None:
@@ -199,9 +199,9 @@ async def test_a_stateful_client_that_does_not_acknowledge_skips_and_never_grows
         outgoing.take()
     outgoing.put_event(state(500, final=True))
 
-    _, unacked = outgoing.replay.again()
+    _, unacked = outgoing.replay.list_unacknowledged()
     assert sum(map(len, unacked)) < 1_100
-    outgoing.replay.acknowledged(len(unacked))
+    outgoing.replay.forget_acknowledged(len(unacked))
     rest = read(outgoing.take())
     assert [message.arguments for message in rest if isinstance(message, Invocation)] == [[499], [500]]
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runtime.realtime.protocol.errors import HandshakeError, ProtocolError
@@ -95,12 +95,15 @@ def test_random_bytes_give_the_same_messages_and_error_in_any_split(
     assert read_all(protocol, split(data, cuts), limit_bytes) == read_all(protocol, [data], limit_bytes)
 
 
-@given(protocols, messages, st.integers(0, 1_000), st.integers(0, 255))
-def test_one_wrong_byte_is_a_message_or_a_protocol_error(
-    protocol: HubProtocol, message: Message, place: int, byte: int
+@given(protocols, messages, st.lists(st.tuples(st.integers(0, 1_000), st.integers(0, 255)), max_size=3))
+@example(PROTOCOLS[0], Close(error="bye"), [(18, ord("1"))])  # an error of no text, and junk behind it
+@example(PROTOCOLS[0], Ack(sequence_id=36), [(8, ord("7")), (9, ord("7"))])  # an unknown type, and junk behind it
+def test_wrong_bytes_are_a_message_or_a_protocol_error(
+    protocol: HubProtocol, message: Message, wrong: list[tuple[int, int]]
 ) -> None:
     data = bytearray(protocol.encode(message))
-    data[place % len(data)] = byte
+    for place, byte in wrong:
+        data[place % len(data)] = byte
 
     read_all(protocol, [bytes(data)], 32_768)
 

@@ -21,7 +21,8 @@ from runtime.emulator.servers.process import Program, spawn
 from tests.servers import SOURCES
 
 DEADLINE_S = 30.0
-HIGHEST_PORT = 50_000  # a cluster's own bus is 10,000 above
+HIGHEST_PORT = 50_000
+BUS_OFFSET = 10_000  # from a node's port to the one where it hears the other nodes of its cluster
 
 
 class Node(Struct, kw_only=True):
@@ -45,7 +46,7 @@ class Node(Struct, kw_only=True):
         self.process.wait()
 
     def silence(self) -> None:
-        """Leave it deaf and dumb, its connections open."""
+        """Stop it (SIGSTOP): it answers nothing, and its connections stay open."""
         self.process.send_signal(SIGSTOP)
 
     @property
@@ -108,7 +109,8 @@ def free_port() -> int:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = int(listener.getsockname()[1])
         port -= 20_000 if port > HIGHEST_PORT else 0
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        here, bus = ("127.0.0.1", port), ("127.0.0.1", port + BUS_OFFSET)
+        with suppress(OSError), socket.create_server(here), socket.create_server(bus):
             return port
 
 

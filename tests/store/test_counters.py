@@ -1,4 +1,4 @@
-"""Counters follow the items, whoever writes and however many. Comments name the defects of a recounting trigger."""
+"""Counters follow the items, whoever writes and however many; above each test, what would go wrong."""
 
 import asyncio
 
@@ -28,7 +28,7 @@ ENDING: dict[str, object] = {"error_code": None, "error_message": None, "result"
 ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 
 
-# a1
+# a recount by the second finisher would not see what the first has not committed, and lose it
 async def test_an_item_finished_while_another_is_being_counted_is_counted_too(owner: Session, owner_url: str) -> None:
     job_id = given_job(owner, ["processing", "processing"])
 
@@ -42,7 +42,7 @@ async def test_an_item_finished_while_another_is_being_counted_is_counted_too(ow
     assert counters(owner, job_id) == ("processing", 2, 0)
 
 
-# a2
+# a recount of the whole job at each item costs the square of its size
 def test_recording_an_item_reads_that_item_and_not_its_whole_job(owner: Session) -> None:
     job_id = given_job(owner, ["processing"] * 5_000)
 
@@ -52,7 +52,7 @@ def test_recording_an_item_reads_that_item_and_not_its_whole_job(owner: Session)
     assert touched == {"read": 1, "updated": 1}
 
 
-# a4
+# a job without one good item would be called completed
 async def test_a_job_of_which_every_item_failed_has_failed(owner: Session, database_url: str) -> None:
     job_id = given_job(owner, ["processing", "processing"])
 
@@ -64,7 +64,7 @@ async def test_a_job_of_which_every_item_failed_has_failed(owner: Session, datab
     assert (job["status"], job["failed_items"], job["error_code"]) == ("failed", 2, "no_item_completed")
 
 
-# a5
+# an ended job without `completed_at` would never expire
 async def test_a_job_that_ends_says_when(owner: Session, database_url: str) -> None:
     job_id = given_job(owner, ["processing", "processing"])
 
@@ -77,7 +77,7 @@ async def test_a_job_that_ends_says_when(owner: Session, database_url: str) -> N
     assert job["completed_at"] >= job["started_at"]
 
 
-# a5
+# a job that is closed with open items would end twice
 async def test_a_job_with_open_items_is_not_closed(owner: Session) -> None:
     job_id = given_job(owner, ["completed", "queued"])
 
@@ -87,7 +87,7 @@ async def test_a_job_with_open_items_is_not_closed(owner: Session) -> None:
     assert counters(owner, job_id) == ("processing", 1, 0)
 
 
-# a8
+# a trigger for each row would change the job 500 times
 def test_many_items_of_a_statement_change_their_job_once(owner: Session) -> None:
     job_id = given_job(owner, ["processing"] * 500)
 
@@ -99,7 +99,7 @@ def test_many_items_of_a_statement_change_their_job_once(owner: Session) -> None
     assert touched["updated"] == 1
 
 
-# a9
+# policies that hide the job from the writer would drop its counts without an error
 def test_counters_that_the_writer_may_not_change_stop_the_writer(owner: Session, login: Session) -> None:
     job_id = given_job(owner, ["processing"])
 
@@ -116,7 +116,7 @@ def test_counters_that_the_writer_may_not_change_stop_the_writer(owner: Session,
     assert statuses(owner, job_id) == ["processing"]
 
 
-# a11
+# a failure that will be tried again would end the job between two attempts
 async def test_an_item_that_will_be_tried_again_is_not_counted_as_finished(owner: Session, database_url: str) -> None:
     job_id = given_job(owner, ["completed", "processing"])
 

@@ -1,4 +1,4 @@
-"""What the tables refuse, whoever writes. Comments name the defects of the schema this one replaces."""
+"""What the tables refuse, whoever writes; above each test, what would go wrong."""
 
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ ENDING: dict[str, object] = {"error_code": None, "error_message": None, "result"
 ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 
 
-# a3, a6
+# a late write would reopen a job whose end was told
 @pytest.mark.parametrize("status", FINAL)
 @pytest.mark.parametrize(
     "change",
@@ -49,7 +49,7 @@ def test_a_finished_job_does_not_change(owner: Session, status: str, change: str
     assert job_row(owner, job_id) == before
 
 
-# a3, a6
+# a late write would reopen a job whose end was told
 @pytest.mark.parametrize("status", FINAL)
 def test_no_statement_of_the_product_ends_a_finished_job_again(owner: Session, status: str) -> None:
     job_id = given_job(owner, ["completed", "completed"], status=status)
@@ -61,7 +61,7 @@ def test_no_statement_of_the_product_ends_a_finished_job_again(owner: Session, s
     assert job_row(owner, job_id) == before
 
 
-# a6
+# an item that ends late would end its job anew
 @pytest.mark.parametrize("status", ["failed", "cancelled"])
 def test_an_item_that_ends_late_does_not_reach_its_finished_job(owner: Session, status: str) -> None:
     job_id = given_job(owner, ["processing", "completed"], status=status)
@@ -76,7 +76,7 @@ def test_an_item_that_ends_late_does_not_reach_its_finished_job(owner: Session, 
     assert job_row(owner, job_id) == before
 
 
-# a6
+# a retry without a new generation could not be told from a late write
 def test_failed_items_are_driven_again_by_a_new_generation_alone(owner: Session) -> None:
     job_id = given_job(owner, ["completed", "failed"], status="completed")
     again = "status = 'processing', completed_at = NULL, generation = generation + 1"
@@ -93,7 +93,7 @@ def test_failed_items_are_driven_again_by_a_new_generation_alone(owner: Session)
     assert statuses(owner, job_id) == ["completed", "queued"]
 
 
-# a6
+# a result that changes after it was counted and read would be two truths
 @pytest.mark.parametrize(
     ("item", "change"),
     [
@@ -113,7 +113,7 @@ def test_a_finished_item_does_not_change(owner: Session, item: str, change: str)
     assert statuses(owner, job_id) == [item, "queued"]
 
 
-# a5, i2
+# a status of no meaning, or counters above the total, would never be final
 @pytest.mark.parametrize(
     "change",
     [
@@ -134,7 +134,7 @@ def test_a_job_that_cannot_be_is_refused(owner: Session, change: str) -> None:
         owner.execute(CHANGE_JOB.format(change), (job_id,))
 
 
-# i1, i2, i7
+# a claim without a holder would never be given back, an end without a result not be shown
 @pytest.mark.parametrize(
     "change",
     [
@@ -158,7 +158,7 @@ def test_an_item_that_cannot_be_is_refused(owner: Session, change: str) -> None:
         owner.execute(CHANGE_ITEM.format(change), (job_id,))
 
 
-# a10
+# items added later are in no total, so that the job would end before them
 def test_a_job_takes_no_more_items_than_it_says_and_none_after_its_start(owner: Session) -> None:
     waiting = given_job(owner, ["queued"], status="queued")
     started = given_job(owner, ["queued"])
@@ -169,7 +169,7 @@ def test_a_job_takes_no_more_items_than_it_says_and_none_after_its_start(owner: 
         assert refusal.value.sqlstate in {NO_MORE_ITEMS, UniqueViolation.sqlstate}
 
 
-# i2
+# the same place twice would be worked and counted twice
 def test_a_place_in_a_job_is_taken_once(owner: Session) -> None:
     job_id = given_job(owner, ["queued", "queued"], status="queued")
 
@@ -177,7 +177,7 @@ def test_a_place_in_a_job_is_taken_once(owner: Session) -> None:
         owner.execute(ADD_ITEM, (0, job_id))
 
 
-# a10
+# counters follow updates of a status alone: what is deleted, moved or born finished is missed
 @pytest.mark.parametrize(
     "change",
     [
@@ -200,7 +200,7 @@ def test_the_service_does_not_change_items_in_ways_that_counters_do_not_follow(
         login.execute(change, (job_id,))
 
 
-# a10, e, i2
+# items without an index by their job are searched one job after the other when it is deleted
 def test_items_go_with_their_job_and_are_found_by_index(owner: Session) -> None:
     job_id = given_job(owner, ["completed"] * 3, status="completed")
     leading = one(
@@ -216,7 +216,7 @@ def test_items_go_with_their_job_and_are_found_by_index(owner: Session) -> None:
     assert statuses(owner, job_id) == []
 
 
-# e
+# a key that lacks the column of the partitions would forbid partitioning later
 def test_items_can_be_partitioned_by_their_jobs_ids_with_every_constraint_they_have(owner: Session) -> None:
     early, late = uuid4(), given_job(owner, ["queued"], status="queued")
     assert late.version == 7

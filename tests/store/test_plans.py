@@ -162,7 +162,7 @@ def test_a_statement_of_the_service_reads_what_it_is_about(planned: Session, nam
     assert within(explained, hot) == []
 
 
-# d6
+# a policy evaluated for each row reads the rows of all users
 @pytest.mark.parametrize("kind", get_args(PlanKind))
 @pytest.mark.parametrize("role", get_args(Role))
 @pytest.mark.parametrize("name", READS)

@@ -1,4 +1,4 @@
-"""A pooled connection keeps nothing of the transaction before. Comments name the defects this avoids."""
+"""A pooled connection keeps nothing of the transaction before; above each test, what would go wrong."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -61,7 +61,7 @@ async def be_cancelled(database: Database) -> None:
             await (await connection.execute("SELECT pg_sleep(60)")).fetchall()
 
 
-# d8
+# a role that outlives its transaction makes the next request act as the user before
 @pytest.mark.parametrize(
     "end",
     [
@@ -83,7 +83,7 @@ async def test_nothing_of_a_transaction_is_left_on_its_connection(
     assert left[:3] == ("careerbird", None, "0")
 
 
-# d8
+# a role that outlives its transaction makes the next request act as the user before
 async def test_each_transaction_on_one_connection_is_whom_it_says(single: Database) -> None:
     seen = []
 
@@ -102,14 +102,14 @@ async def test_each_transaction_on_one_connection_is_whom_it_says(single: Databa
     assert len({row[3] for row in seen}) == 1
 
 
-# d9
+# no policy binds a superuser, an owner or a login with BYPASSRLS
 async def test_a_login_that_no_policy_binds_is_refused_at_the_start(owner_url: str) -> None:
     async with Database(owner_url) as database:
         with pytest.raises(SettingsError, match="which row-level security does not bind: log in as 'careerbird'"):
             await database.check_login()
 
 
-# d9
+# a check that refuses everybody would pass the test above
 async def test_the_products_own_login_is_accepted_at_the_start(database: Database) -> None:
     await database.check_login()
 

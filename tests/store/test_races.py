@@ -1,4 +1,4 @@
-"""Who comes at the same moment: counted once, one winner, nobody waits in a circle. Comments name the defects."""
+"""Who comes at the same moment: counted once, one winner, nobody waits in a circle; above each, what would go wrong."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -41,7 +41,7 @@ async def together(*moves: Coroutine[Any, Any, None]) -> None:
             group.create_task(move)
 
 
-# a1
+# each of two finishers sees the item of the other open, and nobody ends the job
 async def test_two_workers_that_record_the_last_two_items_at_once_lose_neither(
     owner: Session, database_url: str
 ) -> None:
@@ -56,7 +56,7 @@ async def test_two_workers_that_record_the_last_two_items_at_once_lose_neither(
     assert sorted(job.id for job in told if job.is_finished) == jobs
 
 
-# a7
+# jobs locked in the order of their outcomes would be a deadlock
 async def test_two_ledgers_with_outcomes_for_the_same_two_jobs_do_not_wait_in_a_circle(
     owner: Session, owner_url: str, database_url: str
 ) -> None:
@@ -79,7 +79,7 @@ async def test_two_ledgers_with_outcomes_for_the_same_two_jobs_do_not_wait_in_a_
     assert counters(owner, one_job) == counters(owner, other_job) == ("processing", 1, 1)
 
 
-# a7
+# items locked before the job by one and after it by the other would be a deadlock
 async def test_cancelling_does_not_wait_in_a_circle_with_recording(
     owner: Session, resources: Resources, database_url: str
 ) -> None:
@@ -96,7 +96,7 @@ async def test_cancelling_does_not_wait_in_a_circle_with_recording(
     assert {counters(owner, job_id) for job_id in job_ids} <= {("cancelled", 50, 0), ("cancelled", 0, 0)}
 
 
-# a3, i6
+# a late outcome would turn a cancelled job into a completed one
 async def test_an_outcome_on_its_way_when_its_job_is_cancelled_does_not_count(
     owner: Session, owner_url: str, database_url: str
 ) -> None:
@@ -115,7 +115,7 @@ async def test_an_outcome_on_its_way_when_its_job_is_cancelled_does_not_count(
     assert [job.status for job in ledger.told] == ["cancelled"]
 
 
-# a3, i6
+# a later end would overwrite the first, after clients were told of it
 @pytest.mark.parametrize("winner", ["cancelled", "completed"])
 async def test_of_cancel_and_completion_at_the_same_moment_one_wins(
     owner: Session, owner_url: str, winner: str
@@ -140,7 +140,7 @@ async def test_of_cancel_and_completion_at_the_same_moment_one_wins(
     assert (job["status"], job["completed_at"]) == (winner, ended_at)
 
 
-# i6
+# a cancellation after the end would take a finished result back
 async def test_cancelling_a_finished_job_is_a_conflict_and_changes_nothing(
     owner: Session, resources: Resources
 ) -> None:
@@ -153,7 +153,7 @@ async def test_cancelling_a_finished_job_is_a_conflict_and_changes_nothing(
     assert job_row(owner, job_id) == before
 
 
-# a8, i6
+# a cancellation that touches every item takes as long as the job is large
 def test_cancelling_a_job_of_many_items_changes_one_row(owner: Session) -> None:
     job_id = given_job(owner, ["queued"] * 5_000, status="queued")
 
@@ -164,7 +164,7 @@ def test_cancelling_a_job_of_many_items_changes_one_row(owner: Session) -> None:
     assert jobs["updated"] == 1
 
 
-# i3
+# a client that repeats a request after a time-out would pay for two jobs
 async def test_ten_submissions_with_one_key_at_once_make_one_job(owner: Session, resources: Resources) -> None:
     user = UUID(int=7)
     jobs = Jobs.bind(resources, Identity(role="authenticated", user_id=user))
@@ -188,7 +188,7 @@ async def submitted(jobs: Jobs, job: NewJob) -> UUID | None:
         return None
 
 
-# i3
+# a key used by mistake for another request would be answered with the wrong job
 async def test_a_key_that_was_used_for_another_body_is_refused(owner: Session, resources: Resources) -> None:
     user = UUID(int=8)
     jobs = Jobs.bind(resources, Identity(role="authenticated", user_id=user))

@@ -1,4 +1,4 @@
-"""What may be recorded, by whom, and what is read of it meanwhile. Comments name the defects this avoids."""
+"""What may be recorded, by whom, and what is read of it meanwhile; above each test, what would go wrong."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.store.ledgers import completed, failed, given_back, postponed, runnin
 ERRORS = "SELECT array_agg(error_code ORDER BY position) FROM processing_job_items WHERE job_id = %s"
 
 
-# i1
+# a worker that was given up and comes back would write over the work of its successor
 @pytest.mark.parametrize(
     "change",
     [
@@ -43,7 +43,7 @@ async def test_an_attempt_that_lost_its_claim_writes_nothing(
     assert counters(owner, job_id) == ("processing", 0, 0)
 
 
-# i1
+# a retried delivery would count its item twice
 async def test_an_outcome_delivered_twice_is_counted_once(owner: Session, database_url: str) -> None:
     job_id = given_job(owner, ["processing", "processing"])
 
@@ -54,7 +54,7 @@ async def test_an_outcome_delivered_twice_is_counted_once(owner: Session, databa
     assert counters(owner, job_id) == ("processing", 1, 0)
 
 
-# i7
+# one result that PostgreSQL refuses would take the outcomes of its group along
 @pytest.mark.parametrize(
     "result",
     [
@@ -77,7 +77,7 @@ async def test_a_result_that_cannot_be_stored_fails_its_item_alone(
     assert one(owner, ERRORS, job_id) == ([None, "result_refused", None],)
 
 
-# i7
+# pages by offset skip and repeat items that finish meanwhile
 async def test_pages_of_items_show_each_item_once_while_the_job_runs(
     owner: Session, resources: Resources, database_url: str
 ) -> None:
@@ -97,7 +97,7 @@ async def test_pages_of_items_show_each_item_once_while_the_job_runs(
     assert seen == list(range(25))
 
 
-# i5
+# a client that reconnects would miss what was told meanwhile
 async def test_whoever_comes_late_reads_how_far_the_job_is_and_never_less_than_before(
     owner: Session, resources: Resources, database_url: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Jobs are kept from their end on, and deleted in batches. Comments name the defects this avoids."""
+"""Jobs are kept from their end on, and deleted in batches; above each test, what would go wrong."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def left(owner: Session, job_ids: list[UUID]) -> list[UUID]:
     return [row[0] for row in owner.execute("SELECT id FROM processing_jobs WHERE id = ANY (%s)", (job_ids,))]
 
 
-# c
+# what belongs to a deleted job would stay
 def test_an_expired_job_goes_with_its_items_and_reports(owner: Session, login: Session) -> None:
     expired = given_job(owner, ["completed"], status="completed")
     kept = given_job(owner, ["completed"], status="completed")
@@ -44,7 +44,7 @@ def test_an_expired_job_goes_with_its_items_and_reports(owner: Session, login: S
     assert one(owner, "SELECT count(*) FROM reports WHERE job_id = %s", expired) == (0,)
 
 
-# c
+# an expiry counted from the submission would delete a job at work
 @pytest.mark.parametrize("status", ["queued", "processing"])
 def test_a_job_that_is_not_finished_never_expires(owner: Session, status: str) -> None:
     job_id = given_job(owner, ["queued"], status=status)
@@ -56,7 +56,7 @@ def test_a_job_that_is_not_finished_never_expires(owner: Session, status: str) -
     assert left(owner, [job_id]) == [job_id]
 
 
-# c
+# a job that took long would lose its result right after its end
 @pytest.mark.parametrize("end", [CLOSE_JOB, CANCEL_JOB], ids=["completed", "cancelled"])
 def test_a_job_is_kept_for_its_whole_time_after_its_end_however_long_it_took(owner: Session, end: str) -> None:
     job_id = given_job(owner, ["completed"])
@@ -69,7 +69,7 @@ def test_a_job_is_kept_for_its_whole_time_after_its_end_however_long_it_took(own
     assert one(owner, CLEAN_UP) == (0,)
 
 
-# c
+# one deletion of everything would hold its locks for minutes
 def test_a_batch_deletes_a_thousand_jobs_and_leaves_the_rest_to_the_next(owner: Session) -> None:
     user = UUID(int=9)
     owner.execute(
@@ -84,7 +84,7 @@ def test_a_batch_deletes_a_thousand_jobs_and_leaves_the_rest_to_the_next(owner: 
     assert batches == [MOST_AT_ONCE, 5, 0]
 
 
-# c
+# a second clean-up would queue behind the locks of the first
 def test_two_deletions_at_once_do_not_wait_for_each_other(owner: Session, owner_url: str) -> None:
     expired = given_job(owner, ["completed"], status="completed")
     owner.execute(EXPIRE, ([expired],))
@@ -97,7 +97,7 @@ def test_two_deletions_at_once_do_not_wait_for_each_other(owner: Session, owner_
     assert (first, second) == ((1,), (0,))
 
 
-# i4
+# a time-out by the start of a job gives up long jobs whose workers are well
 async def test_a_healthy_job_is_not_given_up_however_long_ago_it_started(owner: Session, resources: Resources) -> None:
     worker, silent = UUID(int=21), UUID(int=22)
     job_id = given_job(owner, ["processing", "processing"], workers=[worker, silent])

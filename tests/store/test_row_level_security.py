@@ -1,4 +1,4 @@
-"""Who sees and writes what. Comments name the defects of the schema this one replaces."""
+"""Who sees and writes what; above each test, what would go wrong."""
 
 from uuid import UUID, uuid4
 
@@ -32,7 +32,7 @@ def user() -> UUID:
     return uuid4()
 
 
-# d1
+# users who may update their jobs write their own results and never expire
 @pytest.mark.parametrize(
     "change",
     [
@@ -54,7 +54,7 @@ def test_users_do_not_change_their_own_jobs(owner: Session, login: Session, user
     assert job_row(owner, job_id) == before
 
 
-# d1
+# users who may insert any column bring finished jobs along
 def test_users_do_not_submit_what_is_already_done(login: Session, user: UUID) -> None:
     forged = ADD_JOB.replace("idempotency_key)", "status)").replace("'key')", "'completed')")
 
@@ -65,7 +65,7 @@ def test_users_do_not_submit_what_is_already_done(login: Session, user: UUID) ->
         login.execute(ADD_JOB, (uuid4(), user, -5))
 
 
-# d2
+# a user without the right to insert items would need the service role, which no policy binds
 def test_users_submit_jobs_with_their_items_as_themselves(owner: Session, login: Session, user: UUID) -> None:
     job_id = uuid4()
 
@@ -76,7 +76,7 @@ def test_users_submit_jobs_with_their_items_as_themselves(owner: Session, login:
     assert statuses(owner, job_id) == ["queued"]
 
 
-# d2
+# a submission for another user would spend what that one may use
 def test_users_do_not_submit_for_others(owner: Session, login: Session, user: UUID) -> None:
     other = uuid4()
     others_job = given_job(owner, ["queued"], status="queued", user_id=other)
@@ -89,7 +89,7 @@ def test_users_do_not_submit_for_others(owner: Session, login: Session, user: UU
         login.execute(ADD_ITEM, (others_job, user))
 
 
-# d3
+# a table without a policy for DELETE deletes nothing and reports success
 @pytest.mark.parametrize("table", ["processing_jobs", "processing_job_items", "reports"])
 def test_a_deletion_that_is_not_allowed_is_refused_and_not_silently_empty(
     login: Session, user: UUID, table: str
@@ -98,7 +98,7 @@ def test_a_deletion_that_is_not_allowed_is_refused_and_not_silently_empty(
         login.execute(f"DELETE FROM {table}")  # noqa: S608 -- a constant
 
 
-# d3
+# expiry and erasure would delete nothing and report success
 def test_the_service_deletes_a_job_with_its_items(owner: Session, login: Session) -> None:
     job_id = given_job(owner, ["completed", "completed"], status="completed")
 
@@ -109,7 +109,7 @@ def test_the_service_deletes_a_job_with_its_items(owner: Session, login: Session
     assert statuses(owner, job_id) == []
 
 
-# d4
+# a policy that trusts the role in the claims shows everything to whoever writes it there
 @pytest.mark.parametrize("table", ["processing_jobs", "processing_job_items"])
 def test_a_claim_of_service_role_gives_a_user_no_other_rows(
     owner: Session, login: Session, user: UUID, table: str
@@ -124,7 +124,7 @@ def test_a_claim_of_service_role_gives_a_user_no_other_rows(
     assert seen == [(user,)]
 
 
-# d5
+# a subject that is no UUID would fail in the cast of every policy, as an error of the server
 async def test_a_subject_that_is_no_uuid_is_refused_at_the_door(settings: Settings, login: Session) -> None:
     claims = {"sub": "not-a-uuid", "role": "authenticated", "aud": "authenticated", "exp": 4_000_000_000}
     assert settings.jwt_secret is not None
@@ -139,7 +139,7 @@ async def test_a_subject_that_is_no_uuid_is_refused_at_the_door(settings: Settin
         login.execute("SELECT FROM processing_jobs")
 
 
-# d6
+# a function called for each row makes a policy forty times slower
 def test_policies_ask_for_the_user_once_a_statement(owner: Session) -> None:
     policies = owner.execute("SELECT coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies").fetchall()
 
@@ -149,7 +149,7 @@ def test_policies_ask_for_the_user_once_a_statement(owner: Session) -> None:
     assert [rule for rule in asking if rule.count("auth.uid()") != rule.count("SELECT auth.uid() AS uid")] == []
 
 
-# d7
+# after a transaction the setting is an empty text and not null, which is no JSON
 def test_a_transaction_without_claims_has_no_user_after_one_with_claims(login: Session, user: UUID) -> None:
     with acting(login, "authenticated", user):
         first = one(login, "SELECT auth.uid(), auth.role()")
@@ -161,7 +161,7 @@ def test_a_transaction_without_claims_has_no_user_after_one_with_claims(login: S
     assert second == (None, None, None)
 
 
-# d9
+# policies do not bind the owner of a table unless they are forced
 def test_an_owner_who_is_no_superuser_is_bound_too(owner: Session) -> None:
     given_job(owner, ["queued"], status="queued")
     unbound = owner.execute(
@@ -179,7 +179,7 @@ def test_an_owner_who_is_no_superuser_is_bound_too(owner: Session) -> None:
     assert unbound == []
 
 
-# d10
+# a policy without a role is for everybody, the anonymous too
 def test_no_policy_and_no_right_is_everybodys(owner: Session) -> None:
     policies = owner.execute("SELECT DISTINCT roles::text[] FROM pg_policies WHERE schemaname = 'public'").fetchall()
     rights = owner.execute(
@@ -192,7 +192,7 @@ def test_no_policy_and_no_right_is_everybodys(owner: Session) -> None:
     assert rights == []
 
 
-# d10
+# a policy on items that leans on the policy of jobs opens with it
 def test_users_see_their_own_rows_alone(owner: Session, login: Session, user: UUID) -> None:
     own = given_job(owner, ["completed"], status="completed", user_id=user)
     others = given_job(owner, ["completed"], status="completed")
@@ -213,7 +213,7 @@ def test_users_see_their_own_rows_alone(owner: Session, login: Session, user: UU
     assert seen_by_nobody == (0, 0)
 
 
-# d11
+# a function or a view with its owner's rights goes around the policies
 def test_no_function_or_view_acts_with_its_owners_rights(owner: Session, login: Session, user: UUID) -> None:
     functions = owner.execute(
         "SELECT proname, prosecdef, proconfig FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
@@ -226,7 +226,7 @@ def test_no_function_or_view_acts_with_its_owners_rights(owner: Session, login: 
         login.execute("SELECT cleanup_expired_jobs()")
 
 
-# d12
+# no policy binds TRUNCATE and REFERENCES
 def test_nobody_may_go_around_the_policies_by_truncate_references_or_triggers(owner: Session) -> None:
     rights = owner.execute(
         "SELECT table_name, grantee, privilege_type FROM information_schema.role_table_grants"
@@ -237,7 +237,7 @@ def test_nobody_may_go_around_the_policies_by_truncate_references_or_triggers(ow
     assert rights == []
 
 
-# d12
+# a unique key across users would tell one which ids another has
 def test_a_key_of_another_user_is_not_in_the_way(login: Session, owner: Session, user: UUID) -> None:
     other = uuid4()
 
@@ -248,7 +248,7 @@ def test_a_key_of_another_user_is_not_in_the_way(login: Session, owner: Session,
     assert one(owner, "SELECT count(*) FROM processing_jobs WHERE user_id IN (%s, %s)", user, other) == (2,)
 
 
-# i8
+# statistics over all rows would show a user what others do
 async def test_statistics_of_a_user_count_the_users_own_jobs(resources: Resources, user: UUID) -> None:
     await submit(resources, 1, user_id=user)
     await submit(resources, 1)

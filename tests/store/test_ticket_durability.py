@@ -1,6 +1,6 @@
 """Redis holds what was put: it refuses rather than evicts, and keeps tickets through its own death.
 
-Comments name the defects this avoids.
+Above each test, what would go wrong.
 """
 
 import os
@@ -18,7 +18,7 @@ from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.emulator.servers import find_servers
 from runtime.emulator.servers.binaries import Binary
-from runtime.emulator.servers.redis import running_redis
+from runtime.emulator.servers.redis import run_redis
 from runtime.emulator.servers.state import open_home
 from runtime.store.identity import SERVICE
 from runtime.store.keys import Queue, queue_key, ticket_marker, turn_of
@@ -38,7 +38,7 @@ def durable_redis() -> Binary:
 
 @contextmanager
 def durable(binary: Binary, directory: Path) -> Iterator[tuple[str, int]]:
-    with open_home(directory, [binary.path]) as home, running_redis(binary, home, "durable") as (url, pid):
+    with open_home(directory, [binary.path]) as home, run_redis(binary, home, "durable") as (url, pid):
         assert pid is not None
         yield url, pid
 
@@ -59,7 +59,7 @@ async def waiting(redis: Redis, user_id: UUID) -> bool:
     return score is not None and await redis.exists(b"arq:job:" + ticket) == 1
 
 
-# f
+# a Redis that evicts deletes waiting tickets without an error
 async def test_a_full_redis_refuses_new_tickets_and_keeps_those_that_wait(owner: Session, resources: Resources) -> None:
     early, late = uuid4(), uuid4()
     await submit(resources, 1, user_id=early)
@@ -79,7 +79,7 @@ async def test_a_full_redis_refuses_new_tickets_and_keeps_those_that_wait(owner:
     assert await waiting(resources.redis, late)
 
 
-# f, g
+# a Redis that evicts or saves every quarter of an hour loses tickets without an error
 async def test_a_durable_redis_evicts_nothing_and_writes_each_change_within_a_second(
     durable_redis: Binary, tmp_path: Path
 ) -> None:
@@ -90,7 +90,7 @@ async def test_a_durable_redis_evicts_nothing_and_writes_each_change_within_a_se
     assert told == [{"maxmemory-policy": "noeviction"}, {"appendonly": "yes"}, {"appendfsync": "everysec"}]
 
 
-# g
+# a snapshot every quarter of an hour loses the tickets since
 async def test_a_ticket_outlives_the_death_of_redis(durable_redis: Binary, tmp_path: Path) -> None:
     user = uuid4()
 
@@ -105,7 +105,7 @@ async def test_a_ticket_outlives_the_death_of_redis(durable_redis: Binary, tmp_p
     assert kept
 
 
-# f
+# keys without an end fill the memory that tickets need
 async def test_every_key_of_a_ticket_but_its_queue_ends_by_itself(resources: Resources) -> None:
     user = uuid4()
 

@@ -1,11 +1,11 @@
-"""Every moment is an instant, and the database's. Comments name the defects this avoids."""
+"""Every moment is an instant, and the database's; above each test, what would go wrong."""
 
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE
 from tests.store.given import Session, given_job, one
 
 
-# b
+# a moment without its zone is another one for a client elsewhere
 def test_no_column_holds_a_moment_without_its_zone(owner: Session) -> None:
     kinds = owner.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
@@ -16,7 +16,7 @@ def test_no_column_holds_a_moment_without_its_zone(owner: Session) -> None:
     assert [name for name, kind in kinds if kind != "timestamp with time zone"] == []
 
 
-# b
+# a wait compared across zones would shift by hours
 def test_sessions_in_other_zones_agree_on_when_an_item_comes_back(owner: Session) -> None:
     job_id = given_job(owner, ["queued"])
     owner.execute("SET TimeZone = 'Asia/Kolkata'")
@@ -30,7 +30,7 @@ def test_sessions_in_other_zones_agree_on_when_an_item_comes_back(owner: Session
     assert due == [(True,)] * 3
 
 
-# b
+# a time in the server's zone would be sent as another moment
 async def test_processes_read_times_in_utc_whatever_the_servers_zone(owner: Session, database: Database) -> None:
     job_id = given_job(owner, ["queued"])
     name = one(owner, "SELECT current_database()")[0]
@@ -45,7 +45,7 @@ async def test_processes_read_times_in_utc_whatever_the_servers_zone(owner: Sess
     assert 0 <= row[1].total_seconds() < 600
 
 
-# b
+# an hour that comes twice would put the later moment first
 def test_the_hour_that_comes_twice_a_year_keeps_its_order(owner: Session) -> None:
     owner.execute("SET TimeZone = 'Europe/Berlin'")
     job_id = given_job(owner, ["queued", "queued"])

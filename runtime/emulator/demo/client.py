@@ -3,7 +3,6 @@
 import http.client
 import uuid
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -38,8 +37,8 @@ class Client:
         answer = self._ask("POST", path, msgspec.json.encode(body), "application/json")
         return msgspec.json.decode(answer, type=kind)
 
-    def upload(self, path: str, files: Iterable[Path], kind: type[T]) -> T:
-        """Send files in one request and decode the answer; BulkError as `_ask`."""
+    def upload(self, path: str, files: Iterable[tuple[str, bytes]], kind: type[T]) -> T:
+        """Send files by name in one request and decode the answer; BulkError as `_ask`."""
         boundary = uuid.uuid4().hex
         body = multipart(files, boundary)
         return msgspec.json.decode(
@@ -69,10 +68,10 @@ class Client:
         return content
 
 
-def multipart(files: Iterable[Path], boundary: str) -> bytes:
+def multipart(files: Iterable[tuple[str, bytes]], boundary: str) -> bytes:
     """Return files as `multipart/form-data` (RFC 7578)."""
     parts = bytearray()
-    for file in files:
-        parts += f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{file.name}"\r\n'.encode()
-        parts += b"Content-Type: application/octet-stream\r\n\r\n" + file.read_bytes() + b"\r\n"
+    for name, content in files:
+        parts += f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'.encode()
+        parts += b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n"
     return bytes(parts) + f"--{boundary}--\r\n".encode()

@@ -13,7 +13,7 @@ Show = Callable[[Progress], None]
 
 
 @contextmanager
-def showing_progress(console: Console) -> Iterator[Show]:
+def show_progress(console: Console) -> Iterator[Show]:
     """Yield what shows each poll's answer."""
     if not console.is_terminal:
         yield plain_lines(console)

@@ -21,7 +21,7 @@ from runtime.emulator.demo.answers import (
     Summary,
 )
 from runtime.emulator.demo.client import Client
-from runtime.emulator.demo.progress import showing_progress
+from runtime.emulator.demo.progress import show_progress
 from runtime.emulator.demo.report import disappointments, show_outcome
 from runtime.emulator.demo.samples import SAMPLES, Manifest, read_manifest
 from runtime.errors import BulkError
@@ -72,7 +72,8 @@ def analyse(client: Client, user_id: UUID, console: Console, given_up: threading
         BulkError: A request fails, the job takes more than two minutes, or the demo is stopped.
     """
     manifest = read_manifest()
-    resumes = client.upload(f"{API}/resumes", manifest.files, StoredResumes).resumes
+    files = ((file.name, file.content()) for file in manifest.files)
+    resumes = client.upload(f"{API}/resumes", files, StoredResumes).resumes
     console.print(f"\nUploaded {len(resumes)} sample resumes.")
     started_at = time.monotonic()
     job_id = submit(client, user_id, resumes, manifest)
@@ -113,7 +114,7 @@ def follow(client: Client, job_id: UUID, console: Console, given_up: threading.E
         BulkError: It takes more than two minutes, or the demo is stopped.
     """
     deadline = time.monotonic() + PATIENCE_S
-    with showing_progress(console) as show:
+    with show_progress(console) as show:
         while True:
             progress = client.get(f"{API}/jobs/{job_id}/progress", Progress)
             show(progress)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from msgspec import Struct, json
+from msgspec import Struct, field, json
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 JOB = "python-backend"
@@ -24,10 +24,29 @@ class SampleJob(Struct, frozen=True, kw_only=True):
 
 
 class SampleResume(Struct, frozen=True, kw_only=True):
-    """A resume of the manifest; the category is the key of the job it was written for."""
+    """A resume of the manifest.
+
+    Attributes:
+        file: Its path below `SAMPLES`.
+        category: The key of the job it was written for, or what is difficult about it.
+        size_bytes: Its size when it is made of its file, over and over; None when it is its file.
+    """
 
     file: str
     category: str
+    size_bytes: int | None = field(default=None, name="bytes")
+
+    @property
+    def name(self) -> str:
+        """Its name as an upload."""
+        return Path(self.file).name
+
+    def content(self) -> bytes:
+        """Read the file; one of megabytes is made here rather than shipped."""
+        content = (SAMPLES / self.file).read_bytes()
+        if self.size_bytes is None:
+            return content
+        return (content * (self.size_bytes // len(content) + 1))[: self.size_bytes]
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -38,9 +57,9 @@ class Manifest(Struct, frozen=True, kw_only=True):
     errors: list[SampleResume]
 
     @property
-    def files(self) -> list[Path]:
+    def files(self) -> list[SampleResume]:
         """Every file to upload, the difficult ones last."""
-        return [SAMPLES / resume.file for resume in (*self.resumes, *self.errors)]
+        return [*self.resumes, *self.errors]
 
     def job(self) -> SampleJob:
         """The job of the demo."""
@@ -48,7 +67,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
     def applicants(self) -> set[str]:
         """Names of the files that were written for the job of the demo."""
-        return {Path(resume.file).name for resume in self.resumes if resume.category == JOB}
+        return {resume.name for resume in self.resumes if resume.category == JOB}
 
 
 def read_manifest() -> Manifest:

@@ -71,7 +71,7 @@ def ask(path: Path, source: Source) -> Binary | None:
     """Run `path --version`; None when it is no program, does not run here, or is none of the three."""
     if not is_program(path):
         return None
-    match = re.search(r"\((PostgreSQL)\) ([\d.]+)|(Redis|Valkey) server v=([\d.]+)", output_of(path, "--version"))
+    match = re.search(r"\((PostgreSQL)\) ([\d.]+)|(Redis|Valkey) server v=([\d.]+)", read_output(path, "--version"))
     if match is None:
         return None
     product, number = (part for part in match.groups() if part)
@@ -83,7 +83,7 @@ def is_program(path: Path) -> bool:
     return os.access(path, os.X_OK)
 
 
-def output_of(program: Path, argument: str) -> str:
+def read_output(program: Path, argument: str) -> str:
     """Return what a program prints, or `""` when it does not run on this machine."""
     try:
         done = subprocess.run(  # noqa: S603 (a program found on the machine, one literal argument, no shell)
@@ -100,7 +100,7 @@ def system_postgres_folders(environ: Mapping[str, str]) -> Iterator[Path]:
         yield (folder / "postgres").resolve().parent
     for folder in path_folders(environ):
         if is_program(folder / "pg_config"):
-            yield Path(output_of(folder / "pg_config", "--bindir").strip())
+            yield Path(read_output(folder / "pg_config", "--bindir").strip())
     for place in POSTGRES_PLACES:
         yield from newest_first(Path("/").glob(place))
 

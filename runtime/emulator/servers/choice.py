@@ -37,20 +37,20 @@ def find_servers(environ: Mapping[str, str], *, sources: Sequence[Source] = ("sy
     Raises:
         ServersError: One is nowhere to be found, does not answer, or is too old.
     """
-    postgres = named(environ, "DATABASE_URL", remote_postgres) or found(postgres_binary, environ, sources)
-    redis = named(environ, "REDIS_URL", remote_redis) or found(redis_binary, environ, sources)
+    postgres = find_named(environ, "DATABASE_URL", remote_postgres) or find_binary(postgres_binary, environ, sources)
+    redis = find_named(environ, "REDIS_URL", remote_redis) or find_binary(redis_binary, environ, sources)
     if postgres is None or redis is None:
-        raise ServersError(missing(sources, no_postgres=postgres is None, no_redis=redis is None))
+        raise ServersError(describe_missing(sources, no_postgres=postgres is None, no_redis=redis is None))
     return ServerChoice(postgres=postgres, redis=redis)
 
 
-def named(environ: Mapping[str, str], variable: str, remote: Callable[[str], Remote]) -> Remote | None:
+def find_named(environ: Mapping[str, str], variable: str, remote: Callable[[str], Remote]) -> Remote | None:
     """Return the server that a variable names, or None when it is unset or empty."""
     url = environ.get(variable)
     return remote(url) if url else None
 
 
-def found(
+def find_binary(
     search: Callable[[Source, Mapping[str, str]], Binary | None], environ: Mapping[str, str], sources: Sequence[Source]
 ) -> Binary | None:
     """Return the first program of the first source that has one."""
@@ -61,7 +61,7 @@ def found(
     return None
 
 
-def missing(sources: Sequence[Source], *, no_postgres: bool, no_redis: bool) -> str:
+def describe_missing(sources: Sequence[Source], *, no_postgres: bool, no_redis: bool) -> str:
     """Say in one line what was tried and the one command that helps."""
     tried: list[str] = []
     wheels: list[str] = []

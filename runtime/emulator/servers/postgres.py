@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 
 from runtime.emulator.servers.binaries import Binary
-from runtime.emulator.servers.process import LOOK_EVERY_S, Process, Program, complaint, end_orphan, running
+from runtime.emulator.servers.process import LOOK_EVERY_S, Process, Program, complaint, end_orphan, keep_running
 from runtime.emulator.servers.state import Home
 from runtime.errors import ServersError
 
@@ -37,7 +37,7 @@ FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit"
 
 
 @contextmanager
-def running_postgres(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple[str, int | None]]:
+def run_postgres(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple[str, int | None]]:
     """Run PostgreSQL until the block ends; yield the URL of its database `careerbird` and its process number.
 
     Each major version has its own data: another one cannot read it.
@@ -52,7 +52,7 @@ def running_postgres(binary: Binary, home: Home, profile: Profile) -> Iterator[t
     program = postmaster(binary, data, home, profile)
     give_up_at = time.monotonic() + START_TIMEOUT_S
     while True:
-        with running(program) as process:
+        with keep_running(program) as process:
             if is_ready(process, home, give_up_at):
                 yield url_of(home, DATABASE), process.pid
                 return
@@ -78,7 +78,7 @@ def make_cluster(binary: Binary, data: Path, home: Home, profile: Profile) -> No
         stop_signal=signal.SIGTERM,
         account=home.account,
     )
-    with running(program) as process:
+    with keep_running(program) as process:
         status = process.wait(INITDB_TIMEOUT_S)
     if status != 0:
         message = f"PostgreSQL cannot make its data: {complaint(program.log)} (all of it in {program.log})"
@@ -141,14 +141,14 @@ def postmaster(binary: Binary, data: Path, home: Home, profile: Profile) -> Prog
 
 def is_ready(process: subprocess.Popen[bytes], home: Home, give_up_at: float) -> bool:
     """Wait for the first connection, and make the database with it; False when the process ended or time is up."""
-    while not made_database(home):
+    while not make_database(home):
         if process.poll() is not None or time.monotonic() > give_up_at:
             return False
         time.sleep(LOOK_EVERY_S)  # PostgreSQL tells nobody but its log that it is ready
     return True
 
 
-def made_database(home: Home) -> bool:
+def make_database(home: Home) -> bool:
     """Make the database when it is not there; False while the server takes no connections."""
     try:
         with psycopg.connect(url_of(home, "postgres"), autocommit=True) as connection:

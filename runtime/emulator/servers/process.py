@@ -62,7 +62,7 @@ class Program(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def running(program: Program) -> Iterator[subprocess.Popen[bytes]]:
+def keep_running(program: Program) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program as a child of its own session, so that Ctrl-C does not reach it, and end it at the end.
 
     Raises:

@@ -11,7 +11,7 @@ from redis import Redis, RedisError
 
 from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.postgres import Profile
-from runtime.emulator.servers.process import LOOK_EVERY_S, Program, complaint, running
+from runtime.emulator.servers.process import LOOK_EVERY_S, Program, complaint, keep_running
 from runtime.emulator.servers.state import Home
 from runtime.errors import ServersError
 
@@ -19,7 +19,7 @@ START_TIMEOUT_S = 30.0  # reading an append-only file included
 
 
 @contextmanager
-def running_redis(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple[str, int | None]]:
+def run_redis(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple[str, int | None]]:
     """Run Redis until the block ends; yield its URL and its process number.
 
     Each product and major version has its own data: an older one cannot read a newer one's.
@@ -28,7 +28,7 @@ def running_redis(binary: Binary, home: Home, profile: Profile) -> Iterator[tupl
         ServersError: It does not start.
     """
     socket = home.sockets / "redis.sock"
-    with running(server(binary, socket, home, profile)) as process:
+    with keep_running(server(binary, socket, home, profile)) as process:
         wait_until_ready(process, socket, home)
         yield f"unix://{socket}?db=0", process.pid
 

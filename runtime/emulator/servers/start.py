@@ -9,9 +9,9 @@ from typing import Self
 
 from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.choice import ServerChoice
-from runtime.emulator.servers.postgres import Profile, running_postgres
+from runtime.emulator.servers.postgres import Profile, run_postgres
 from runtime.emulator.servers.process import born
-from runtime.emulator.servers.redis import running_redis
+from runtime.emulator.servers.redis import run_redis
 from runtime.emulator.servers.remote import Remote
 from runtime.emulator.servers.state import Home, open_home
 
@@ -82,12 +82,12 @@ def start_servers(choice: ServerChoice, directory: Path, profile: Profile) -> Ru
     programs = [server.path for server in (choice.postgres, choice.redis) if isinstance(server, Binary)]
     with ExitStack() as ends:
         home = ends.enter_context(open_home(directory, programs))
-        redis = ends.enter_context(serving(choice.redis, running_redis, home, profile))
-        postgres = ends.enter_context(serving(choice.postgres, running_postgres, home, profile))
+        redis = ends.enter_context(run_server(choice.redis, run_redis, home, profile))
+        postgres = ends.enter_context(run_server(choice.postgres, run_postgres, home, profile))
         return RunningServers(choice, home, (postgres, redis), ends.pop_all())
 
 
-def serving(server: Binary | Remote, run: Run, home: Home, profile: Profile) -> AbstractContextManager[Address]:
+def run_server(server: Binary | Remote, run: Run, home: Home, profile: Profile) -> AbstractContextManager[Address]:
     """Run a program; a server that others run is only named."""
     if isinstance(server, Remote):
         return nullcontext((server.url, None))

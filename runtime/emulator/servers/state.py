@@ -49,13 +49,13 @@ def open_home(directory: Path, programs: list[Path]) -> Iterator[Home]:
     """
     directory = directory.resolve()
     sockets = sockets_of(directory)
-    with refusals_as_servers_errors(directory):
+    with translate_refusals(directory):
         make_own(directory)
         make_own(sockets)
     account = account_for(directory, sockets, *programs)
     home = Home(directory=directory, sockets=sockets, account=account)
-    with held(directory / "lock"), emptied(sockets):
-        with refusals_as_servers_errors(directory):
+    with hold_lock(directory / "lock"), empty_sockets(sockets):
+        with translate_refusals(directory):
             make_private(directory, account)
             make_private(sockets, account)
         for server in SERVERS:
@@ -74,7 +74,7 @@ def sockets_of(directory: Path) -> Path:
 
 
 @contextmanager
-def refusals_as_servers_errors(directory: Path) -> Iterator[None]:
+def translate_refusals(directory: Path) -> Iterator[None]:
     """Turn what the system refuses into the sentence that a person meets."""
     try:
         yield
@@ -104,7 +104,7 @@ def make_private(directory: Path, account: Account) -> None:
 
 
 @contextmanager
-def held(lock: Path) -> Iterator[None]:
+def hold_lock(lock: Path) -> Iterator[None]:
     """Hold a lock until the block ends or this process does.
 
     Raises:
@@ -113,7 +113,7 @@ def held(lock: Path) -> Iterator[None]:
     while True:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if is_taken(descriptor, lock):
+            if take_lock(descriptor, lock):
                 os.ftruncate(descriptor, 0)
                 os.pwrite(descriptor, Process.of(os.getpid()).encode(), 0)
                 yield
@@ -124,7 +124,7 @@ def held(lock: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
-def is_taken(descriptor: int, lock: Path) -> bool:
+def take_lock(descriptor: int, lock: Path) -> bool:
     """Try to lock an open file; False when it has to be opened anew.
 
     A child that a killed holder forked without exec keeps the lock and must not keep the directory: when the process
@@ -153,7 +153,7 @@ def is_same_file(descriptor: int, path: Path) -> bool:
 
 
 @contextmanager
-def emptied(sockets: Path) -> Iterator[None]:
+def empty_sockets(sockets: Path) -> Iterator[None]:
     """Remove what an earlier start left among the sockets, and all of it at the end."""
     for leftover in sockets.iterdir():
         leftover.unlink()

@@ -1,11 +1,11 @@
 """The handshake: the first record of every connection, always JSON text, also before MessagePack."""
 
-from msgspec import DecodeError, Struct, ValidationError, json
+from msgspec import Struct, json
 
-from runtime.realtime.protocol.errors import HandshakeError
+from runtime.realtime.protocol.errors import UNREADABLE, HandshakeError, word_fault
 from runtime.realtime.protocol.framing import as_record
 from runtime.realtime.protocol.hub_protocol import HubProtocol
-from runtime.realtime.protocol.json_protocol import JsonProtocol, worded
+from runtime.realtime.protocol.json_protocol import JsonProtocol
 from runtime.realtime.protocol.messagepack import MessagePackProtocol
 
 PROTOCOLS: tuple[HubProtocol, ...] = (JsonProtocol(), MessagePackProtocol())
@@ -37,14 +37,11 @@ def read_handshake(record: bytes) -> HandshakeRequest:
     Raises:
         HandshakeError: It is no handshake request.
     """
-    prefix = "An unexpected error occurred during connection handshake."
     try:
         return json.decode(record, type=HandshakeRequest)
-    except ValidationError as error:
-        msg = f"{prefix} InvalidDataException: {worded(error)}"
-        raise HandshakeError(msg) from error
-    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-        msg = f"{prefix} InvalidDataException: Error reading JSON."
+    except UNREADABLE as error:
+        reason = word_fault(error, "JSON")
+        msg = f"An unexpected error occurred during connection handshake. InvalidDataException: {reason}"
         raise HandshakeError(msg) from error
 
 

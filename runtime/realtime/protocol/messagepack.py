@@ -2,11 +2,11 @@
 
 from typing import Any, assert_never
 
-from msgspec import UNSET, DecodeError, ValidationError, msgpack, to_builtins
+from msgspec import UNSET, ValidationError, msgpack, to_builtins
 
-from runtime.realtime.protocol.errors import ProtocolError
+from runtime.realtime.protocol.errors import UNREADABLE, ProtocolError, word_fault
 from runtime.realtime.protocol.framing import FrameBuffer, as_prefixed
-from runtime.realtime.protocol.messagepack_layouts import AnyLayout
+from runtime.realtime.protocol.messagepack_layouts import AnyLayout, TypeLayout
 from runtime.realtime.protocol.messages import (
     MESSAGE_TYPES,
     Ack,
@@ -29,8 +29,9 @@ class MessagePackProtocol:
     is_binary = True
 
     def __init__(self) -> None:
-        """Build the decoder once."""
+        """Build the decoders once."""
         self._layouts = msgpack.Decoder(AnyLayout)
+        self._types = msgpack.Decoder(TypeLayout)
         self._encoder = msgpack.Encoder()
 
     def next_frame(self, buffer: FrameBuffer) -> bytes | None:
@@ -40,14 +41,10 @@ class MessagePackProtocol:
     def decode(self, content: bytes) -> Message | None:
         """Read one array; see `HubProtocol`."""
         try:
-            layout: AnyLayout = self._layouts.decode(content)
-        except ValidationError as error:
-            refuse_known_type(content, error)
-            return None
-        except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-            msg = "Error reading MessagePack."
-            raise ProtocolError(msg) from error
-        return layout.message()
+            layout = self._decode_known(content)
+        except UNREADABLE as error:
+            raise ProtocolError(word_fault(error, "MessagePack")) from error
+        return layout.message() if layout else None
 
     def encode(self, message: Message) -> bytes:
         """Write one array; see `HubProtocol`.
@@ -56,22 +53,14 @@ class MessagePackProtocol:
         """
         return as_prefixed(self._encoder.encode(array_of(message)))
 
-
-def refuse_known_type(content: bytes, reason: ValidationError) -> None:
-    """Let a type of the future pass.
-
-    Raises:
-        ProtocolError: Everything else that is no message, worded by `reason`.
-    """
-    try:
-        values = msgpack.decode(content)
-    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ProtocolError(str(reason)) from error
-    match values:
-        case [int() as found, *_] if found is not True and found not in MESSAGE_TYPES:
-            return
-        case _:
-            raise ProtocolError(str(reason)) from reason
+    def _decode_known(self, content: bytes) -> AnyLayout | None:
+        try:
+            layout: AnyLayout = self._layouts.decode(content)
+        except ValidationError:
+            if self._types.decode(content).type in MESSAGE_TYPES:
+                raise
+            return None
+        return layout
 
 
 def array_of(message: Message) -> list[Any]:
@@ -99,15 +88,15 @@ def trackable_array(
     shared = [message.headers or {}, message.invocation_id]
     match message:
         case Invocation(target=target, arguments=arguments, stream_ids=stream_ids):
-            array = [1, *shared, target, native(arguments), stream_ids]
+            array = [1, *shared, target, to_native(arguments), stream_ids]
         case StreamItem(item=item):
-            array = [2, *shared, native(item)]
+            array = [2, *shared, to_native(item)]
         case Completion(error=None, result=result):
-            array = [3, *shared, 2] if result is UNSET else [3, *shared, 3, native(result)]
+            array = [3, *shared, 2] if result is UNSET else [3, *shared, 3, to_native(result)]
         case Completion(error=error):
             array = [3, *shared, 1, error]
         case StreamInvocation(target=target, arguments=arguments, stream_ids=stream_ids):
-            array = [4, *shared, target, native(arguments), stream_ids]
+            array = [4, *shared, target, to_native(arguments), stream_ids]
         case CancelInvocation():
             array = [5, *shared]
         case _:
@@ -115,6 +104,6 @@ def trackable_array(
     return array
 
 
-def native(value: object) -> object:
+def to_native(value: object) -> object:
     """Turn a value into what JSON could say: times and ids as strings, keys as strings."""
     return to_builtins(value, str_keys=True)

@@ -24,6 +24,12 @@ class Layout(Struct, frozen=True, array_like=True):
     """Root of the layouts: the type first, then by position; elements after the known ones are ignored."""
 
 
+class TypeLayout(Layout, frozen=True, kw_only=True):
+    """The only element that may be read before the type is known."""
+
+    type: int
+
+
 class InvocationLayout(Layout, frozen=True, kw_only=True, tag=1):
     """Clients leave `stream_ids` out when there are none."""
 
@@ -73,12 +79,12 @@ class CompletionLayout(Layout, frozen=True, kw_only=True, tag=3):
         headers = self.headers or None
         match self.kind:
             case 1:
-                error = present(self.value, "error")
+                error = require_value(self.value, "error")
                 return Completion(headers=headers, invocation_id=self.invocation_id, error=str(error))
             case 2:
                 return Completion(headers=headers, invocation_id=self.invocation_id)
             case 3:
-                result = present(self.value, "result")
+                result = require_value(self.value, "result")
                 return Completion(headers=headers, invocation_id=self.invocation_id, result=result)
             case _:
                 assert_never(self.kind)
@@ -167,7 +173,7 @@ AnyLayout = (
 )
 
 
-def present(value: object, name: str) -> object:
+def require_value(value: object, name: str) -> object:
     """Return the value that the kind of a completion announces.
 
     Raises:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from runtime.realtime.asgi import Receive, Send, respond, watching
+from runtime.realtime.asgi import Receive, Send, respond, watch_client
 from runtime.realtime.connection import Connection
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.surroundings import Attachment
@@ -30,7 +30,7 @@ async def carry_by_poll(connection: Connection, limits: HubLimits, receive: Rece
     is_first = connection.transport is None
     connection.attach(attachment)
     try:
-        async with watching(receive, lambda: connection.detach(attachment)):
+        async with watch_client(receive, lambda: connection.detach(attachment)):
             status, data = (200, b"") if is_first else await poll(connection, attachment, limits)
             await respond(send, status, data, POLL_HEADERS)
     except* OSError:

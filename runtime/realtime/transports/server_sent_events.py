@@ -2,7 +2,7 @@
 
 import asyncio
 
-from runtime.realtime.asgi import Receive, Send, watching
+from runtime.realtime.asgi import Receive, Send, watch_client
 from runtime.realtime.connection import Connection
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.surroundings import Attachment
@@ -20,7 +20,7 @@ async def carry_by_events(connection: Connection, limits: HubLimits, receive: Re
     attachment = Attachment("ServerSentEvents")
     connection.attach(attachment)
     try:
-        async with watching(receive, lambda: connection.detach(attachment)):
+        async with watch_client(receive, lambda: connection.detach(attachment)):
             await write_stream(connection, attachment, limits, send)
     except* (TimeoutError, OSError):
         pass  # the client reads too slowly, or has gone

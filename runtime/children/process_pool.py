@@ -6,22 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-from runtime.analysis.child_pool import (
-    ChildCrashedError,
-    ChildLimits,
-    ChildOutOfMemoryError,
-    ChildPool,
-    ChildTimedOutError,
-)
-
-__all__ = [
-    "ChildCrashedError",
-    "ChildLimits",
-    "ChildOutOfMemoryError",
-    "ChildTimedOutError",
-    "ProcessPool",
-    "answer_call",
-]
+from runtime.children.child_pool import ChildLimits, ChildPool
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +23,7 @@ class ProcessPool:
             size: Children at the same time; None is one a core.
             limits: None is 512 MB, and 30 s a call by `run`.
         """
-        answerer = "runtime.analysis.process_pool:answer_call"
+        answerer = "runtime.children.process_pool:answer_call"
         self._children = ChildPool(answerer, size=size, limits=limits or BY_DEADLINE)
 
     async def __aenter__(self) -> Self:
@@ -79,10 +64,10 @@ class ProcessPool:
 def answer_call(request: bytes) -> bytes:
     """Run one pickled call; the child's side of `ProcessPool.run`."""
     function, args, kwargs = pickle.loads(request)  # noqa: S301 - from our own parent, through a pipe
-    return pickle.dumps(outcome_of(function, args, kwargs))
+    return pickle.dumps(try_call(function, args, kwargs))
 
 
-def outcome_of(function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, object]:
+def try_call(function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, object]:
     """Return (True, answer) or (False, exception)."""
     try:
         return True, function(*args, **kwargs)

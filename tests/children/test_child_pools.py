@@ -14,8 +14,8 @@ import psutil
 import pytest
 import uvloop
 
-from runtime.analysis.extraction_pool import ExtractionPool
-from runtime.analysis.process_pool import ChildCrashedError, ChildLimits, ChildOutOfMemoryError, ProcessPool
+from runtime.children.child_pool import ChildCrashedError, ChildLimits, ChildOutOfMemoryError
+from runtime.children.process_pool import ProcessPool
 
 DEADLINE_S = 10.0
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ async def pool() -> AsyncIterator[ProcessPool]:
 
 
 def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "runtime.analysis.process_child" in child.cmdline()]
+    return [child for child in psutil.Process().children() if "runtime.children.process_child" in child.cmdline()]
 
 
 def test_no_child_starts_before_it_is_needed() -> None:
@@ -139,7 +139,7 @@ async def test_leaving_the_pool_ends_the_children() -> None:
 
 
 def test_children_die_with_a_parent_that_is_killed() -> None:
-    script = "import asyncio, tests.analysis.test_child_pools as t; asyncio.run(t.report_child_and_wait())"
+    script = "import asyncio, tests.children.test_child_pools as t; asyncio.run(t.report_child_and_wait())"
     command = [sys.executable, "-c", script]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as parent:  # noqa: S603 - our own script
         assert parent.stdout is not None
@@ -159,28 +159,6 @@ def test_the_pool_works_on_uvloop() -> None:
         assert runner.run(square()) == 9
 
 
-async def test_a_file_whose_child_is_killed_is_crashed_and_others_are_unharmed() -> None:
-    async with ExtractionPool(size=1) as pool:
-        await pool.extract(b"warm", "a.txt")
-        [child] = children()
-        child.suspend()
-        doomed = asyncio.create_task(pool.extract(b"doomed", "b.txt"))
-        await asyncio.sleep(0)
-
-        child.kill()
-
-        assert (await doomed).error == "crashed"
-        assert (await pool.extract(b"fine", "c.txt")).text == "fine"
-
-
-async def test_a_file_whose_child_hangs_is_timed_out() -> None:
-    async with ExtractionPool(size=1, limits=ChildLimits(wall_s=0.3)) as pool:
-        await warmed(pool)
-        children()[0].suspend()
-
-        assert (await pool.extract(b"doomed", "b.txt")).error == "timed_out"
-
-
 async def outcome_of(pool: ProcessPool, function: Callable[[], object]) -> object:
     try:
         return await pool.run(function)
@@ -195,12 +173,6 @@ async def eventually_runs(pool: ProcessPool) -> bool:
                 return await pool.run(abs, -1) == 1
             except TimeoutError:
                 continue  # the start of a child counts too, and the limit of this pool is short
-
-
-async def warmed(pool: ExtractionPool) -> None:
-    async with asyncio.timeout(DEADLINE_S):
-        while (await pool.extract(b"warm", "a.txt")).error is not None:
-            pass  # the start of a child counts too, and the limit of this pool is short
 
 
 async def until(condition: Callable[[], bool]) -> None:

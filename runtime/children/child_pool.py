@@ -10,7 +10,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from runtime.analysis.process_child import LENGTH, OUT_OF_MEMORY
+from runtime.children.process_child import LENGTH, OUT_OF_MEMORY
 from runtime.errors import BulkError
 
 MAX_REPLY_BYTES = 64 * 1024 * 1024
@@ -138,7 +138,7 @@ class Child:
         """Start a fresh interpreter: safe beside threads and event loops, unlike a fork."""
         numbers = (str(limits.memory_bytes), str(limits.cpu_s), str(os.getpid()))
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "runtime.analysis.process_child", answerer, *numbers),
+            *(sys.executable, "-m", "runtime.children.process_child", answerer, *numbers),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=child_environment(),

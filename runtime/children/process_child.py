@@ -1,6 +1,6 @@
 """The child's side of a `ChildPool`: reads a request, answers it, until the parent closes the pipe or dies.
 
-Started as `python -m runtime.analysis.process_child ANSWERER MEMORY_BYTES CPU_S PARENT_PID`, where the answerer
+Started as `python -m runtime.children.process_child ANSWERER MEMORY_BYTES CPU_S PARENT_PID`, where the answerer
 is `module:function`, a `Callable[[bytes], bytes]`, and 0 seconds are no limit. A frame is its length in 8 bytes,
 big-endian, then the bytes.
 """

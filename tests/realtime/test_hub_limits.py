@@ -1,0 +1,59 @@
+"""What the hub holds of connections and bodies, and for how long."""
+
+import httpx
+import pytest
+
+from runtime.realtime.limits import HubLimits
+from tests.realtime.serving import Served
+from tests.realtime.wires import ALICE, PollingClient, negotiated, wire_client
+
+BOB = {"Authorization": "Bearer bob"}
+
+
+class TestLimits:
+    @pytest.fixture
+    def limits(self) -> HubLimits:
+        return HubLimits(
+            sweep_s=0.02, connections_per_user_count=2, connections_count=3, body_bytes=1000, detached_s=5, body_s=0.2
+        )
+
+    async def test_connections_have_limits(self, hub: Served, http: httpx.AsyncClient) -> None:
+        statuses = []
+        for who in (ALICE, ALICE, ALICE, BOB, BOB):
+            answer = await http.post(f"{hub.url}/negotiate", headers=who)
+            statuses.append((answer.status_code, answer.headers.get("retry-after")))
+
+        assert statuses == [(200, None), (200, None), (429, "5"), (200, None), (503, "5")]
+
+    async def test_a_body_above_the_limit_is_refused(self, hub: Served, http: httpx.AsyncClient) -> None:
+        client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+
+        assert await client.send(b" " * 1001) == 413
+
+    async def test_a_body_that_does_not_come_is_given_up(self, hub: Served, http: httpx.AsyncClient) -> None:
+        client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+
+        assert await client.send_half_a_body() == 400
+
+
+class TestLifeWithoutATransport:
+    @pytest.fixture
+    def limits(self) -> HubLimits:
+        return HubLimits(sweep_s=0.02, detached_s=0.1, handshake_s=0.2)
+
+    async def test_connections_that_nothing_carries_are_forgotten(self, hub: Served, http: httpx.AsyncClient) -> None:
+        polled = PollingClient(http, hub.url, await negotiated(http, hub.url))
+        await polled.poll()
+        await negotiated(http, hub.url)
+
+        await hub.until(lambda: hub.app.connections_count == 0)
+
+        assert (await polled.poll())[0] == 404
+
+    @pytest.mark.parametrize("transport", ["WebSockets", "ServerSentEvents"])
+    async def test_a_handshake_that_does_not_come_is_refused(
+        self, hub: Served, http: httpx.AsyncClient, transport: str
+    ) -> None:
+        async with wire_client(transport, hub, http) as client:
+            assert await client.receive() == b'{"error":"Handshake was canceled."}\x1e'
+            assert await client.receive() is None
