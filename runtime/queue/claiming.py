@@ -19,7 +19,7 @@ from runtime.queue.job_type import JobType
 from runtime.queue.jobs_in_hand import JobInHand, JobsInHand
 from runtime.queue.pausing import Pauses
 from runtime.store.claims import CLAIM_ITEMS, CLAIM_SUSPECTS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
-from runtime.store.database import WITHOUT_WAITING_FOR_THE_DISK, Connection, Row
+from runtime.store.database import Connection, Row
 from runtime.store.identity import SERVICE
 from runtime.store.keys import Turn
 
@@ -126,8 +126,7 @@ class Claims:
         """Lock the job that is due and claim of it, in two round trips; the answers have come with the commit."""
         whose = {"job_type": turn.queue.job_type, "lane": turn.queue.lane, "user_id": turn.user_id}
         items = data = in_hand = None
-        async with self._database.transaction(SERVICE) as connection:
-            await connection.execute(WITHOUT_WAITING_FOR_THE_DISK)  # a claim that is lost is made again
+        async with self._database.transaction(SERVICE, commit="soon") as connection:
             jobs = connection.cursor(row_factory=class_row(DueJob))
             job = await (await jobs.execute(LOCK_DUE_JOB, whose)).fetchone()
             if job is not None:

@@ -64,13 +64,15 @@ class JobOfGroup(Struct, frozen=True, kw_only=True):
 async def commit_group(group: Group, database: Database, worker_id: UUID) -> list[JobOfGroup]:
     """Write a group in one transaction and one round trip; return its jobs as they are then.
 
+    Whoever waits for the locks of its jobs, the next group and the next claim, does not wait for the disk as well.
+
     Raises:
         UnavailableError: PostgreSQL does not do it now.
         psycopg.Error: PostgreSQL does not take one of the outcomes, or another ended a job at the same moment.
     """
     jobs = {"jobs": array({outcome.item.job_id for outcome in group.outcomes})}
     rows = columns(group.outcomes) | jobs | {"worker_id": worker_id}
-    async with database.transaction(SERVICE) as connection:
+    async with database.transaction(SERVICE, commit="in_line") as connection:
         await connection.execute(RECORD_OUTCOMES, rows)
         cursor = connection.cursor(row_factory=class_row(JobOfGroup))
         await cursor.execute(JOBS_OF_GROUP, jobs)

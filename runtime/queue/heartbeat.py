@@ -15,7 +15,7 @@ from runtime.errors import UnavailableError
 from runtime.queue.closing import Closer
 from runtime.queue.running import Running
 from runtime.store.closing import LEAVE_LOST_SUMMARIES
-from runtime.store.database import WITHOUT_WAITING_FOR_THE_DISK, Database
+from runtime.store.database import Database
 from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.workers import ENDED_JOBS, HEARTBEAT, SAY_GOODBYE
@@ -75,8 +75,7 @@ class Heartbeat:
             await connection.execute(SAY_GOODBYE, self._row)
 
     async def _say_alive(self) -> None:
-        async with self._database.transaction(SERVICE) as connection:
-            await connection.execute(WITHOUT_WAITING_FOR_THE_DISK)
+        async with self._database.transaction(SERVICE, commit="soon") as connection:
             row = await (await connection.execute(HEARTBEAT, self._row)).fetchone()
         self._note_heard()
         given_up = self._known and row is not None and row[0]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import psycopg
 import structlog
@@ -41,8 +41,16 @@ SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
        set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
        set_config('jit', 'off', true)
 """
-# What is lost with the server's last half second was not needed: it is said or done again.
-WITHOUT_WAITING_FOR_THE_DISK = "SET LOCAL synchronous_commit = off"
+Commit = Literal["durable", "soon", "in_line"]
+SOON = "SET LOCAL synchronous_commit = off"
+# How a transaction ends. `durable`: on disk when it has. `soon`: within half a second, for what is said or done again
+# if the server dies before. `in_line`: its locks are free before it is on disk, for those who wait behind it in the log
+# and so on the disk, and the caller waits until a message after it in the log is there.
+COMMITS: dict[Commit, tuple[str, ...]] = {
+    "durable": ("COMMIT",),
+    "soon": (SOON, "COMMIT"),
+    "in_line": (SOON, "COMMIT", "BEGIN", "SELECT pg_logical_emit_message(true, 'careerbird', '')", "COMMIT"),
+}
 LOGIN_ROLE = """
 SELECT rolname, rolsuper OR rolbypassrls, to_regclass('public.processing_jobs') IS NULL
 FROM pg_roles WHERE rolname = current_user
@@ -82,8 +90,12 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def transaction(self, identity: Identity) -> AsyncIterator[Connection]:
+    async def transaction(self, identity: Identity, *, commit: Commit = "durable") -> AsyncIterator[Connection]:
         """Run a transaction as `identity`, in a pipeline: statements travel together until a result is read.
+
+        Args:
+            identity: Whose rows it may see and change.
+            commit: What has become of it when the block has ended.
 
         Raises:
             UnavailableError: PostgreSQL cannot be reached, ended the session, is in no state to do this, or every
@@ -100,7 +112,8 @@ class Database:
                 await connection.execute("BEGIN")
                 await connection.execute(BECOME, (identity.role, identity.claims(), f"{limit_s}s"))
                 yield connection
-                await connection.execute("COMMIT")
+                for statement in COMMITS[commit]:
+                    await connection.execute(statement)
                 await connection.send_all()
         except Exception as error:
             if isinstance(error, TimeoutError):
