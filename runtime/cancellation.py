@@ -1,6 +1,14 @@
-"""Keeps a cancellation that a library lost."""
+"""Keeps cancellations what they are: one that was sent arrives, one that nobody sent ends nothing."""
 
 import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class EscapedError(RuntimeError):
+    """A function raised what would have ended the task, or the process, of whoever called it."""
 
 
 def end_if_cancelled() -> None:
@@ -15,3 +23,19 @@ def end_if_cancelled() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
+
+
+async def contained(work: Awaitable[T]) -> T:
+    """Wait for a function's own work, which may raise anything.
+
+    Raises:
+        EscapedError: It raised `SystemExit`, `KeyboardInterrupt`, or a `CancelledError` that nobody sent to this task.
+        CancelledError: This task was cancelled.
+    """
+    try:
+        return await work
+    except (SystemExit, KeyboardInterrupt) as error:
+        raise EscapedError(type(error).__name__) from error
+    except asyncio.CancelledError as error:
+        end_if_cancelled()
+        raise EscapedError(type(error).__name__) from error

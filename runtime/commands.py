@@ -1,7 +1,9 @@
 """How every `python -m runtime.*` command ends: an error a person can meet is one line, never a traceback."""
 
 import argparse
+import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -25,6 +27,15 @@ def run_command(main: Callable[[], int | None]) -> NoReturn:
         code = EXIT_ERROR
     except KeyboardInterrupt:
         code = EXIT_INTERRUPTED
+    leave(code or 0)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with a code; the interpreter would wait for each thread of `asyncio.to_thread` without end."""
+    if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

@@ -5,7 +5,6 @@ handler, `{"job_id": "..."}` or `{"body": {...}}` for an endpoint, nothing for a
 """
 
 import argparse
-import asyncio
 import inspect
 import sys
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from runtime.bindings.binding import is_binding, needs_of
 from runtime.bindings.caller import Caller
 from runtime.bindings.items import Item
 from runtime.bindings.resources import Resources, open_resources
+from runtime.bounded import run_bounded
 from runtime.bundle import Loaded
 from runtime.commands import run_command
 from runtime.errors import BadRequestError
@@ -39,7 +39,7 @@ def main() -> None:
     settings = load_settings()
     configure_logs(settings)
     [prepared], _ = usable_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
-    answer = asyncio.run(fire(prepared.loaded, read(wanted.given), wanted.user, settings))
+    answer = run_bounded(fire(prepared.loaded, read(wanted.given), wanted.user, settings))
     sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(answer)).decode()}\n")
 
 

@@ -7,9 +7,9 @@ import socket
 from collections.abc import Sequence
 
 import structlog
-import uvloop
 
 from runtime.bindings.resources import open_resources
+from runtime.bounded import run_bounded
 from runtime.commands import port_number, run_command
 from runtime.logs import configure_logs
 from runtime.on_demand import imported
@@ -35,7 +35,7 @@ def main() -> None:
     for error in broken:
         log.error("function.broken", reason=str(error))
     with listen(wanted.host, wanted.port, wanted.uds) as listener:
-        uvloop.run(serve(functions, settings, listener))
+        run_bounded(serve(functions, settings, listener))
 
 
 def parse_arguments() -> argparse.Namespace:

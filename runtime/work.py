@@ -3,11 +3,13 @@
 import argparse
 import asyncio
 import signal
+from pathlib import Path
 
 import structlog
-import uvloop
 
 from runtime.bindings.resources import Resources, open_resources
+from runtime.bounded import run_bounded
+from runtime.bundle import FUNCTIONS
 from runtime.commands import run_command
 from runtime.errors import UnavailableError
 from runtime.logs import configure_logs
@@ -23,20 +25,21 @@ def main() -> None:
     """Work until SIGTERM or SIGINT; then finish, give back the rest and end with 0."""
     parser = argparse.ArgumentParser(prog="python -m runtime.work", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a job handler or schedule")
-    names = parser.parse_args().names
+    parser.add_argument("--functions", type=Path, default=FUNCTIONS, metavar="DIR", help="a bundle's folder")
+    wanted = parser.parse_args()
     settings = load_settings()
     configure_logs(settings)
-    uvloop.run(work(settings, tuple(names)))
+    run_bounded(work(settings, tuple(wanted.names), wanted.functions))
 
 
-async def work(settings: Settings, names: tuple[str, ...]) -> None:
-    """Load the functions and run their worker process until a signal comes.
+async def work(settings: Settings, names: tuple[str, ...], root: Path) -> None:
+    """Load the functions of a bundle and run their worker process until a signal comes.
 
     Raises:
         BundleError: A name is unknown or of another kind, or a named function cannot run.
         SettingsError: An address is not set, Redis evicts keys, or row-level security does not bind the login.
     """
-    ours, broken = usable_functions(settings, names, kinds=WORKED)
+    ours, broken = usable_functions(settings, names, kinds=WORKED, root=root)
     for error in broken:
         log.error("function.broken", reason=str(error))
     stopping = asyncio.Event()

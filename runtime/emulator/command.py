@@ -5,9 +5,9 @@ import os
 import signal
 import sys
 
-import uvloop
 from msgspec import structs
 
+from runtime.bounded import run_bounded
 from runtime.emulator.address import ready_at
 from runtime.emulator.directory import TOKEN, remove_data, write_private
 from runtime.emulator.duties import duty_of
@@ -51,7 +51,7 @@ def main() -> int:
             ready=ready,
             listener=listener,
         )
-        return uvloop.run(run(emulator))
+        return run_bounded(run(emulator))
 
 
 def quieter(settings: Settings) -> Settings:

@@ -59,8 +59,14 @@ class JobType:
 
         Raises:
             msgspec.ValidationError: The job was submitted with another shape.
+            Exception: What the type's own checks raise; what is no `Exception` becomes a `ValueError`.
         """
-        return self._decoder.decode(text)
+        try:
+            return self._decoder.decode(text)
+        except BaseException as error:
+            if isinstance(error, Exception):
+                raise
+            raise ValueError(type(error).__name__) from error  # `SystemExit` would end the process
 
     def bind(self, resources: Resources, identity: Identity) -> Call:
         """Return the handler with everything but the item filled in, for one batch; it ends at its deadline."""

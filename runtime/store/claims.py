@@ -27,7 +27,7 @@ ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE
 CLAIM_ITEMS = f"""
 WITH job AS (
   SELECT id, next_position, total_items, processed_items + failed_items AS finished,
-         %(batch)s * ({by_plan(WEIGHT_OF_PLAN)}) AS batch, coalesce({WAITING_TIME}, interval '0') AS waiting
+         %(batch)s * ({by_plan(WEIGHT_OF_PLAN)}) AS batch, {WAITING_TIME} AS waiting
   FROM processing_jobs WHERE id = %(job_id)s
 ), returned AS (
   SELECT ctid AS place FROM processing_job_items
@@ -81,7 +81,7 @@ WITH suspects AS (
 ), advance AS (
   UPDATE processing_jobs
   SET status = 'processing', started_at = coalesce(started_at, now()), updated_at = clock_timestamp(),
-      waited = waited + coalesce({WAITING_TIME}, interval '0'), due_at = now()
+      waited = waited + {WAITING_TIME}, due_at = now()
   WHERE id = %(job_id)s AND (EXISTS (SELECT FROM apart) OR EXISTS (SELECT FROM shaken))
 )
 UPDATE processing_job_items

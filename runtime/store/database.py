@@ -39,7 +39,7 @@ BECOME = """
 SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
        set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', '10s', true),
        set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
-       set_config('jit', 'off', true)
+       set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
 """
 Commit = Literal["durable", "soon", "in_line"]
 SOON = "SET LOCAL synchronous_commit = off"

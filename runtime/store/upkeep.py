@@ -11,7 +11,7 @@ SET status = 'failed', error_code = 'timed_out', error_message = %(message)s, co
 WHERE status = 'processing' AND id = ANY (ARRAY(
   SELECT id FROM processing_jobs
   WHERE status = 'processing' AND started_at < now() - %(timeout_minutes)s * interval '1 minute'
-    AND started_at + waited + coalesce({WAITING_TIME}, interval '0') < now() - %(timeout_minutes)s * interval '1 minute'
+    AND started_at + waited + {WAITING_TIME} < now() - %(timeout_minutes)s * interval '1 minute'
   ORDER BY started_at LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING id, job_type
 """  # noqa: S608 -- a constant, no input

@@ -51,7 +51,7 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
 @asynccontextmanager
 async def worker(root: Path, settings: Settings, **more: str) -> AsyncIterator[Process]:
     """Run a worker for the bundle at `root`; it does not outlive the block."""
-    line = [sys.executable, "-m", "tests.queue.process", str(root)]
+    line = [sys.executable, "-m", "runtime.work", "--functions", str(root)]
     process = await asyncio.create_subprocess_exec(*line, env=environment(settings, **more), stderr=DEVNULL)
     try:
         yield process

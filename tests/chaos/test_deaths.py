@@ -12,8 +12,8 @@ import pytest
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from tests.chaos.fleet import Fleet, fleet
-from tests.chaos.processes import bundle
-from tests.queue.jobs import finished, submit
+from tests.chaos.processes import GIVE_UP, bundle, worker
+from tests.queue.jobs import finished, submit, until
 from tests.store.given import Session
 
 SEED = int(os.environ.get("SEED") or 0)
@@ -33,6 +33,8 @@ WHERE attempt <> coalesce(jsonb_array_length(attempts), 0) + (status = 'complete
    OR jsonb_path_exists(attempts, '$[*] ? (@.errorCode != "crashed")')
    OR (status = 'failed' AND attempt < 3)
 """
+HELD = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'processing' HAVING count(*) >= %s"
+AGAIN_AT_ONCE = f"{HELD.removesuffix('HAVING count(*) >= %s')} AND crash_count = 1 HAVING count(*) >= %s"
 FAILED = "SELECT coalesce(sum(failed_items), 0) FROM processing_jobs"
 seeded = pytest.mark.parametrize("seed", [pytest.param(SEED, id=f"SEED={SEED}")])
 
@@ -68,8 +70,8 @@ async def load_and_kill(fleet: Fleet, service: Resources, seed: int, *, lasting_
 def check(owner: Session, fleet: Fleet) -> None:
     """Check that tries were spent by deaths alone, and only of what the dead had held.
 
-    Whoever was held in two deaths is worked alone; the killer strikes few in that moment, as a crash of their own
-    would, and a third death is a crash of their own as far as anybody can see.
+    Whoever was held in two deaths is worked with few others, and then alone; the killer strikes few in that moment, as
+    a crash of their own would, and a fourth death is a crash of their own as far as anybody can see.
     """
     assert owner.execute(UNEXPLAINED).fetchall() == []
     assert number_of(owner, DEATHS) <= fleet.death_count
@@ -92,6 +94,26 @@ async def test_jobs_end_while_workers_die(
 
     assert running.death_count > 0
     check(owner, running)
+
+
+async def test_what_one_dead_worker_held_is_worked_at_full_speed(
+    tmp_path: Path, settings: Settings, service: Resources, owner: Session
+) -> None:
+    """Row: one kill -9 of a worker with much in hand. What it held is worked in every slot, beside what is new."""
+    root = bundle(tmp_path / "bundle", "await asyncio.sleep(0.5)", declared="batch=60, concurrency=8")
+    job_id = await submit(service, 1_000, job_type="echo0")
+    async with worker(root, settings) as doomed:
+        await until(service, HELD, job_id, 600)
+        doomed.kill()
+        await doomed.wait()
+        owner.execute(GIVE_UP, ([doomed.pid],))
+
+    async with worker(root, settings):
+        await until(service, AGAIN_AT_ONCE, job_id, 80)  # ten slots, eight items in each
+        job = await finished(service, job_id, deadline_s=RUNS_S)
+
+    assert (job["status"], job["processed_items"]) == ("completed", 1_000)
+    assert owner.execute(UNEXPLAINED).fetchall() == []
 
 
 @pytest.mark.chaos

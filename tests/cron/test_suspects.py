@@ -234,7 +234,12 @@ async def test_a_poison_item_kills_few_workers_and_no_neighbour(
         ending = group.create_task(finished(resources, job_id, deadline_s=90))
         while not ending.done():
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.queue.process", str(tmp_path), env={**environment, "LOG_LEVEL": "error"}
+                sys.executable,
+                "-m",
+                "runtime.work",
+                "--functions",
+                str(tmp_path),
+                env={**environment, "LOG_LEVEL": "error"},
             )
             dead = group.create_task(process.wait())
             await asyncio.wait([dead, ending], return_when=asyncio.FIRST_COMPLETED)

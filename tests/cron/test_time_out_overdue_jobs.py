@@ -1,20 +1,45 @@
 """Jobs end at their deadline, which counts from the first claim and not from the submission."""
 
 import asyncio
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
 from functions.cron.time_out_overdue_jobs import time_out_overdue_jobs
+from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.bindings.upkeep import Deadlines
+from runtime.store.claims import CLAIM_ITEMS, LOCK_DUE_JOB
 from runtime.store.identity import SERVICE
+from runtime.store.pauses import END_PAUSE, PAUSE_BY_OPERATOR
 from tests.cron.conftest import Work
+from tests.cron.given import given_worker
 from tests.queue.jobs import handler, item_rows, rows, submit, until
 from tests.store.given import Session, connected, given_job, job_row, statuses
 
 START = "UPDATE processing_jobs SET started_at = now() - %s::interval WHERE id = %s"
 OVERDUE = "30 minutes 1 second"
+GIVE_BACK_ALL = """
+UPDATE processing_job_items SET status = 'queued', claimed_by = NULL, attempt = attempt - 1, not_before = now()
+WHERE job_id = %s AND status = 'processing'
+"""
+POSTPONE_ALL = """
+UPDATE processing_job_items
+SET status = 'queued', claimed_by = NULL, not_before = now() + %s * interval '1 minute'
+WHERE job_id = %s AND status = 'processing'
+"""
+AGE_JOB = """
+UPDATE processing_jobs SET started_at = started_at - %(minutes)s * interval '1 minute',
+  updated_at = updated_at - %(minutes)s * interval '1 minute', due_at = due_at - %(minutes)s * interval '1 minute'
+"""
+AGE_ITEMS = """
+UPDATE processing_job_items SET not_before = not_before - %(minutes)s * interval '1 minute' WHERE not_before IS NOT NULL
+"""
+AGE_PAUSES = """
+UPDATE pauses SET began_at = began_at - %(minutes)s * interval '1 minute',
+  ends_at = CASE WHEN isfinite(ends_at) THEN ends_at - %(minutes)s * interval '1 minute' ELSE ends_at END
+"""
 
 
 def given_started(owner: Session, ago: str, items: list[str] | None = None) -> UUID:
@@ -58,6 +83,145 @@ async def test_waiting_in_the_queue_is_no_time_of_the_job(owner: Session, resour
         "processing",
         "processing",
     )
+
+
+class Story:
+    """A job of four items whose past is told in minutes; every move is the product's own statement."""
+
+    def __init__(self, owner: Session, resources: Resources) -> None:
+        self._owner = owner
+        self._resources = resources
+        self.user_id = uuid4()
+        self.worker_id = given_worker(owner)
+        self.id = given_job(owner, ["queued"] * 4, status="queued", user_id=self.user_id)
+
+    def claim(self, count: int = 1) -> None:
+        """Claim some items, as a ticket does."""
+        with self._owner.transaction():
+            turn = {"user_id": self.user_id, "job_type": "echo", "lane": "normal"}
+            job = self._owner.execute(LOCK_DUE_JOB, turn).fetchone()
+            assert job is not None
+            self._owner.execute(CLAIM_ITEMS, {"job_id": job[0], "batch": count, "worker_id": self.worker_id})
+
+    def give_back(self) -> None:
+        """Let what is held come back at once."""
+        self._owner.execute(GIVE_BACK_ALL, (self.id,))
+
+    def postpone(self, minutes: float) -> None:
+        """Let what is held come back later."""
+        self._owner.execute(POSTPONE_ALL, (minutes, self.id))
+
+    def pause(self) -> None:
+        self._owner.execute(PAUSE_BY_OPERATOR, {"job_type": "echo"})
+
+    def unpause(self) -> None:
+        self._owner.execute(END_PAUSE, {"job_type": "echo"})
+
+    def pass_by(self, minutes: float) -> None:
+        """Move everything that has happened into the past."""
+        with self._owner.transaction():
+            self._owner.execute("SET LOCAL session_replication_role = replica")  # time itself triggers nothing
+            for statement in (AGE_JOB, AGE_ITEMS, AGE_PAUSES):
+                self._owner.execute(statement, {"minutes": minutes})
+
+    async def is_timed_out(self) -> bool:
+        await Deadlines.bind(self._resources, SERVICE).time_out_jobs()
+        return bool(job_row(self._owner, self.id)["error_code"] == "timed_out")
+
+
+@pytest.fixture
+def story(owner: Session, resources: Resources) -> Story:
+    return Story(owner, resources)
+
+
+async def test_a_job_that_is_worked_all_the_time_is_timed_out(story: Story) -> None:
+    story.claim(2)
+    story.pass_by(29)
+    early = await story.is_timed_out()
+    story.pass_by(2)
+
+    assert (early, await story.is_timed_out()) == (False, True)
+
+
+async def test_the_turns_of_others_are_no_time_of_the_job(story: Story) -> None:
+    """Row: pauses and the turns of others."""
+    for _ in range(3):
+        story.claim()
+        story.pass_by(9)
+        story.give_back()
+        story.pass_by(60)  # something of it could be claimed, and nobody came
+
+    assert not await story.is_timed_out()
+    story.claim()
+    story.pass_by(4)
+    assert await story.is_timed_out()  # three times nine minutes, and four
+
+
+async def test_a_pause_is_no_time_of_the_job(story: Story) -> None:
+    """Row: pauses and the turns of others."""
+    story.claim()
+    story.pass_by(10)
+    story.give_back()
+    story.pause()
+    story.pass_by(24 * 60)
+
+    paused = await story.is_timed_out()
+    story.unpause()
+    story.claim()
+    story.pass_by(10)
+
+    assert (paused, await story.is_timed_out()) == (False, False)
+
+
+async def test_the_waits_between_tries_are_time_of_the_job(story: Story) -> None:
+    story.claim(4)
+    story.pass_by(1)
+    story.postpone(60)
+    story.pass_by(31)
+
+    assert await story.is_timed_out()
+
+
+async def test_a_pause_while_all_items_wait_for_their_next_try_is_no_time_of_the_job(story: Story) -> None:
+    story.claim(4)
+    story.pass_by(1)
+    story.postpone(600)
+    story.pause()
+    story.pass_by(120)
+    during = await story.is_timed_out()
+    story.unpause()
+    story.pass_by(20)
+
+    after = await story.is_timed_out()
+    story.pass_by(10)
+
+    assert (during, after, await story.is_timed_out()) == (False, False, True)
+
+
+async def test_an_item_that_was_due_and_not_claimed_waited_from_then_on(story: Story) -> None:
+    story.claim(4)
+    story.postpone(20)
+    story.pass_by(20 + 120)  # due after twenty minutes, and nobody came for two hours
+
+    waiting = await story.is_timed_out()
+    story.claim(4)
+    story.pass_by(9)
+    early = await story.is_timed_out()
+    story.pass_by(2)
+
+    assert (waiting, early, await story.is_timed_out()) == (False, False, True)
+
+
+async def test_a_retry_begins_with_a_clock_of_its_own(story: Story, owner: Session, resources: Resources) -> None:
+    story.claim(2)
+    story.pass_by(31)
+    assert await story.is_timed_out()
+
+    await Jobs.bind(resources, SERVICE).retry(story.id)
+    job = job_row(owner, story.id)
+
+    assert (job["started_at"], job["waited"], job["status"]) == (None, timedelta(), "processing")
+    assert not (await Deadlines.bind(resources, SERVICE).time_out_jobs())
 
 
 async def test_two_runs_at_once_time_out_each_job_once(owner: Session, resources: Resources, other: Resources) -> None:

@@ -51,7 +51,7 @@ def spawn(tmp_path: Path, settings: Settings) -> Spawn:
         write(tmp_path / "spawned", "cron/recover_stalled_work.py", RECOVER)
         environment = {"DATABASE_URL": str(used.database_url), "REDIS_URL": str(used.redis_url), "LOG_LEVEL": "error"}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.queue.process", str(tmp_path / "spawned"), env=environment
+            sys.executable, "-m", "runtime.work", "--functions", str(tmp_path / "spawned"), env=environment
         )
         try:
             yield process

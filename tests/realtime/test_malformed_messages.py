@@ -86,12 +86,14 @@ async def refuses(protocol: HubProtocol, data: bytes, *, piece_bytes: int = 100_
 
 @pytest.mark.parametrize("record", params(RECORDS.items()))
 async def test_malformed_json_ends_the_connection_with_an_error(record: bytes) -> None:
+    """Row: malformed hub messages."""
     assert await refuses(JSON, as_record(record))
     assert await refuses(JSON, as_record(record), piece_bytes=PIECE_BYTES)
 
 
 @pytest.mark.parametrize("array", params(ARRAYS.items()))
 async def test_malformed_messagepack_ends_the_connection_with_an_error(array: bytes) -> None:
+    """Row: malformed hub messages."""
     assert await refuses(MESSAGEPACK, as_prefixed(array))
     assert await refuses(MESSAGEPACK, as_prefixed(array), piece_bytes=PIECE_BYTES)
 

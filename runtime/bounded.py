@@ -1,0 +1,25 @@
+"""A loop whose end is bounded: a function's task that does not end keeps nobody."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import uvloop
+
+T = TypeVar("T")
+LAST_TASKS_S = 1.0
+
+
+def run_bounded(main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a loop of its own, as `asyncio.run` does, and wait a second at most for what it leaves."""
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        return loop.run_until_complete(main)
+    finally:
+        if left := asyncio.all_tasks(loop):
+            for task in left:
+                task.cancel()
+            loop.run_until_complete(asyncio.wait(left, timeout=LAST_TASKS_S))
+        asyncio.set_event_loop(None)
+        loop.close()

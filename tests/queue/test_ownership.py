@@ -1,0 +1,232 @@
+"""A slot, a claim and an outcome have one owner each: whatever ends a task, all three come back."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from runtime.bindings.items import Item
+from runtime.bindings.jobs import Jobs
+from runtime.bindings.resources import Resources
+from runtime.queue.batch import Batch, work_batch
+from runtime.queue.ledger import Ledger
+from runtime.queue.lost_claims import LostClaims
+from runtime.queue.running import Running
+from runtime.queue.slots import Slots
+from runtime.store.database import Database
+from runtime.store.identity import SERVICE
+from tests.queue.conftest import Work
+from tests.queue.jobs import finished, handler, rows, submit, until
+from tests.queue.test_batch import DEADLINE_S, JobTypeOfTest
+
+IDLE = "SELECT 1 WHERE NOT EXISTS (SELECT FROM processing_job_items WHERE status = 'processing')"
+TEN_AT_ONCE = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'processing' HAVING count(*) = 10"
+
+
+class Bench:
+    """A slot, a ledger that nobody empties, and what owns the work between them."""
+
+    def __init__(self, database: Database) -> None:
+        self.job_id = uuid4()
+        self.ledger = Ledger(database, uuid4())
+        self.running = Running(self.ledger, LostClaims(uuid4(), database))
+        self.slots = Slots(1)
+
+    async def start(self, call: Callable[[Item[Any]], Any], count: int = 3, *, holds: bool = True) -> None:
+        items = [Item(item_id=str(n), position=n, job_id=self.job_id, attempt=1, data=None) for n in range(count)]
+        batch = Batch(self.job_id, JobTypeOfTest(), call, items)  # type: ignore[arg-type]  # its part
+
+        async def work() -> None:
+            if holds:
+                self.running.hold(batch)
+            await work_batch(batch, self.ledger)
+
+        self.running.start(work(), await self.slots.take("normal"))
+
+    async def slot_is_back(self) -> None:
+        async with asyncio.timeout(DEADLINE_S):
+            (await self.slots.take("normal")).give_back()
+
+    def answered(self) -> list[tuple[int, str]]:
+        """Return the position and the kind of every outcome."""
+        return sorted((outcome.item.position, type(outcome).__name__) for outcome in self.ledger.held())
+
+
+@pytest.fixture
+def bench(database: Database) -> Bench:
+    return Bench(database)
+
+
+async def sleep(_item: Item[Any]) -> None:
+    await asyncio.sleep(60)
+
+
+async def test_a_task_that_is_cancelled_before_its_first_step_gives_its_slot_back(bench: Bench) -> None:
+    await bench.start(sleep)
+
+    bench.running.cancel_all()
+
+    await bench.slot_is_back()
+    assert bench.answered() == []
+
+
+async def test_a_batch_that_is_cancelled_before_its_items_begin_gives_all_of_them_back(bench: Bench) -> None:
+    await bench.start(sleep)
+    await asyncio.sleep(0)  # its first step: it holds the batch, and no item has begun
+
+    bench.running.cancel_job(bench.job_id)
+
+    await bench.slot_is_back()
+    assert bench.answered() == [(0, "GivenBack"), (1, "GivenBack"), (2, "GivenBack")]
+    assert bench.running.jobs == []
+
+
+async def test_a_batch_whose_work_breaks_gives_everything_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(Ledger, "put", broken)
+
+    await bench.start(sleep)
+    await bench.running.ended(0.1)
+    bench.running.cancel_all()
+
+    await bench.slot_is_back()
+    assert [kind for _, kind in bench.answered()] == ["GivenBack"] * 3
+
+
+async def test_what_is_worked_and_what_is_on_its_way_is_held(bench: Bench) -> None:
+    async def first_ends(item: Item[Any]) -> int:
+        if item.position:
+            await asyncio.sleep(60)
+        return 1
+
+    await bench.start(first_ends)
+    await asyncio.sleep(0.05)
+
+    assert bench.running.held() == {(bench.job_id, position, 1) for position in range(3)}
+    bench.running.cancel_all()
+    await bench.running.ended(DEADLINE_S)
+
+
+async def cancel_soon(service: Resources, chance: random.Random, user_id: UUID) -> None:
+    job_id = await submit(service, 400, job_type="quick", user_id=user_id)
+    await asyncio.sleep(chance.uniform(0.02, 0.15))
+    await Jobs.bind(service, SERVICE).cancel(job_id)
+
+
+async def test_no_slot_and_no_claim_is_lost_to_cancellations(work: Work, service: Resources) -> None:
+    """Row: a batch cancelled before it began."""
+    chance = random.Random(7)  # noqa: S311 -- a test's own, repeated the same
+
+    async def caller() -> None:
+        for _ in range(12):
+            await cancel_soon(service, chance, uuid4())
+
+    async with work(handler("quick", "await asyncio.sleep(0.005)", "batch=2"), handler("slow", SLOW, "batch=1")):
+        async with asyncio.TaskGroup() as group:
+            for _ in range(4):
+                group.create_task(caller())
+        await until(service, IDLE)
+        job_id = await submit(service, 40, job_type="slow")
+        await until(service, TEN_AT_ONCE, job_id)  # every slot is there
+        await Jobs.bind(service, SERVICE).cancel(job_id)
+        await until(service, IDLE)
+
+    assert await rows(service, "SELECT 1 FROM processing_jobs WHERE status IN ('queued', 'processing')") == []
+
+
+SLOW = "await asyncio.sleep(60)"
+SAYS = """with open({calls!r}, "a") as calls:
+        calls.write(f"{{item.position}}\\n")
+    """
+RAISES = {
+    "a code that is no text": "raise ItemError(7, 'No.')",
+    "a code without end": "raise ItemError('x' * 101, 'No.')",
+    "a wait without end": "raise RetryLaterError('busy', 'Later.', after_s=float('inf'))",
+    "a wait that is no number": "raise RetryLaterError('busy', 'Later.', after_s=float('nan'))",
+    "a wait in the past": "raise RetryLaterError('busy', 'Later.', after_s=-1)",
+    "a wait that is a text": "raise RetryLaterError('busy', 'Later.', after_s='soon')",
+    "a wait set later": "error = RetryLaterError('busy', 'Later.'); error.after_s = float('inf'); raise error",
+    "a code set later": "error = ItemError('busy', 'Later.'); error.code = None; raise error",
+    "a text that breaks": "raise type('E', (ItemError,), {'__str__': lambda self: 1 / 0})('busy', 'x')",
+    "a pause without end": "raise ProviderDownError('down', 'Down.', pause_s=float('inf'))",
+    "an error without its parts": "raise ItemError.__new__(ItemError)",
+    "a cancellation of its own": "raise asyncio.CancelledError",
+    "a cancellation of its own task": "asyncio.current_task().cancel(); await asyncio.sleep(1)",
+    "a cancelled child": "task = asyncio.create_task(asyncio.sleep(9)); task.cancel(); await task",
+    "Ctrl-C": "raise KeyboardInterrupt",
+    "an exit": "raise SystemExit(3)",
+    "an exit by sys": "import sys; sys.exit()",
+    "a group of errors": "raise BaseExceptionGroup('both', [ItemError('a', 'b'), KeyboardInterrupt()])",
+    "the end of an iteration": "raise StopAsyncIteration",
+    "an answer that is no JSON": "return object()",
+    "its own time-out": "raise TimeoutError",
+    "its own deadline": "await asyncio.wait_for(asyncio.sleep(9), 0.001)",
+    "recursion": "f = lambda f: f(f); f(f)",
+}
+
+
+async def test_an_item_spends_its_try_whatever_its_handler_raises(
+    work: Work, service: Resources, tmp_path: Path
+) -> None:
+    """Row: a handler raises anything at all."""
+    calls = tmp_path / "calls"
+    cases = "\n    ".join(f"if item.position == {2 * n}:\n        {case}" for n, case in enumerate(RAISES.values()))
+    source = handler(
+        "raising", SAYS.format(calls=str(calls)) + cases, "attempts=2, batch=100, concurrency=4, timeout=20"
+    )
+    job_id = await submit(service, 2 * len(RAISES), job_type="raising")
+
+    async with work(source.replace("RetryLaterError\n", "ProviderDownError, RetryLaterError\n", 1)):
+        job = await finished(service, job_id)
+
+    items = await rows(service, ITEMS, job_id)
+    called = [int(line) for line in calls.read_text().split()]
+    bad, good = items[::2], items[1::2]
+    assert job["failed_items"] == len(RAISES)
+    assert {item["status"] for item in bad} == {"failed"}
+    assert {
+        name: (item["attempt"], called.count(item["position"])) for name, item in zip(RAISES, bad, strict=True)
+    } == dict.fromkeys(RAISES, (2, 2))
+    assert {(item["status"], item["attempt"], called.count(item["position"])) for item in good} == {("completed", 1, 1)}
+    reasons = {name: item["error_message"] for name, item in zip(RAISES, bad, strict=True)}
+    assert {item["error_code"] for item in bad} == {"handler_failed"}
+    assert "code that is no text" in reasons["a code that is no text"]
+    assert "number of seconds from 0 to 604800" in reasons["a wait without end"]
+    assert "within its" not in reasons["its own time-out"] + reasons["its own deadline"]  # the limit was not reached
+
+
+ITEMS = """
+SELECT position, status, attempt, error_code, error_message FROM processing_job_items
+WHERE job_id = %s ORDER BY position
+"""
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param("raise LookupError('of no kind that msgspec knows')", id="LookupError"),
+        pytest.param("raise ValueError('no such note')", id="ValueError"),
+        pytest.param("raise SystemExit", id="SystemExit"),
+    ],
+)
+async def test_a_job_whose_data_cannot_be_read_fails_with_the_reason(
+    work: Work, service: Resources, check: str
+) -> None:
+    """Row: job data that cannot be read."""
+    source = handler("checking", "pass").replace(
+        "    note: str\n", f"    note: str\n\n    def __post_init__(self):\n        {check}\n", 1
+    )
+    job_id = await submit(service, 6, job_type="checking")
+
+    async with work(source):
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["failed_items"]) == ("failed", 6)
+    assert "data cannot be read by this version of its handler: " in job["error_message"]
+    assert await rows(service, "SELECT 1 FROM processing_job_items WHERE status = 'processing'") == []

@@ -1,0 +1,55 @@
+"""Schedules with long intervals: each due moment once, and one that nobody was there for is made up for."""
+
+import asyncio
+import time
+
+import pytest
+
+from runtime.bindings.resources import Resources
+from runtime.queue.schedules import Schedule, is_taken, keep_running
+from tests.queue.jobs import rows
+
+DAY_S = 86_400
+MISS = "UPDATE schedules SET due_at = due_at - %s * interval '1 day' RETURNING 1"
+
+
+def daily(runs: list[float], *, every_s: float = DAY_S) -> Schedule:
+    """Return a schedule that notes its runs; it was due an hour ago and is due tomorrow."""
+
+    async def run(_resources: Resources) -> None:
+        runs.append(time.monotonic())
+
+    offset_s = (time.time() - 3_600) % every_s
+    return Schedule(loaded=None, every_s=every_s, offset_s=offset_s, run=run, needs=frozenset(), name="daily")  # type: ignore[arg-type]  # no file
+
+
+async def test_a_moment_that_no_worker_was_there_for_is_made_up_for_once(resources: Resources) -> None:
+    """Row: a schedule missed while no worker was up."""
+    runs: list[float] = []
+    schedule, heard = daily(runs), asyncio.Event()
+    heard.set()
+
+    async def be_there() -> None:
+        async with asyncio.TaskGroup() as group:
+            processes = [group.create_task(keep_running(schedule, resources, heard)) for _ in range(3)]
+            await asyncio.sleep(0.3)
+            for process in processes:
+                process.cancel()
+
+    await be_there()
+    first = len(runs)
+    await be_there()
+    again = len(runs)
+    await rows(resources, MISS, 3)
+    await be_there()
+
+    assert (first, again, len(runs)) == (0, 0, 1)  # nothing was missed before there was anybody
+
+
+@pytest.mark.parametrize("missed_days", [1, 2, 400])
+async def test_of_many_missed_moments_the_last_is_taken(resources: Resources, missed_days: int) -> None:
+    schedule = daily([])
+    await is_taken(schedule, resources)
+    await rows(resources, MISS, missed_days)
+
+    assert [await is_taken(schedule, resources) for _ in range(3)] == [True, False, False]

@@ -1,0 +1,179 @@
+"""A summary has one owner for as long as that lives, a limit, and results that it reads page by page."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems
+from runtime.bindings.recovery import Recovery
+from runtime.bindings.resources import Resources
+from runtime.settings import Settings
+from runtime.store.identity import SERVICE
+from tests.bundles import write
+from tests.chaos.processes import worker
+from tests.queue.conftest import Work
+from tests.queue.jobs import SUMMARIZE, finished, handler, rows, submit, until
+from tests.queue.test_recovery import DUE, FORGET_HEARTBEATS, RECOVER
+
+CLOSING = "SELECT 1 FROM processing_jobs WHERE id = %s AND closing_by IS NOT NULL"
+LOOKS = 4
+
+
+def summing(gate: Path, *, declared: str = "batch=10", before: str = "") -> str:
+    """Return a handler whose summary notes that it began and waits for a file."""
+    body = f"""import pathlib, time
+    with open({str(gate) + ".begun"!r}, "a") as begun:
+        begun.write("x")
+    {before}
+    while not pathlib.Path({str(gate)!r}).exists():
+        time.sleep(0.01)
+    return Sum"""
+    return handler("summed", "pass", declared) + SUMMARIZE.replace("return Sum", body)
+
+
+def begun_count(gate: Path) -> int:
+    path = Path(f"{gate}.begun")
+    return len(path.read_text()) if path.exists() else 0
+
+
+async def test_a_summary_is_begun_once_however_often_the_job_is_due(
+    work: Work, service: Resources, tmp_path: Path
+) -> None:
+    """Row: a summary that takes long, hangs or dies."""
+    gate = tmp_path / "gate"
+    job_id = await submit(service, 3, job_type="summed")
+
+    async with work(summing(gate)), work(summing(gate), folder="second"):
+        await until(service, CLOSING, job_id)
+        for _ in range(LOOKS):
+            await rows(service, "UPDATE processing_jobs SET due_at = now() WHERE id = %s RETURNING 1", job_id)
+            await Recovery.bind(service, SERVICE).run()
+            await asyncio.sleep(0.2)
+        gate.touch()
+        job = await finished(service, job_id)
+
+    assert begun_count(gate) == 1
+    assert (job["status"], job["summary_attempts"], job["result_data"]["count"]) == ("completed", 1, 3)
+
+
+async def test_a_summary_whose_worker_died_is_made_by_another(
+    work: Work, service: Resources, settings: Settings, tmp_path: Path
+) -> None:
+    """Row: a summary that takes long, hangs or dies."""
+    gate = tmp_path / "gate"
+    write(tmp_path / "doomed", "jobs/summed.py", summing(gate))
+    job_id = await submit(service, 3, job_type="summed")
+    async with worker(tmp_path / "doomed", settings) as process:
+        await until(service, CLOSING, job_id)
+        process.kill()
+        await process.wait()
+    await rows(service, FORGET_HEARTBEATS)
+
+    gate.touch()
+    async with work(summing(gate), RECOVER):
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["summary_attempts"], begun_count(gate)) == ("completed", 2, 2)
+
+
+async def test_a_summary_that_takes_too_long_fails_its_job_and_is_not_begun_again(
+    work: Work, service: Resources, tmp_path: Path
+) -> None:
+    """Row: a summary that takes long, hangs or dies."""
+    gate = tmp_path / "gate"
+    job_id = await submit(service, 3, job_type="summed")
+
+    async with work(summing(gate, declared="batch=10, summary_timeout=0.2")):
+        job = await finished(service, job_id)
+        gate.touch()  # the thread ends
+
+    assert (job["status"], job["error_code"], job["processed_items"]) == ("failed", "summary_timed_out", 3)
+    assert "longer than 0.2 seconds" in job["error_message"]
+    assert begun_count(gate) == 1
+
+
+@pytest.mark.parametrize(
+    "raised", ["raise SystemExit", "raise StopIteration", "raise KeyboardInterrupt", "return object()", "1 / 0"]
+)
+async def test_a_summary_may_raise_anything(work: Work, service: Resources, tmp_path: Path, raised: str) -> None:
+    gate = tmp_path / "gate"
+    job_id = await submit(service, 3, job_type="summed")
+
+    async with work(summing(gate, before=raised), RECOVER):
+        for attempt in (1, 2, 3):
+            await until(service, f"{LEFT} AND summary_attempts = %s", job_id, attempt)
+            await rows(service, DUE, job_id)
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["error_code"], begun_count(gate)) == ("failed", "summary_failed", 3)
+
+
+LEFT = "SELECT 1 FROM processing_jobs WHERE id = %s AND closing_by IS NULL"
+
+
+async def test_a_summary_that_cannot_be_stored_fails_its_job_with_the_reason(work: Work, service: Resources) -> None:
+    job_id = await submit(service, 3, job_type="summed")
+    source = handler("summed", "pass") + SUMMARIZE.replace("note=job.data.note", 'note="\\0"')
+
+    async with work(source):
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["error_code"]) == ("failed", "summary_refused")
+
+
+async def test_a_summary_reads_every_result_in_order_as_often_as_it_likes(work: Work, service: Resources) -> None:
+    job_id = await submit(service, 450, job_type="summed")
+    body = "assert len(items) == 450\n    positions = [item.position for item in items]\n    "
+    body += "assert positions == [item.position for item in items] == sorted(positions)\n    return Sum"
+    source = handler("summed", 'return Answer(note="x" * 2_000)', "batch=200") + SUMMARIZE.replace("return Sum", body)
+
+    async with work(source):
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["result_data"]["count"]) == ("completed", 450)
+
+
+def test_a_page_holds_a_few_megabytes_however_large_the_results_are() -> None:
+    sizes = [100] * 300 + [500_000] * 60 + [10] * 2_500
+    asked: list[tuple[int, int]] = []
+
+    def read(after: int, limit: int) -> list[FinishedItem]:
+        page = [item(position, sizes[position]) for position in range(after + 1, len(sizes))[:limit]]
+        asked.append((len(page), sum(sizes[one.position] for one in page)))
+        return page
+
+    positions = [one.position for one in FinishedItems(len(sizes), read)]
+
+    assert positions == list(range(len(sizes)))
+    assert max(count for count, _ in asked) <= 1_000
+    large = [size for _, size in asked if size > PAGE_BYTES]
+    assert len(large) <= 1  # the first one after small results; from then on it is known
+
+
+def item(position: int, size: int) -> FinishedItem:
+    return FinishedItem(
+        item_id=str(position), position=position, status="completed", result=msgspec.Raw(b"x" * size), error_code=None
+    )
+
+
+async def test_other_jobs_are_closed_while_summaries_hang(work: Work, service: Resources, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    hanging = [await submit(service, 1, job_type="summed") for _ in range(5)]
+
+    async with work(summing(gate), handler("plain", "pass")):
+        await until(service, "SELECT 1 FROM processing_jobs WHERE closing_by IS NOT NULL HAVING count(*) = 4")
+        plain = await finished(service, await submit(service, 3, job_type="plain"))
+        gate.touch()
+        for job_id in hanging[:4]:
+            await rows(service, DUE, job_id)
+        last: UUID = hanging[4]
+        await until(service, "SELECT 1 FROM processing_jobs WHERE status = 'completed' HAVING count(*) >= 5")
+        await rows(service, DUE, last)
+        await Recovery.bind(service, SERVICE).run()
+        jobs = [await finished(service, job_id) for job_id in hanging]
+
+    assert plain["status"] == "completed"
+    assert {job["status"] for job in jobs} == {"completed"}
