@@ -212,3 +212,13 @@ def test_logs_are_json_without_what_must_not_be_read(capsys: pytest.CaptureFixtu
         "token": "***",
         "text": "***",
     }
+
+
+def test_more_items_than_a_body_holds_are_refused_with_the_size_that_holds_them() -> None:
+    with pytest.raises(SettingsError, match=r"^MAX_ITEMS_PER_JOB of 220000 needs MAX_BODY_BYTES of at least 8801024: "):
+        load_settings({"MAX_ITEMS_PER_JOB": "220000"}, dotenv=None)
+
+    enough = {"MAX_ITEMS_PER_JOB": "220000", "MAX_BODY_BYTES": "8801024"}
+    assert load_settings(enough, dotenv=None).max_items_per_job == 220_000
+    with pytest.raises(SettingsError, match="from 1 to 250000"):
+        load_settings({**enough, "MAX_ITEMS_PER_JOB": "250001"}, dotenv=None)

@@ -4,12 +4,14 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 from msgspec import Struct
 
@@ -17,7 +19,7 @@ from runtime.bindings.jobs import Jobs, NewJob
 from runtime.bindings.resources import Resources
 from runtime.emulator.servers import RunningServers
 from runtime.store.identity import Identity
-from tests.bench.measure import Run, cpu_of, per_item_us
+from tests.bench.measure import Run, cpu_of, most_memory_of, per_item_us
 from tests.bench.plain_arq import connect
 
 LOOK_S = 0.01
@@ -35,13 +37,13 @@ class Bench(Struct, frozen=True, kw_only=True):
     Attributes:
         owner_url: The database, as its owner.
         url: The database, as the login of workers.
-        bundle: The folder with the handler that does nothing.
+        bundles: A folder with a bundle for each job type.
     """
 
     servers: RunningServers
     owner_url: str
     url: str
-    bundle: Path
+    bundles: Path
     resources: Resources
 
 
@@ -55,17 +57,18 @@ class Side(Struct, frozen=True, kw_only=True):
     done: bytes
 
 
-async def drain(bench: Bench, side: Side, item_count: int) -> Run:
-    """Submit a job, let a worker drain it, and return what it cost."""
+async def drain(bench: Bench, side: Side, item_count: int, *, job_count: int = 1) -> Run:
+    """Submit jobs of so many items together, let a worker drain them, and return what it cost."""
     with worker(bench, side.module, *side.arguments(bench)) as process:
         idle_bytes = await used_memory(bench)
         before, own = cpu_of(process.pid, bench.servers), time.process_time()
         started = time.perf_counter()
-        job_id = await side.submit(bench, item_count)
+        jobs = [await side.submit(bench, item_count // job_count) for _ in range(job_count)]
         submit_s, own = time.perf_counter() - started, time.process_time() - own
         submitted = cpu_of(process.pid, bench.servers)
         queued_bytes = await used_memory(bench) - idle_bytes
-        wall_s = await until_done(bench, side, job_id, process)
+        wall_s = await until_done(bench, side, jobs, process)
+        worker_bytes = most_memory_of(process.pid)
         worker_us, postgres_us, redis_us = per_item_us(submitted, cpu_of(process.pid, bench.servers), item_count)
     return Run(
         item_count=item_count,
@@ -76,15 +79,16 @@ async def drain(bench: Bench, side: Side, item_count: int) -> Run:
         submit_s=submit_s,
         submit_us=sum(per_item_us(before, submitted, item_count)) + own * 1e6 / item_count,
         redis_bytes=queued_bytes,
+        worker_bytes=worker_bytes,
     )
 
 
-async def submit(bench: Bench, item_count: int) -> UUID:
+async def submit(bench: Bench, item_count: int, job_type: str = "no_op") -> UUID:
     """Submit a job as a user does."""
     user_id = uuid4()
     items = [str(uuid4()) for _ in range(item_count)]
     jobs = Jobs.bind(bench.resources, Identity(role="authenticated", user_id=user_id))
-    new_job = NewJob(job_type="no_op", item_type="no_op", user_id=user_id, plan="free", items=items, data=Note())
+    new_job = NewJob(job_type=job_type, item_type=job_type, user_id=user_id, plan="free", items=items, data=Note())
     return (await jobs.submit(new_job)).id
 
 
@@ -104,13 +108,13 @@ async def submit_plain(bench: Bench, item_count: int) -> UUID:
     return job_id
 
 
-async def until_done(bench: Bench, side: Side, job_id: UUID, process: "subprocess.Popen[str]") -> float:
-    """Let the worker begin, and return the seconds until the job is done."""
+async def until_done(bench: Bench, side: Side, jobs: Sequence[UUID], process: "subprocess.Popen[str]") -> float:
+    """Let the worker begin, and return the seconds until the jobs are done."""
     async with await psycopg.AsyncConnection.connect(bench.owner_url, autocommit=True) as connection:
         start(process)
         started = time.perf_counter()
         while True:
-            row = await (await connection.execute(side.done, (job_id,))).fetchone()
+            row = await (await connection.execute(side.done, (list(jobs),))).fetchone()
             if row and row[0]:
                 return time.perf_counter() - started
             await asyncio.sleep(LOOK_S)
@@ -147,14 +151,20 @@ def start(process: "subprocess.Popen[str]") -> None:
 PRODUCT = Side(
     name="product",
     module="tests.bench.product",
-    arguments=lambda bench: [str(bench.bundle)],
+    arguments=lambda bench: [str(bench.bundles / "no_op")],
     submit=submit,
-    done=b"SELECT completed_at IS NOT NULL FROM processing_jobs WHERE id = %s",
+    done=b"SELECT bool_and(completed_at IS NOT NULL) FROM processing_jobs WHERE id = ANY (%s)",
+)
+LARGE = msgspec.structs.replace(
+    PRODUCT,
+    name="large results",
+    arguments=lambda bench: [str(bench.bundles / "large")],
+    submit=partial(submit, job_type="large"),
 )
 PLAIN_ARQ = Side(
     name="plain arq",
     module="tests.bench.plain_arq",
     arguments=lambda bench: [bench.owner_url, bench.servers.redis_url],
     submit=submit_plain,
-    done=b"SELECT status = 'completed' FROM plain_jobs WHERE id = %s",
+    done=b"SELECT bool_and(status = 'completed') FROM plain_jobs WHERE id = ANY (%s)",
 )

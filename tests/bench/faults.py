@@ -183,7 +183,7 @@ def report(found: Figures) -> bool:
 if __name__ == "__main__":
     with (
         tempfile.TemporaryDirectory(prefix="cb-") as directory,
-        start_servers(find_servers({"PATH": os.environ["PATH"]}), Path(directory) / "servers", "fast") as running,
+        start_servers(find_servers({"PATH": os.environ["PATH"]}), Path(directory) / "servers", "durable") as running,
     ):
         make_template(running.database_url)
         with cloned_database(running.database_url) as clone:

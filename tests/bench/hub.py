@@ -241,14 +241,14 @@ async def main(servers: RunningServers, owner_url: str, folder: Path) -> bool:
             for part in (idle, latency, crowd, stuck):
                 found |= await part(ground)
                 bar.advance(task)
-    console.print(f"{servers.postgres_version}, {servers.redis_version}, fast profile, {os.cpu_count()} cores")
+    console.print(f"{servers.postgres_version}, {servers.redis_version}, flushes on, {os.cpu_count()} cores")
     return report(console, found)
 
 
 if __name__ == "__main__":
     with (
         tempfile.TemporaryDirectory(prefix="cb-") as directory,
-        start_servers(find_servers({"PATH": os.environ["PATH"]}), Path(directory) / "servers", "fast") as up,
+        start_servers(find_servers({"PATH": os.environ["PATH"]}), Path(directory) / "servers", "durable") as up,
     ):
         make_template(up.database_url)
         with cloned_database(up.database_url) as clone:

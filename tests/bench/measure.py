@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import psutil
 from msgspec import Struct
@@ -26,6 +27,7 @@ class Run(Struct, frozen=True, kw_only=True):
         submit_s: Wall time of the submission.
         submit_us: CPU of all of the submission, in microseconds an item.
         redis_bytes: Memory of Redis with the job queued, above idle.
+        worker_bytes: Most memory that the worker had.
     """
 
     item_count: int
@@ -36,6 +38,7 @@ class Run(Struct, frozen=True, kw_only=True):
     submit_s: float
     submit_us: float
     redis_bytes: int
+    worker_bytes: int
 
     @property
     def items_per_s(self) -> float:
@@ -46,6 +49,21 @@ class Run(Struct, frozen=True, kw_only=True):
     def all_us(self) -> float:
         """CPU of worker and both servers, in microseconds an item."""
         return self.worker_us + self.postgres_us + self.redis_us
+
+
+class Idle(Struct, frozen=True, kw_only=True):
+    """A worker with nothing to do, and how soon it begins.
+
+    Attributes:
+        commands: Redis commands a second and queue.
+        core: Share of a core.
+        p50_ms: From a submission to the claim of its item, the median; `p99_ms` the slowest hundredth.
+    """
+
+    commands: float
+    core: float
+    p50_ms: float
+    p99_ms: float
 
 
 def cpu_s(pid: int | None) -> float:
@@ -60,6 +78,12 @@ def cpu_s(pid: int | None) -> float:
             continue
         total += times.user + times.system
     return total
+
+
+def most_memory_of(pid: int) -> int:
+    """Return the most bytes that a process has had resident (Linux: VmHWM of proc(5))."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 def cpu_of(worker_pid: int, servers: RunningServers) -> CpuTimes:

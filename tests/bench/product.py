@@ -39,20 +39,27 @@ class Answer(Struct):
 async def no_op(item: Item[Data]) -> Answer:
     return Answer(score=1.5, summary=SUMMARY)
 '''
+LARGE_RESULTS = (
+    NO_OP.replace("Do nothing, answer with about 300 bytes.", "Do nothing, answer with 100 kB.")
+    .replace("from msgspec", "from random import Random\n\nfrom msgspec")
+    .replace('"x" * 270', '"".join(Random(1).choices("abcdefghijklmnopqrstuvwxyz    ", k=99_950))')
+    .replace("no_op", "large")
+)
 
 
 async def main(root: Path) -> None:
-    """Work like `python -m runtime.work`, as soon as a line comes in."""
+    """Work like `python -m runtime.work` as soon as a line comes in, so that the start-up is not measured."""
     settings = load_settings(dotenv=None)
     configure_logs(settings)
     functions = prepared(settings, root=root)
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    await asyncio.to_thread(sys.stdin.readline)
-    threading.Thread(target=lambda: (sys.stdin.read(), loop.call_soon_threadsafe(stopping.set)), daemon=True).start()
     async with open_resources(settings, needs_of_worker(functions)) as resources:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        await asyncio.to_thread(sys.stdin.readline)
+        stop = lambda: (sys.stdin.read(), loop.call_soon_threadsafe(stopping.set))  # noqa: E731 -- a thread's two steps
+        threading.Thread(target=stop, daemon=True).start()
         await worker_process(functions, resources).run(stopping)
 
 
