@@ -27,8 +27,5 @@ async def execute(statement: str, job_type: str) -> tuple[bool, ...] | None:
         SettingsError: `DATABASE_URL` is not set.
         UnavailableError: PostgreSQL does not answer.
     """
-    async with (
-        Database(load_settings().require_database_url(), max_connections=1) as database,
-        database.transaction(SERVICE) as connection,
-    ):
-        return await (await connection.execute(statement, {"job_type": job_type})).fetchone()
+    async with Database(load_settings().require_database_url(), max_connections=1) as database:
+        return await database.fetch_one(SERVICE, statement, {"job_type": job_type})

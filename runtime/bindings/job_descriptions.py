@@ -6,7 +6,6 @@ from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
 from msgspec import Struct
-from psycopg.rows import class_row
 
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import after_of, page_of
@@ -49,16 +48,16 @@ class JobDescriptions(Binding):
             text: At most 100,000 characters, not blank.
         """
         row = {"id": uuid_utils.uuid7(), "user_id": self._identity.user_id, "title": title, "text": text}
-        async with self._resources.database.transaction(self._identity) as connection:
-            cursor = connection.cursor(row_factory=class_row(JobDescriptionView))
-            rows = await (await cursor.execute(INSERT_JOB_DESCRIPTION, row)).fetchall()
-        return rows[0]
+        [added] = await self._resources.database.fetch_as(
+            JobDescriptionView, self._identity, INSERT_JOB_DESCRIPTION, row
+        )
+        return added
 
     async def find(self, job_description_id: UUID, *, user_id: UUID) -> JobDescription | None:
         """Return one of a user's; None when it is unknown or another's."""
-        async with self._resources.database.transaction(self._identity) as connection:
-            cursor = connection.cursor(row_factory=class_row(JobDescription))
-            return await (await cursor.execute(JOB_DESCRIPTION, (job_description_id, user_id))).fetchone()
+        where = (job_description_id, user_id)
+        found = await self._resources.database.fetch_as(JobDescription, self._identity, JOB_DESCRIPTION, where)
+        return found[0] if found else None
 
     async def list_own(self, *, limit: int, cursor: str | None) -> JobDescriptionPage:
         """Return a page of the caller's own, newest first.
@@ -71,8 +70,8 @@ class JobDescriptions(Binding):
             BadRequestError: The cursor is not one of these pages'.
         """
         where = {"user_id": self._identity.user_id, "before": after_of(cursor), "limit": limit + 1}
-        async with self._resources.database.transaction(self._identity) as connection:
-            rows = connection.cursor(row_factory=class_row(JobDescriptionView))
-            views = await (await rows.execute(JOB_DESCRIPTIONS_OF_USER, where)).fetchall()
+        views = await self._resources.database.fetch_as(
+            JobDescriptionView, self._identity, JOB_DESCRIPTIONS_OF_USER, where
+        )
         found, next_cursor = page_of(views, limit)
         return JobDescriptionPage(job_descriptions=found, next_cursor=next_cursor)

@@ -136,8 +136,8 @@ class JobReads(Binding):
 
     async def _wait_reason(self, job_id: UUID) -> WaitReason | None:
         """Ask why a visible job waits, as the service: users may not read the table of workers."""
-        rows = await self._resources.database.fetch(SERVICE, WAIT_REASON, {"job_id": job_id})
-        return rows[0][0] if rows else None
+        row = await self._resources.database.fetch_one(SERVICE, WAIT_REASON, {"job_id": job_id})
+        return row[0] if row else None
 
     async def _views(self, view: type[View], statement: str, parameters: Parameters) -> list[View]:
         return await self._resources.database.fetch_as(view, self._identity, statement, parameters)

@@ -16,6 +16,7 @@ from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
 from runtime.crash_points import reach
 from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
 from runtime.plans import LANE_OF_PLAN, Lane, Plan, priority_of
+from runtime.store.database import Row
 from runtime.store.identity import SERVICE
 from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import text_array
@@ -100,8 +101,8 @@ class Jobs(Binding):
         await self._must_be_visible(job_id)
         retention = {"job_id": job_id, "ttl_hours": self._resources.settings.result_ttl_hours}
         async with self._resources.database.transaction(SERVICE) as connection:
-            cancelled = await (await connection.execute(CANCEL_JOB, retention)).fetchone()
-            status = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
+            cancelled = await connection.fetch_one(CANCEL_JOB, retention)
+            status = await connection.fetch_one(STATUS_OF_JOB, (job_id,))
         if cancelled:
             await tell_stopped(job_id, self._resources.redis)
             log.info("job.cancelled", job_id=job_id)
@@ -119,10 +120,10 @@ class Jobs(Binding):
         """
         await self._must_be_visible(job_id)
         async with self._resources.database.transaction(SERVICE) as connection:
-            row = await (await connection.execute(RETRY_JOB, {"job_id": job_id})).fetchone()
+            row = await connection.fetch_one(RETRY_JOB, {"job_id": job_id})
             if row:
                 await connection.execute(QUEUE_FAILED_ITEMS, {"job_id": job_id})
-            status: Any = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
+            status = await connection.fetch_one(STATUS_OF_JOB, (job_id,))
         if not row:
             raise nothing_to_retry(status)
         job_type, lane, user_id, generation, item_count = row
@@ -139,31 +140,27 @@ class Jobs(Binding):
             UnavailableError: PostgreSQL does not answer.
         """
         await self._must_be_visible(job_id)
-        async with self._resources.database.transaction(SERVICE) as connection:
-            deleted = await (await connection.execute(DELETE_JOB, {"job_id": job_id})).fetchone()
+        deleted = await self._resources.database.fetch_one(SERVICE, DELETE_JOB, {"job_id": job_id})
         if not deleted:
             detail = "The job has not ended: cancel it first."
             raise ConflictError(detail)
         log.info("job.deleted", job_id=job_id)
 
     async def _must_be_visible(self, job_id: UUID) -> None:
-        async with self._resources.database.transaction(self._identity) as connection:
-            seen = await (await connection.execute(STATUS_OF_JOB, (job_id,))).fetchone()
-        if not seen:
+        if not await self._resources.database.fetch_one(self._identity, STATUS_OF_JOB, (job_id,)):
             raise no_such_job()
 
-    async def _insert(self, row: dict[str, Any], new_job: NewJob) -> tuple[Any, ...] | None:
+    async def _insert(self, row: dict[str, Any], new_job: NewJob) -> Row | None:
         """Insert a job and its items, whole or not at all; None when its idempotency key was used before."""
         keys = {"job_id": row["id"], "user_id": new_job.user_id, "item_type": new_job.item_type}
         async with self._resources.database.transaction(self._identity) as connection:
-            inserted: tuple[Any, ...] | None = await (await connection.execute(INSERT_JOB, row)).fetchone()
+            inserted = await connection.fetch_one(INSERT_JOB, row)
             if inserted:
                 await connection.execute(INSERT_ITEMS, {**keys, "items": text_array(new_job.items)})
         return inserted
 
     async def _first_with_key(self, user_id: UUID, key: str | None, digest: bytes) -> SubmittedJob:
-        async with self._resources.database.transaction(self._identity) as connection:
-            first = await (await connection.execute(FIND_BY_KEY, (user_id, key))).fetchone()
+        first = await self._resources.database.fetch_one(self._identity, FIND_BY_KEY, (user_id, key))
         if first is None:
             detail = "The first request with this Idempotency-Key is still running: ask again in a moment."
             raise ConflictError(detail, retry_after_s=1)
@@ -173,7 +170,7 @@ class Jobs(Binding):
         return SubmittedJob(id=first[0], total_items=first[1], estimated_completion_time=first[2])
 
 
-def nothing_to_retry(status: tuple[str] | None) -> ConflictError | NotFoundError:
+def nothing_to_retry(status: Row | None) -> ConflictError | NotFoundError:
     """Return why a job cannot be driven again; it may have been deleted a moment ago."""
     if status is None:
         return no_such_job()

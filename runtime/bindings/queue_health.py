@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import structlog
 from msgspec import Struct
-from psycopg.rows import class_row
 
 from runtime.bindings.binding import Binding, Need
 from runtime.store.identity import SERVICE
@@ -51,9 +50,8 @@ class QueueHealth(Binding):
             UnavailableError: PostgreSQL does not answer.
         """
         async with self._resources.database.transaction(SERVICE) as connection:
-            cursor = connection.cursor(row_factory=class_row(QueueOfType))
-            queues = await (await cursor.execute(QUEUE_HEALTH)).fetchall()
-            silent = await (await connection.execute(SILENT_WORKER_COUNT)).fetchone()
+            queues = await connection.fetch_as(QueueOfType, QUEUE_HEALTH)
+            silent = await connection.fetch_one(SILENT_WORKER_COUNT)
         return Health(queues=queues, silent_worker_count=silent[0] if silent else 0)
 
     async def report(self) -> None:

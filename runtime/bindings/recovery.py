@@ -53,14 +53,14 @@ class Recovery(Binding):
 
     async def _return_claims(self) -> tuple[int, int]:
         async with self._resources.database.transaction(SERVICE) as connection:
-            silent = [row[0] for row in await (await connection.execute(SILENT_WORKERS)).fetchall()]
+            silent = [row[0] for row in await connection.fetch(SILENT_WORKERS)]
             if not silent:
                 return 0, 0
             dead = {"worker_ids": silent}
-            failed = await (await connection.execute(FAIL_CULPRITS, dead)).fetchall()
-            suspects = await (await connection.execute(RETURN_SUSPECTS, dead)).fetchall()
+            failed = await connection.fetch(FAIL_CULPRITS, dead)
+            suspects = await connection.fetch(RETURN_SUSPECTS, dead)
             explained = {"explained": list({row[2] for row in (*failed, *suspects)})}
-            returned = await (await connection.execute(RETURN_CLAIMS, dead | explained)).fetchall()
+            returned = await connection.fetch(RETURN_CLAIMS, dead | explained)
             for statement in (RETURN_SUMMARIES, DROP_CLAIMS, FORGET_WORKERS):
                 await connection.execute(statement, dead)
         for job_id, position, _ in failed:
@@ -70,7 +70,7 @@ class Recovery(Binding):
     async def _return_orphans(self) -> int:
         async with self._resources.database.transaction(SERVICE) as connection:
             await connection.execute(RETURN_SUMMARIES, {"worker_ids": []})
-            return len(await (await connection.execute(RETURN_ORPHANS, {"explained": []})).fetchall())
+            return len(await connection.fetch(RETURN_ORPHANS, {"explained": []}))
 
     async def _put_tickets(self) -> int:
         put = 0

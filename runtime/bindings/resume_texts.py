@@ -92,9 +92,8 @@ class ResumeTexts(Binding):
         await asyncio.sleep(0)  # one turn of the loop: callers of the same moment share the query
         wanted, self._wanted = self._wanted, {}
         try:
-            async with self._resources.database.transaction(SERVICE) as connection:
-                cursor = await connection.execute(READ_TEXTS, {"user_id": self._identity.user_id, "ids": list(wanted)})
-                rows = await cursor.fetchall()
+            where = {"user_id": self._identity.user_id, "ids": list(wanted)}
+            rows = await self._resources.database.fetch(SERVICE, READ_TEXTS, where)
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is for those who wait
             for future in wanted.values():
                 future.set_exception(error)
@@ -105,13 +104,11 @@ class ResumeTexts(Binding):
 
     async def _read_file(self, stored: StoredText) -> StoredText:
         """Read the file in a child process and keep what came of it; a crash is kept too, it would crash again."""
-        async with self._resources.database.transaction(SERVICE) as connection:
-            row = await (await connection.execute(READ_CONTENT, {"id": stored.id})).fetchone()
+        row = await self._resources.database.fetch_one(SERVICE, READ_CONTENT, {"id": stored.id})
         if row is None:
             raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
         extracted = await self._resources.extraction.extract(bytes(row[0]), stored.file_name)
         text = extracted.text if extracted.error is None else None
         kept = {"id": stored.id, "text": text, "text_error": extracted.error, "media_type": extracted.media_type}
-        async with self._resources.database.transaction(SERVICE) as connection:
-            await connection.execute(KEEP_TEXT, kept)
+        await self._resources.database.fetch(SERVICE, KEEP_TEXT, kept)
         return StoredText(id=stored.id, file_name=stored.file_name, text=text, text_error=extracted.error)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
 from msgspec import Struct
-from psycopg.rows import class_row
 
 from runtime.analysis.sniff import media_type_of
 from runtime.bindings.binding import Binding, Need
@@ -55,13 +54,10 @@ class Resumes(Binding):
         Raises:
             UnavailableError: PostgreSQL does not answer.
         """
-        rows = [row_of(file, self._identity) for file in files]
+        views: list[ResumeView] = []
         async with self._resources.database.transaction(self._identity) as connection:
-            cursor = connection.cursor(row_factory=class_row(ResumeView))
-            await cursor.executemany(INSERT_RESUME, rows, returning=True)
-            views = await cursor.fetchall()
-            while cursor.nextset():
-                views += await cursor.fetchall()
+            for file in files:
+                views += await connection.fetch_as(ResumeView, INSERT_RESUME, row_of(file, self._identity))
         return views
 
     async def get(self, resume_id: UUID) -> ResumeView:
@@ -70,12 +66,10 @@ class Resumes(Binding):
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        async with self._resources.database.transaction(self._identity) as connection:
-            cursor = connection.cursor(row_factory=class_row(ResumeView))
-            view = await (await cursor.execute(RESUME, (resume_id,))).fetchone()
-        if view is None:
+        views = await self._resources.database.fetch_as(ResumeView, self._identity, RESUME, (resume_id,))
+        if not views:
             raise no_such_resume()
-        return view
+        return views[0]
 
     async def list_own(self, *, limit: int, cursor: str | None) -> ResumePage:
         """Return a page of the caller's own resumes, newest first.
@@ -88,9 +82,7 @@ class Resumes(Binding):
             BadRequestError: The cursor is not one of these pages'.
         """
         where = {"user_id": self._identity.user_id, "before": after_of(cursor), "limit": limit + 1}
-        async with self._resources.database.transaction(self._identity) as connection:
-            rows = connection.cursor(row_factory=class_row(ResumeView))
-            views = await (await rows.execute(RESUMES_OF_USER, where)).fetchall()
+        views = await self._resources.database.fetch_as(ResumeView, self._identity, RESUMES_OF_USER, where)
         resumes, next_cursor = page_of(views, limit)
         return ResumePage(resumes=resumes, next_cursor=next_cursor)
 
@@ -100,9 +92,7 @@ class Resumes(Binding):
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        async with self._resources.database.transaction(self._identity) as connection:
-            deleted = await (await connection.execute(DELETE_RESUME, (resume_id,))).fetchone()
-        if deleted is None:
+        if not await self._resources.database.fetch_one(self._identity, DELETE_RESUME, (resume_id,)):
             raise no_such_resume()
 
 

@@ -31,8 +31,7 @@ class Deadlines(Binding):
             "timeout_minutes": minutes,
             "ttl_hours": settings.result_ttl_hours,
         }
-        async with self._resources.database.transaction(SERVICE) as connection:
-            ended = await (await connection.execute(TIME_OUT_JOBS, limits)).fetchall()
+        ended = await self._resources.database.fetch(SERVICE, TIME_OUT_JOBS, limits)
         for job_id, job_type in ended:
             log.warning("job.timed_out", job_id=job_id, job_type=job_type)
             await tell_stopped(job_id, self._resources.redis)
@@ -78,7 +77,7 @@ async def batches_of(statement: str, resources: Resources) -> int:
     """
     total = 0
     while True:
-        rows = await resources.database.fetch(SERVICE, statement)
-        if not rows or not rows[0][0]:
+        row = await resources.database.fetch_one(SERVICE, statement)
+        if not row or not row[0]:
             return total
-        total += rows[0][0]
+        total += row[0]

@@ -7,7 +7,6 @@ from uuid import UUID
 import structlog
 from msgspec import Struct
 from psycopg import AsyncCursor
-from psycopg.rows import class_row
 from redis.exceptions import RedisError
 
 from runtime.bindings.items import Item
@@ -127,9 +126,8 @@ class Claims:
         whose = {"job_type": turn.queue.job_type, "lane": turn.queue.lane, "user_id": turn.user_id}
         items = data = in_hand = None
         async with self._database.transaction(SERVICE, commit="soon") as connection:
-            jobs = connection.cursor(row_factory=class_row(DueJob))
-            job = await (await jobs.execute(LOCK_DUE_JOB, whose)).fetchone()
-            if job is not None:
+            due = await connection.fetch_as(DueJob, LOCK_DUE_JOB, whose)
+            if job := due[0] if due else None:
                 items = await self._claim_items(connection, job, job_type)
                 in_hand = self._jobs.find(job.id)
                 data = None if in_hand else await connection.execute(DATA_OF_JOB, {"job_id": job.id})

@@ -76,7 +76,7 @@ class Heartbeat:
 
     async def _say_alive(self) -> None:
         async with self._database.transaction(SERVICE, commit="soon") as connection:
-            row = await (await connection.execute(HEARTBEAT, self._row)).fetchone()
+            row = await connection.fetch_one(HEARTBEAT, self._row)
         self._note_heard()
         given_up = self._known and row is not None and row[0]
         self._known = True

@@ -1,7 +1,7 @@
 """PostgreSQL: one pool, and transactions that become the one they act for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal, Self, TypeVar
 
@@ -13,14 +13,13 @@ from psycopg_pool import AsyncConnectionPool
 
 from runtime.errors import SettingsError, UnavailableError
 from runtime.store.identity import Identity, Role
-from runtime.store.pipelined import PipelinedConnection, SyncedCursor
+from runtime.store.pipelined import Parameters, PipelinedConnection, SyncedCursor
 from runtime.store.refusals import EXPECTED, class_of, is_passing
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 T = TypeVar("T")
 Connection = PipelinedConnection[TupleRow]
 Row = tuple[Any, ...]
-Parameters = Mapping[str, object] | Sequence[object] | None
 
 CONNECT_TIMEOUT_S = 5
 POOL_WAIT_S = 5.0
@@ -133,6 +132,11 @@ class Database:
             cursor = await connection.execute(statement, parameters)
         return await cursor.fetchall() if cursor.description else []
 
+    async def fetch_one(self, identity: Identity, statement: str, parameters: Parameters = None) -> Row | None:
+        """Run one statement as `fetch` does and return its first row, if it has one."""
+        rows = await self.fetch(identity, statement, parameters)
+        return rows[0] if rows else None
+
     async def fetch_as(
         self, kind: type[T], identity: Identity, statement: str, parameters: Parameters = None
     ) -> list[T]:
@@ -150,7 +154,7 @@ class Database:
             UnavailableError: PostgreSQL cannot be reached.
         """
         async with self.plain() as connection:
-            row = await (await connection.execute(LOGIN_ROLE)).fetchone()
+            row = await connection.fetch_one(LOGIN_ROLE)
         if row and row[1]:
             message = (
                 f"DATABASE_URL logs in as {row[0]!r}, which row-level security does not bind:"

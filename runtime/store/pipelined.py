@@ -1,10 +1,14 @@
 """psycopg's pipeline, made so that neither side ever waits for the other in vain."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline
 from psycopg.generators import send
-from psycopg.rows import Row
+from psycopg.rows import Row, class_row
+
+T = TypeVar("T")
+Parameters = Mapping[str, object] | Sequence[object] | None
 
 
 class PipelinedConnection(AsyncConnection[Row]):
@@ -19,6 +23,18 @@ class PipelinedConnection(AsyncConnection[Row]):
         rest of a statement, and this side for its answer.
         """
         await self.wait(send(self.pgconn))
+
+    async def fetch(self, statement: str, parameters: Parameters = None) -> list[Row]:
+        """Run a statement and return its rows."""
+        return await (await self.execute(statement, parameters)).fetchall()
+
+    async def fetch_one(self, statement: str, parameters: Parameters = None) -> Row | None:
+        """Run a statement and return its first row, if it has one."""
+        return await (await self.execute(statement, parameters)).fetchone()
+
+    async def fetch_as(self, kind: type[T], statement: str, parameters: Parameters = None) -> list[T]:
+        """Run a statement and return its rows as values of `kind`, columns by name."""
+        return await (await self.cursor(row_factory=class_row(kind)).execute(statement, parameters)).fetchall()
 
 
 class SyncedCursor(AsyncCursor[Row]):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 
 from runtime.bindings.live.news import JobCancelled, JobCompleted, JobFailed, News, Progress
 from runtime.store.database import Database
@@ -26,9 +26,8 @@ async def changed_jobs(database: Database, versions: Mapping[UUID, int], user_id
     async with database.transaction(SERVICE) as connection:
         cursor = connection.cursor(row_factory=dict_row)
         changed = await (await cursor.execute(CHANGED_JOBS, known)).fetchall()
-        open_jobs = connection.cursor(row_factory=class_row(Progress))
-        await open_jobs.execute(OPEN_JOBS_OF_USERS, {"user_ids": array(user_ids)})
-        return [*(news_of(row) for row in changed), *await open_jobs.fetchall()]
+        open_jobs = await connection.fetch_as(Progress, OPEN_JOBS_OF_USERS, {"user_ids": array(user_ids)})
+    return [*map(news_of, changed), *open_jobs]
 
 
 def news_of(row: dict[str, Any]) -> News:
