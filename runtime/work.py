@@ -13,7 +13,7 @@ from runtime.bundle import FUNCTIONS
 from runtime.commands import run_command
 from runtime.errors import UnavailableError
 from runtime.logs import configure_logs
-from runtime.queue.start import needs_of_worker, worker_process
+from runtime.queue.wiring import needs_of_worker, worker_process
 from runtime.settings import Settings, load_settings
 from runtime.store.redis.eviction import refuse_eviction
 from runtime.usable import WORKED, usable_functions

@@ -9,7 +9,7 @@ import pytest
 from runtime.bindings.resources import Resources, open_resources
 from runtime.http.app import build_app
 from runtime.http.auth import Verifier
-from runtime.queue.start import needs_of_worker, worker_process
+from runtime.queue.wiring import needs_of_worker, worker_process
 from runtime.settings import Settings
 from tests.bundles import prepared, prepared_endpoints, write
 from tests.queue.jobs import finished, item_rows, submit

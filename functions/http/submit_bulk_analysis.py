@@ -1,6 +1,6 @@
 """Queue the analysis of many resumes against one job description."""
 
-from functions._shared.bulk_analysis import BulkAnalysis, BulkAnalysisRequest
+from functions._shared.analysis_request import BulkAnalysis, BulkAnalysisRequest
 from functions._shared.ids import unique
 from functions._shared.job_answers import JobAccepted, where_to_ask
 from runtime.bindings.caller import Caller

@@ -7,7 +7,7 @@ from statistics import fmean
 import msgspec
 from msgspec import Struct
 
-from functions._shared.bulk_analysis import BulkAnalysis
+from functions._shared.analysis_request import BulkAnalysis
 from runtime.bindings.analyst import Analyst, ResumeAnalysis
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resume_texts import ResumeTexts

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
@@ -84,13 +85,13 @@ def failure_of(status: int, retry_after: str | None) -> CallFailed:
     Raises:
         ItemError: Asking again would not help.
     """
-    if status == 429:  # noqa: PLR2004 -- the one status with a code of its own
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         message = "The AI service is asked too often."
         return CallFailed(code="ai_rate_limited", message=message, after_s=seconds_of(retry_after))
-    if status in PASSING_STATUSES or status >= 500:  # noqa: PLR2004 -- the class of server errors
+    if status in PASSING_STATUSES or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         message = f"The AI service failed with status {status}."
         return CallFailed(code="ai_failed", message=message, after_s=seconds_of(retry_after))
-    if 200 <= status < 300:  # noqa: PLR2004 -- a success without an analysis
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return UNREADABLE
     raise ItemError(*REFUSALS.get(status, ("ai_refused", f"The AI service refused the item with status {status}.")))
 

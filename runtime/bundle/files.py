@@ -5,7 +5,6 @@ import importlib.util
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from msgspec import ValidationError
 
@@ -122,7 +121,7 @@ def read_declaration(call: ast.Call, path: Path, name: str) -> Declared:
     return declared
 
 
-def literal(node: ast.expr, path: Path) -> Any:  # noqa: ANN401 -- a literal is of any type
+def literal(node: ast.expr, path: Path) -> object:
     """Return the value of a literal."""
     try:
         return ast.literal_eval(node)

@@ -21,7 +21,7 @@ class ProcessPool:
 
         Args:
             size: Children at the same time; None is one a core.
-            limits: None is 512 MB, and 30 s a call by `run`.
+            limits: None is 512 MB.
         """
         answerer = "runtime.children.process_pool:answer_call"
         self._children = ChildPool(answerer, size=size, limits=limits or BY_DEADLINE)
@@ -35,8 +35,14 @@ class ProcessPool:
         """End the children; nothing may be in flight any more."""
         await self._children.__aexit__(kind, error, trace)
 
-    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def run(self, wall_s: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a module-level function in a child; arguments and answer must be picklable.
+
+        Args:
+            wall_s: Seconds from the moment a child has the call.
+            function: What to call.
+            args: Its arguments.
+            kwargs: Its arguments by name.
 
         Raises:
             ChildCrashedError: The child died, or the answer cannot be pickled.
@@ -44,17 +50,8 @@ class ProcessPool:
             ChildTimedOutError: The call exceeded its limits; its child is gone.
             Exception: What the function raised, with its traceback as a note.
         """
-        return await self._exchange(None, function, args, kwargs)
-
-    async def run_within(self, wall_s: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call as `run` does, with `wall_s` seconds from the moment a child has the call; raises the same."""
-        return await self._exchange(wall_s, function, args, kwargs)
-
-    async def _exchange(
-        self, wall_s: float | None, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> R:
         reply = await self._children.exchange(pickle.dumps((function, args, kwargs)), wall_s=wall_s)
-        is_answer, value = pickle.loads(reply)  # noqa: S301 - from our own child, which runs our own functions only
+        is_answer, value = unpickled(reply)
         if not is_answer:
             raise value
         answer: R = value
@@ -63,7 +60,7 @@ class ProcessPool:
 
 def answer_call(request: bytes) -> bytes:
     """Run one pickled call; the child's side of `ProcessPool.run`."""
-    function, args, kwargs = pickle.loads(request)  # noqa: S301 - from our own parent, through a pipe
+    function, args, kwargs = unpickled(request)
     return pickle.dumps(try_call(function, args, kwargs))
 
 
@@ -77,11 +74,16 @@ def try_call(function: Callable[..., object], args: tuple[Any, ...], kwargs: dic
         return False, portable(error)
 
 
+def unpickled(data: bytes) -> Any:  # noqa: ANN401 -- a function and its arguments, or what it answered
+    """Read what this program wrote, here or at the other end of the pipe; its children run nobody else's code."""
+    return pickle.loads(data)  # noqa: S301 -- see above
+
+
 def portable(error: Exception) -> Exception:
     """Return the error with its traceback as a note, or its text alone when it does not survive pickling."""
     note = traceback.format_exc()
     try:
-        copy: Exception = pickle.loads(pickle.dumps(error))  # noqa: S301 - made one line above
+        copy: Exception = unpickled(pickle.dumps(error))
     except Exception:  # noqa: BLE001 - pickling runs the error's own code, which may raise anything
         copy = RuntimeError(f"{type(error).__name__}: {error}")
     copy.add_note(note)

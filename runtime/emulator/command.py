@@ -13,9 +13,9 @@ from runtime.emulator.directory import TOKEN, remove_data, write_private
 from runtime.emulator.duties import duty_of
 from runtime.emulator.emulator import Emulator
 from runtime.emulator.ground import prepare_ground
+from runtime.emulator.one_process import run_everything
 from runtime.emulator.options import parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
-from runtime.emulator.running import run_everything
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
 from runtime.settings import Settings, load_settings

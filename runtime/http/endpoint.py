@@ -53,7 +53,7 @@ def prepare_endpoint(loaded: Loaded, declared: Endpoint, _: Settings) -> Prepare
     )
 
 
-def body_type_of(returns: Any) -> Any:  # noqa: ANN401 -- any type form
+def body_type_of(returns: object) -> object:
     """Return the type of the answer's body, NoneType for a stream."""
     if returns is EventStream:
         return types.NoneType

@@ -48,7 +48,7 @@ class StreamedResponse(Response[bytes]):
         self._events = events
         self._status = status
 
-    def to_asgi_response(self, *_: Any, **options: Any) -> ASGIResponse:  # noqa: ANN401 -- ten of the framework's own
+    def to_asgi_response(self, *_: object, **options: Any) -> ASGIResponse:
         """Return what writes the stream."""
         return Streaming(
             iterator=lines(self._events),

@@ -7,7 +7,7 @@ stops at the first wrong field, before it has seen whether the rest is JSON, and
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin
+from typing import Literal, NoReturn, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -128,7 +128,7 @@ def escape(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def not_accepted(error: msgspec.ValidationError, body_type: Any) -> NotAcceptedError:  # noqa: ANN401 -- any type form
+def not_accepted(error: msgspec.ValidationError, body_type: object) -> NotAcceptedError:
     """Translate msgspec's message and path; nothing that the caller sent is repeated."""
     found = ERROR.fullmatch(str(error))
     detail, path = (found["detail"], found["path"] or "") if found else ("It is not acceptable.", "")
@@ -142,14 +142,14 @@ def not_accepted(error: msgspec.ValidationError, body_type: Any) -> NotAcceptedE
     return refused(f"{detail}.", pointer)
 
 
-def known_members(body_type: Any, pointer: str) -> str:  # noqa: ANN401 -- any type form
+def known_members(body_type: object, pointer: str) -> str:
     """Name the members of the body itself."""
     if pointer or not (isinstance(body_type, type) and issubclass(body_type, Struct)):
         return ""
     return f"; known are {', '.join(field.encode_name for field in msgspec.structs.fields(body_type))}"
 
 
-def allowed_values(body_type: Any, pointer: str) -> str:  # noqa: ANN401 -- any type form
+def allowed_values(body_type: object, pointer: str) -> str:
     """Name the values that a member of the body may have."""
     if not (isinstance(body_type, type) and issubclass(body_type, Struct)):
         return ""

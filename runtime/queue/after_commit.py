@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from runtime.bindings.live.news import RecentItem
-from runtime.queue.groups import JobOfGroup
+from runtime.queue.group_commit import JobOfGroup
 from runtime.queue.hands import Hands
 from runtime.queue.job_type import JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from runtime.queue.groups import Group
+from runtime.queue.group_commit import Group
 from runtime.queue.outcomes import Outcome
 
 MOST_IN_GROUP = 1_000

@@ -98,7 +98,7 @@ def plain_call(entry: Entry, timeout_s: float, resources: Resources) -> Call:
         data = msgspec.json.encode(item.data)
         bare = Item(item_id=item.item_id, position=item.position, job_id=item.job_id, attempt=item.attempt, data=data)
         try:
-            return msgspec.Raw(await resources.processes.run_within(timeout_s, run_plain, entry, bare))
+            return msgspec.Raw(await resources.processes.run(timeout_s, run_plain, entry, bare))
         except ChildTimedOutError as error:
             raise ItemTimedOutError from error
 

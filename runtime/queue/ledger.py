@@ -1,7 +1,6 @@
 """The ledger: one writer a process that commits the outcomes of all its batches in groups."""
 
 import asyncio
-import random
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
@@ -10,11 +9,12 @@ import structlog
 from runtime.cancellation import end_if_cancelled
 from runtime.crash_points import reach
 from runtime.errors import UnavailableError
-from runtime.queue.groups import Group, JobOfGroup, commit_group
+from runtime.jitter import jittered
+from runtime.queue.group_commit import Group, JobOfGroup, commit_group
 from runtime.queue.intake import Intake
 from runtime.queue.outcomes import REFUSED, Failed, GivenBack, Outcome, refused
 from runtime.store.database import Database
-from runtime.store.refusals import JOB_FINISHED, is_of_data, is_of_group
+from runtime.store.sqlstates import JOB_FINISHED, is_of_data, is_of_group
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 WRITERS = 2  # while one group waits for the disk, the next is written
@@ -82,7 +82,7 @@ class Ledger:
                 if getattr(cause, "sqlstate", None) != JOB_FINISHED:  # else the next try finds it so
                     log.warning("ledger.waiting", outcome_count=len(group.outcomes), reason=repr(cause))
                     wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-                await asyncio.sleep(wait_s * random.uniform(0.5, 1))  # noqa: S311 -- spreads load, hides nothing
+                await asyncio.sleep(jittered(wait_s))
             else:
                 reach("recorded")
                 committed(jobs, group.outcomes)

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -42,7 +42,7 @@ def item_of(row: Row) -> FinishedItem:
     return FinishedItem(item_id=item_id, position=position, status=status, result=raw, error_code=error_code)
 
 
-async def run_in_thread(function: Callable[..., T], *arguments: Any, limit_s: float) -> T:  # noqa: ANN401 -- the function's own
+async def run_in_thread(function: Callable[..., T], *arguments: object, limit_s: float) -> T:
     """Call a function in a thread that nobody waits for at the end of the process, as one of a pool would be.
 
     A thread cannot be ended: past its limit, or when the caller is cancelled, it is left behind with its answer.

@@ -11,6 +11,7 @@ from arq.connections import ArqRedis
 from arq.constants import abort_jobs_ss
 from arq.worker import Worker, func
 from redis.asyncio.client import Pipeline
+from redis.typing import FieldT, KeyT
 
 from runtime.cancellation import end_if_cancelled
 from runtime.queue.slots import Slot, Slots
@@ -31,7 +32,7 @@ TakeTurn = Callable[[Turn, str, Slot], None]
 class QueuePipeline(Pipeline):
     """A transaction of arq's worker that stays in its queue's slot of a cluster."""
 
-    def zrem(self, name: Any, *values: Any) -> Any:  # noqa: ANN401 -- redis-py's signature
+    def zrem(self, name: KeyT, *values: FieldT) -> object:
         """Take members out of a sorted set, but never out of the one for all queues: no ticket is aborted by arq."""
         return self if name == abort_jobs_ss else super().zrem(name, *values)
 
@@ -140,11 +141,11 @@ class TicketWorker(Worker):
             if error is not None:
                 log.warning("ticket.unfinished", queue=self.queue_name, reason=type(error).__name__)
 
-    async def _take_ticket(self, ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:  # noqa: ANN401 -- arq's type
+    async def _take_ticket(self, ctx: dict[Any, Any], user_id: str) -> None:
         """Begin the turn of one ticket."""
         ticket_id = str(ctx["job_id"])
         slot = self._taken.pop(ticket_id)
-        self._take_turn(Turn(queue=self.queue, user_id=UUID(arguments[0])), ticket_id, slot)
+        self._take_turn(Turn(queue=self.queue, user_id=UUID(user_id)), ticket_id, slot)
 
     async def _sleep(self, wait_s: float) -> None:
         try:

@@ -1,7 +1,6 @@
 """One try of an item: whatever a handler answers or raises becomes a value."""
 
 import asyncio
-import random
 import time
 from typing import Any
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from runtime.bindings.items import Item
 from runtime.children.child_pool import ChildCrashedError
 from runtime.errors import HandlerMistakeError, ItemError, ItemTimedOutError, NotTriedError, RetryLaterError, wait_of
+from runtime.jitter import jittered
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refused
 from runtime.store.recording import RECORD_SEPARATOR
@@ -163,7 +163,7 @@ def storable(text: str) -> str:
 def backoff_s(attempt: int, delay_s: float) -> float:
     """Return the wait after the given try: doubling, with jitter of up to a half, at most an hour."""
     longest = min(delay_s * 2.0 ** min(attempt - 1, 64), LONGEST_BACKOFF_S)
-    return longest * random.uniform(0.5, 1)  # noqa: S311 -- spreads load, hides nothing
+    return jittered(longest)
 
 
 def elapsed_ms_since(started_ns: int) -> int:

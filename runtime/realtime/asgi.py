@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -51,7 +52,7 @@ async def read_body(receive: Receive, limit_bytes: int) -> bytes | None:
 
 async def respond(send: Send, status: int, body: bytes = b"", headers: Headers = ()) -> None:
     """Send a whole answer."""
-    length = [] if status == 204 else [(b"content-length", str(len(body)).encode())]  # noqa: PLR2004 - No Content
+    length = [] if status == HTTPStatus.NO_CONTENT else [(b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": [*headers, *length]})
     await send({"type": "http.response.body", "body": body})
 

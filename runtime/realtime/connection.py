@@ -18,8 +18,8 @@ from runtime.realtime.hub import answer
 from runtime.realtime.incoming import Incoming, Skipped
 from runtime.realtime.outgoing import Outgoing
 from runtime.realtime.protocol import messages as wire
-from runtime.realtime.protocol.errors import HandshakeError, ProtocolError
 from runtime.realtime.protocol.handshake import ACCEPTED, STATEFUL_VERSION, HandshakeRequest, agreed_protocol, refusal
+from runtime.realtime.protocol.violations import HandshakeError, ProtocolError
 from runtime.realtime.replay import Replay
 from runtime.realtime.surroundings import Attachment, HubCaller, Names, Surroundings, TransportName
 

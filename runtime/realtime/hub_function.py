@@ -81,18 +81,19 @@ def on_instance(method: HubCall, instance: Provide) -> HubCall:
     return call
 
 
-def is_provided(kind: Any) -> bool:  # noqa: ANN401 -- any type form
+def is_provided(kind: object) -> bool:
     """Say whether the runtime can hand over a parameter of this type."""
     return kind in {Caller, Membership} or is_binding(kind)
 
 
-def provider(kind: Any, resources: Resources, audience: Audience) -> Provide:  # noqa: ANN401 -- any type form
+def provider(kind: object, resources: Resources, audience: Audience) -> Provide:
     """Return what makes one parameter for a connection."""
     if kind is Caller:
         return lambda connection: connection.caller
     if kind is Membership:
         return partial(ConnectionMembership, audience=audience)
-    return lambda connection: kind.bind(resources, identity_of(connection))
+    binding: Any = kind
+    return lambda connection: binding.bind(resources, identity_of(connection))
 
 
 def identity_of(connection: Connection) -> Identity:

@@ -9,8 +9,8 @@ from runtime.realtime.asgi import Receive, Scope, Send, header, read_body, respo
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
 from runtime.realtime.limits import HubLimits
-from runtime.realtime.protocol.errors import NegotiationError
 from runtime.realtime.protocol.negotiation import NegotiationRefusal, negotiated_version, negotiation
+from runtime.realtime.protocol.violations import NegotiationError
 from runtime.realtime.surroundings import HubCaller, TransportName
 from runtime.realtime.transports.long_polling import carry_by_poll
 from runtime.realtime.transports.server_sent_events import carry_by_events

@@ -2,11 +2,11 @@
 
 from msgspec import Struct
 
-from runtime.realtime.protocol.errors import HandshakeError, ProtocolError
 from runtime.realtime.protocol.framing import FrameBuffer
 from runtime.realtime.protocol.handshake import HandshakeRequest, read_handshake
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.messages import Message
+from runtime.realtime.protocol.violations import HandshakeError, ProtocolError
 
 
 class Skipped(Struct, frozen=True):

@@ -6,7 +6,7 @@ specification, a Sequence carries the number of the first message that is replay
 
 from collections import deque
 
-from runtime.realtime.protocol.errors import ProtocolError
+from runtime.realtime.protocol.violations import ProtocolError
 
 
 class Replay:

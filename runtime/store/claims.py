@@ -53,7 +53,7 @@ WHERE ctid = ANY (ARRAY(SELECT place FROM returned) || ARRAY(
   WHERE job_id = %(job_id)s AND not_before IS NULL AND status = 'queued'
     AND position >= (SELECT next_position FROM job) AND position < (SELECT next_position + batch FROM job)))
 RETURNING position, item_id, attempt
-"""  # noqa: S608 -- constants, no input
+"""
 
 # Items of the locked job that were held when a worker died, one of which may have killed it; by index
 # processing_job_items_shaken. After one death they are claimed with no more than are worked at the same moment, so that
@@ -88,7 +88,7 @@ UPDATE processing_job_items
 SET status = 'processing', claimed_by = %(worker_id)s, attempt = attempt + 1, started_at = now(), not_before = NULL
 WHERE ctid = ANY (ARRAY(SELECT place FROM apart) || ARRAY(SELECT place FROM shaken))
 RETURNING position, item_id, attempt
-"""  # noqa: S608 -- constants, no input
+"""
 
 # By primary key.
 DATA_OF_JOB = "SELECT job_data::text FROM processing_jobs WHERE id = %(job_id)s"

@@ -14,7 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 from runtime.errors import SettingsError, UnavailableError
 from runtime.store.identity import Identity, Role
 from runtime.store.pipelined import Parameters, PipelinedConnection, SyncedCursor
-from runtime.store.refusals import EXPECTED, class_of, is_passing
+from runtime.store.sqlstates import EXPECTED, class_of, is_passing
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 T = TypeVar("T")

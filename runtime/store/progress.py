@@ -32,13 +32,13 @@ processed_items + failed_items AS sequence, {ESTIMATE}
 # By primary key.
 PROGRESS_OF_JOBS = f"""
 SELECT {PROGRESS_COLUMNS} FROM processing_jobs WHERE id = ANY (%(job_ids)s::uuid[])
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # By the partial index processing_jobs_open.
 OPEN_JOBS_OF_USERS = f"""
 SELECT {PROGRESS_COLUMNS} FROM processing_jobs
 WHERE user_id = ANY (%(user_ids)s::uuid[]) AND status IN ('queued', 'processing')
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # By primary key; only what has changed since the versions given is read further. A version is
 # `generation << 32 | finished items`, and after every item `generation << 32 | 4294967295` for the end.
@@ -47,4 +47,4 @@ SELECT {PROGRESS_COLUMNS}, completed_at, error_message, result_data::text AS res
 JOIN unnest(%(job_ids)s::uuid[], %(versions)s::bigint[]) AS known (job_id, version) ON known.job_id = id
 WHERE known.version < (generation::bigint << 32)
   + CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 4294967295 ELSE processed_items + failed_items END
-"""  # noqa: S608 -- a constant, no input
+"""

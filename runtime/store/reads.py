@@ -8,7 +8,7 @@ created_at, started_at, completed_at, expires_at, error_message, plan_type, prio
 """
 
 # By primary key.
-JOB = f"SELECT {JOB_COLUMNS} FROM processing_jobs WHERE id = %(job_id)s"  # noqa: S608 -- a constant, no input
+JOB = f"SELECT {JOB_COLUMNS} FROM processing_jobs WHERE id = %(job_id)s"
 
 # By primary keys and the first entry of index processing_job_items_returned. Items below `next_position` are finished,
 # came back, or are worked now. What keeps all jobs of the type goes before the job's own.
@@ -40,7 +40,7 @@ JOBS_OF_USER = f"""
 SELECT {JOB_COLUMNS} FROM processing_jobs
 WHERE user_id = %(user_id)s AND id < %(before)s
 ORDER BY id DESC LIMIT %(limit)s
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # The job's status is asked for once: joined, it would let the planner sort all of a job's items for one page.
 SHOWN_STATUS = """
@@ -60,7 +60,7 @@ SELECT * FROM (
 ) AS shown
 WHERE %(status)s::text IS NULL OR status = %(status)s
 ORDER BY position LIMIT %(limit)s
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # By primary key (job_id); sorts the scores of one job, and unpacks the results of the page alone. Items without a score
 # come last, by position.
@@ -76,7 +76,7 @@ WITH page AS MATERIALIZED (
 SELECT {ITEM_COLUMNS} FROM processing_job_items
 WHERE job_id = %(job_id)s AND position = ANY (ARRAY(SELECT place FROM page))
 ORDER BY -coalesce(score, -1), position
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # By primary key.
 RESULT = "SELECT status, result_data::text FROM processing_jobs WHERE id = %(job_id)s"

@@ -21,7 +21,7 @@ WHERE worker.id = ANY (%(worker_ids)s) AND item.job_id = suspect_job_id AND item
   AND cardinality(suspect_positions) = 1
   AND item.status = 'processing' AND item.claimed_by = worker.id AND item.crash_count > 2
 RETURNING item.job_id, item.position, worker.id
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # By primary keys: the other suspects of dead workers were few, and one of them did it.
 RETURN_SUSPECTS = f"""
@@ -31,7 +31,7 @@ FROM workers AS worker JOIN processing_jobs AS job ON job.id = worker.suspect_jo
 WHERE worker.id = ANY (%(worker_ids)s) AND item.job_id = suspect_job_id AND item.position = ANY (suspect_positions)
   AND item.status = 'processing' AND item.claimed_by = worker.id
 RETURNING item.job_id, item.position, worker.id
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # What else a dead worker held may have killed it, unless it had suspects in its hands.
 SHAKEN = f"""
@@ -48,7 +48,7 @@ WHERE job.status = 'processing' AND least(job.next_position, job.total_items) > 
   AND item.job_id = job.id AND item.position < job.next_position
   AND item.status = 'processing' AND item.claimed_by = ANY (%(worker_ids)s)
 RETURNING item.job_id, item.position
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # The same for workers that nobody knows: one that died before its first sign of life, or right after it was given up.
 # By index processing_jobs_open, over jobs that have claims out and have not moved for a minute.
@@ -60,7 +60,7 @@ WHERE job.status = 'processing' AND job.updated_at < now() - interval '1 minute'
   AND item.job_id = job.id AND item.position < job.next_position
   AND item.status = 'processing' AND NOT EXISTS (SELECT FROM workers WHERE workers.id = item.claimed_by)
 RETURNING item.job_id, item.position
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # By index processing_jobs_closing: summaries in the hands of workers that have died, or that nobody knows.
 RETURN_SUMMARIES = """

@@ -14,7 +14,7 @@ WHERE status = 'processing' AND id = ANY (ARRAY(
     AND started_at + waited + {WAITING_TIME} < now() - %(timeout_minutes)s * interval '1 minute'
   ORDER BY started_at LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING id, job_type
-"""  # noqa: S608 -- a constant, no input
+"""
 
 # By index processing_jobs_expiry, a batch.
 DELETE_EXPIRED_JOBS = "SELECT cleanup_expired_jobs()"

@@ -12,7 +12,7 @@ import uvloop
 
 from runtime.bindings.resources import open_resources
 from runtime.logs import configure_logs
-from runtime.queue.start import needs_of_worker, worker_process
+from runtime.queue.wiring import needs_of_worker, worker_process
 from runtime.settings import load_settings
 from tests.bundles import prepared
 

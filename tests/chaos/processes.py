@@ -107,5 +107,5 @@ def caller(path: Path, user_id: UUID) -> User:
     return user
 
 
-def settings_with(settings: Settings, **changes: Any) -> Settings:  # noqa: ANN401 -- of any setting
+def settings_with(settings: Settings, **changes: Any) -> Settings:
     return msgspec.structs.replace(settings, **changes)

@@ -52,7 +52,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def asked(root: Path, settings: Settings, behave: Behaviour, **more: Any) -> AsyncIterator[AiServer]:  # noqa: ANN401 -- of any setting
+async def asked(root: Path, settings: Settings, behave: Behaviour, **more: Any) -> AsyncIterator[AiServer]:
     """Run a worker in this process that asks a service which behaves so."""
     async with ai_server(behave) as server:
         few: dict[str, Any] = {"retry_attempts": ATTEMPTS, "ai_max_retries": RETRIES}

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import uuid_utils.compat as uuid_utils
 
-from functions._shared.bulk_analysis import BulkAnalysis
+from functions._shared.analysis_request import BulkAnalysis
 from runtime.bindings.jobs import Jobs, NewJob
 from runtime.bindings.resources import Resources
 from runtime.bundle import FUNCTIONS

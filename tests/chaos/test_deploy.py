@@ -58,7 +58,7 @@ class Client:
             read = await self._ask("GET", answer.headers["location"])
             assert read.status_code == 200, read.text
 
-    async def _ask(self, method: str, url: str, **more: Any) -> httpx.Response:  # noqa: ANN401 -- httpx's own
+    async def _ask(self, method: str, url: str, **more: Any) -> httpx.Response:
         """Ask at one door after the other until there is an answer."""
         async with asyncio.timeout(RUNS_S):
             for door in itertools.chain.from_iterable(itertools.repeat(self._doors)):
@@ -67,7 +67,7 @@ class Client:
                 await asyncio.sleep(0)
         raise AssertionError
 
-    async def _ask_at(self, door: Path, method: str, url: str, **more: Any) -> httpx.Response | None:  # noqa: ANN401 -- as above
+    async def _ask_at(self, door: Path, method: str, url: str, **more: Any) -> httpx.Response | None:
         """Ask over a new connection; None when it is refused, or closed in the moment in which its process stops."""
         async with caller(door, self._user_id) as user:
             try:

@@ -15,7 +15,7 @@ from runtime.plans import LANES
 from runtime.queue.after_commit import AfterCommit
 from runtime.queue.claiming import Claims
 from runtime.queue.closing import Closer
-from runtime.queue.groups import JobOfGroup
+from runtime.queue.group_commit import JobOfGroup
 from runtime.queue.hands import Hands
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.ledger import Ledger

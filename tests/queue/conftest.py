@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runtime.bindings.resources import Resources, open_resources
-from runtime.queue.start import needs_of_worker, worker_process
+from runtime.queue.wiring import needs_of_worker, worker_process
 from runtime.queue.worker import WorkerProcess
 from runtime.settings import Settings
 from tests.bundles import prepared, write

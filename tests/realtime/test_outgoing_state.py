@@ -10,10 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from runtime.realtime import events
 from runtime.realtime.events import Event, LatestEvents
 from runtime.realtime.outgoing import Outgoing
-from runtime.realtime.protocol.errors import ProtocolError
 from runtime.realtime.protocol.framing import FrameBuffer
 from runtime.realtime.protocol.handshake import PROTOCOLS
 from runtime.realtime.protocol.messages import Completion, Invocation, Sequence
+from runtime.realtime.protocol.violations import ProtocolError
 from runtime.realtime.replay import Replay
 
 JSON = PROTOCOLS[0]

@@ -3,7 +3,6 @@
 import pytest
 from msgspec import UNSET
 
-from runtime.realtime.protocol.errors import HandshakeError, NegotiationError, ProtocolError
 from runtime.realtime.protocol.framing import FrameBuffer, as_prefixed, length_of
 from runtime.realtime.protocol.handshake import ACCEPTED, agreed_protocol, read_handshake, refusal
 from runtime.realtime.protocol.hub_protocol import HubProtocol
@@ -22,6 +21,7 @@ from runtime.realtime.protocol.messages import (
     StreamItem,
 )
 from runtime.realtime.protocol.negotiation import negotiated_version, negotiation
+from runtime.realtime.protocol.violations import HandshakeError, NegotiationError, ProtocolError
 
 JSON, MESSAGEPACK = JsonProtocol(), MessagePackProtocol()
 

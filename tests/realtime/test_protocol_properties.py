@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from runtime.realtime.protocol.errors import HandshakeError, ProtocolError
 from runtime.realtime.protocol.framing import FrameBuffer
 from runtime.realtime.protocol.handshake import PROTOCOLS, agreed_protocol, read_handshake
 from runtime.realtime.protocol.hub_protocol import HubProtocol
@@ -24,6 +23,7 @@ from runtime.realtime.protocol.messages import (
     StreamInvocation,
     StreamItem,
 )
+from runtime.realtime.protocol.violations import HandshakeError, ProtocolError
 
 protocols = st.sampled_from(PROTOCOLS)
 texts = st.text(max_size=10)

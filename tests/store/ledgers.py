@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from runtime.bindings.items import Item
-from runtime.queue.groups import JobOfGroup
+from runtime.queue.group_commit import JobOfGroup
 from runtime.queue.ledger import Ledger
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed
 from runtime.store.database import Database

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from runtime.emulator.demo.answers import FinishedItem, Outcome
+from runtime.emulator.demo.api_views import FinishedItem, Outcome
 from runtime.emulator.demo.samples import FAILURES, Manifest
 
 TOP = 10

@@ -9,7 +9,7 @@ from uuid import UUID
 from rich.console import Console
 
 from runtime.emulator.address import Ready
-from runtime.emulator.demo.answers import (
+from runtime.emulator.demo.api_views import (
     Accepted,
     FinishedItem,
     FinishedItems,
@@ -21,7 +21,7 @@ from runtime.emulator.demo.answers import (
     Summary,
 )
 from runtime.emulator.demo.client import Client
-from runtime.emulator.demo.progress import show_progress
+from runtime.emulator.demo.progress_bar import show_progress
 from runtime.emulator.demo.report import disappointments, show_outcome
 from runtime.emulator.demo.samples import SAMPLES, Manifest, read_manifest
 from runtime.errors import BulkError

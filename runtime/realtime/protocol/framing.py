@@ -1,6 +1,6 @@
 """Bytes of a peer cut into frames, however the network splits them."""
 
-from runtime.realtime.protocol.errors import ProtocolError
+from runtime.realtime.protocol.violations import ProtocolError
 
 RECORD_SEPARATOR = b"\x1e"
 PREFIX_BYTES_MAX = 5

@@ -2,11 +2,11 @@
 
 from msgspec import Struct, json
 
-from runtime.realtime.protocol.errors import UNREADABLE, HandshakeError, word_fault
 from runtime.realtime.protocol.framing import as_record
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.json_protocol import JsonProtocol
 from runtime.realtime.protocol.messagepack import MessagePackProtocol
+from runtime.realtime.protocol.violations import UNREADABLE, HandshakeError, word_fault
 
 PROTOCOLS: tuple[HubProtocol, ...] = (JsonProtocol(), MessagePackProtocol())
 STATEFUL_VERSION = 2

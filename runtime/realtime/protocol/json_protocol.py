@@ -2,9 +2,9 @@
 
 from msgspec import Struct, ValidationError, json
 
-from runtime.realtime.protocol.errors import UNREADABLE, ProtocolError, word_fault
 from runtime.realtime.protocol.framing import FrameBuffer, as_record
 from runtime.realtime.protocol.messages import MESSAGE_TYPES, Message
+from runtime.realtime.protocol.violations import UNREADABLE, ProtocolError, word_fault
 
 
 class MessageType(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,6 @@ from typing import Any, assert_never
 
 from msgspec import UNSET, ValidationError, msgpack, to_builtins
 
-from runtime.realtime.protocol.errors import UNREADABLE, ProtocolError, word_fault
 from runtime.realtime.protocol.framing import FrameBuffer, as_prefixed
 from runtime.realtime.protocol.messagepack_layouts import AnyLayout, TypeLayout
 from runtime.realtime.protocol.messages import (
@@ -20,6 +19,7 @@ from runtime.realtime.protocol.messages import (
     StreamInvocation,
     StreamItem,
 )
+from runtime.realtime.protocol.violations import UNREADABLE, ProtocolError, word_fault
 
 
 class MessagePackProtocol:

@@ -4,7 +4,6 @@ from typing import Any, Literal, assert_never
 
 from msgspec import UNSET, Struct
 
-from runtime.realtime.protocol.errors import ProtocolError
 from runtime.realtime.protocol.messages import (
     Ack,
     CancelInvocation,
@@ -18,6 +17,7 @@ from runtime.realtime.protocol.messages import (
     StreamItem,
     Text,
 )
+from runtime.realtime.protocol.violations import ProtocolError
 
 
 class Layout(Struct, frozen=True, array_like=True):

@@ -4,7 +4,7 @@ import re
 
 from msgspec import UNSET, Struct, UnsetType
 
-from runtime.realtime.protocol.errors import NegotiationError
+from runtime.realtime.protocol.violations import NegotiationError
 
 VERSION_MAX = 1
 VERSION = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)

@@ -10,7 +10,7 @@ from redis.crc import key_slot
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from runtime.store.redis.cluster import ClusterRedis
-from runtime.store.redis.connections import led_pool
+from runtime.store.redis.failover import led_pool
 from runtime.store.redis.owners import SentinelOwner, SlotOwner, Slots
 from runtime.store.redis.urls import Cluster, SentinelService, SingleServer, servers_of
 

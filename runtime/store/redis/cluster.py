@@ -1,13 +1,15 @@
 """A client of a whole Redis Cluster; redis-py's own knows no transactions, and arq needs them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
 from redis.crc import key_slot
 from redis.exceptions import NoScriptError
+from redis.typing import ScriptTextT
 
-from runtime.store.redis.connections import PATIENCE_S, Patience, led_pool
+from runtime.store.redis.failover import PATIENCE_S, Patience, led_pool
 from runtime.store.redis.owners import AnyNode, FixedOwner, Slots
 from runtime.store.redis.urls import Address, Cluster
 
@@ -54,13 +56,13 @@ class ClusterRedis(Redis):
             return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]  # redis-py's
         slot = key_slot(key if isinstance(key, bytes) else str(key).encode())
 
-        async def run() -> Any:  # noqa: ANN401 -- an answer of Redis
+        async def run() -> object:
             client: Any = await self._client_of(slot)
             return await client.execute_command(*args, **options)
 
         return await Patience(PATIENCE_S).call_with_retry(run, pass_over)
 
-    def register_script(self, script: Any) -> ClusterScript:  # type: ignore[override]  # noqa: ANN401 -- redis-py's
+    def register_script(self, script: ScriptTextT) -> ClusterScript:  # type: ignore[override]  # redis-py's
         """Return a callable for a script of one slot."""
         return ClusterScript(self, script)
 
@@ -110,7 +112,7 @@ async def pass_over(_error: Exception) -> None:
     """Do nothing: the connection has told the owner already."""
 
 
-def key_of(command: tuple[Any, ...]) -> Any:  # noqa: ANN401 -- text or bytes
+def key_of(command: Sequence[Any]) -> object:
     """Return the first key of a command, or None when it has none."""
     name = str(command[0]).split(" ", maxsplit=1)[0].upper()
     if name in SCRIPTS:

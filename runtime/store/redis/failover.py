@@ -1,7 +1,6 @@
 """Connections that an owner leads: lost at one server, they go on at its successor."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -23,6 +22,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from runtime.cancellation import end_if_cancelled
+from runtime.jitter import jittered
 from runtime.store.redis.owners import Owner
 from runtime.store.redis.urls import Address
 
@@ -71,14 +71,14 @@ class Patience(Retry):
                 end_if_cancelled()
                 if isinstance(error, AuthenticationError) or clock() >= ends_at:
                     raise
-            await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311 -- spreads load
+            await asyncio.sleep(jittered(pause_s))
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
 
 class LedConnection(Connection):
     """A connection to whatever its owner names at the moment of connecting."""
 
-    def __init__(self, *, owner: Owner, **options: Any) -> None:  # noqa: ANN401 -- redis-py's options
+    def __init__(self, *, owner: Owner, **options: Any) -> None:
         """Connect on first use."""
         super().__init__(parser_class=Parser, **options)
         self._owner = owner

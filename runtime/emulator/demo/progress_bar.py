@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskProgressColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from runtime.emulator.demo.answers import Progress
+from runtime.emulator.demo.api_views import Progress
 
 Show = Callable[[Progress], None]
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from runtime.bindings.resources import open_resources
 from runtime.emulator.ground import Ground
 from runtime.prepared import Prepared
-from runtime.queue.start import needs_of_worker, worker_process
+from runtime.queue.wiring import needs_of_worker, worker_process
 from runtime.serving.composition import serve_functions
 
 MAX_CONNECTIONS = 20
