@@ -1,6 +1,7 @@
 """Closes a job: its summary once, its end by compare-and-set."""
 
 import asyncio
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -121,20 +122,20 @@ class Closer:
         Raises:
             UnavailableError: PostgreSQL does not answer.
         """
-        ending = Ending(closing_by=self._worker_id, generation=summing.generation)
+        ending = partial(Ending, closing_by=self._worker_id, generation=summing.generation)
         if summing.summary_attempts > MOST_TRIES:
-            return msgspec.structs.replace(ending, error_code="summary_failed", error_message=FAILED)
+            return ending(error_code="summary_failed", error_message=FAILED)
         items = finished_items(job_id, summing.total_items, self._resources.database)
         try:
             job = FinishedJob(id=job_id, data=job_type.data_of(summing.job_data))
             summary = await run_in_thread(summarize, job, items, limit_s=job_type.summary_timeout_s)
-            return msgspec.structs.replace(ending, result=msgspec.json.encode(summary).decode())
+            return ending(result=msgspec.json.encode(summary).decode())
         except SummaryTimedOutError as error:  # it would again, and may still run
             log.warning("summary.timed_out", job_id=job_id, limit_s=job_type.summary_timeout_s)
-            return msgspec.structs.replace(ending, error_code="summary_timed_out", error_message=str(error))
-        except UnavailableError:
-            raise
-        except Exception:  # the last wall of a summary: it is a function's code and may raise anything
+            return ending(error_code="summary_timed_out", error_message=str(error))
+        except Exception as error:  # the last wall of a summary: it is a function's code and may raise anything
+            if isinstance(error, UnavailableError):
+                raise
             log.exception("summary.failed", job_id=job_id, attempt=summing.summary_attempts)
             return None
 

@@ -79,21 +79,16 @@ async def commit_group(group: Group, database: Database, worker_id: UUID) -> lis
     return await cursor.fetchall()
 
 
-def columns(outcomes: Iterable[Outcome]) -> dict[str, object]:
+def columns(outcomes: Sequence[Outcome]) -> dict[str, object]:
     """Return a group as arrays: what is not completed comes first, for only that has the columns of failures."""
-    completed: list[Completed] = []
-    others: list[Failed | Postponed | GivenBack] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Completed):
-            completed.append(outcome)
-        else:
-            others.append(outcome)
-    items = [outcome.item for outcome in (*others, *completed)]
+    completed = [outcome for outcome in outcomes if isinstance(outcome, Completed)]
+    others = [outcome for outcome in outcomes if not isinstance(outcome, Completed)]
+    ordered = [*others, *completed]
     return {
-        "job_ids": array(texts(item.job_id for item in items)),
-        "positions": array(item.position for item in items),
-        "attempts": array(item.attempt for item in items),
-        "elapsed_ms": array(getattr(outcome, "elapsed_ms", 0) for outcome in (*others, *completed)),
+        "job_ids": array(texts(outcome.item.job_id for outcome in ordered)),
+        "positions": array(outcome.item.position for outcome in ordered),
+        "attempts": array(outcome.item.attempt for outcome in ordered),
+        "elapsed_ms": array(getattr(outcome, "elapsed_ms", 0) for outcome in ordered),
         "scores": array((*repeat("NULL", len(others)), *map(score_of, completed))),
         "kinds": array(KINDS[type(outcome)] for outcome in others),
         "delays_ms": array(getattr(outcome, "delay_ms", 0) for outcome in others),

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from runtime.bindings.binding import is_binding, needs_of
+from runtime.bindings.binding import Need, is_binding, needs_of
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resources import Resources
 from runtime.bundle import Entry, Loaded
@@ -43,16 +43,11 @@ class JobType:
         self.summarize: Summarize | None = loaded.summarize
         self._function = loaded.function
         self.is_plain = not inspect.iscoroutinefunction(loaded.function)
-        self._item_name, self._data = item_parameter(loaded)
-        self._bindings = {name: kind for name, kind in loaded.parameters.items() if name != self._item_name}
-        for name, kind in self._bindings.items():
-            if not is_binding(kind) or self.is_plain:
-                message = f"{loaded.entry.place}: a job handler cannot be given {name!r}; see runtime/bindings"
-                raise BundleError(message)
-        self._decoder = msgspec.json.Decoder(self._data)
-        self.needs = needs_of(self._bindings.values(), "postgres", "redis")
-        if self.is_plain:
-            self.needs |= {"processes"}
+        self._item_name, data = item_parameter(loaded)
+        self._decoder = msgspec.json.Decoder(data)
+        self._bindings = find_bindings(loaded, self._item_name, is_plain=self.is_plain)
+        needs: tuple[Need, ...] = ("postgres", "redis", "processes") if self.is_plain else ("postgres", "redis")
+        self.needs = needs_of(self._bindings.values(), *needs)
 
     def data_of(self, text: str) -> object:
         """Decode the data of a job of this type.
@@ -86,6 +81,20 @@ class JobType:
                 raise
 
         return call
+
+
+def find_bindings(loaded: Loaded, item_name: str, *, is_plain: bool) -> dict[str, Any]:
+    """Return the parameters beside the item, by name; a plain handler has none: its child process has no connections.
+
+    Raises:
+        BundleError: One is no binding, or is not allowed.
+    """
+    bindings = {name: kind for name, kind in loaded.parameters.items() if name != item_name}
+    for name, kind in bindings.items():
+        if not is_binding(kind) or is_plain:
+            message = f"{loaded.entry.place}: a job handler cannot be given {name!r}; see runtime/bindings"
+            raise BundleError(message)
+    return bindings
 
 
 def plain_call(entry: Entry, timeout_s: float, resources: Resources) -> Call:

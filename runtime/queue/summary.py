@@ -4,7 +4,8 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar, cast
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -51,29 +52,29 @@ async def run_in_thread(function: Callable[..., T], *arguments: object, limit_s:
         SummaryTimedOutError: It takes longer than `limit_s` seconds.
         Exception: What the function raised; what is no `Exception` becomes a `RuntimeError`.
     """
-    loop = asyncio.get_running_loop()
-    answered: asyncio.Future[tuple[T | None, Exception | None]] = loop.create_future()
-
-    def answer(value: T | None, error: Exception | None) -> None:
-        if not answered.done():
-            answered.set_result((value, error))
-
-    def work() -> None:
-        value, failure = None, None
-        try:
-            value = function(*arguments)
-        except BaseException as error:  # noqa: BLE001 -- carried to the caller; `SystemExit` would end the loop there
-            failure = error if isinstance(error, Exception) else RuntimeError(f"it raised {type(error).__name__}")
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(answer, value, failure)
-
+    answered: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    work = partial(answer_with, answered, partial(function, *arguments))
     threading.Thread(target=work, daemon=True, name="summary").start()
     done, _ = await asyncio.wait({answered}, timeout=limit_s)
     if not done:
         answered.cancel()
         message = f"The items are done, but their summary took longer than {limit_s:g} seconds."
         raise SummaryTimedOutError(message)
-    value, failure = answered.result()
-    if failure is not None:
-        raise failure
-    return cast("T", value)
+    return answered.result()
+
+
+def answer_with(answered: asyncio.Future[T], call: Callable[[], T]) -> None:
+    """Call, in a thread, and let the future's own loop have what came of it."""
+    tell: Callable[[], None]
+    try:
+        tell = partial(answered.set_result, call())
+    except BaseException as error:  # noqa: BLE001 -- carried to the caller; `SystemExit` would end the loop there
+        is_plain = isinstance(error, Exception) and not isinstance(error, StopIteration)  # no future takes that one
+        tell = partial(answered.set_exception, error if is_plain else RuntimeError(f"it raised {error!r}"))
+
+    def settle() -> None:
+        if not answered.done():
+            tell()
+
+    with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        answered.get_loop().call_soon_threadsafe(settle)

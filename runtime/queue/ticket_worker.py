@@ -26,6 +26,10 @@ STOP_S = 2.0
 NO_END_OF_TRIES = 1_000_000_000  # attempts are counted in PostgreSQL alone
 LONGEST_WAIT_S = 5.0
 
+AS_MESSAGE_PACK: dict[str, Any] = {
+    "job_serializer": msgspec.msgpack.encode,
+    "job_deserializer": msgspec.msgpack.decode,
+}  # arq pickles otherwise
 TakeTurn = Callable[[Turn, str, Slot], None]
 
 
@@ -45,49 +49,45 @@ class QueueRedis(ArqRedis):
         return QueuePipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
 
 
+def connect(redis_url: str, name: str) -> QueueRedis:
+    """Return a client of the queue's own connections; it connects when it is used."""
+    redis = QueueRedis(connection_pool=queue_pool(redis_url, name), default_queue_name=name, **AS_MESSAGE_PACK)
+    redis.auto_close_connection_pool = True
+    return redis
+
+
 class TicketWorker(Worker):
     """Takes tickets of one queue while the process has slots, and outlives lost connections.
 
     A ticket's run is a moment: it hands the turn and the slot over. What comes of them is not arq's to know.
+
+    Args:
+        queue: Its job type and lane.
+        redis_url: Where the queue is.
+        slots: The process's slots.
+        take_turn: Begins to claim and work for a turn and a ticket; the slot is its own from then on.
+        heard: Set while this process may take tickets at all.
     """
 
     def __init__(
         self, queue: Queue, *, redis_url: str, slots: Slots, take_turn: TakeTurn, heard: asyncio.Event
     ) -> None:
-        """Prepare a worker of a queue.
-
-        Args:
-            queue: Its job type and lane.
-            redis_url: Where the queue is.
-            slots: The process's slots.
-            take_turn: Begins to claim and work for a turn and a ticket; the slot is its own from then on.
-            heard: Set while this process may take tickets at all.
-        """
         self.woken = asyncio.Event()
         self.queue = queue
         self._slots = slots
         self._take_turn = take_turn
         self._heard = heard
         self._taken: dict[str, Slot] = {}
-        name = queue_key(queue, on_cluster=is_cluster(redis_url))
-        pool = QueueRedis(
-            connection_pool=queue_pool(redis_url, name),
-            job_serializer=msgspec.msgpack.encode,
-            job_deserializer=msgspec.msgpack.decode,
-            default_queue_name=name,
-        )
-        pool.auto_close_connection_pool = True
-        self._tickets = Tickets(pool)
+        redis = connect(redis_url, queue_key(queue, on_cluster=is_cluster(redis_url)))
+        self._tickets = Tickets(redis)
         super().__init__(
             [func(self._take_ticket, name=TAKE_TICKET, timeout=TICKET_TIMEOUT_S, max_tries=NO_END_OF_TRIES)],
-            redis_pool=pool,
-            queue_name=name,
+            redis_pool=redis,
+            queue_name=redis.default_queue_name,
             handle_signals=False,
             keep_result=0,
-            poll_delay=POLL_S,
-            job_serializer=msgspec.msgpack.encode,
-            job_deserializer=msgspec.msgpack.decode,
             log_results=False,
+            **AS_MESSAGE_PACK,
         )
 
     async def main(self) -> Never:

@@ -48,14 +48,10 @@ class Reason(Struct, frozen=True, kw_only=True):
 
 
 async def outcome_of(item: Item[Any], call: Call, job_type: JobType, batch: asyncio.Task[Any] | None) -> Outcome:
-    """Try one item; whatever happens is a value, but for a cancellation of the batch.
+    """Try one item; whatever happens is a value.
 
-    Args:
-        item: The claimed item.
-        call: Its handler, which ends at its deadline.
-        job_type: The limits.
-        batch: The task that works the batch. Only who cancels this one cuts the try short: a handler that raises
-            `CancelledError`, or cancels its own task, has failed.
+    Only who cancels `batch`, the task that works the batch, cuts a try short: a handler that raises `CancelledError`,
+    or cancels its own task, has failed.
     """
     started_ns = time.perf_counter_ns()
     outcome: Outcome

@@ -39,18 +39,16 @@ TAKING_ENDS_S = 2.0
 class WorkerProcess:
     """Works job types and schedules until it is told to stop.
 
+    Args:
+        job_types: Handlers to take tickets for.
+        schedules: Schedules to run.
+        resources: PostgreSQL, Redis and child processes; nothing connects before `run`.
+
     Attributes:
         is_stuck: Whether something did not end when it was told to: the process has to be ended without it.
     """
 
     def __init__(self, job_types: Sequence[JobType], schedules: Sequence[Schedule], resources: Resources) -> None:
-        """Put the parts together; nothing connects yet.
-
-        Args:
-            job_types: Handlers to take tickets for.
-            schedules: Schedules to run.
-            resources: PostgreSQL, Redis and child processes.
-        """
         self.id = uuid4()
         self.is_stuck = False
         by_name = {job_type.name: job_type for job_type in job_types}
@@ -66,17 +64,8 @@ class WorkerProcess:
         self._after_commit = AfterCommit(by_name, resources.tickets, hands, self._publisher)
         self._heartbeat = Heartbeat(self.id, list(by_name), database, self._running, closer)
         slots = Slots(resources.settings.max_concurrent_jobs)
-        self._ticket_workers = [
-            TicketWorker(
-                Queue(job_type=name, lane=lane),
-                redis_url=resources.settings.require_redis_url(),
-                slots=slots,
-                take_turn=self._take_turn,
-                heard=self._heartbeat.heard,
-            )
-            for lane in LANES
-            for name in by_name
-        ]
+        queues = [Queue(job_type=name, lane=lane) for lane in LANES for name in by_name]
+        self._ticket_workers = [self._ticket_worker(queue, slots) for queue in queues]
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set, or a part fails; then let what runs end, cut it short, and give the rest back.
@@ -99,9 +88,12 @@ class WorkerProcess:
             grace_s = GRACE_S if told.done() else 0.0
             told.cancel()
             await self._wind_up(keeping, taking, grace_s)
-        for task in (*keeping, *taking):
-            if task.done() and not task.cancelled():
-                task.result()
+        raise_first(*keeping, *taking)
+
+    def _ticket_worker(self, queue: Queue, slots: Slots) -> TicketWorker:
+        redis_url = self._resources.settings.require_redis_url()
+        heard = self._heartbeat.heard
+        return TicketWorker(queue, redis_url=redis_url, slots=slots, take_turn=self._take_turn, heard=heard)
 
     def _take_turn(self, turn: Turn, ticket_id: str, slot: Slot) -> None:
         self._running.start(self._claims.take_turn(turn, ticket_id), slot)
@@ -113,17 +105,13 @@ class WorkerProcess:
         """
         workers = {wake_channel(worker.queue_name): worker for worker in self._ticket_workers}
 
-        def hear(channel: str, data: bytes) -> None:
+        def hear(channel: str, data: bytes = b"") -> None:
             if channel in workers:
                 workers[channel].woken.set()
-            elif stopped := read_control(data):
+            elif data and (stopped := read_control(data)):
                 self._running.cancel_job(stopped.job_id)
 
-        def hear_from_now_on(channel: str) -> None:
-            if channel in workers:
-                workers[channel].woken.set()
-
-        news = Subscription(self._resources.redis, hear, hear_from_now_on)
+        news = Subscription(self._resources.redis, hear, hear)
         for channel in (CONTROL_CHANNEL, *workers):
             news.want(channel)
         return news
@@ -159,6 +147,13 @@ class WorkerProcess:
 def started(*parts: Coroutine[Any, Any, Any]) -> list[asyncio.Task[Any]]:
     """Start each part as a task."""
     return [asyncio.create_task(part) for part in parts]
+
+
+def raise_first(*tasks: asyncio.Task[Any]) -> None:
+    """Raise what one of these failed with, if one did."""
+    for task in tasks:
+        if task.done() and not task.cancelled():
+            task.result()
 
 
 async def ended(tasks: Iterable[asyncio.Task[Any]], timeout_s: float) -> bool:
