@@ -13,7 +13,7 @@ from runtime.bundle import FUNCTIONS
 from runtime.commands import run_command
 from runtime.errors import UnavailableError
 from runtime.logs import configure_logs
-from runtime.queue.wiring import needs_of_worker, worker_process
+from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.settings import Settings, load_settings
 from runtime.store.redis.eviction import refuse_eviction
 from runtime.usable import WORKED, usable_functions
@@ -49,7 +49,7 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path) -> None:
         await refuse_eviction(settings.require_redis_url())
     async with open_resources(settings, needs_of_worker(ours)) as resources:
         await check_login(resources)
-        process = worker_process(ours, resources)
+        process = build_worker(ours, resources)
         log.info("worker.started", worker_id=process.id, functions=[one.loaded.entry.name for one in ours])
         await process.run(stopping)
         log.info("worker.stopped", worker_id=process.id)

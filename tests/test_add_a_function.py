@@ -9,7 +9,7 @@ import pytest
 from runtime.bindings.resources import Resources, open_resources
 from runtime.http.app import build_app
 from runtime.http.auth import Verifier
-from runtime.queue.wiring import needs_of_worker, worker_process
+from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.settings import Settings
 from tests.bundles import prepared, prepared_endpoints, write
 from tests.queue.jobs import finished, item_rows, submit
@@ -49,7 +49,7 @@ async def test_the_readme_job_and_schedule_run(bundle: Path, settings: Settings,
     stopping = asyncio.Event()
 
     async with open_resources(settings, needs_of_worker(functions)) as held, asyncio.TaskGroup() as group:
-        group.create_task(worker_process(functions, held).run(stopping))
+        group.create_task(build_worker(functions, held).run(stopping))
         job = await finished(resources, job_id)
         stopping.set()
 

@@ -1,7 +1,9 @@
 """Score one resume against the job description of its job."""
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from heapq import nsmallest
 from statistics import fmean
 
 import msgspec
@@ -70,34 +72,46 @@ async def bulk_analysis(item: Item[BulkAnalysis], resumes: ResumeTexts, analyst:
     return await analyst.analyze(resume.text, title=item.data.title, job_description=item.data.job_description)
 
 
-def summarize(_job: FinishedJob[BulkAnalysis], items: Sequence[FinishedItem]) -> BulkAnalysisSummary:
-    """Rank the resumes and count what they lack; equal scores keep the order of submission."""
-    judged = [(item, msgspec.json.decode(item.result, type=Judged)) for item in items if item.result is not None]
-    judged.sort(key=lambda pair: -pair[1].score)
-    scores = [result.score for _, result in judged]
-    missed = Counter(skill for _, result in judged for skill in result.missing_skills)
+def summarize(_job: FinishedJob[BulkAnalysis], items: Collection[FinishedItem]) -> BulkAnalysisSummary:
+    """Rank the resumes and count what they lack, in one pass; equal scores keep the order of submission."""
+    tally = Tally()
+    best = nsmallest(RANKED_COUNT, tally.read(items), key=lambda place: -place.score)
+    missed = tally.missed.most_common(MISSING_SKILL_COUNT)
     return BulkAnalysisSummary(
-        ranking=ranked(judged[:RANKED_COUNT]),
-        analyzed_count=len(judged),
-        failed_count=len(items) - len(judged),
-        average_score=round(fmean(scores), 1) if scores else None,
-        score_bands=bands(scores),
-        most_missed_skills=[
-            SkillCount(skill=skill, missing_count=count) for skill, count in missed.most_common(MISSING_SKILL_COUNT)
-        ],
-        failures=dict(Counter(item.error_code for item in items if item.error_code is not None)),
+        ranking=[msgspec.structs.replace(place, rank=rank) for rank, place in enumerate(best, start=1)],
+        analyzed_count=len(tally.scores),
+        failed_count=len(items) - len(tally.scores),
+        average_score=round(fmean(tally.scores), 1) if tally.scores else None,
+        score_bands=count_bands(tally.scores),
+        most_missed_skills=[SkillCount(skill=skill, missing_count=count) for skill, count in missed],
+        failures=dict(tally.failures),
     )
 
 
-def ranked(best: Iterable[tuple[FinishedItem, Judged]]) -> list[Ranked]:
-    """Return the places of the ranking."""
-    return [
-        Ranked(rank=rank, resume_id=item.item_id, position=item.position, score=result.score, summary=result.summary)
-        for rank, (item, result) in enumerate(best, start=1)
-    ]
+class Tally:
+    """What is counted while the results pass by."""
+
+    def __init__(self) -> None:
+        self.scores = array("d")
+        self.missed: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
+
+    def read(self, items: Iterable[FinishedItem]) -> Iterator[Ranked]:
+        """Count each item, and yield those with a score as places of a ranking that is still to be made."""
+        for item in items:
+            if item.error_code is not None:
+                self.failures[item.error_code] += 1
+            if item.result is None:
+                continue
+            found = msgspec.json.decode(item.result, type=Judged)
+            self.scores.append(found.score)
+            self.missed.update(found.missing_skills)
+            yield Ranked(
+                rank=0, resume_id=item.item_id, position=item.position, score=found.score, summary=found.summary
+            )
 
 
-def bands(scores: Iterable[float]) -> list[int]:
+def count_bands(scores: Iterable[float]) -> list[int]:
     """Count scores in ten bands of ten points; 100 belongs to the last."""
     counts = Counter(min(int(score // BAND_WIDTH), 9) for score in scores)
     return [counts[band] for band in range(10)]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from runtime.bindings.resources import open_resources
 from runtime.emulator.ground import Ground
 from runtime.prepared import Prepared
-from runtime.queue.wiring import needs_of_worker, worker_process
+from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.serving.composition import serve_functions
 
 MAX_CONNECTIONS = 20
@@ -22,7 +22,7 @@ async def run_everything(ground: Ground, functions: Sequence[Prepared], listener
     )
     stopping = asyncio.Event()
     async with opened as resources, asyncio.TaskGroup() as group:
-        group.create_task(worker_process(functions, resources).run(stopping))
+        group.create_task(build_worker(functions, resources).run(stopping))
         try:
             async with serve_functions(functions, resources, listener):
                 yield

@@ -71,7 +71,7 @@ async def commit_group(group: Group, database: Database, worker_id: UUID) -> lis
         psycopg.Error: PostgreSQL does not take one of the outcomes, or another ended a job at the same moment.
     """
     jobs = {"jobs": array({outcome.item.job_id for outcome in group.outcomes})}
-    rows = columns(group.outcomes) | jobs | {"worker_id": worker_id}
+    rows = columns_of(group.outcomes) | jobs | {"worker_id": worker_id}
     async with database.transaction(SERVICE, commit="in_line") as connection:
         await connection.execute(RECORD_OUTCOMES, rows)
         cursor = connection.cursor(row_factory=class_row(JobOfGroup))
@@ -79,13 +79,13 @@ async def commit_group(group: Group, database: Database, worker_id: UUID) -> lis
     return await cursor.fetchall()
 
 
-def columns(outcomes: Sequence[Outcome]) -> dict[str, object]:
+def columns_of(outcomes: Sequence[Outcome]) -> dict[str, object]:
     """Return a group as arrays: what is not completed comes first, for only that has the columns of failures."""
     completed = [outcome for outcome in outcomes if isinstance(outcome, Completed)]
     others = [outcome for outcome in outcomes if not isinstance(outcome, Completed)]
     ordered = [*others, *completed]
     return {
-        "job_ids": array(texts(outcome.item.job_id for outcome in ordered)),
+        "job_ids": array(texts_of(outcome.item.job_id for outcome in ordered)),
         "positions": array(outcome.item.position for outcome in ordered),
         "attempts": array(outcome.item.attempt for outcome in ordered),
         "elapsed_ms": array(getattr(outcome, "elapsed_ms", 0) for outcome in ordered),
@@ -103,7 +103,7 @@ def score_of(outcome: Completed) -> str:
     return "NULL" if outcome.score is None else repr(outcome.score)
 
 
-def texts(job_ids: Iterable[Any]) -> Iterator[str]:
+def texts_of(job_ids: Iterable[Any]) -> Iterator[str]:
     """Yield each id as a text; those of one batch are one object, and writing a UUID is most of the work."""
     known: object = None
     text = ""

@@ -53,7 +53,7 @@ class Intake:
         for group in (*self._apart, *self._on_their_way):
             yield from group.outcomes
 
-    async def emptied(self) -> None:
+    async def wait_until_empty(self) -> None:
         """Wait until nothing is owned."""
         await self._empty.wait()
 

@@ -15,7 +15,7 @@ from runtime.bundle import Entry, Loaded
 from runtime.children.child_pool import ChildTimedOutError
 from runtime.declare import Job
 from runtime.errors import BundleError, ItemTimedOutError
-from runtime.queue.plain_handler import item_parameter, run_plain
+from runtime.queue.plain_handler import find_item_parameter, run_plain
 from runtime.settings import Settings
 from runtime.store.identity import Identity
 
@@ -43,7 +43,7 @@ class JobType:
         self.summarize: Summarize | None = loaded.summarize
         self._function = loaded.function
         self.is_plain = not inspect.iscoroutinefunction(loaded.function)
-        self._item_name, data = item_parameter(loaded)
+        self._item_name, data = find_item_parameter(loaded)
         self._decoder = msgspec.json.Decoder(data)
         self._bindings = find_bindings(loaded, self._item_name, is_plain=self.is_plain)
         needs: tuple[Need, ...] = ("postgres", "redis", "processes") if self.is_plain else ("postgres", "redis")
@@ -66,7 +66,7 @@ class JobType:
     def bind(self, resources: Resources, identity: Identity) -> Call:
         """Return the handler with everything but the item filled in, for one batch; it ends at its deadline."""
         if self.is_plain:
-            return plain_call(self.loaded.entry, self.timeout_s, resources)
+            return make_plain_call(self.loaded.entry, self.timeout_s, resources)
         function, item_name, timeout_s = self._function, self._item_name, self.timeout_s
         bound = {name: kind.bind(resources, identity) for name, kind in self._bindings.items()}
 
@@ -97,7 +97,7 @@ def find_bindings(loaded: Loaded, item_name: str, *, is_plain: bool) -> dict[str
     return bindings
 
 
-def plain_call(entry: Entry, timeout_s: float, resources: Resources) -> Call:
+def make_plain_call(entry: Entry, timeout_s: float, resources: Resources) -> Call:
     """Return a call that runs a plain `def` handler in a child process.
 
     Its time begins when a child has it: items that wait while others use up all children are not to blame.

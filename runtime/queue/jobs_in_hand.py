@@ -47,7 +47,7 @@ class JobsInHand:
             data = job_type.data_of(job_data)
         except Exception as error:  # the type of the data is a function's own, and so is what it raises
             log.exception("job.unreadable", job_id=job_id, job_type=job_type.name)
-            return self._keep(job_id, JobInHand(data=None, call=refusing(why_unreadable(error))))
+            return self._keep(job_id, JobInHand(data=None, call=make_refusal(why_unreadable(error))))
         handler = self._bound(job_type, Identity(role="service_role", user_id=user_id))
         return self._keep(job_id, JobInHand(data=data, call=self._pauses.pausing(handler, job_type.name)))
 
@@ -76,7 +76,7 @@ def why_unreadable(error: Exception) -> str:
     return f"The job's data cannot be read by this version of its handler: {reason}."
 
 
-def refusing(message: str) -> Call:
+def make_refusal(message: str) -> Call:
     """Return a call that fails every item for the same reason."""
 
     async def call(_item: Item[Any]) -> object:

@@ -12,7 +12,7 @@ from runtime.errors import UnavailableError
 from runtime.jitter import jittered
 from runtime.queue.group_commit import Group, JobOfGroup, commit_group
 from runtime.queue.intake import Intake
-from runtime.queue.outcomes import REFUSED, Failed, GivenBack, Outcome, refused
+from runtime.queue.outcomes import REFUSED, Failed, GivenBack, Outcome, refuse
 from runtime.store.database import Database
 from runtime.store.sqlstates import JOB_FINISHED, is_of_data, is_of_group
 
@@ -48,9 +48,9 @@ class Ledger:
         """Yield what is owned at this moment."""
         return self._intake.held()
 
-    async def emptied(self) -> None:
+    async def wait_until_empty(self) -> None:
         """Wait until everything that was put is committed."""
-        await self._intake.emptied()
+        await self._intake.wait_until_empty()
 
     async def run(self, committed: Committed) -> None:
         """Commit what arrives, group by group, until cancelled; `committed` is told of each, and must not wait.
@@ -78,7 +78,7 @@ class Ledger:
             except Exception as error:  # noqa: BLE001 -- an outcome is a function's own: it must not end the ledger
                 cause = error.__cause__ or error if isinstance(error, UnavailableError) else error
                 if is_of_data(cause) or is_of_group(cause):
-                    return divided(group, cause)
+                    return divide(group, cause)
                 if getattr(cause, "sqlstate", None) != JOB_FINISHED:  # else the next try finds it so
                     log.warning("ledger.waiting", outcome_count=len(group.outcomes), reason=repr(cause))
                     wait_s = min(wait_s * 2, LONGEST_WAIT_S)
@@ -89,7 +89,7 @@ class Ledger:
                 return ()
 
 
-def divided(group: Group, error: BaseException) -> Sequence[Group]:
+def divide(group: Group, error: BaseException) -> Sequence[Group]:
     """Halve a group until what is at fault stands alone; others go on meanwhile."""
     now = asyncio.get_running_loop().time()
     if len(group.outcomes) > 1:
@@ -102,7 +102,7 @@ def divided(group: Group, error: BaseException) -> Sequence[Group]:
         position=outcome.item.position,
         reason=getattr(error, "sqlstate", None) or type(error).__name__,
     )
-    return [Group(outcomes=[refused(outcome.item)], due_at=now) if is_refused else group.later(now, LONGEST_WAIT_S)]
+    return [Group(outcomes=[refuse(outcome.item)], due_at=now) if is_refused else group.later(now, LONGEST_WAIT_S)]
 
 
 def is_simplest(outcome: Outcome) -> bool:

@@ -69,6 +69,6 @@ def key_of(item: Item[Any]) -> Key:
     return (item.job_id, item.position, item.attempt)
 
 
-def refused(item: Item[Any], elapsed_ms: int = 0) -> Failed:
+def refuse(item: Item[Any], elapsed_ms: int = 0) -> Failed:
     """Return what becomes of an outcome that cannot be stored."""
     return Failed(item=item, code=REFUSED, message=NOT_STORABLE, elapsed_ms=elapsed_ms)

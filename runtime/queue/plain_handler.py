@@ -22,10 +22,10 @@ def run_plain(entry: Entry, item: Item[bytes]) -> bytes:
 def handler_of(entry: Entry) -> tuple[Callable[..., object], msgspec.json.Decoder[Any]]:
     """Import a handler's module once in this process."""
     loaded = load(entry)
-    return loaded.function, msgspec.json.Decoder(item_parameter(loaded)[1])
+    return loaded.function, msgspec.json.Decoder(find_item_parameter(loaded)[1])
 
 
-def item_parameter(loaded: Loaded) -> tuple[str, object]:
+def find_item_parameter(loaded: Loaded) -> tuple[str, object]:
     """Return the name of the parameter that takes the item, and the type of its data.
 
     Raises:

@@ -89,7 +89,7 @@ class Running:
             self._give_back(task)
         return len(left)
 
-    async def ended(self, timeout_s: float) -> None:
+    async def wait_until_ended(self, timeout_s: float) -> None:
         """Wait until nothing runs, at most so long."""
         deadline = asyncio.get_running_loop().time() + timeout_s
         while self._tasks and (left_s := deadline - asyncio.get_running_loop().time()) > 0:

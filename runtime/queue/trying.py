@@ -13,7 +13,7 @@ from runtime.children.child_pool import ChildCrashedError
 from runtime.errors import HandlerMistakeError, ItemError, ItemTimedOutError, NotTriedError, RetryLaterError, wait_of
 from runtime.jitter import jittered
 from runtime.queue.job_type import Call, JobType
-from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refused
+from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refuse
 from runtime.store.recording import RECORD_SEPARATOR
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -57,7 +57,7 @@ async def outcome_of(item: Item[Any], call: Call, job_type: JobType, batch: asyn
     outcome: Outcome
     try:
         result = encode(await call(item))
-        outcome = completed(item, result, elapsed_ms_since(started_ns))
+        outcome = outcome_of_answer(item, result, elapsed_ms_since(started_ns))
     except BaseException as error:  # the last wall of a try: a handler may raise anything, and spends its try with it
         if isinstance(error, GeneratorExit) or (batch is not None and batch.cancelling()):
             raise
@@ -66,10 +66,10 @@ async def outcome_of(item: Item[Any], call: Call, job_type: JobType, batch: asyn
     return outcome
 
 
-def completed(item: Item[Any], result: bytes, elapsed_ms: int) -> Completed | Failed:
+def outcome_of_answer(item: Item[Any], result: bytes, elapsed_ms: int) -> Completed | Failed:
     """Return the outcome of an answer; what no JSON holds would be taken for the end of a result on the way."""
     if RECORD_SEPARATOR in result or len(result) > LONGEST_RESULT_BYTES:
-        return refused(item, elapsed_ms)
+        return refuse(item, elapsed_ms)
     return Completed(item=item, result=result, score=score_of(result), elapsed_ms=elapsed_ms)
 
 
@@ -106,17 +106,17 @@ def reason_of(error: BaseException, job_type: JobType) -> Reason:
     try:
         match error:
             case ItemError():
-                reason = Reason(code=storable(error.code), message=storable(str(error)), is_final=True)
+                reason = Reason(code=make_storable(error.code), message=make_storable(str(error)), is_final=True)
             case RetryLaterError():
                 after_s = None if error.after_s is None else wait_of(error.after_s)
-                reason = Reason(code=storable(error.code), message=storable(str(error)), after_s=after_s)
+                reason = Reason(code=make_storable(error.code), message=make_storable(str(error)), after_s=after_s)
             case ItemTimedOutError():
                 message = f"The item was not done within its {job_type.timeout_s:g} seconds."
                 reason = Reason(code="timed_out", message=message)
             case ChildCrashedError():
                 reason = Reason(code=error.code, message=error.message)
             case HandlerMistakeError():
-                reason = Reason(message=storable(str(error)))
+                reason = Reason(message=make_storable(str(error)))
             case _:
                 pass  # nobody foresaw it
     except Exception:  # an error's own code runs here: a text that cannot be made, a code that is none
@@ -151,7 +151,7 @@ async def forget_own_cancellation(batch: asyncio.Task[Any] | None) -> None:
         task.uncancel()
 
 
-def storable(text: str) -> str:
+def make_storable(text: str) -> str:
     """Return a text that PostgreSQL takes: no NUL, no lone surrogates, at most 1,000 characters."""
     return text[:LONGEST_MESSAGE].replace("\0", " ").encode("utf-8", "replace").decode()
 

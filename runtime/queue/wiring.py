@@ -10,7 +10,7 @@ from runtime.queue.schedules import Schedule
 from runtime.queue.worker import WorkerProcess
 
 
-def worker_process(functions: Sequence[Prepared], resources: Resources) -> WorkerProcess:
+def build_worker(functions: Sequence[Prepared], resources: Resources) -> WorkerProcess:
     """Return a worker for the job types and schedules among `functions`; endpoints and hubs are left out."""
     job_types = [one for one in functions if isinstance(one, JobType)]
     schedules = [one for one in functions if isinstance(one, Schedule)]

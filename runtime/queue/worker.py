@@ -76,8 +76,8 @@ class WorkerProcess:
             Exception: What a part failed with, after the same orderly end.
         """
         told = asyncio.create_task(stopping.wait())
-        keeping = started(self._ledger.run(self._after_commit.tell), self._publisher.run(), self._heartbeat.run())
-        taking = started(
+        keeping = start_all(self._ledger.run(self._after_commit.tell), self._publisher.run(), self._heartbeat.run())
+        taking = start_all(
             self._news().run(),
             *(worker.main() for worker in self._ticket_workers),
             *(keep_running(each, self._resources, self._heartbeat.heard) for each in self._schedules),
@@ -120,31 +120,31 @@ class WorkerProcess:
         self, keeping: Sequence[asyncio.Task[Any]], taking: Sequence[asyncio.Task[Any]], grace_s: float
     ) -> None:
         """Take no more tickets, let what runs end, cut the rest short, say goodbye once all is committed."""
-        self.is_stuck = not await ended(taking, TAKING_ENDS_S)
+        self.is_stuck = not await end_all(taking, TAKING_ENDS_S)
         async with asyncio.TaskGroup() as group:
             for worker in self._ticket_workers:
                 group.create_task(worker.stop())
-        await self._running.ended(grace_s)
+        await self._running.wait_until_ended(grace_s)
         self._running.cancel_all()
-        await self._running.ended(CUT_S)
+        await self._running.wait_until_ended(CUT_S)
         if count := self._running.abandon():
             self.is_stuck = True
             log.error("work.abandoned", task_count=count)
         await self._part()
-        await ended(keeping, CUT_S)
+        await end_all(keeping, CUT_S)
 
     async def _part(self) -> None:
         """Commit the last outcomes and leave; untold, others give the worker up, and take what it holds."""
         try:
             async with asyncio.timeout(LAST_COMMIT_S):
-                await self._ledger.emptied()
+                await self._ledger.wait_until_empty()
                 await self._running.lost_claims.settle(self._running.held)
                 await self._heartbeat.say_goodbye()
         except (TimeoutError, UnavailableError):
             log.warning("worker.stopped_early", worker_id=self.id)
 
 
-def started(*parts: Coroutine[Any, Any, Any]) -> list[asyncio.Task[Any]]:
+def start_all(*parts: Coroutine[Any, Any, Any]) -> list[asyncio.Task[Any]]:
     """Start each part as a task."""
     return [asyncio.create_task(part) for part in parts]
 
@@ -156,7 +156,7 @@ def raise_first(*tasks: asyncio.Task[Any]) -> None:
             task.result()
 
 
-async def ended(tasks: Iterable[asyncio.Task[Any]], timeout_s: float) -> bool:
+async def end_all(tasks: Iterable[asyncio.Task[Any]], timeout_s: float) -> bool:
     """Cancel tasks and wait until they have ended, at most so long; return whether all have."""
     running = {task for task in tasks if not task.done()}
     for task in running:

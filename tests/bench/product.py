@@ -12,7 +12,7 @@ import uvloop
 
 from runtime.bindings.resources import open_resources
 from runtime.logs import configure_logs
-from runtime.queue.wiring import needs_of_worker, worker_process
+from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.settings import load_settings
 from tests.bundles import prepared
 
@@ -60,7 +60,7 @@ async def main(root: Path) -> None:
         await asyncio.to_thread(sys.stdin.readline)
         stop = lambda: (sys.stdin.read(), loop.call_soon_threadsafe(stopping.set))  # noqa: E731 -- a thread's two steps
         threading.Thread(target=stop, daemon=True).start()
-        await worker_process(functions, resources).run(stopping)
+        await build_worker(functions, resources).run(stopping)
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ class Worker:
     async def settled(self) -> None:
         """Wait until every task waits for an answer and everything else is committed and told."""
         while True:
-            await self._ledger.emptied()
+            await self._ledger.wait_until_empty()
             await self._resources.tickets.repay_now()
             if not self._is_moving():
                 return
@@ -116,7 +116,7 @@ class Worker:
         self._running.cancel_all()
         self._recording.cancel()
         await asyncio.wait([self._recording])
-        await self._running.ended(1)
+        await self._running.wait_until_ended(1)
 
     def _is_moving(self) -> bool:
         """Say whether a task claims, closes, or has been answered."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runtime.bindings.resources import Resources, open_resources
-from runtime.queue.wiring import needs_of_worker, worker_process
+from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.queue.worker import WorkerProcess
 from runtime.settings import Settings
 from tests.bundles import prepared, write
@@ -25,7 +25,7 @@ async def working(root: Path, settings: Settings) -> AsyncIterator[WorkerProcess
         open_resources(settings, needs_of_worker(functions)) as resources,
         asyncio.TaskGroup() as group,
     ):
-        process = worker_process(functions, resources)
+        process = build_worker(functions, resources)
         running = group.create_task(process.run(stopping))
         try:
             yield process

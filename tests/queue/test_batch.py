@@ -47,7 +47,7 @@ async def test_what_waits_for_room_in_the_ledger_goes_back(database: Database, m
     running.start(work(), await slots.take("normal"))
     await asyncio.sleep(0.05)  # both drains wait for room by now: nobody empties this ledger
     running.cancel_job(job_id)
-    await running.ended(DEADLINE_S)
+    await running.wait_until_ended(DEADLINE_S)
 
     assert sorted(outcome.item.position for outcome in full.held()) == list(range(6))
     async with asyncio.timeout(DEADLINE_S):

@@ -92,7 +92,7 @@ async def test_a_batch_whose_work_breaks_gives_everything_back(bench: Bench, mon
     monkeypatch.setattr(Ledger, "put", broken)
 
     await bench.start(sleep)
-    await bench.running.ended(0.1)
+    await bench.running.wait_until_ended(0.1)
     bench.running.cancel_all()
 
     await bench.slot_is_back()
@@ -110,7 +110,7 @@ async def test_what_is_worked_and_what_is_on_its_way_is_held(bench: Bench) -> No
 
     assert bench.running.held() == {(bench.job_id, position, 1) for position in range(3)}
     bench.running.cancel_all()
-    await bench.running.ended(DEADLINE_S)
+    await bench.running.wait_until_ended(DEADLINE_S)
 
 
 async def cancel_soon(service: Resources, chance: random.Random, user_id: UUID) -> None:

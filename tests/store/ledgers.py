@@ -44,7 +44,7 @@ class RunningLedger:
         for outcome in outcomes:
             self.ledger.put_now(outcome)
         async with asyncio.timeout(DEADLINE_S):
-            await self.ledger.emptied()
+            await self.ledger.wait_until_empty()
 
     def committed(self, jobs: Sequence[JobOfGroup], _group: Sequence[Outcome]) -> None:
         self.told += jobs
