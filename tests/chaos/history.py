@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.pages import rows
 from tests.store.given import Session
 
 INSTALL = Path(__file__).with_name("history.sql").read_text()
@@ -96,6 +97,11 @@ ALWAYS = {
         WHERE processing_jobs.status = 'completed' AND item.status NOT IN ('completed', 'failed')
     """,
 }
+UNKNOWN_MOVE = """
+    SELECT job_id, position, former_status, status FROM history
+    WHERE (position IS NOT NULL, coalesce(former_status, '-'), coalesce(status, '-')) NOT IN ({moves})
+      AND former_status IS DISTINCT FROM status AND operation <> 'INSERT'
+"""
 AT_REST = {
     "a job has not ended": "SELECT id, status FROM processing_jobs WHERE status IN ('queued', 'processing')",
     "an item is held": "SELECT job_id, position FROM processing_job_items WHERE status = 'processing'",
@@ -112,12 +118,22 @@ def install(owner: Session) -> None:
 
 def broken(owner: Session) -> dict[str, list[tuple[object, ...]]]:
     """Return the promises that are broken, with the rows that show it; they hold at every moment."""
-    return rows_of(owner, {**ALWAYS, "the history missed a job": UNSEEN + "HAVING count(*) > 0"})
+    moves = ", ".join(f"({is_of_item}, '{before}', '{after}')" for is_of_item, before, after in known_moves())
+    unknown = {"a move that docs/a-jobs-life.md does not know": UNKNOWN_MOVE.format(moves=moves)}
+    return rows_of(owner, {**ALWAYS, **unknown, "the history missed a job": UNSEEN + "HAVING count(*) > 0"})
 
 
 def broken_at_rest(owner: Session) -> dict[str, list[tuple[object, ...]]]:
     """Return what `broken` does, and what is left open when all work is said to be done."""
     return {**broken(owner), **rows_of(owner, AT_REST)}
+
+
+def known_moves() -> set[tuple[bool, str, str]]:
+    """Return the moves of the page: whether of an item, from and to; items go with their job."""
+    moves = {(True, status, "-") for status in ("queued", "processing", "completed", "failed")}
+    for heading, is_of_item in (("## Jobs", False), ("## Items", True)):
+        moves |= {(is_of_item, row[0].strip("`"), row[1].strip("`")) for row in rows("a-jobs-life.md", heading)}
+    return moves
 
 
 def rows_of(owner: Session, queries: dict[str, str]) -> dict[str, list[tuple[object, ...]]]:

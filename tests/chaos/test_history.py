@@ -37,6 +37,7 @@ BREAK = {
     "a job's result was rewritten": """
         UPDATE processing_jobs SET result_data = '1'; UPDATE processing_jobs SET result_data = '2'
     """,
+    "a move that docs/a-jobs-life.md does not know": "UPDATE processing_jobs SET status = 'queued'",
     "an item was completed twice": """
         UPDATE processing_job_items SET status = 'completed', claimed_by = NULL, completed_at = now(),
           result_data = '{}' WHERE status = 'processing';
