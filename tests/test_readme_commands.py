@@ -55,6 +55,15 @@ async def test_every_command_against_ones_own_servers_runs(settings: Settings, o
     ]
 
 
+def test_every_target_of_make_that_is_told_of_is_there() -> None:
+    root = FUNCTIONS.parent
+    targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(), re.MULTILINE))
+    told = [re.findall(r"\bmake ([a-z-]+)", (root / page).read_text()) for page in ("README.md", "CONTRIBUTING.md")]
+
+    assert all(told)
+    assert {target for page in told for target in page} - targets == set()
+
+
 async def outcome_of(module: str, command: list[str], environ: dict[str, str]) -> tuple[int | None, bytes]:
     """Run a command to its end; one that stays is asked to end once it has started."""
     process = await asyncio.create_subprocess_exec(

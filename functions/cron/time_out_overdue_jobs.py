@@ -1,4 +1,4 @@
-"""Fail the jobs that are not done within `JOB_TIMEOUT_MINUTES` of their start."""
+"""Fail the jobs that took `JOB_TIMEOUT_MINUTES` of their own time: pauses and the turns of others do not count."""
 
 from runtime.bindings.upkeep import Deadlines
 from runtime.declare import cron

@@ -21,8 +21,9 @@ class JobView(Struct, rename="camel", frozen=True, kw_only=True):
         processed_items: Items completed.
         progress_percentage: Items completed or failed over all, 0 to 100, two decimals.
         estimated_completion_time: None when nobody can know.
+        started_at: When its first item was claimed, in this generation. `JOB_TIMEOUT_MINUTES` count from here, without
+            pauses and without the time in which something of it could be claimed and nothing of it was worked.
         wait_reason: Why nothing of it is worked now; None when something is, nothing waits, or in a list of jobs.
-            Nobody can pause a provider or a job yet, so `provider_paused` and `paused` do not come.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""The ledger: one writer a process that commits the outcomes of all its batches in groups."""
+"""The ledger of a process: commits the outcomes of all its batches in groups, one while another is on its way."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
