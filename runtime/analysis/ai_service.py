@@ -15,7 +15,7 @@ from runtime.jitter import jittered
 CONCURRENT_CALLS = 64
 MALFORMED_ANSWERS = 2  # end a try: a service that sends nonsense twice is not asked a third time
 SHORTEST_BACKOFF_S = 0.5
-LONGEST_NAP_S = 3.0  # for a longer wait the item goes back to PostgreSQL, and its slot to another
+LONGEST_NAP_S = 3.0  # for a longer wait the item goes back to PostgreSQL, and what it takes up to another
 
 Post = Callable[[bytes], Awaitable[ResumeAnalysis | CallFailed]]
 
@@ -54,7 +54,7 @@ class AiService:
         body = msgspec.json.encode(question)
         failures: list[CallFailed] = []
         while True:
-            answer = await self._ask_in_turn(body, failures)
+            answer = await self._ask_when_permitted(body, failures)
             if not isinstance(answer, CallFailed):
                 return answer
             failures.append(answer)
@@ -62,8 +62,8 @@ class AiService:
                 raise RetryLaterError(answer.code, answer.message)
             await asyncio.sleep(nap_s(len(failures), answer.after_s))
 
-    async def _ask_in_turn(self, body: bytes, failures: Sequence[CallFailed]) -> ResumeAnalysis | CallFailed:
-        async with self._room, self._breaker.turn():
+    async def _ask_when_permitted(self, body: bytes, failures: Sequence[CallFailed]) -> ResumeAnalysis | CallFailed:
+        async with self._room, self._breaker.permit():
             if pause_s := self._breaker.paused_for_s:
                 raise pause_error(failures, pause_s)
             try:

@@ -27,8 +27,8 @@ class Breaker:
         return max(self._paused_until - self._clock(), 0.0)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for one's turn to call: after a pause one call at a time is made until one succeeds."""
+    async def permit(self) -> AsyncIterator[None]:
+        """Wait until one may call: after a pause one call at a time is made until one succeeds."""
         async with AsyncExitStack() as held:
             if self._is_down:
                 await held.enter_async_context(self._trying)

@@ -8,7 +8,7 @@ from runtime.analysis.words import words_of
 
 # A line of 45 letters or more was wrapped, so its end is no end of a sentence.
 BOUNDARY = re.compile(r"(?<=[.!?;])\s|(?<=\))|(?<![^\n]{45})\n|\n(?=\s*(?:[-•*●▪·]|\n))")
-TURN = re.compile(r"\b(?:but|however|although|though|while|whereas)\b", re.IGNORECASE)
+CONTRAST = re.compile(r"\b(?:but|however|although|though|while|whereas)\b", re.IGNORECASE)
 MAX_SCOPE = 160
 TAIL_WORDS = 3
 
@@ -112,12 +112,12 @@ def end_of_paragraph(text: str, match: re.Match[str]) -> int:
 
 
 def wish_span(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """Return what a wish is about, up to a turn such as `but`; `Kafka: no experience` reaches back."""
+    """Return what a wish is about, up to a contrast such as `but`; `Kafka: no experience` reaches back."""
     limit = min(len(text), match.end() + MAX_SCOPE)
     boundary = BOUNDARY.search(text, match.end(), limit)
     end = boundary.start() if boundary else limit
-    turn = TURN.search(text, match.end(), end)
-    end = turn.start() if turn else end
+    contrast = CONTRAST.search(text, match.end(), end)
+    end = contrast.start() if contrast else end
     return start_of_wish(text, match, end), end
 
 

@@ -69,7 +69,7 @@ class ChildPool:
         """
         self._answerer = answerer
         self._limits = limits or ChildLimits()
-        self._slots = asyncio.Semaphore(size or os.cpu_count() or 1)
+        self._permits = asyncio.Semaphore(size or os.cpu_count() or 1)
         self._idle: list[Child] = []
 
     async def __aenter__(self) -> Self:
@@ -93,7 +93,7 @@ class ChildPool:
             ChildCrashedError: The child died.
             ChildTimedOutError: The child took longer than its limits allow.
         """
-        async with self._slots:
+        async with self._permits:
             child = await self._take()
             try:
                 async with asyncio.timeout(wall_s or self._limits.wall_s):

@@ -86,7 +86,7 @@ class Outgoing:
             self.replay.forget_acknowledged(message.sequence_id)
             self.changed.set()  # there may be room again
         else:
-            self.replay.resume_from(message.sequence_id)
+            self.replay.go_on_from(message.sequence_id)
 
     def acknowledge(self) -> None:
         """Add an Ack if messages have arrived since the last."""

@@ -48,7 +48,7 @@ class Replay:
         self._latest_in = number
         return True
 
-    def resume_from(self, sequence_id: int) -> None:
+    def go_on_from(self, sequence_id: int) -> None:
         """Count on from the other side's Sequence.
 
         Raises:

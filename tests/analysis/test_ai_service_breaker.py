@@ -42,7 +42,7 @@ async def test_after_a_pause_one_call_at_a_time_is_made_until_one_succeeds() -> 
     breaker, most, running = Breaker(), [0], [0]
 
     async def call(*, is_good: bool) -> None:
-        async with breaker.turn():
+        async with breaker.permit():
             running[0] += 1
             most[0] = max(most[0], running[0])
             await asyncio.sleep(0)

@@ -144,7 +144,7 @@ class StatefulReconnect(RuleBasedStateMachine):
             return
         frame = wire.pop(0)
         if isinstance(frame, int):
-            side.replay.resume_from(frame)
+            side.replay.go_on_from(frame)
         elif side.replay.receive():
             side.read.append(int(frame))
 
@@ -185,9 +185,9 @@ def test_a_sequence_that_skips_messages_is_refused() -> None:
     replay.receive()
 
     with pytest.raises(ProtocolError, match="Sequence ID greater than amount of messages we've received"):
-        replay.resume_from(3)
+        replay.go_on_from(3)
     with pytest.raises(ProtocolError):
-        replay.resume_from(0)
+        replay.go_on_from(0)
 
 
 async def test_a_stateful_client_that_does_not_acknowledge_skips_and_never_grows_the_replay() -> None:

@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from runtime.store.redis.cluster import ClusterRedis
 from runtime.store.redis.failover import led_pool
-from runtime.store.redis.owners import SentinelOwner, SlotOwner, Slots
+from runtime.store.redis.owners import HashSlotOwner, HashSlots, SentinelOwner
 from runtime.store.redis.urls import Cluster, SentinelService, SingleServer, servers_of
 
 CONNECT_TIMEOUT_S = 2.0
@@ -49,7 +49,7 @@ def queue_pool(url: str, key: str) -> ConnectionPool:
         case SentinelService() as servers:
             return led_pool(SentinelOwner(servers), servers.options)
         case Cluster() as servers:
-            return led_pool(SlotOwner(Slots(servers), key_slot(key.encode())), servers.options)
+            return led_pool(HashSlotOwner(HashSlots(servers), key_slot(key.encode())), servers.options)
         case never:
             assert_never(never)
 

@@ -10,7 +10,7 @@ from redis.exceptions import NoScriptError
 from redis.typing import ScriptTextT
 
 from runtime.store.redis.failover import PATIENCE_S, Patience, led_pool
-from runtime.store.redis.owners import AnyNode, FixedOwner, Slots
+from runtime.store.redis.owners import AnyNode, FixedOwner, HashSlots
 from runtime.store.redis.urls import Address, Cluster
 
 KEYLESS = frozenset({"PING", "ECHO", "TIME", "PUBLISH", "INFO", "CLUSTER", "CONFIG", "CLIENT", "SCRIPT", "COMMAND"})
@@ -40,7 +40,7 @@ class ClusterRedis(Redis):
     def __init__(self, servers: Cluster) -> None:
         """Connect on first use."""
         self._servers = servers
-        self._slots = Slots(servers)
+        self._slots = HashSlots(servers)
         self._clients: dict[Address, Redis] = {}
         super().__init__(connection_pool=led_pool(AnyNode(self._slots), servers.options))
         self.auto_close_connection_pool = True
@@ -98,7 +98,7 @@ class ClusterRedis(Redis):
 class NodeOwner(FixedOwner):
     """One node of a cluster; what is wrong with it makes the slots known anew."""
 
-    def __init__(self, address: Address, slots: Slots) -> None:
+    def __init__(self, address: Address, slots: HashSlots) -> None:
         """Lead to `address`."""
         super().__init__(address)
         self._slots = slots

@@ -119,7 +119,7 @@ class SentinelOwner:
         raise RedisConnectionError(message)
 
 
-class Slots:
+class HashSlots:
     """Which node of a cluster owns which slot."""
 
     def __init__(self, servers: Cluster) -> None:
@@ -172,12 +172,12 @@ class Slots:
         raise RedisConnectionError(message)
 
 
-class SlotOwner:
+class HashSlotOwner:
     """The primary of one slot."""
 
     is_primary = True
 
-    def __init__(self, slots: Slots, slot: int) -> None:
+    def __init__(self, slots: HashSlots, slot: int) -> None:
         """Follow the slot wherever it goes."""
         self._slots = slots
         self._slot = slot
@@ -200,7 +200,7 @@ class AnyNode:
 
     is_primary = False
 
-    def __init__(self, slots: Slots) -> None:
+    def __init__(self, slots: HashSlots) -> None:
         """Choose among the primaries."""
         self._slots = slots
         self._lost: Address | None = None
