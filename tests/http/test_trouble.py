@@ -66,6 +66,16 @@ async def without_redis(endpoints: list[PreparedEndpoint], settings: Settings) -
         yield build_app(endpoints, opened, Verifier(opened.settings))
 
 
+@pytest.mark.parametrize("raised", ["SystemExit(3)", "KeyboardInterrupt", "asyncio.CancelledError"])
+async def test_an_endpoint_that_would_end_its_caller_ends_its_request(
+    app_that: Callable[[str], Litestar], raised: str
+) -> None:
+    async with user_of(app_that(f"raise {raised}")) as user:
+        answers = [await user.get("/act") for _ in range(2)]
+
+    assert [problem_of(answer, 500)["title"] for answer in answers] == ["Internal Server Error"] * 2
+
+
 async def test_an_unexpected_error_is_logged_once_and_not_told(app_that: Callable[[str], Litestar]) -> None:
     async with user_of(app_that('raise RuntimeError("the password is x")')) as user:
         with capture_logs() as logs:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import msgspec
 import pytest
 
 from runtime.bindings.resources import Resources
@@ -44,6 +45,29 @@ async def test_a_moment_that_no_worker_was_there_for_is_made_up_for_once(resourc
     await be_there()
 
     assert (first, again, len(runs)) == (0, 0, 1)  # nothing was missed before there was anybody
+
+
+@pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt(), asyncio.CancelledError(), ValueError()])
+async def test_a_schedule_that_raises_anything_runs_again(resources: Resources, raised: BaseException) -> None:
+    runs: list[float] = []
+    schedule = daily(runs, every_s=0.1)
+
+    ran_twice = asyncio.Event()
+
+    async def run(resources: Resources) -> None:
+        await schedule.run(resources)
+        if len(runs) > 1:
+            ran_twice.set()
+        raise raised
+
+    heard, again = asyncio.Event(), msgspec.structs.replace(schedule, run=run)
+    heard.set()
+    running = asyncio.create_task(keep_running(again, resources, heard))
+    async with asyncio.timeout(10):
+        await ran_twice.wait()
+    running.cancel()
+
+    assert [type(end) for end in await asyncio.gather(running, return_exceptions=True)] == [asyncio.CancelledError]
 
 
 @pytest.mark.parametrize("missed_days", [1, 2, 400])

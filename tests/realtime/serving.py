@@ -112,6 +112,9 @@ class Methods:
         msg = "a secret"
         raise RuntimeError(msg)
 
+    async def end(self, _: Connection, name: str) -> None:
+        raise {"exit": SystemExit, "interrupt": KeyboardInterrupt, "cancel": asyncio.CancelledError}[name]
+
     async def strange(self, _: Connection) -> object:
         return object()
 
@@ -131,6 +134,7 @@ def hub_of(methods: Methods) -> Hub:
             "Add": methods.add,
             "Shift": methods.shift,
             "Fail": methods.fail,
+            "End": methods.end,
             "Strange": methods.strange,
             "Wait": methods.wait,
         }

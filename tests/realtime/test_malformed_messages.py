@@ -16,6 +16,7 @@ from runtime.realtime.protocol.handshake import ACCEPTED, PROTOCOLS
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.messages import Close, Completion, Ping
 from runtime.realtime.surroundings import Attachment, Names, Surroundings
+from tests.realtime.conftest import Events
 from tests.realtime.malformed import (
     ARRAYS,
     FRAMES,
@@ -169,6 +170,20 @@ async def test_arguments_that_do_not_fit_are_an_error_of_the_call_alone(target: 
 
         assert (await said(connection)).startswith(b'{"type":3,"invocationId":"1","error":"')
         assert not connection.is_ended
+
+
+@pytest.mark.parametrize("name", ["exit", "interrupt", "cancel"])
+async def test_a_method_that_would_end_the_server_ends_its_call_alone(name: str, log_events: Events) -> None:
+    call = b'{"type":1,"invocationId":"1","target":"End","arguments":["%b"]}' % name.encode()
+    async with connected(JSON) as connection:
+        for _ in range(2):
+            connection.feed(as_record(call))
+
+            assert b"An unexpected error occurred invoking 'End' on the server." in await said(connection)
+        assert not connection.is_ended
+    failures = [event["event"] for event in log_events if event["log_level"] == "error"]
+    assert failures == ["hub.invocation_failed"] * 2
+    log_events.clear()
 
 
 @pytest.mark.parametrize("value", params(ODD_VALUES.items()))
