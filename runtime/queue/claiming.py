@@ -7,7 +7,6 @@ from uuid import UUID
 import structlog
 from msgspec import Struct
 from psycopg import AsyncCursor
-from redis.exceptions import RedisError
 
 from runtime.bindings.items import Item
 from runtime.bindings.resources import Resources
@@ -83,17 +82,15 @@ class Claims:
         self._pauses = Pauses(resources.database)
         self._jobs = JobsInHand(resources, self._pauses)
 
-    async def take_turn(self, turn: Turn, ticket_id: str) -> None:
-        """Claim for a ticket and work what was claimed, as a task of `Running`, which owns it.
+    async def take_turn(self, turn: Turn) -> None:
+        """Claim for a ticket that was taken, and work what was claimed, as a task of `Running`, which owns it.
 
-        The marker goes first: a submission before that is seen by the claim, one after it puts its own ticket. When a
-        server is away another ticket is put, for a little later by the clock of Redis.
+        When PostgreSQL is away another ticket is put, for a little later by the clock of Redis.
         """
         job_type = self._job_types[turn.queue.job_type]
         try:
-            await self._tickets.clear(turn, ticket_id)
             claimed = await self._claim(turn, job_type)
-        except (UnavailableError, RedisError, OSError) as error:
+        except UnavailableError as error:
             log.warning("claim.postponed", job_type=job_type.name, reason=type(error).__name__)
             self._tickets.owe(turn, delay_ms=TRY_AGAIN_MS)
             return

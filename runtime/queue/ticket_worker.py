@@ -30,7 +30,7 @@ AS_MESSAGE_PACK: dict[str, Any] = {
     "job_serializer": msgspec.msgpack.encode,
     "job_deserializer": msgspec.msgpack.decode,
 }  # arq pickles otherwise
-TakeTurn = Callable[[Turn, str, Slot], None]
+TakeTurn = Callable[[Turn, Slot], None]
 
 
 class QueuePipeline(Pipeline):
@@ -65,7 +65,7 @@ class TicketWorker(Worker):
         queue: Its job type and lane.
         redis_url: Where the queue is.
         slots: The process's slots.
-        take_turn: Begins to claim and work for a turn and a ticket; the slot is its own from then on.
+        take_turn: Begins to claim and work for a turn; the slot is its own from then on.
         heard: Set while this process may take tickets at all.
     """
 
@@ -143,9 +143,8 @@ class TicketWorker(Worker):
 
     async def _take_ticket(self, ctx: dict[Any, Any], user_id: str) -> None:
         """Begin the turn of one ticket."""
-        ticket_id = str(ctx["job_id"])
-        slot = self._taken.pop(ticket_id)
-        self._take_turn(Turn(queue=self.queue, user_id=UUID(user_id)), ticket_id, slot)
+        slot = self._taken.pop(str(ctx["job_id"]))
+        self._take_turn(Turn(queue=self.queue, user_id=UUID(user_id)), slot)
 
     async def _sleep(self, wait_s: float) -> None:
         try:

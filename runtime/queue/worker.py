@@ -95,8 +95,8 @@ class WorkerProcess:
         heard = self._heartbeat.heard
         return TicketWorker(queue, redis_url=redis_url, slots=slots, take_turn=self._take_turn, heard=heard)
 
-    def _take_turn(self, turn: Turn, ticket_id: str, slot: Slot) -> None:
-        self._running.start(self._claims.take_turn(turn, ticket_id), slot)
+    def _take_turn(self, turn: Turn, slot: Slot) -> None:
+        self._running.start(self._claims.take_turn(turn), slot)
 
     def _news(self) -> Subscription:
         """Return what listens for wake-ups and for jobs that were stopped.

@@ -32,8 +32,7 @@ LONGEST_PAUSE_S = 1.0
 TICKETS_TO_LOOK_AT = 50  # the first ones may be in other workers' hands at this moment
 
 # KEYS: marker, queue. ARGV: id prefix, body, wake-up channel, delay in ms, TTL in ms.
-# A waiting ticket counts only when its entry and its body are both there and nobody holds it: whoever does has not
-# claimed yet, and may be dead. A later one is brought forward.
+# A waiting ticket counts only when its entry and its body are both there. A later one is brought forward.
 # Scores of tickets that are due lie an hour in the past: their order stays, and clocks may differ by an hour. They are
 # milliseconds, as arq's, with three decimals: two puts of one millisecond keep their order too.
 PUT = """
@@ -45,8 +44,7 @@ if delay > 0 then score = now + delay end
 local waiting = redis.call('GET', KEYS[1])
 if waiting then
   local due = redis.call('ZSCORE', KEYS[2], waiting)
-  local whole = redis.call('EXISTS', 'arq:job:' .. waiting) == 1
-  if due and whole and redis.call('EXISTS', 'arq:in-progress:' .. waiting) == 0 then
+  if due and redis.call('EXISTS', 'arq:job:' .. waiting) == 1 then
     if tonumber(due) <= score then return 0 end
     redis.call('ZADD', KEYS[2], 'XX', score, waiting)
     redis.call('PUBLISH', ARGV[3], '')
@@ -63,7 +61,8 @@ return 1
 
 # KEYS: queue. ARGV: TTL of the in-progress key in ms, how many tickets to look at, a word for this take.
 # What arq does with ZRANGEBYSCORE, WATCH, EXISTS, ZSCORE and MULTI, in one step and by the clock of Redis. By its word,
-# a take whose answer was lost finds its ticket again.
+# a take whose answer was lost finds its ticket again. A ticket that is taken waits no longer: a submission before that
+# is seen by its claim, and one after it puts its own. The marker's name is in the ticket's.
 TAKE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -71,21 +70,17 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0
   local hand = redis.call('GET', 'arq:in-progress:' .. id)
   if not hand or hand == ARGV[3] then
     redis.call('PSETEX', 'arq:in-progress:' .. id, ARGV[1], ARGV[3])
+    local marker = 'ticket:' .. string.match(id, '(.*):')
+    if redis.call('GET', marker) == id then redis.call('DEL', marker) end
     return {id, redis.call('ZSCORE', KEYS[1], id)}
   end
 end
 return false
 """
 
-# KEYS: marker. ARGV: the id of the ticket that was taken.
-CLEAR = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
-"""
-
 
 class Tickets:
-    """Puts, takes and clears tickets over one Redis client."""
+    """Puts and takes tickets over one Redis client."""
 
     def __init__(self, redis: Redis) -> None:
         """Register the scripts; nothing is sent yet."""
@@ -95,7 +90,6 @@ class Tickets:
         self._words = (f"{uuid4().hex}:{number}" for number in count())
         self._put = redis.register_script(PUT)
         self._take = redis.register_script(TAKE)
-        self._clear = redis.register_script(CLEAR)
 
     async def put(self, turn: Turn, *, delay_ms: int = 0) -> bool:
         """Make sure that a ticket of this turn waits, due in `delay_ms`; return whether a new one was put.
@@ -160,14 +154,6 @@ class Tickets:
         """
         taken = await self._take([queue_name], [lease_ms, TICKETS_TO_LOOK_AT, next(self._words)])
         return (taken[0].decode(), int(float(taken[1]))) if taken else None
-
-    async def clear(self, turn: Turn, ticket_id: str) -> None:
-        """Forget that this ticket waits: it was taken, so a submission from now on puts its own.
-
-        Raises:
-            RedisError: Redis is away.
-        """
-        await self._clear([ticket_marker(turn, on_cluster=self._on_cluster)], [ticket_id])
 
     async def _put_one(self, turn: Turn, delay_ms: int) -> bool:
         queue_name = queue_key(turn.queue, on_cluster=self._on_cluster)

@@ -82,7 +82,7 @@ class Worker:
                 taken += 1
                 turn = Turn(queue=queue, user_id=UUID(ticket[0].split(":")[2]))
                 for _ in range(1 + delivered_twice):
-                    self._running.start(self._claims.take_turn(turn, ticket[0]), await self._slots.take("normal"))
+                    self._running.start(self._claims.take_turn(turn), await self._slots.take("normal"))
                     await self.settled()
                 await self._resources.redis.zrem(name, ticket[0])
                 await self._resources.redis.delete(f"arq:job:{ticket[0]}", f"arq:in-progress:{ticket[0]}")

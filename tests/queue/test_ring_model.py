@@ -93,11 +93,10 @@ class RingOfTickets(RuleBasedStateMachine):
         return [owner_of(ticket.decode()) for ticket in await self.resources.redis.zrange(QUEUE_NAME, 0, -1)]
 
     async def _take_ticket(self, *, goes_on: bool) -> UUID:
-        """Take, clear and put in a worker's order."""
+        """Take and put in a worker's order."""
         taken = await self.resources.tickets.take(QUEUE_NAME, lease_ms=LEASE_MS)
         assert taken is not None
         user = owner_of(taken[0])
-        await self.resources.tickets.clear(turn(user), taken[0])
         if goes_on:
             await self.resources.tickets.put(turn(user))
         await self.resources.redis.zrem(QUEUE_NAME, taken[0])
