@@ -115,7 +115,9 @@ async def test_running_batches_end_and_a_paused_job_can_be_cancelled(work: Work,
     assert (await job_row(service, job_id))["status"] == "cancelled"
 
 
-async def test_a_paused_job_that_has_used_its_time_up_is_ended(settings: Settings, service: Resources, work: Work) -> None:
+async def test_a_paused_job_that_has_used_its_time_up_is_ended(
+    settings: Settings, service: Resources, work: Work
+) -> None:
     job_id = await submit(service, 400, job_type="slow")
     async with work(handler("slow", "await asyncio.sleep(0.2)", "batch=4, concurrency=4")):
         await until(service, "SELECT 1 FROM processing_jobs WHERE status = 'processing'")
