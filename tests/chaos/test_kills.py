@@ -22,6 +22,7 @@ from tests.store.given import Session
 
 CLAIMED = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'processing'"
 STARTED = "SELECT 1 FROM processing_jobs WHERE id = %s AND processed_items >= %s"
+ALIVE = "SELECT 1 FROM workers HAVING count(*) = %s"
 RUNS_S = 30.0
 STOPS_S = 30.0
 
@@ -143,10 +144,11 @@ async def test_a_deploy_ends_with_zero_burns_no_try_and_loses_nothing(
     root: Path, settings: Settings, service: Resources
 ) -> None:
     """Rows: deploy (SIGTERM); rolling deploy, API and workers. One worker after the other is replaced in a job."""
-    job_id = await submit(service, 600, job_type="echo0")
     codes = []
     async with AsyncExitStack() as stack:
         old = [await stack.enter_async_context(worker(root, settings)) for _ in range(2)]
+        await until(service, ALIVE, len(old))
+        job_id = await submit(service, 600, job_type="echo0")
         await until(service, STARTED, job_id, 10)
         for process in old:
             await stack.enter_async_context(worker(root, settings))
