@@ -37,3 +37,10 @@ def data_folder() -> Path | None:
     if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free >= ROOM_BYTES:
         return IN_MEMORY
     return None
+
+
+def part_of_run() -> tuple[int, int]:
+    """Return how many processes share the tests, and the number of this one."""
+    count = os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+    name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return int(count), int(name.removeprefix("gw"))
