@@ -22,7 +22,7 @@ run: setup ## the emulator, until Ctrl-C
 	$(BIN)/python local_emulator.py
 
 test: setup ## the whole test suite, servers included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 4 --dist=worksteal
 
 chaos: setup ## every fault, the long ones too; SEED=number repeats a run
 	$(BIN)/python -m pytest -m "chaos or not chaos" --hypothesis-seed=$(or $(SEED),0) tests/chaos tests/redis_ha

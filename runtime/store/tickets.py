@@ -8,7 +8,7 @@ once a body has outlived its queue entry.
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Never
 from uuid import uuid4
@@ -143,6 +143,12 @@ class Tickets:
             turn, due_at = self._owed.popitem()
             await self.put(turn, delay_ms=max(round((due_at - time.monotonic()) * 1000), 0))
 
+    async def repay_last(self) -> None:
+        """Put within a second what is owed at the end of a process; what is owed even then is recovery's."""
+        with suppress(RedisError, OSError):
+            async with asyncio.timeout(PUT_TIMEOUT_S):
+                await self.repay_now()
+
     async def take(self, queue_name: str, *, lease_ms: int) -> tuple[str, int] | None:
         """Take the first ticket that is due and in nobody's hands; it is free again after `lease_ms`.
 
@@ -171,13 +177,14 @@ class Tickets:
 
 @asynccontextmanager
 async def repaid(tickets: Tickets) -> AsyncIterator[None]:
-    """Have `tickets` repay what they owe until the block ends."""
+    """Have `tickets` repay what they owe until the block ends, and at its end what is owed then."""
     repaying = asyncio.create_task(tickets.repay())  # no group: an error of the block stays what it is
     try:
         yield
     finally:
         repaying.cancel()
         await asyncio.wait({repaying})
+        await tickets.repay_last()
 
 
 def ticket_body(turn: Turn) -> bytes:

@@ -31,7 +31,7 @@ async def test_a_file_whose_child_is_killed_is_crashed_and_others_are_unharmed()
 
 
 async def test_a_file_whose_child_hangs_is_timed_out() -> None:
-    async with ExtractionPool(size=1, limits=ChildLimits(wall_s=0.3)) as pool:
+    async with ExtractionPool(size=1, limits=ChildLimits(wall_s=1)) as pool:
         await warmed(pool)
         reader().suspend()
 

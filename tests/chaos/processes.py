@@ -30,6 +30,7 @@ ENDPOINTS = (
     "livez",
 )
 BULK_ANALYSIS = handler("bulk_analysis", "await asyncio.sleep(0)", "batch=50").replace("note: str\n", "title: str\n", 1)
+CLOSE_NOW = "UPDATE processing_jobs SET due_at = now() WHERE status = 'processing' AND due_at > now()"
 GIVE_UP = "UPDATE workers SET seen_at = now() - interval '11 seconds' WHERE pid = ANY (%s)"
 
 

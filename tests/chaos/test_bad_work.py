@@ -13,15 +13,12 @@ from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from tests.bundles import write
 from tests.chaos.fleet import fleet
-from tests.chaos.processes import GIVE_UP, bundle, worker
+from tests.chaos.processes import CLOSE_NOW, GIVE_UP, bundle, worker
 from tests.queue.jobs import finished, handler, item_rows, rows, submit, until
 from tests.store.given import Session
 
 RUNS_S = 60.0
 MOST_DEATHS = 5
-CLOSE_SOON = """
-UPDATE processing_jobs SET updated_at = now() - interval '11 seconds' WHERE id = %s AND status = 'processing'
-"""
 FAILED = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'failed'"
 POISON = """import os
     await asyncio.sleep(0.05)
@@ -79,7 +76,7 @@ async def test_a_poison_item_fails_alone(
 
     async with fleet(root, settings, owner, count=2) as running:
         await until(service, FAILED, poisoned, deadline_s=RUNS_S)
-        owner.execute(CLOSE_SOON, (poisoned,))  # saves ten seconds: recovery fails an item, and closes no job at once
+        owner.execute(CLOSE_NOW)  # saves ten seconds: recovery fails an item, and closes no job at once
         jobs = [await finished(service, job_id, deadline_s=RUNS_S) for job_id in (poisoned, other)]
 
     assert [(job["status"], job["processed_items"]) for job in jobs] == [("completed", 29), ("completed", 60)]

@@ -15,14 +15,14 @@ from runtime.bindings.resources import Resources
 from runtime.errors import ConflictError
 from runtime.settings import Settings
 from runtime.store.identity import SERVICE
-from tests.chaos.processes import GIVE_UP, api, bundle, caller, worker
+from tests.chaos.processes import CLOSE_NOW, GIVE_UP, api, bundle, caller, worker
 from tests.http.clients import BULK, User
 from tests.queue.jobs import finished, item_rows, job_row, submit, until
 from tests.store.given import Session
 
 CLAIMED = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'processing'"
 STARTED = "SELECT 1 FROM processing_jobs WHERE id = %s AND processed_items >= %s"
-AGE = "UPDATE processing_jobs SET updated_at = now() - interval '11 seconds' WHERE status = 'processing'"
+ALIVE = "SELECT 1 FROM workers HAVING count(*) = %s"
 RUNS_S = 30.0
 STOPS_S = 30.0
 
@@ -73,7 +73,7 @@ async def test_a_job_ends_once_when_its_worker_dies_between_two_steps(
     async with worker(root, settings, CRASH_AT=point) as process:
         await died(process)
     give_up(owner, process)
-    owner.execute(AGE)
+    owner.execute(CLOSE_NOW)
 
     async with worker(root, settings):
         job = await finished(service, job_id, deadline_s=RUNS_S)
@@ -144,10 +144,11 @@ async def test_a_deploy_ends_with_zero_burns_no_try_and_loses_nothing(
     root: Path, settings: Settings, service: Resources
 ) -> None:
     """Rows: deploy (SIGTERM); rolling deploy, API and workers. One worker after the other is replaced in a job."""
-    job_id = await submit(service, 600, job_type="echo0")
     codes = []
     async with AsyncExitStack() as stack:
         old = [await stack.enter_async_context(worker(root, settings)) for _ in range(2)]
+        await until(service, ALIVE, len(old))
+        job_id = await submit(service, 600, job_type="echo0")
         await until(service, STARTED, job_id, 10)
         for process in old:
             await stack.enter_async_context(worker(root, settings))

@@ -12,7 +12,7 @@ import pytest
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from tests.bundles import write
-from tests.chaos.processes import GIVE_UP, worker
+from tests.chaos.processes import CLOSE_NOW, GIVE_UP, worker
 from tests.queue.jobs import SUMMARIZE, finished, handler, item_rows, submit, until
 from tests.store.given import Session
 
@@ -30,7 +30,6 @@ async def {name}(recovery: Recovery) -> None:
 '''
 QUEUE = "queue:echo:normal"
 STARTED = "SELECT 1 FROM processing_jobs WHERE id = %s AND processed_items >= %s"
-AGE = "UPDATE processing_jobs SET updated_at = now() - interval '11 seconds' WHERE status = 'processing'"
 HELD = "SELECT job_id, position FROM processing_job_items WHERE status = 'processing'"
 RECONCILERS = 4
 FLUSHES = 5
@@ -87,9 +86,9 @@ async def test_several_reconcilers_do_what_one_would_do(
 
 
 def given_up(owner: Session, *dead: Process) -> list[tuple[UUID, int]]:
-    """Make the dead missed now, and the jobs they left open as old as it takes; return what they held."""
+    """Make the dead missed now, and the jobs they left open due now; return what they held."""
     held = [(job_id, position) for job_id, position in owner.execute(HELD)]
-    owner.execute(AGE)
+    owner.execute(CLOSE_NOW)
     owner.execute(GIVE_UP, ([process.pid for process in dead],))
     return held
 

@@ -15,7 +15,7 @@ from runtime.store.claims import CLAIM_ITEMS, CLAIM_SUSPECTS, LOCK_DUE_JOB, NEXT
 from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.cron.given import given_worker
-from tests.queue.jobs import finished, handler, item_rows, rows, submit
+from tests.queue.jobs import finished, handler, item_rows, rows, submit, until
 from tests.queue.test_recovery import RECOVER
 from tests.store.given import Session, given_job, job_row
 
@@ -39,6 +39,8 @@ UPDATE processing_job_items SET not_before = now() - interval '1 day' WHERE cras
 CRASH_COUNTS = """
 SELECT position, crash_count FROM processing_job_items WHERE user_id = %s
 """
+FAILED = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'failed'"
+CLOSE_NOW = "UPDATE processing_jobs SET due_at = now() WHERE due_at > now() RETURNING 1"
 FINISH = """
 UPDATE processing_job_items SET status = 'completed', claimed_by = NULL, completed_at = now(), result_data = '{}'
 WHERE claimed_by = %s AND status = 'processing'"""
@@ -231,7 +233,7 @@ async def test_a_poison_item_kills_few_workers_and_no_neighbour(
     deaths = 0
 
     async with asyncio.TaskGroup() as group:
-        ending = group.create_task(finished(resources, job_id, deadline_s=90))
+        ending = group.create_task(ended(resources, job_id))
         while not ending.done():
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -252,3 +254,10 @@ async def test_a_poison_item_kills_few_workers_and_no_neighbour(
     assert [item["position"] for item in items if item["status"] != "completed"] == [7]
     assert (items[7]["status"], items[7]["error_code"]) == ("failed", "crashed")
     assert deaths <= MOST_DEATHS
+
+
+async def ended(resources: Resources, job_id: UUID) -> None:
+    """Wait until the culprit has failed, then for the end, which recovery leaves to whoever comes in ten seconds."""
+    await until(resources, FAILED, job_id, deadline_s=90)
+    await rows(resources, CLOSE_NOW)
+    await finished(resources, job_id)

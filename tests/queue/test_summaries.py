@@ -15,7 +15,7 @@ from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.chaos.processes import worker
 from tests.queue.conftest import Work
-from tests.queue.jobs import SUMMARIZE, finished, handler, rows, submit, until
+from tests.queue.jobs import DEADLINE_S, SUMMARIZE, finished, handler, rows, submit, until
 from tests.queue.test_recovery import DUE, FORGET_HEARTBEATS, RECOVER
 
 CLOSING = "SELECT 1 FROM processing_jobs WHERE id = %s AND closing_by IS NOT NULL"
@@ -37,6 +37,12 @@ def summing(gate: Path, *, declared: str = "batch=10", before: str = "") -> str:
 def begun_count(gate: Path) -> int:
     path = Path(f"{gate}.begun")
     return len(path.read_text()) if path.exists() else 0
+
+
+async def begun(gate: Path) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        while not begun_count(gate):  # noqa: ASYNC110 -- nobody announces a file
+            await asyncio.sleep(0.02)
 
 
 async def test_a_summary_is_begun_once_however_often_the_job_is_due(
@@ -67,7 +73,7 @@ async def test_a_summary_whose_worker_died_is_made_by_another(
     write(tmp_path / "doomed", "jobs/summed.py", summing(gate))
     job_id = await submit(service, 3, job_type="summed")
     async with worker(tmp_path / "doomed", settings) as process:
-        await until(service, CLOSING, job_id)
+        await begun(gate)
         process.kill()
         await process.wait()
     await rows(service, FORGET_HEARTBEATS)

@@ -7,7 +7,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from runtime.bindings.resources import Resources
+from runtime.bindings.resources import Resources, open_resources
+from runtime.settings import Settings
 from runtime.store.keys import Turn, turn_of
 
 QUEUE = "queue:echo:normal"
@@ -39,6 +40,13 @@ async def test_tickets_wait_in_the_order_of_their_puts_an_hour_in_the_past(resou
 
     assert [ticket.decode().split(":")[2] for ticket, _ in tickets] == [str(each.user_id) for each in turns]
     assert all(abs(score + HOUR_MS - time.time() * 1000) < 60_000 for _, score in tickets)
+
+
+async def test_what_a_process_owes_at_its_end_is_put(settings: Settings, resources: Resources, turn: Turn) -> None:
+    async with open_resources(settings, {"redis"}) as ending:
+        ending.tickets.owe(turn)
+
+    assert len(await waiting(resources)) == 1
 
 
 async def test_a_ticket_that_was_taken_leaves_room_for_the_next(resources: Resources, turn: Turn) -> None:

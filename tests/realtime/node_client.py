@@ -1,12 +1,14 @@
 """The official JavaScript client, in Node, driven from Python."""
 
 import asyncio
+import fcntl
 import itertools
 import json
+import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -131,9 +133,27 @@ def node() -> str:
 
 
 def install_packages() -> None:
-    """Install the client's packages beside its script, as the lock file says, unless they are there."""
-    if (FOLDER / "node_modules" / ".package-lock.json").exists():
-        return
+    """Install the client's packages beside its script, as the lock file says, unless they are there.
+
+    One process of a test run does, and the others wait.
+    """
+    with locked(FOLDER):
+        if not (FOLDER / "node_modules" / ".package-lock.json").exists():
+            run_npm()
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Have a folder to oneself until the block ends, as far as others ask."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def run_npm() -> None:
     npm = shutil.which("npm")
     command = [npm] if npm else [node(), str(Path(node()).parents[1] / "lib/node_modules/npm/bin/npm-cli.js")]
     subprocess.run([*command, "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True, capture_output=True)  # noqa: S603 - fixed words

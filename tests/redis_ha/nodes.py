@@ -1,6 +1,7 @@
 """Real Redis servers on ports of loopback that tests kill."""
 
 import os
+import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -18,10 +19,10 @@ from runtime.emulator.servers import find_servers
 from runtime.emulator.servers.account import Account
 from runtime.emulator.servers.binaries import Binary
 from runtime.emulator.servers.process import Program, spawn
-from tests.servers import SOURCES
+from tests.servers import SOURCES, part_of_run
 
 DEADLINE_S = 30.0
-HIGHEST_PORT = 50_000
+LOWEST_PORT, PORT_COUNT = 10_000, 10_000  # with those of the bus, below what systems give to outgoing connections
 BUS_OFFSET = 10_000  # from a node's port to the one where it hears the other nodes of its cluster
 
 
@@ -65,9 +66,9 @@ class Node(Struct, kw_only=True):
 
 @contextmanager
 def running_node(directory: Path, *settings: str, port: int | None = None) -> Iterator[Node]:
-    """Run a server with nothing on disk."""
-    options = ["--save", "", "--appendonly", "no", "--repl-ping-replica-period", "1", *settings]
-    with running(directory, lambda chosen: ["--port", str(chosen), *options], port=port) as node:
+    """Run a server with nothing on disk; a replica of it has its data at once, not after the usual 5 s."""
+    options = ["--save", "", "--appendonly", "no", "--repl-ping-replica-period", "1", "--repl-diskless-sync-delay", "0"]
+    with running(directory, lambda chosen: ["--port", str(chosen), *options, *settings], port=port) as node:
         yield node
 
 
@@ -105,10 +106,10 @@ def redis_program() -> Path:
 
 
 def free_port() -> int:
+    """Return a port on which nobody listens, nor on that of its bus; processes of one test run never get the same."""
+    count, number = part_of_run()
     while True:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = int(listener.getsockname()[1])
-        port -= 20_000 if port > HIGHEST_PORT else 0
+        port = LOWEST_PORT + secrets.randbelow(PORT_COUNT // count) * count + number
         here, bus = ("127.0.0.1", port), ("127.0.0.1", port + BUS_OFFSET)
         with suppress(OSError), socket.create_server(here), socket.create_server(bus):
             return port

@@ -1,6 +1,6 @@
 """A primary with replicas, and the Sentinels that watch them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from tests.redis_ha.nodes import Node, running, running_node, until
 SERVICE = "main"
 REPLICAS = 2
 SILENT_AFTER_MS = 1_000
+USUAL_HELLO_MS, QUICK_HELLO_MS = 2_000, 100  # how often a Sentinel tells the others what it knows
 
 
 class Sentinels(Struct, kw_only=True):
@@ -35,9 +36,11 @@ def running_sentinels(directory: Path) -> Iterator[Sentinels]:
         primary = stack.enter_context(running_node(directory))
         following = ("--replicaof", f"127.0.0.1 {primary.port}")
         nodes = [primary, *(stack.enter_context(running_node(directory, *following)) for _ in range(REPLICAS))]
-        until(lambda: primary.facts("INFO", "replication")["connected_slaves"] == str(REPLICAS))
+        until(lambda: has_its_replicas(primary))
         sentinels = [stack.enter_context(running_sentinel(directory, primary)) for _ in range(3)]
+        say_hello_every(QUICK_HELLO_MS, sentinels)
         until(lambda: all(knows_all(sentinel) for sentinel in sentinels))
+        say_hello_every(USUAL_HELLO_MS, sentinels)
         yield Sentinels(nodes=nodes, sentinels=sentinels)
 
 
@@ -57,6 +60,17 @@ def running_sentinel(directory: Path, primary: Node) -> Iterator[Node]:
 
     with running(directory, arguments) as sentinel:
         yield sentinel
+
+
+def has_its_replicas(primary: Node) -> bool:
+    """Whether each has its data and follows."""
+    facts = primary.facts("INFO", "replication")
+    return all("state=online" in facts.get(f"slave{number}", "") for number in range(REPLICAS))
+
+
+def say_hello_every(pause_ms: int, sentinels: Sequence[Node]) -> None:
+    for sentinel in sentinels:
+        sentinel.ask("SENTINEL", "DEBUG", "PUBLISH-PERIOD", pause_ms)
 
 
 def knows_all(sentinel: Node) -> bool:
