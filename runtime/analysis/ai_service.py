@@ -9,7 +9,7 @@ from msgspec import Struct
 from runtime.analysis.ai_service_answers import MALFORMED, CallFailed
 from runtime.analysis.ai_service_breaker import Breaker
 from runtime.analysis.result import ResumeAnalysis
-from runtime.errors import ItemError, NotTriedError, ProviderDownError, RetryLaterError
+from runtime.item_errors import ItemError, NotTriedError, ProviderDownError, RetryLaterError
 from runtime.jitter import jittered
 
 CONCURRENT_CALLS = 64

@@ -9,7 +9,7 @@ from msgspec import Struct
 from runtime.analysis.result import ExtractionError
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.resources import Resources
-from runtime.errors import ItemError
+from runtime.item_errors import ItemError
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.texts import KEEP_TEXT, READ_CONTENT, READ_TEXTS
 

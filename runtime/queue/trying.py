@@ -10,7 +10,14 @@ from msgspec import Struct
 
 from runtime.bindings.items import Item
 from runtime.children.child_pool import ChildCrashedError
-from runtime.errors import HandlerMistakeError, ItemError, ItemTimedOutError, NotTriedError, RetryLaterError, wait_of
+from runtime.item_errors import (
+    HandlerMistakeError,
+    ItemError,
+    ItemTimedOutError,
+    NotTriedError,
+    RetryLaterError,
+    require_wait,
+)
 from runtime.jitter import jittered
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refused
@@ -112,7 +119,7 @@ def reason_of(error: BaseException, job_type: JobType) -> Reason:
             case ItemError():
                 reason = Reason(code=storable(error.code), message=storable(str(error)), is_final=True)
             case RetryLaterError():
-                after_s = None if error.after_s is None else wait_of(error.after_s)
+                after_s = None if error.after_s is None else require_wait(error.after_s)
                 reason = Reason(code=storable(error.code), message=storable(str(error)), after_s=after_s)
             case ItemTimedOutError():
                 message = f"The item was not done within its {job_type.timeout_s:g} seconds."
