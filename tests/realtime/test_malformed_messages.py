@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from runtime.realtime.connection import CLOSED_WITH_ERROR, READ_COUNT, Connection
+from runtime.realtime.connection import CLOSED_WITH_ERROR, Connection
+from runtime.realtime.dispatcher import READ_COUNT
 from runtime.realtime.groups import Groups
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.outgoing import NOT_ENCODABLE

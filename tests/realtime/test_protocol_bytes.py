@@ -4,7 +4,7 @@ import pytest
 from msgspec import UNSET
 
 from runtime.realtime.protocol.framing import FrameBuffer, as_prefixed, length_of
-from runtime.realtime.protocol.handshake import ACCEPTED, agreed_protocol, read_handshake, refusal
+from runtime.realtime.protocol.handshake import ACCEPTED, agree_on_protocol, read_handshake, refusal
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.json_protocol import JsonProtocol
 from runtime.realtime.protocol.messagepack import MessagePackProtocol
@@ -227,7 +227,7 @@ def test_an_endless_record_is_refused_at_the_limit() -> None:
 def test_handshakes_of_version_0_to_2_are_accepted(name: str, version: int) -> None:
     request = read_handshake(f'{{"version":{version},"later":1,"protocol":"{name}"}}'.encode())
 
-    assert agreed_protocol(request, binary=True).name == name.lower()
+    assert agree_on_protocol(request, binary=True).name == name.lower()
     assert ACCEPTED == b"{}\x1e"
 
 
@@ -248,7 +248,7 @@ def test_handshakes_of_version_0_to_2_are_accepted(name: str, version: int) -> N
 )
 def test_handshakes_are_refused_in_the_official_words(record: str, wording: str) -> None:
     with pytest.raises(HandshakeError, match=wording) as caught:
-        agreed_protocol(read_handshake(record.encode()), binary=False)
+        agree_on_protocol(read_handshake(record.encode()), binary=False)
     assert refusal(caught.value).startswith(b'{"error":"')
     assert refusal(caught.value).endswith(b'"}\x1e')
 
