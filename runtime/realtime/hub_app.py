@@ -27,28 +27,20 @@ from runtime.realtime.limits import HubLimits
 from runtime.realtime.surroundings import Surroundings
 from runtime.realtime.transports.websocket import carry_by_websocket
 
-DEFAULT_LIMITS = HubLimits()
-
 
 class HubApp:
-    """The hub, for a server to call."""
+    """The hub, for a server to call.
+
+    Args:
+        authenticate: Gives the caller of a token; raises a `RequestError` for a bad one.
+        hub: What clients may call.
+        allowed_origins: Pages that may use the hub from another host, such as `https://app.example`; `*` is any.
+        limits: Times and sizes.
+    """
 
     def __init__(
-        self,
-        *,
-        authenticate: Authenticate,
-        hub: Hub,
-        allowed_origins: Iterable[str] = (),
-        limits: HubLimits = DEFAULT_LIMITS,
+        self, *, authenticate: Authenticate, hub: Hub, allowed_origins: Iterable[str], limits: HubLimits
     ) -> None:
-        """Put the hub together.
-
-        Args:
-            authenticate: Gives the caller of a token; raises a `RequestError` for a bad one.
-            hub: What clients may call.
-            allowed_origins: Pages that may use the hub from another host, such as `https://app.example`; `*` is any.
-            limits: Times and sizes.
-        """
         self._authenticate = authenticate
         self._origins = frozenset(allowed_origins)
         self._limits = limits

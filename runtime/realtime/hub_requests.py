@@ -47,14 +47,10 @@ async def serve_request(request: HubRequest, connections: Connections, limits: H
     Raises:
         RequestError: The request is refused, before any answer.
     """
-    method = request.scope["method"]
     if request.scope["path"].rstrip("/").endswith("/negotiate"):
-        if method != "POST":
-            msg = "Negotiate is a POST."
-            raise NotAllowedError(msg)
         await negotiate(request, connections)
         return
-    match method:
+    match request.scope["method"]:
         case "GET":
             await open_transport(request, connections, limits)
         case "POST":
@@ -67,7 +63,15 @@ async def serve_request(request: HubRequest, connections: Connections, limits: H
 
 
 async def negotiate(request: HubRequest, connections: Connections) -> None:
-    """Make a connection and say how to reach it; the status is 200 even for a refusal."""
+    """Make a connection and say how to reach it; the status is 200 even for a refusal.
+
+    Raises:
+        NotAllowedError: It is no POST.
+        RequestError: The server or the user has too many connections.
+    """
+    if request.scope["method"] != "POST":
+        msg = "Negotiate is a POST."
+        raise NotAllowedError(msg)
     is_stateful = request.query.get("usestatefulreconnect", "").lower() == "true"
     try:
         version = negotiated_version(request.query.get("negotiateversion", "0"))
