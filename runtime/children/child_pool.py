@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -93,19 +95,22 @@ class ChildPool:
             ChildCrashedError: The child died.
             ChildTimedOutError: The child took longer than its limits allow.
         """
-        async with self._slots:
-            child = await self._take()
+        async with self._slots, self._lend() as child:
             try:
                 async with asyncio.timeout(wall_s or self._limits.wall_s):
-                    reply = await child.exchange(request)
+                    return await child.exchange(request)
             except TimeoutError as error:
-                await child.kill()
                 raise ChildTimedOutError from error
-            except BaseException:  # a cancelled child is in the middle of its work, so it ends as well
-                await child.kill()
-                raise
-            await self._give_back(child)
-            return reply
+
+    @asynccontextmanager
+    async def _lend(self) -> AsyncIterator["Child"]:
+        child = await self._take()
+        try:
+            yield child
+        except BaseException:  # a cancelled child is in the middle of its work, so it ends as well
+            await child.kill()
+            raise
+        await self._give_back(child)
 
     async def _take(self) -> "Child":
         while self._idle:
@@ -167,12 +172,14 @@ class Child:
             if length <= MAX_REPLY_BYTES:
                 return await self._replies.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            status = await self._process.wait()
-            if status == -signal.SIGXCPU:
-                raise TimeoutError from error
-            if status == OUT_OF_MEMORY:
-                raise ChildOutOfMemoryError from error
+            raise await self._cause_of_death() from error
         raise ChildCrashedError
+
+    async def _cause_of_death(self) -> Exception:
+        status = await self._process.wait()
+        if status == -signal.SIGXCPU:
+            return TimeoutError()
+        return ChildOutOfMemoryError() if status == OUT_OF_MEMORY else ChildCrashedError()
 
     async def kill(self) -> None:
         """End the process if it still runs, and reap it."""

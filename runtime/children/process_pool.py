@@ -4,7 +4,7 @@ import pickle
 import traceback
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from runtime.children.child_pool import ChildLimits, ChildPool
 
@@ -54,8 +54,7 @@ class ProcessPool:
         is_answer, value = unpickled(reply)
         if not is_answer:
             raise value
-        answer: R = value
-        return answer
+        return cast(R, value)
 
 
 def answer_call(request: bytes) -> bytes:
