@@ -97,13 +97,7 @@ class JobReads(Binding):
         rows = await self._rows(statement, {**where, "after_score": place.score})
         if not rows:
             await self.get(job_id)
-        scores = [row.pop("score") for row in rows]
-        items = [item_of(row) for row in rows[:limit]]
-        if len(rows) <= limit:
-            return ItemPage(items=items, next_cursor=None)
-        score = scores[limit - 1]
-        last = Place(sort=sort, position=items[-1].position, score=-score if score is not None else 1.0)
-        return ItemPage(items=items, next_cursor=base64.urlsafe_b64encode(msgspec.json.encode(last)).decode())
+        return cut_items(rows, sort, limit)
 
     async def result(self, job_id: UUID) -> msgspec.Raw:
         """Return the summary of a finished job as JSON; `null` when it has none.
@@ -158,6 +152,17 @@ def found(views: list[View]) -> View:
 def no_such_job() -> NotFoundError:
     """Return the one error for unknown and foreign jobs."""
     return NotFoundError("There is no such job.")
+
+
+def cut_items(rows: list[dict[str, Any]], sort: Sort, limit: int) -> ItemPage:
+    """Cut what was read, one more than `limit`, into a page and the cursor of the next one."""
+    scores = [row.pop("score") for row in rows]
+    items = [item_of(row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return ItemPage(items=items, next_cursor=None)
+    score = scores[limit - 1]
+    last = Place(sort=sort, position=items[-1].position, score=-score if score is not None else 1.0)
+    return ItemPage(items=items, next_cursor=base64.urlsafe_b64encode(msgspec.json.encode(last)).decode())
 
 
 def item_of(row: dict[str, Any]) -> ItemView:
