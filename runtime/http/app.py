@@ -32,21 +32,25 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
     """
     settings = resources.settings
     shared = Shared(resources=resources, verifier=verifier, limiter=RateLimiter(resources))
-    cors = CORSConfig(
-        allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", HEADER],
-        expose_headers=EXPOSED,
-        max_age=600,
-    )
     return Litestar(
         [*(route(one, shared) for one in endpoints), schema_route(endpoints, settings.max_items_per_job)],
         before_send=[complete_headers],
-        cors_config=cors if settings.cors_origins else None,
+        cors_config=allow_pages(settings.cors_origins) if settings.cors_origins else None,
         exception_handlers={Exception: answer_problem},
         logging_config=None,
         openapi_config=None,
         request_max_body_size=None,  # counted in body.py, with a bound for each kind of body
+    )
+
+
+def allow_pages(origins: Sequence[str]) -> CORSConfig:
+    """Return what pages of these origins may do."""
+    return CORSConfig(
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", HEADER],
+        expose_headers=EXPOSED,
+        max_age=600,
     )
 
 

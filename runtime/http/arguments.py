@@ -31,22 +31,31 @@ def read_query(values: Iterable[Value], query: bytes) -> dict[str, Any]:
         BadRequestError: The query is too long, is not UTF-8, or names a parameter twice.
         NotAcceptedError: One is missing or malformed.
     """
-    if len(query) > MAX_QUERY_BYTES:
-        detail = f"The query is longer than {MAX_QUERY_BYTES} bytes."
-        raise BadRequestError(detail)
-    try:
-        pairs = parse_qsl(
-            query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_QUERY_FIELDS
-        )
-    except ValueError:
-        detail = f"The query cannot be read: at most {MAX_QUERY_FIELDS} fields, percent-encoded UTF-8."
-        raise BadRequestError(detail) from None
+    pairs = parse_query(query)
     given = dict(pairs)
     for value in values:
         if sum(name == value.wire for name, _ in pairs) > 1:
             detail = f"The query names {value.wire} twice."
             raise BadRequestError(detail)
     return {value.name: from_query(value, given) for value in values}
+
+
+def parse_query(query: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a query in their order, blank ones too.
+
+    Raises:
+        BadRequestError: It is too long, has too many fields or is not UTF-8.
+    """
+    if len(query) > MAX_QUERY_BYTES:
+        detail = f"The query is longer than {MAX_QUERY_BYTES} bytes."
+        raise BadRequestError(detail)
+    try:
+        return parse_qsl(
+            query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_QUERY_FIELDS
+        )
+    except ValueError:
+        detail = f"The query cannot be read: at most {MAX_QUERY_FIELDS} fields, percent-encoded UTF-8."
+        raise BadRequestError(detail) from None
 
 
 def from_query(value: Value, given: Mapping[str, str]) -> object:

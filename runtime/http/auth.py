@@ -61,19 +61,20 @@ class Verifier:
             UnavailableError: The issuer's keys cannot be fetched.
         """
         try:
-            key = await self._key_for(token)
-            claims = jwt.decode(
-                token,
-                key,
-                algorithms=[key.algorithm_name],
-                audience=AUDIENCE,
-                issuer=self._issuer,
-                leeway=LEEWAY_S,
-                options={"require": [*REQUIRED, "iss"] if self._issuer else REQUIRED},
-            )
-            return caller_of(claims)
+            return read_caller(self._decode(token, await self._key_for(token)))
         except REFUSED:
             raise refused() from None
+
+    def _decode(self, token: str, key: PyJWK) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            key,
+            algorithms=[key.algorithm_name],
+            audience=AUDIENCE,
+            issuer=self._issuer,
+            leeway=LEEWAY_S,
+            options={"require": [*REQUIRED, "iss"] if self._issuer else REQUIRED},
+        )
 
     async def _key_for(self, token: str) -> PyJWK:
         if len(token) > MAX_TOKEN_LENGTH:
@@ -97,7 +98,7 @@ def shared_key(secret: str) -> PyJWK:
     return PyJWK.from_dict({"kty": "oct", "k": encoded}, algorithm="HS256")
 
 
-def caller_of(payload: dict[str, Any]) -> Caller:
+def read_caller(payload: dict[str, Any]) -> Caller:
     """Read the claims.
 
     Raises:

@@ -12,6 +12,7 @@ from runtime.http.refusals import SlowRequestError
 BODY_TIMEOUT_S = 10.0
 UPLOAD_TIMEOUT_S = 60.0
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+CUT_SHORT = "The connection ended before the body did."
 
 
 def check_length(request: Request[Any, Any, Any], max_bytes: int) -> None:
@@ -71,8 +72,7 @@ async def chunks(request: Request[Any, Any, Any], max_bytes: int) -> AsyncIterat
     while more:
         event = await request.receive()
         if event["type"] != "http.request":
-            detail = "The connection ended before the body did."
-            raise BadRequestError(detail)
+            raise BadRequestError(CUT_SHORT)
         chunk: bytes = event.get("body", b"")
         more = event.get("more_body", False)
         count += len(chunk)
