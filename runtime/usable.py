@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.bundle import FUNCTIONS, Entry, Index, check_bundle, load
-from runtime.bundle.entries import ALL_KINDS, attempt
+from runtime.bundle.entries import ALL_KINDS, attempt_each
 from runtime.declare import Kind
 from runtime.errors import BundleError
 from runtime.on_demand import imported
@@ -39,11 +39,10 @@ def usable_functions(
     raise_first(error for error in unreadable if Path(file_of(error)).stem in wanted)
     faulty = {place_of(error) for error in unreadable}  # the second of two equal routes can be read, too
     readable = Index(entries=tuple(one for one in index.entries if one.place not in faulty))
-    outcomes = [attempt(partial(prepare, settings), entry) for entry in readable.select(wanted, kinds)]
-    unusable = [one for one in outcomes if isinstance(one, BundleError)]
+    usable, unusable = attempt_each(partial(prepare, settings), readable.select(wanted, kinds))
     if wanted:
         raise_first(unusable)
-    return [one for one in outcomes if not isinstance(one, BundleError)], [*unreadable, *unusable]
+    return usable, [*unreadable, *unusable]
 
 
 def prepare(settings: Settings, entry: Entry) -> Prepared:

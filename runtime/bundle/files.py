@@ -38,9 +38,7 @@ def read_entry(path: Path) -> Entry:
             literal arguments.
     """
     tree = parse(path)
-    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
-    if not summary:
-        raise fault(path, 1, "the module needs a docstring; its first line describes the function")
+    summary = read_summary(tree, path)
     definition, call = find_declaration(tree, path)
     declared = read_declaration(call, path, path.stem)
     return Entry(
@@ -62,6 +60,14 @@ def parse(path: Path) -> ast.Module:
         raise fault(path, error.lineno or 1, error.msg) from error
     except ValueError as error:  # null bytes, until Python 3.12
         raise fault(path, 1, str(error)) from error
+
+
+def read_summary(tree: ast.Module, path: Path) -> str:
+    """Return the first line of the module's docstring."""
+    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    if not summary:
+        raise fault(path, 1, "the module needs a docstring; its first line describes the function")
+    return summary
 
 
 def find_declaration(tree: ast.Module, path: Path) -> tuple[Definition, ast.Call]:
