@@ -16,7 +16,7 @@ from runtime.logs import configure_logs
 from runtime.queue.wiring import needs_of_worker, worker_process
 from runtime.settings import Settings, load_settings
 from runtime.store.redis.eviction import refuse_eviction
-from runtime.usable import WORKED, usable_functions
+from runtime.usable import WORKED, prepare_functions
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -39,7 +39,7 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path) -> None:
         BundleError: A name is unknown or of another kind, or a named function cannot run.
         SettingsError: An address is not set, Redis evicts keys, or row-level security does not bind the login.
     """
-    ours, broken = usable_functions(settings, names, kinds=WORKED, root=root)
+    ours, broken = prepare_functions(settings, names, kinds=WORKED, root=root)
     for error in broken:
         log.error("function.broken", reason=str(error))
     stopping = watch_signals()

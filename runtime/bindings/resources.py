@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, as
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from runtime.bundle import FUNCTIONS, Index, check_bundle
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.settings import Settings
 
 if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what it opens
@@ -95,9 +95,9 @@ class Resources:
 @asynccontextmanager
 async def redis_and_tickets(held: Resources) -> AsyncIterator[tuple["Redis", "Tickets"]]:
     """Connect to Redis, and repay in the background the tickets that it could not take."""
-    async with aclosing(imported("runtime.store.redis:connect_redis")(held.settings.require_redis_url())) as redis:
-        tickets = imported("runtime.store.tickets:Tickets")(redis)
-        async with imported("runtime.store.tickets:repaid")(tickets):
+    async with aclosing(import_object("runtime.store.redis:connect_redis")(held.settings.require_redis_url())) as redis:
+        tickets = import_object("runtime.store.tickets:Tickets")(redis)
+        async with import_object("runtime.store.tickets:repaid")(tickets):
             yield redis, tickets
 
 
@@ -105,18 +105,18 @@ def ai_service(held: Resources) -> AbstractAsyncContextManager[Any]:
     """Return the client of the AI service, to be opened, where there is one."""
     if held.settings.ai_service_url is None:
         return nullcontext()
-    open_ai_service = imported("runtime.analysis.ai_service_http:open_ai_service")
+    open_ai_service = import_object("runtime.analysis.ai_service_http:open_ai_service")
     return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings))
 
 
 OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {  # in the order of opening
-    "postgres": lambda held: imported("runtime.store.database:Database")(
+    "postgres": lambda held: import_object("runtime.store.database:Database")(
         held.settings.require_database_url(), max_connections=held.max_connections, login_role=held.login_role
     ),
     "redis": redis_and_tickets,
-    "bus": lambda held: imported("runtime.bindings.live.bus:Bus")(held.database, held.redis),
-    "processes": lambda _: imported("runtime.children.process_pool:ProcessPool")(),
-    "extraction": lambda _: imported("runtime.analysis.extraction_pool:ExtractionPool")(),
+    "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
+    "processes": lambda _: import_object("runtime.children.process_pool:ProcessPool")(),
+    "extraction": lambda _: import_object("runtime.analysis.extraction_pool:ExtractionPool")(),
     "ai_service": ai_service,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
 }

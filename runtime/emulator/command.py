@@ -20,7 +20,7 @@ from runtime.emulator.port import HOST, listen_near, port_of
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
 from runtime.settings import Settings, load_settings
-from runtime.usable import usable_functions
+from runtime.usable import prepare_functions
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -46,7 +46,7 @@ def main() -> int:
 
 def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emulator:
     """Put together what runs, and write down its token."""
-    functions, broken = usable_functions(ground.settings)
+    functions, broken = prepare_functions(ground.settings)
     ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
     write_private(options.directory / TOKEN, ready.token)
     return Emulator(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from runtime.commands import port_number
+from runtime.commands import parse_port
 from runtime.emulator.servers.binaries import Source
 
 Mode = Literal["run", "demo", "exec", "json"]
@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     )
     mode.add_argument("--json", action="store_true", help="one line of JSON when ready, for programs")
     described.add_argument(
-        "--port", type=port_number, default=PORT, help="default: %(default)s, the next free one if taken; 0 is any"
+        "--port", type=parse_port, default=PORT, help="default: %(default)s, the next free one if taken; 0 is any"
     )
     described.add_argument("--reset", action="store_true", help="remove the emulator's data first")
     described.add_argument(

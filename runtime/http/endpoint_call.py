@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from runtime.bindings.caller import Caller
 from runtime.bindings.resources import Resources
-from runtime.cancellation import contained
+from runtime.cancellation import contain
 from runtime.errors import TooLargeError, UnavailableError
 from runtime.http import body
 from runtime.http.answers import check_accept, check_precondition, to_response
@@ -107,7 +107,7 @@ class EndpointCall:
         The deadline waits for the task instead of cancelling around it: the driver's own clean-up after a
         cancellation may wait for the same silent server.
         """
-        task = asyncio.ensure_future(contained(self._function(**arguments)))
+        task = asyncio.ensure_future(contain(self._function(**arguments)))
         try:
             done, _ = await asyncio.wait({task}, timeout=ANSWER_TIMEOUT_S)
         except asyncio.CancelledError:

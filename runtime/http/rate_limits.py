@@ -15,7 +15,7 @@ from msgspec import Struct
 from runtime.bindings.caller import Caller
 from runtime.bindings.resources import Resources
 from runtime.errors import TooManyRequestsError
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.store.keys import limit_key
 
 Bucket = Literal["requests", "items"]
@@ -74,7 +74,8 @@ class RateLimiter:
         self._local = LocalBuckets()
         self._shared: SharedBuckets | None = None
         if resources.holds("redis"):
-            self._shared = imported("runtime.http.redis_buckets:RedisBuckets")(resources.redis, window_us=WINDOW_US)
+            redis_buckets = import_object("runtime.http.redis_buckets:RedisBuckets")
+            self._shared = redis_buckets(resources.redis, window_us=WINDOW_US)
 
     async def charge(self, caller: Caller, bucket: Bucket, cost: int) -> tuple[Quota, TooManyRequestsError | None]:
         """Take `cost` from a bucket of the caller's plan; a refused charge takes nothing.

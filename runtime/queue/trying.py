@@ -18,7 +18,7 @@ from runtime.item_errors import (
     RetryLaterError,
     require_wait,
 )
-from runtime.jitter import jittered
+from runtime.jitter import jitter
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refused
 from runtime.store.recording import RECORD_SEPARATOR
@@ -170,7 +170,7 @@ def storable(text: str) -> str:
 def backoff_s(attempt: int, delay_s: float) -> float:
     """Return the wait after the given try: doubling, with jitter of up to a half, at most an hour."""
     longest = min(delay_s * 2.0 ** min(attempt - 1, 64), LONGEST_BACKOFF_S)
-    return jittered(longest)
+    return jitter(longest)
 
 
 def elapsed_ms_since(started_ns: int) -> int:

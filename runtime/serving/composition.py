@@ -7,7 +7,7 @@ from typing import Any
 
 from runtime.bindings.resources import Resources
 from runtime.http.auth import Verifier
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.serving.server import App, Server, run_server
 
@@ -37,7 +37,7 @@ def endpoints_of(functions: Sequence[Prepared], resources: Resources, verifier: 
     endpoints = [one for one in functions if one.loaded.entry.kind == "endpoint"]
     if not endpoints:
         return nothing_here
-    app: App = imported("runtime.http.app:build_app")(endpoints, resources, verifier)
+    app: App = import_object("runtime.http.app:build_app")(endpoints, resources, verifier)
     return app
 
 
@@ -48,7 +48,7 @@ def hubs_of(
     hubs = [one for one in functions if one.loaded.entry.kind == "hub"]
     if not hubs:
         return nullcontext({})
-    mounts: AbstractAsyncContextManager[Mounts] = imported("runtime.realtime.mounts:run_hubs")(
+    mounts: AbstractAsyncContextManager[Mounts] = import_object("runtime.realtime.mounts:run_hubs")(
         hubs, resources, verifier.verify
     )
     return mounts
