@@ -21,7 +21,7 @@ HEADERS = {"X-Accel-Buffering": "no"}  # nginx
 NO_CONTENT = 204
 
 
-def authorization_of(request: Request[Any, Any, Any]) -> str | None:
+def take_authorization(request: Request[Any, Any, Any]) -> str | None:
     """Return the header, or the token of the query as one; it is taken out of the scope, for that may be logged."""
     query: bytes = request.scope["query_string"]
     if b"access_token=" not in query:
@@ -32,7 +32,7 @@ def authorization_of(request: Request[Any, Any, Any]) -> str | None:
     return request.headers.get("authorization") or f"Bearer {given}"
 
 
-def stream_response(stream: EventStream, status: int) -> Response[bytes]:
+def respond_with_stream(stream: EventStream, status: int) -> Response[bytes]:
     """Return the answer of a stream; 204 when nothing will ever follow."""
     if stream.events is None:
         return Response(b"", status_code=NO_CONTENT)

@@ -10,7 +10,7 @@ import msgspec
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.media_types import JSON, MULTIPART
 from runtime.http.parameters import REQUIRED, Sources, Value
-from runtime.http.possible_answers import headers_of, problems_of
+from runtime.http.possible_answers import find_headers, find_problems
 from runtime.http.problems import PROBLEM, Problem
 from runtime.http.uploads import FIELD, MAX_FILES
 
@@ -70,7 +70,7 @@ def describe(endpoint: PreparedEndpoint, answer: Schema) -> Schema:
         "parameters": parameters(endpoint.sources),
         "responses": {
             **successes(endpoint, answer),
-            **{str(status): problem(status) for status in problems_of(endpoint)},
+            **{str(status): problem(status) for status in find_problems(endpoint)},
             "default": {"description": "A problem (RFC 9457).", "content": PROBLEM_CONTENT},
         },
         "security": [{"bearer": []}] if endpoint.declared.auth else [],
@@ -111,7 +111,7 @@ def parameter(place: str, value: Value) -> Schema:
 def successes(endpoint: PreparedEndpoint, answer: Schema) -> Schema:
     """Return the answers that are no problems, by status."""
     has_etag = endpoint.declared.method == "GET" and endpoint.media_type == JSON
-    names = [*(["ETag"] if has_etag else []), *headers_of(endpoint.loaded)]
+    names = [*(["ETag"] if has_etag else []), *find_headers(endpoint.loaded)]
     success: Schema = {"description": "Success."}
     if names:
         success["headers"] = {name: HEADERS[name] for name in names}

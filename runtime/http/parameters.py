@@ -78,7 +78,7 @@ def find_sources(loaded: Loaded, endpoint: Endpoint) -> Sources:
         headers=headers,
     )
     unread = [value.name for value in query] if query_type else []
-    for complaint in complaints(sources, endpoint, missing=path - types.keys(), unread=unread):
+    for complaint in find_complaints(sources, endpoint, missing=path - types.keys(), unread=unread):
         raise fault(loaded.entry.path, loaded.entry.line, complaint)
     return sources
 
@@ -146,7 +146,7 @@ def header_of(kind: object) -> Header | None:
     return next((one for one in metadata if isinstance(one, Header)), None)
 
 
-def complaints(sources: Sources, endpoint: Endpoint, *, missing: set[str], unread: list[str]) -> list[str]:
+def find_complaints(sources: Sources, endpoint: Endpoint, *, missing: set[str], unread: list[str]) -> list[str]:
     """Return what the sorted parameters cannot be."""
     values = (*sources.path, *sources.query, *sources.headers)
     structs = [value.name for value in values if is_struct(value.type)]

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from msgspec import UNSET, Struct, UnsetType
 
 from runtime.errors import FieldError, RequestError
-from runtime.http.request_id import request_id_of
+from runtime.http.request_id import identify_request
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 PROBLEM = "application/problem+json"
@@ -57,7 +57,7 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
     """Answer with the problem of an error; an unexpected one is logged with its traceback, once."""
     refusal = translate(error)
     report(error, refusal.status, request.scope.get("path_template"))
-    request_id = request_id_of(request.scope)
+    request_id = identify_request(request.scope)
     problem = Problem(
         type=f"{TYPE}{refusal.slug}",
         title=HTTPStatus(refusal.status).phrase,

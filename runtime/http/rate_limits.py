@@ -94,7 +94,7 @@ class RateLimiter:
             remaining=max(math.floor((WINDOW_US - owed) * limit / WINDOW_US + 1e-6), 0),
             full_in_s=math.ceil(owed / 1e6),
         )
-        return quota, None if charged else refusal(quota, cost, wait_s=(debt + price - WINDOW_US) / 1e6)
+        return quota, None if charged else build_refusal(quota, cost, wait_s=(debt + price - WINDOW_US) / 1e6)
 
     async def _charge(self, bucket: Bucket, user_id: UUID, limit: int, cost: int) -> tuple[float, bool]:
         key = limit_key(bucket, user_id)
@@ -107,7 +107,7 @@ def plan_of(caller: Caller) -> str | None:
     return "enterprise" if caller.role == "service_role" else caller.plan
 
 
-def refusal(quota: Quota, cost: int, *, wait_s: float) -> TooManyRequestsError:
+def build_refusal(quota: Quota, cost: int, *, wait_s: float) -> TooManyRequestsError:
     """Return the error of a charge that the bucket could not pay."""
     if cost > quota.limit:
         detail = f"The plan allows {quota.limit} {quota.bucket} per minute, so never this many at once: split them."
