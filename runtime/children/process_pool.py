@@ -51,7 +51,7 @@ class ProcessPool:
             Exception: What the function raised, with its traceback as a note.
         """
         reply = await self._children.exchange(pickle.dumps((function, args, kwargs)), wall_s=wall_s)
-        is_answer, value = unpickled(reply)
+        is_answer, value = unpickle(reply)
         if not is_answer:
             raise value
         return cast(R, value)
@@ -59,7 +59,7 @@ class ProcessPool:
 
 def answer_call(request: bytes) -> bytes:
     """Run one pickled call; the child's side of `ProcessPool.run`."""
-    function, args, kwargs = unpickled(request)
+    function, args, kwargs = unpickle(request)
     return pickle.dumps(try_call(function, args, kwargs))
 
 
@@ -70,19 +70,19 @@ def try_call(function: Callable[..., object], args: tuple[Any, ...], kwargs: dic
     except MemoryError:  # ends the child
         raise
     except Exception as error:  # noqa: BLE001 - the last wall of the child: the parent raises it again
-        return False, portable(error)
+        return False, make_portable(error)
 
 
-def unpickled(data: bytes) -> Any:  # noqa: ANN401 -- a function and its arguments, or what it answered
+def unpickle(data: bytes) -> Any:  # noqa: ANN401 -- a function and its arguments, or what it answered
     """Read what this program wrote, here or at the other end of the pipe; its children run nobody else's code."""
     return pickle.loads(data)  # noqa: S301 -- see above
 
 
-def portable(error: Exception) -> Exception:
+def make_portable(error: Exception) -> Exception:
     """Return the error with its traceback as a note, or its text alone when it does not survive pickling."""
     note = traceback.format_exc()
     try:
-        copy: Exception = unpickled(pickle.dumps(error))
+        copy: Exception = unpickle(pickle.dumps(error))
     except Exception:  # noqa: BLE001 - pickling runs the error's own code, which may raise anything
         copy = RuntimeError(f"{type(error).__name__}: {error}")
     copy.add_note(note)
