@@ -184,7 +184,7 @@ class Tickets:
 
 
 @asynccontextmanager
-async def repaid(tickets: Tickets) -> AsyncIterator[None]:
+async def keep_repaying(tickets: Tickets) -> AsyncIterator[None]:
     """Have `tickets` repay what they owe until the block ends."""
     repaying = asyncio.create_task(tickets.repay())  # no group: an error of the block stays what it is
     try:
