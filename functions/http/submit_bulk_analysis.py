@@ -1,7 +1,7 @@
 """Queue the analysis of many resumes against one job description."""
 
 from functions._shared.analysis_request import BulkAnalysis, BulkAnalysisRequest
-from functions._shared.ids import unique
+from functions._shared.ids import require_unique
 from functions._shared.job_answers import JobAccepted, where_to_ask
 from runtime.bindings.caller import Caller
 from runtime.bindings.headers import IdempotencyKey
@@ -40,7 +40,7 @@ async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions)
     Raises:
         NotAcceptedError: A resume is named twice, or the user has no such job description.
     """
-    resume_ids = unique(body.resume_ids, "/resumeIds")
+    resume_ids = require_unique(body.resume_ids, "/resumeIds")
     described = await job_descriptions.find(body.job_description_id, user_id=body.user_id)
     if described is None:
         error = FieldError(pointer="/jobDescriptionId", detail="There is no such job description of this user.")

@@ -77,7 +77,7 @@ def summarize(_job: FinishedJob[BulkAnalysis], items: Sequence[FinishedItem]) ->
     scores = [result.score for _, result in judged]
     missed = Counter(skill for _, result in judged for skill in result.missing_skills)
     return BulkAnalysisSummary(
-        ranking=ranked(judged[:RANKED_COUNT]),
+        ranking=rank(judged[:RANKED_COUNT]),
         analyzed_count=len(judged),
         failed_count=len(items) - len(judged),
         average_score=round(fmean(scores), 1) if scores else None,
@@ -89,7 +89,7 @@ def summarize(_job: FinishedJob[BulkAnalysis], items: Sequence[FinishedItem]) ->
     )
 
 
-def ranked(best: Iterable[tuple[FinishedItem, Judged]]) -> list[Ranked]:
+def rank(best: Iterable[tuple[FinishedItem, Judged]]) -> list[Ranked]:
     """Return the places of the ranking."""
     return [
         Ranked(rank=rank, resume_id=item.item_id, position=item.position, score=result.score, summary=result.summary)

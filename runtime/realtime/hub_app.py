@@ -120,13 +120,13 @@ class HubApp:
         await receive()  # the request to connect
         query = take_query(scope)
         try:
-            connection = await self._connection_of_socket(scope, query)
+            connection = await self._find_connection(scope, query)
         except RequestError as error:
             await refuse_socket(scope, send, error)
             return
         await carry_by_websocket(connection, self._limits, receive, send)
 
-    async def _connection_of_socket(self, scope: Scope, query: dict[str, str]) -> Connection:
+    async def _find_connection(self, scope: Scope, query: dict[str, str]) -> Connection:
         """Find the connection, or make one for a client that skips negotiation.
 
         Raises:

@@ -9,7 +9,7 @@ from runtime.realtime.asgi import Receive, Scope, Send, header, read_body, respo
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
 from runtime.realtime.limits import HubLimits
-from runtime.realtime.protocol.negotiation import NegotiationRefusal, negotiated_version, negotiation
+from runtime.realtime.protocol.negotiation import NegotiationRefusal, agree_on_version, answer_negotiation
 from runtime.realtime.protocol.violations import NegotiationError
 from runtime.realtime.surroundings import HubCaller, TransportName
 from runtime.realtime.transports.long_polling import carry_by_poll
@@ -74,12 +74,12 @@ async def negotiate(request: HubRequest, connections: Connections) -> None:
         raise NotAllowedError(msg)
     is_stateful = request.query.get("usestatefulreconnect", "").lower() == "true"
     try:
-        version = negotiated_version(request.query.get("negotiateversion", "0"))
+        version = agree_on_version(request.query.get("negotiateversion", "0"))
     except NegotiationError as error:
         body = json.encode(NegotiationRefusal(error=str(error)))
     else:
         connection = connections.make(request.caller, version=version, stateful=is_stateful)
-        body = json.encode(negotiation(version, connection.id, connection.token, stateful=is_stateful))
+        body = json.encode(answer_negotiation(version, connection.id, connection.token, stateful=is_stateful))
     await respond(request.send, 200, body, [(b"content-type", b"application/json"), (b"cache-control", b"no-store")])
 
 
@@ -104,7 +104,7 @@ async def take_messages(request: HubRequest, connections: Connections, limits: H
     if connection.transport == "WebSockets":
         msg = "This connection takes its messages on its WebSocket."
         raise NotAllowedError(msg)
-    body = await body_in_time(request, limits)
+    body = await read_body_in_time(request, limits)
     await connection.room()
     connection.feed(body)
     await respond(request.send, 200)
@@ -159,7 +159,7 @@ def find_attachable(
     return connection
 
 
-async def body_in_time(request: HubRequest, limits: HubLimits) -> bytes:
+async def read_body_in_time(request: HubRequest, limits: HubLimits) -> bytes:
     """Read the body.
 
     Raises:

@@ -20,7 +20,7 @@ from runtime.realtime.protocol.messages import (
     StreamInvocation,
     StreamItem,
 )
-from runtime.realtime.protocol.negotiation import negotiated_version, negotiation
+from runtime.realtime.protocol.negotiation import agree_on_version, answer_negotiation
 from runtime.realtime.protocol.violations import HandshakeError, NegotiationError, ProtocolError
 
 JSON, MESSAGEPACK = JsonProtocol(), MessagePackProtocol()
@@ -255,7 +255,7 @@ def test_handshakes_are_refused_in_the_official_words(record: str, wording: str)
 
 @pytest.mark.parametrize(("asked", "version"), [("0", 0), ("1", 1), ("2", 1), ("99", 1)])
 def test_negotiation_answers_the_highest_version_both_know(asked: str, version: int) -> None:
-    assert negotiated_version(asked) == version
+    assert agree_on_version(asked) == version
 
 
 @pytest.mark.parametrize(
@@ -269,11 +269,11 @@ def test_negotiation_answers_the_highest_version_both_know(asked: str, version: 
 )
 def test_negotiation_refuses_what_is_no_version(asked: str, wording: str) -> None:
     with pytest.raises(NegotiationError, match=wording):
-        negotiated_version(asked)
+        agree_on_version(asked)
 
 
 def test_negotiation_gives_a_token_in_version_1_only() -> None:
-    old, new = negotiation(0, "id", "token", stateful=False), negotiation(1, "id", "token", stateful=True)
+    old, new = answer_negotiation(0, "id", "token", stateful=False), answer_negotiation(1, "id", "token", stateful=True)
 
     assert (old.connection_token, old.use_stateful_reconnect) == (UNSET, UNSET)
     assert (new.connection_token, new.use_stateful_reconnect) == ("token", True)
