@@ -56,22 +56,19 @@ class ChildTimedOutError(TimeoutError):
 
 
 class ChildPool:
-    """Up to `size` children, each started when it is first needed; use as an async context manager.
+    """Up to one child a core, each started when it is first needed; use as an async context manager.
 
     The children die with the thread that runs the loop (PR_SET_PDEATHSIG), so with the process too.
+
+    Args:
+        answerer: `module:function`, a `Callable[[bytes], bytes]` that the child imports.
+        limits: Of each child.
     """
 
-    def __init__(self, answerer: str, *, size: int | None = None, limits: ChildLimits | None = None) -> None:
-        """Start nothing yet.
-
-        Args:
-            answerer: `module:function`, a `Callable[[bytes], bytes]` that the child imports.
-            size: Children at the same time; None is one a core.
-            limits: None is `ChildLimits()`.
-        """
+    def __init__(self, answerer: str, limits: ChildLimits) -> None:
         self._answerer = answerer
-        self._limits = limits or ChildLimits()
-        self._slots = asyncio.Semaphore(size or os.cpu_count() or 1)
+        self._limits = limits
+        self._slots = asyncio.Semaphore(os.cpu_count() or 1)
         self._idle: list[Child] = []
 
     async def __aenter__(self) -> Self:

@@ -16,15 +16,9 @@ BY_DEADLINE = ChildLimits(cpu_s=0)  # a function may take its whole deadline, wh
 class ProcessPool:
     """Children for functions of our own; use as an async context manager. Starts a child when it is needed."""
 
-    def __init__(self, *, size: int | None = None, limits: ChildLimits | None = None) -> None:
-        """Start nothing yet.
-
-        Args:
-            size: Children at the same time; None is one a core.
-            limits: None is 512 MB.
-        """
-        answerer = "runtime.children.process_pool:answer_call"
-        self._children = ChildPool(answerer, size=size, limits=limits or BY_DEADLINE)
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._children = ChildPool("runtime.children.process_pool:answer_call", BY_DEADLINE)
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,7 +1,6 @@
 """What the command line asks of the emulator."""
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -43,13 +42,9 @@ class Options(Struct, frozen=True, kw_only=True):
     reset: bool = False
 
 
-def parse_options(arguments: Sequence[str] | None = None) -> Options:
-    """Read the command line; a wrong one ends the process with code 2.
-
-    Args:
-        arguments: None takes those of this process.
-    """
-    given = parser().parse_args(arguments)
+def parse_options() -> Options:
+    """Read the command line; a wrong one ends the process with code 2."""
+    given = parser().parse_args()
     return Options(
         mode=mode_of(given),
         command=tuple(given.command or ()),

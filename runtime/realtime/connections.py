@@ -31,9 +31,6 @@ class Connections:
     def __iter__(self) -> Iterator[Connection]:
         return iter(tuple(self._by_token.values()))
 
-    def __len__(self) -> int:
-        return len(self._by_token)
-
     def make(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
         """Make a connection that waits for its transport; version 0 of negotiation knows no token.
 

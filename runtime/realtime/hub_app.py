@@ -50,11 +50,6 @@ class HubApp:
         self._nothing_open = asyncio.Event()
         self._connections = Connections(Surroundings(hub=hub, limits=limits, start=self._start))
 
-    @property
-    def connections_count(self) -> int:
-        """Connections at this moment, for the metrics."""
-        return len(self._connections)
-
     async def __aenter__(self) -> Self:
         """Start looking at the connections' times."""
         await self._tasks.__aenter__()

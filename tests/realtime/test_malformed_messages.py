@@ -48,7 +48,7 @@ async def open_connection() -> AsyncIterator[Connection]:
     caller = TestCaller(user_id=USERS["alice"], role="authenticated", expires_at=expires_at)
     names = Names(id="name", token="of a test", stateful=False)  # noqa: S106 - no secret of anything
     async with asyncio.timeout(DEADLINE_S), asyncio.TaskGroup() as group:
-        around = Surroundings(hub=hub_of(Methods(Groups())), limits=HubLimits(), start=group.create_task)
+        around = Surroundings(hub=hub_of(Methods(Groups(lambda _: None))), limits=HubLimits(), start=group.create_task)
         connection = Connection(caller, around, names)
         connection.attach(Attachment("WebSockets"))
         yield connection

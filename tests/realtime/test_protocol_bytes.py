@@ -38,7 +38,8 @@ def received(protocol: HubProtocol, data: bytes, limit_bytes: int = 32_768) -> l
     messages = []
     while (content := protocol.next_frame(buffer)) is not None:
         messages.append(protocol.decode(content))
-    assert len(buffer) == 0
+    buffer.feed(protocol.encode(Ping()))
+    assert protocol.decode(protocol.next_frame(buffer) or b"") == Ping()  # nothing was left before it
     return messages
 
 

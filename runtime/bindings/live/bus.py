@@ -74,11 +74,6 @@ class Bus:
         is_ours = isinstance(error, asyncio.CancelledError)  # perhaps by the group itself, over a failed task
         await self._tasks.__aexit__(*((kind, error, trace) if is_ours else (None, None, None)))
 
-    @property
-    def topics(self) -> frozenset[Topic]:
-        """What is watched at the moment."""
-        return frozenset(self._listeners)
-
     def watch(self, topic: Topic, listener: Listener) -> None:
         """Tell the listener what comes, and for the first one of a topic what is known in PostgreSQL now."""
         if self._is_draining:
