@@ -25,7 +25,7 @@ def end_if_cancelled() -> None:
         raise asyncio.CancelledError
 
 
-async def contained(work: Awaitable[T]) -> T:
+async def contain(work: Awaitable[T]) -> T:
     """Wait for a function's own work, which may raise anything.
 
     Raises:

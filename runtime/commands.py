@@ -39,7 +39,7 @@ def leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def port_number(text: str) -> int:
+def parse_port(text: str) -> int:
     """Read a TCP port.
 
     Raises:

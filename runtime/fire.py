@@ -23,7 +23,7 @@ from runtime.commands import run_command
 from runtime.errors import BadRequestError
 from runtime.logs import configure_logs
 from runtime.settings import Settings, load_settings
-from runtime.usable import usable_functions
+from runtime.usable import prepare_functions
 
 NOBODY = UUID(int=0)
 FIRST_TRY = {"position": 0, "job_id": str(NOBODY), "attempt": 1}
@@ -38,7 +38,7 @@ def main() -> None:
     wanted = parser.parse_args()
     settings = load_settings()
     configure_logs(settings)
-    [prepared], _ = usable_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
+    [prepared], _ = prepare_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
     answer = run_bounded(fire(prepared.loaded, read(wanted.given), wanted.user, settings))
     sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(answer)).decode()}\n")
 
@@ -50,14 +50,14 @@ async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, sett
         BadRequestError: A parameter is missing or has another shape.
         BulkError: What the function itself refuses.
     """
-    caller = caller_of(user_id)
+    caller = make_caller(user_id)
     async with open_resources(settings, needs_of(loaded.parameters.values())) as resources:
-        arguments = arguments_of(loaded, given, caller, resources)
+        arguments = make_arguments(loaded, given, caller, resources)
         answer = loaded.function(**arguments)
         return await answer if inspect.isawaitable(answer) else answer
 
 
-def arguments_of(loaded: Loaded, given: dict[str, Any], caller: Caller, resources: Resources) -> dict[str, object]:
+def make_arguments(loaded: Loaded, given: dict[str, Any], caller: Caller, resources: Resources) -> dict[str, object]:
     """Return a value for each parameter that has no default of its own."""
     defaults = inspect.signature(loaded.function).parameters
     arguments: dict[str, object] = {}
@@ -67,14 +67,14 @@ def arguments_of(loaded: Loaded, given: dict[str, Any], caller: Caller, resource
         elif kind is Caller:
             arguments[name] = caller
         elif name in given:
-            arguments[name] = converted(name, given[name], kind)
+            arguments[name] = convert(name, given[name], kind)
         elif defaults[name].default is inspect.Parameter.empty:
             message = f"{loaded.entry.name} needs {name!r}: give it in the JSON"
             raise BadRequestError(message)
     return arguments
 
 
-def converted(name: str, value: object, kind: object) -> object:
+def convert(name: str, value: object, kind: object) -> object:
     """Return a value as its parameter's type; an item needs only its id and data."""
     if get_origin(kind) is Item and isinstance(value, dict):
         value = FIRST_TRY | value
@@ -86,7 +86,7 @@ def converted(name: str, value: object, kind: object) -> object:
     return answer
 
 
-def caller_of(user_id: UUID | None) -> Caller:
+def make_caller(user_id: UUID | None) -> Caller:
     """Return the user, or the service."""
     expires_at = datetime.now(UTC) + timedelta(hours=1)
     role = "authenticated" if user_id else "service_role"

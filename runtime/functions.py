@@ -7,7 +7,7 @@ from runtime.bundle import check_bundle
 from runtime.bundle.listing import as_json, as_table
 from runtime.commands import EXIT_ERROR, run_command
 from runtime.settings import Settings
-from runtime.usable import usable_functions
+from runtime.usable import prepare_functions
 
 
 def main() -> int:
@@ -16,7 +16,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="a JSON array with every declared fact")
     wants_json = parser.parse_args().json
     index, _ = check_bundle()
-    _, errors = usable_functions(Settings())
+    _, errors = prepare_functions(Settings())
     sys.stdout.write(as_json(index.entries) if wants_json else as_table(index.entries))
     sys.stderr.writelines(f"{error}\n" for error in errors)
     return EXIT_ERROR if errors else 0

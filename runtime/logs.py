@@ -37,12 +37,7 @@ def configure_logs(settings: Settings) -> None:
     To be called once, at the start of a process. Start uvicorn with `log_config=None`, or it undoes the second half.
     """
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    chain: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        hide,
-    ]
+    chain = event_chain()
     ending = json_ending() if settings.log_format == "json" else console_ending()
     stderr = StderrLogger()
     structlog.configure(
@@ -52,6 +47,16 @@ def configure_logs(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     route_standard_library(level, [structlog.stdlib.add_logger_name, *chain], ending)
+
+
+def event_chain() -> list[Processor]:
+    """Return what every event goes through before it becomes text."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        hide,
+    ]
 
 
 def hide(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -7,7 +7,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 
-def imported(name: str) -> Any:  # noqa: ANN401 -- of whatever type it is there
+def import_object(name: str) -> Any:  # noqa: ANN401 -- of whatever type it is there
     """Return `function` of `module`, which is imported now if it was not before.
 
     Args:

@@ -10,14 +10,14 @@ import structlog
 
 from runtime.bindings.resources import open_resources
 from runtime.bounded import run_bounded
-from runtime.commands import port_number, run_command
+from runtime.commands import parse_port, run_command
 from runtime.logs import configure_logs
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.prepared import Prepared, needs_of_all
 from runtime.serving.composition import serve_functions
 from runtime.serving.listening import listen
 from runtime.settings import Settings, load_settings
-from runtime.usable import SERVED, usable_functions
+from runtime.usable import SERVED, prepare_functions
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -31,7 +31,7 @@ def main() -> None:
     wanted = parse_arguments()
     settings = load_settings()
     configure_logs(settings)
-    functions, broken = usable_functions(settings, wanted.names, kinds=SERVED)
+    functions, broken = prepare_functions(settings, wanted.names, kinds=SERVED)
     for error in broken:
         log.error("function.broken", reason=str(error))
     with listen(wanted.host, wanted.port, wanted.uds) as listener:
@@ -43,7 +43,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m runtime.serve", description="Serve these endpoints and hubs.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="an endpoint or a hub")
     parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    parser.add_argument("--port", type=port_number, default=5000, help="default: %(default)s; 0 takes a free one")
+    parser.add_argument("--port", type=parse_port, default=5000, help="default: %(default)s; 0 takes a free one")
     parser.add_argument("--uds", metavar="PATH", help="a Unix socket instead of host and port")
     return parser.parse_args()
 
@@ -56,7 +56,7 @@ async def serve(functions: Sequence[Prepared], settings: Settings, listener: soc
     """
     needs = needs_of_all(functions)
     if "redis" in needs and not settings.redis_may_evict:
-        await imported("runtime.store.redis.eviction:refuse_eviction")(settings.require_redis_url())
+        await import_object("runtime.store.redis.eviction:refuse_eviction")(settings.require_redis_url())
     async with open_resources(settings, needs) as resources:
         if "postgres" in needs:
             await resources.database.check_login()

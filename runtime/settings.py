@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import FieldInfo, fields
 
 from runtime.errors import SettingsError
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.plans import DEFAULT_PLAN, PLAN_LIMITS, PlanLimit
 
 DOTENV = Path(".env")
@@ -97,19 +97,19 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def require_database_url(self) -> str:
         """Return `database_url`; SettingsError when it is not set."""
-        return _required(self.database_url, "set DATABASE_URL, such as postgresql://user:password@host:5432/name")
+        return _require(self.database_url, "set DATABASE_URL, such as postgresql://user:password@host:5432/name")
 
     def require_redis_url(self) -> str:
         """Return `redis_url`; SettingsError when it is not set."""
-        return _required(self.redis_url, "set REDIS_URL, such as redis://host:6379/0")
+        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0")
 
     def require_jwt_secret(self) -> str:
         """Return `jwt_secret`; SettingsError when it is not set."""
-        return _required(self.jwt_secret, "set JWT_SECRET to at least 32 characters")
+        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters")
 
     def require_token_keys(self) -> None:
         """Raise SettingsError when no token could be verified."""
-        _required(self.jwks_url or self.jwt_secret, "set JWT_SECRET to at least 32 characters, or JWKS_URL")
+        _require(self.jwks_url or self.jwt_secret, "set JWT_SECRET to at least 32 characters, or JWKS_URL")
 
     def plan_limit(self, plan: str | None) -> PlanLimit:
         """Return the limits of a plan; of the free one when it is unknown or None."""
@@ -166,21 +166,21 @@ def _read(info: FieldInfo, text: str) -> object:
             case _:
                 value = msgspec.convert(text.strip(), info.type, strict=False)
                 if info.name in URL_CHECKS:
-                    imported(URL_CHECKS[info.name])(value)
+                    import_object(URL_CHECKS[info.name])(value)
                 return value
     except ValueError:  # msgspec's errors are such
         # without the cause: the text of a secret must not reach a traceback
-        message = f"{info.name.upper()} must be {_description(info)}"
+        message = f"{info.name.upper()} must be {_describe(info)}"
         raise SettingsError(message) from None
 
 
-def _description(info: FieldInfo) -> str:
+def _describe(info: FieldInfo) -> str:
     """Return what the field's type says in words."""
     metadata = (meta for kind in (info.type, *get_args(info.type)) for meta in getattr(kind, "__metadata__", ()))
     return next(str(meta.description) for meta in metadata if isinstance(meta, Meta))
 
 
-def _required(value: str | None, advice: str) -> str:
+def _require(value: str | None, advice: str) -> str:
     """Return a value that is set."""
     if value is None:
         raise SettingsError(advice)

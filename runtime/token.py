@@ -7,7 +7,7 @@ from uuid import UUID
 
 from runtime.commands import run_command
 from runtime.settings import load_settings
-from runtime.tokens import HOUR_S, Role, claims_of, sign
+from runtime.tokens import HOUR_S, Role, make_claims, sign
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     wanted = parse_arguments()
     settings = load_settings()
     secret = settings.require_jwt_secret()
-    claims = claims_of(wanted.user, role=wanted.role, plan=wanted.plan, expires_in_s=wanted.hours * HOUR_S)
+    claims = make_claims(wanted.user, role=wanted.role, plan=wanted.plan, expires_in_s=wanted.hours * HOUR_S)
     if settings.jwt_issuer:
         claims["iss"] = settings.jwt_issuer
     sys.stdout.write(f"{sign(secret, claims)}\n")

@@ -28,10 +28,10 @@ def make_token(
         plan: Goes to `app_metadata.plan`; None leaves it out.
         expires_in_s: Seconds from now; a negative number makes an expired token.
     """
-    return sign(secret, claims_of(user_id, role=role, plan=plan, expires_in_s=expires_in_s))
+    return sign(secret, make_claims(user_id, role=role, plan=plan, expires_in_s=expires_in_s))
 
 
-def claims_of(user_id: UUID | str, *, role: Role, plan: str | None, expires_in_s: float) -> dict[str, Any]:
+def make_claims(user_id: UUID | str, *, role: Role, plan: str | None, expires_in_s: float) -> dict[str, Any]:
     """Return the claims of `make_token`; times are whole seconds since 1970 (RFC 7519 section 2)."""
     now = int(time.time())
     claims = {"sub": str(user_id), "role": role, "aud": AUDIENCE, "iat": now, "exp": int(now + expires_in_s)}

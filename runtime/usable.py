@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from runtime.bundle import FUNCTIONS, Entry, Index, check_bundle, load
-from runtime.bundle.entries import ALL_KINDS, attempt
+from runtime.bundle.entries import ALL_KINDS, attempt_each
 from runtime.declare import Kind
 from runtime.errors import BundleError
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.settings import Settings
 
@@ -23,7 +23,7 @@ PREPARERS: dict[Kind, str] = {  # a process imports those of the kinds that it r
 }
 
 
-def usable_functions(
+def prepare_functions(
     settings: Settings, names: Iterable[str] = (), *, kinds: Collection[Kind] = ALL_KINDS, root: Path = FUNCTIONS
 ) -> tuple[list[Prepared], list[BundleError]]:
     """Import and prepare the named functions, all of these kinds when none is named.
@@ -39,11 +39,10 @@ def usable_functions(
     raise_first(error for error in unreadable if Path(file_of(error)).stem in wanted)
     faulty = {place_of(error) for error in unreadable}  # the second of two equal routes can be read, too
     readable = Index(entries=tuple(one for one in index.entries if one.place not in faulty))
-    outcomes = [attempt(partial(prepare, settings), entry) for entry in readable.select(wanted, kinds)]
-    unusable = [one for one in outcomes if isinstance(one, BundleError)]
+    usable, unusable = attempt_each(partial(prepare, settings), readable.select(wanted, kinds))
     if wanted:
         raise_first(unusable)
-    return [one for one in outcomes if not isinstance(one, BundleError)], [*unreadable, *unusable]
+    return usable, [*unreadable, *unusable]
 
 
 def prepare(settings: Settings, entry: Entry) -> Prepared:
@@ -52,7 +51,7 @@ def prepare(settings: Settings, entry: Entry) -> Prepared:
     Raises:
         BundleError: It does not import, or asks for something that it cannot be given.
     """
-    preparer: Callable[[Any, Any, Settings], Prepared] = imported(PREPARERS[entry.kind])
+    preparer: Callable[[Any, Any, Settings], Prepared] = import_object(PREPARERS[entry.kind])
     return preparer(load(entry), entry.declared, settings)
 
 

@@ -16,7 +16,7 @@ from runtime.logs import configure_logs
 from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.settings import Settings, load_settings
 from runtime.store.redis.eviction import refuse_eviction
-from runtime.usable import WORKED, usable_functions
+from runtime.usable import WORKED, prepare_functions
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -39,12 +39,10 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path) -> None:
         BundleError: A name is unknown or of another kind, or a named function cannot run.
         SettingsError: An address is not set, Redis evicts keys, or row-level security does not bind the login.
     """
-    ours, broken = usable_functions(settings, names, kinds=WORKED, root=root)
+    ours, broken = prepare_functions(settings, names, kinds=WORKED, root=root)
     for error in broken:
         log.error("function.broken", reason=str(error))
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop_once, stopping)
+    stopping = watch_signals()
     if not settings.redis_may_evict:
         await refuse_eviction(settings.require_redis_url())
     async with open_resources(settings, needs_of_worker(ours)) as resources:
@@ -55,12 +53,12 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path) -> None:
         log.info("worker.stopped", worker_id=process.id)
 
 
-async def check_login(resources: Resources) -> None:
-    """Refuse a login that row-level security does not bind; a worker may start before PostgreSQL does."""
-    try:
-        await resources.database.check_login()
-    except UnavailableError:
-        log.warning("worker.waiting", reason="PostgreSQL does not answer yet")
+def watch_signals() -> asyncio.Event:
+    """Return what a signal to stop sets."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop_once, stopping)
+    return stopping
 
 
 def stop_once(stopping: asyncio.Event) -> None:
@@ -68,6 +66,14 @@ def stop_once(stopping: asyncio.Event) -> None:
     stopping.set()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().remove_signal_handler(number)
+
+
+async def check_login(resources: Resources) -> None:
+    """Refuse a login that row-level security does not bind; a worker may start before PostgreSQL does."""
+    try:
+        await resources.database.check_login()
+    except UnavailableError:
+        log.warning("worker.waiting", reason="PostgreSQL does not answer yet")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from runtime.declare import Kind
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.prepared import Prepared
 from runtime.settings import Settings
-from runtime.usable import usable_functions
+from runtime.usable import prepare_functions
 
 GET_JOB = '''"""Return one job.
 
@@ -60,7 +60,7 @@ def prepared(
     settings: Settings, names: Iterable[str] = (), *, kinds: Collection[Kind] = ALL_KINDS, root: Path = FUNCTIONS
 ) -> list[Prepared]:
     """Return functions of the bundle at `root`, which must all be good."""
-    functions, broken = usable_functions(settings, names, kinds=kinds, root=root)
+    functions, broken = prepare_functions(settings, names, kinds=kinds, root=root)
     assert broken == []
     return functions
 

@@ -10,7 +10,7 @@ from msgspec import Meta
 from runtime.bundle import FUNCTIONS, check_bundle, index_bundle, load
 from runtime.errors import BundleError
 from runtime.settings import Settings
-from runtime.usable import usable_functions
+from runtime.usable import prepare_functions
 from tests.bundles import BULK_ANALYSIS, GET_JOB, RECOVER, write
 
 
@@ -61,7 +61,7 @@ def test_a_module_that_does_not_import_leaves_the_others_running(root: Path) -> 
     write(root, "jobs/bulk_analysis.py", f"{BULK_ANALYSIS}\n\nWRONG = 1 / 0\n")
     write(root, "cron/recover_stalled_work.py", RECOVER.replace(" -> None", ""))
 
-    usable, errors = usable_functions(Settings(), root=root)
+    usable, errors = prepare_functions(Settings(), root=root)
 
     assert [one.loaded.entry.name for one in usable] == ["get_job"]
     assert [str(error) for error in errors] == [

@@ -11,7 +11,7 @@ import pytest
 from runtime.bundle import FUNCTIONS
 from runtime.errors import BundleError
 from runtime.settings import Settings
-from runtime.usable import SERVED, WORKED, usable_functions
+from runtime.usable import SERVED, WORKED, prepare_functions
 from tests.bundles import BULK_ANALYSIS, GET_JOB, RECOVER, endpoint, write
 
 SETTINGS = Settings()
@@ -61,20 +61,20 @@ def root(tmp_path: Path) -> Path:
 def test_a_broken_file_leaves_the_others_running(root: Path, source: str, complaint: str) -> None:
     write(root, "http/leave.py", source)
 
-    usable, broken = usable_functions(SETTINGS, root=root)
+    usable, broken = prepare_functions(SETTINGS, root=root)
 
     assert [one.loaded.entry.name for one in usable] == ["get_job", "bulk_analysis", "recover_stalled_work"]
     assert len(broken) == 1
     assert str(broken[0]).startswith(complaint)
     with pytest.raises(BundleError) as named:
-        usable_functions(SETTINGS, ["leave"], root=root)
+        prepare_functions(SETTINGS, ["leave"], root=root)
     assert str(named.value) == str(broken[0])
 
 
 def test_the_second_of_two_equal_routes_does_not_run(root: Path) -> None:
     write(root, "http/zoom.py", endpoint("zoom", '@get("/jobs/{id}")').replace("()", "(id: str)", 1))
 
-    usable, broken = usable_functions(SETTINGS, kinds=SERVED, root=root)
+    usable, broken = prepare_functions(SETTINGS, kinds=SERVED, root=root)
 
     assert [one.loaded.entry.name for one in usable] == ["get_job"]
     assert "is already at functions/http/get_job.py" in str(broken[0])
@@ -83,7 +83,7 @@ def test_the_second_of_two_equal_routes_does_not_run(root: Path) -> None:
 def test_without_a_name_only_what_is_meant_is_imported(root: Path) -> None:
     write(root, "http/leave.py", EXIT)
 
-    usable, broken = usable_functions(SETTINGS, kinds=WORKED, root=root)
+    usable, broken = prepare_functions(SETTINGS, kinds=WORKED, root=root)
 
     assert ([one.loaded.entry.kind for one in usable], broken) == (["job", "cron"], [])
 
@@ -99,7 +99,7 @@ def test_without_a_name_only_what_is_meant_is_imported(root: Path) -> None:
 )
 def test_a_name_of_another_kind_is_told(root: Path, names: list[str], kinds: tuple[str, ...], complaint: str) -> None:
     with pytest.raises(BundleError) as caught:
-        usable_functions(SETTINGS, names, kinds=kinds, root=root)  # type: ignore[arg-type]  # of the two constants
+        prepare_functions(SETTINGS, names, kinds=kinds, root=root)  # type: ignore[arg-type]  # of the two constants
 
     assert str(caught.value) == complaint
 

@@ -32,7 +32,7 @@ def gauge(name: str, about: str, value: Callable[[QueueOfType], float], queues: 
     """Yield a gauge with one sample for each job type."""
     yield from head(name, about)
     for queue in queues:
-        yield f'{name}{{job_type="{escaped(queue.job_type)}"}} {value(queue)}'
+        yield f'{name}{{job_type="{escape(queue.job_type)}"}} {value(queue)}'
 
 
 def head(name: str, about: str) -> list[str]:
@@ -40,6 +40,6 @@ def head(name: str, about: str) -> list[str]:
     return [f"# HELP {name} {about}", f"# TYPE {name} gauge"]
 
 
-def escaped(value: str) -> str:
+def escape(value: str) -> str:
     """Return a label's value as the format wants it between quotes."""
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,7 +1,7 @@
 """Queue the analysis of many resumes against one job description."""
 
 from functions._shared.analysis_request import BulkAnalysis, BulkAnalysisRequest
-from functions._shared.ids import unique
+from functions._shared.ids import require_unique
 from functions._shared.job_answers import JobAccepted, where_to_ask
 from runtime.bindings.caller import Caller
 from runtime.bindings.headers import IdempotencyKey
@@ -23,19 +23,7 @@ async def submit_bulk_analysis(
     """Snapshot the job description into a new job with one item for each resume."""
     caller.must_be(body.user_id)
     caller.must_have(body.plan_type)
-    resume_ids = unique(body.resume_ids, "/resumeIds")
-    described = await job_descriptions.find(body.job_description_id, user_id=body.user_id)
-    if described is None:
-        error = FieldError(pointer="/jobDescriptionId", detail="There is no such job description of this user.")
-        raise NotAcceptedError(error.detail, errors=(error,))
-    new_job = NewJob(
-        job_type="bulk_analysis",
-        item_type="resume_analysis",
-        user_id=body.user_id,
-        plan=body.plan_type,
-        items=resume_ids,
-        data=BulkAnalysis(job_description_id=described.id, title=described.title, job_description=described.text),
-    )
+    new_job = await make_job(body, job_descriptions)
     job = await jobs.submit(new_job, idempotency_key=idempotency_key)
     answer = JobAccepted(
         job_id=job.id,
@@ -44,3 +32,24 @@ async def submit_bulk_analysis(
         total_resumes=job.total_items,
     )
     return Reply(body=answer, headers=where_to_ask(job.id))
+
+
+async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions) -> NewJob:
+    """Return the job with one item for each resume.
+
+    Raises:
+        NotAcceptedError: A resume is named twice, or the user has no such job description.
+    """
+    resume_ids = require_unique(body.resume_ids, "/resumeIds")
+    described = await job_descriptions.find(body.job_description_id, user_id=body.user_id)
+    if described is None:
+        error = FieldError(pointer="/jobDescriptionId", detail="There is no such job description of this user.")
+        raise NotAcceptedError(error.detail, errors=(error,))
+    return NewJob(
+        job_type="bulk_analysis",
+        item_type="resume_analysis",
+        user_id=body.user_id,
+        plan=body.plan_type,
+        items=resume_ids,
+        data=BulkAnalysis(job_description_id=described.id, title=described.title, job_description=described.text),
+    )

@@ -9,8 +9,8 @@ from msgspec import Struct
 from runtime.analysis.ai_service_answers import MALFORMED, CallFailed
 from runtime.analysis.ai_service_breaker import Breaker
 from runtime.analysis.result import ResumeAnalysis
-from runtime.errors import ItemError, NotTriedError, ProviderDownError, RetryLaterError
-from runtime.jitter import jittered
+from runtime.item_errors import ItemError, NotTriedError, ProviderDownError, RetryLaterError
+from runtime.jitter import jitter
 
 CONCURRENT_CALLS = 64
 MALFORMED_ANSWERS = 2  # end a try: a service that sends nonsense twice is not asked a third time
@@ -101,4 +101,4 @@ def pause_error(failures: Sequence[CallFailed], pause_s: float) -> RetryLaterErr
 def nap_s(failure_count: int, asked_s: float | None) -> float:
     """Return the wait before the next call: doubling with full jitter, and no shorter than the service asks for."""
     longest = min(SHORTEST_BACKOFF_S * 2.0**failure_count, LONGEST_NAP_S)
-    return max(jittered(longest, least=0), asked_s or 0.0)
+    return max(jitter(longest, least=0), asked_s or 0.0)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from runtime.analysis.result import ResumeAnalysis
-from runtime.errors import ItemError
+from runtime.item_errors import ItemError
 
 LONGEST_RETRY_AFTER_S = 60.0
 PASSING_STATUSES = frozenset({408, 409, 429, 529})  # 529: overloaded, as some providers say it

@@ -1,9 +1,9 @@
 """Keeps a process from asking a service that is down: after a few failures nobody calls, then one does."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from time import monotonic
 
 FAILURES_IN_A_ROW = 5
 SHORTEST_PAUSE_S = 1.0
@@ -13,9 +13,8 @@ LONGEST_PAUSE_S = 60.0
 class Breaker:
     """Counts the failures of all calls of a process; pauses double from 1 s to 60 s until a call succeeds."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with a service that works; `clock` gives seconds that never go back."""
-        self._clock = clock
+    def __init__(self) -> None:
+        """Begin with a service that works."""
         self._failures = 0
         self._next_pause_s = SHORTEST_PAUSE_S
         self._paused_until = float("-inf")
@@ -24,7 +23,7 @@ class Breaker:
     @property
     def paused_for_s(self) -> float:
         """Seconds until anybody may call again; 0 when calls are made now."""
-        return max(self._paused_until - self._clock(), 0.0)
+        return max(self._paused_until - monotonic(), 0.0)
 
     @asynccontextmanager
     async def permit(self) -> AsyncIterator[None]:
@@ -64,10 +63,8 @@ class Breaker:
         return self._failures >= FAILURES_IN_A_ROW
 
     def _pause(self, pause_s: float) -> float | None:
-        until = self._clock() + pause_s
-        if (
-            self.paused_for_s and until <= self._paused_until + 1
-        ):  # calls under way fail for the same outage: no new pause
+        until = monotonic() + pause_s
+        if self.paused_for_s and until <= self._paused_until + 1:  # calls under way fail for the same outage
             return None
         self._paused_until = until
         return pause_s

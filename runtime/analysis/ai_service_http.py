@@ -13,7 +13,7 @@ from runtime.analysis.ai_service_answers import TIMED_OUT, UNREACHABLE, CallFail
 from runtime.analysis.result import ResumeAnalysis
 from runtime.errors import SettingsError
 from runtime.settings import Settings
-from runtime.tokens import HOUR_S, claims_of, sign
+from runtime.tokens import HOUR_S, make_claims, sign
 
 CONNECT_TIMEOUT_S = 5.0
 MAX_ANSWER_BYTES = 256 * 1024
@@ -71,7 +71,7 @@ def headers_of(settings: Settings) -> dict[str, str]:
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
     if settings.jwt_secret is None:
         return headers
-    claims = claims_of(NOBODY, role="authenticated", plan="enterprise", expires_in_s=HOUR_S)
+    claims = make_claims(NOBODY, role="authenticated", plan="enterprise", expires_in_s=HOUR_S)
     if settings.jwt_issuer:
         claims["iss"] = settings.jwt_issuer
     return headers | {"Authorization": f"Bearer {sign(settings.jwt_secret, claims)}"}

@@ -14,15 +14,10 @@ from runtime.children.child_pool import ChildCrashedError, ChildLimits, ChildPoo
 class ExtractionPool:
     """Children that read files; use as an async context manager. Starts a child when it is needed."""
 
-    def __init__(self, *, size: int | None = None, limits: ChildLimits | None = None) -> None:
-        """Start nothing yet.
-
-        Args:
-            size: Children at the same time; None is one a core.
-            limits: None is `ChildLimits()`: 512 MB, 20 s of processor time and 30 s a file.
-        """
+    def __init__(self) -> None:
+        """Start nothing yet."""
         # msgpack, not pickle: the parent must not trust a child that has parsed a stranger's file
-        self._children = ChildPool("runtime.analysis.extraction_child:answer_upload", size=size, limits=limits)
+        self._children = ChildPool("runtime.analysis.extraction_child:answer_upload", ChildLimits())
 
     async def __aenter__(self) -> Self:
         return self

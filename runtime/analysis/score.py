@@ -13,7 +13,7 @@ from runtime.analysis.shares import shares_of
 from runtime.analysis.skills import ResumeWords
 from runtime.analysis.words import join_stems, words_of
 
-__all__ = ["PreparedJob", "analyze_resume", "prepare_job", "skill_gap"]
+__all__ = ["PreparedJob", "analyze_resume", "prepare_job"]
 
 MAX_RESUME_CHARACTERS = 50_000
 HIDDEN_INSTRUCTIONS = "hidden_instructions"
@@ -38,12 +38,6 @@ def analyze_resume(text: str, job: PreparedJob) -> ResumeAnalysis:
         occupation=best_occupation(occupation),
     )
     return word_findings(findings, flags=[HIDDEN_INSTRUCTIONS] if has_orders else [])
-
-
-def skill_gap(text: str, job: PreparedJob) -> SkillGap:
-    """Name the required skills that the resume shows and those that it does not show."""
-    words, _, _ = read_resume(text[:MAX_RESUME_CHARACTERS])
-    return gap_of(job, [requirement for requirement in job.requirements if requirement.is_shown(words)])
 
 
 def read_resume(text: str) -> tuple[ResumeWords, str, bool]:

@@ -10,7 +10,7 @@ from runtime.bindings.binding import Binding, Need
 
 __all__ = ["Analyst", "EmbeddedAnalyst", "ResumeAnalysis"]
 
-prepared = lru_cache(maxsize=32)(prepare_job)  # reading a job description costs as much as scoring several resumes
+prepare = lru_cache(maxsize=32)(prepare_job)  # reading a job description costs as much as scoring several resumes
 
 
 class EmbeddedAnalyst(Binding):
@@ -24,7 +24,7 @@ class EmbeddedAnalyst(Binding):
             title: The job's title.
             job_description: The job's full text.
         """
-        return analyze_resume(resume_text, prepared(title, job_description))
+        return analyze_resume(resume_text, prepare(title, job_description))
 
 
 class Analyst(EmbeddedAnalyst):

@@ -8,7 +8,7 @@ import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
-from runtime.bindings.pages import after_of, page_of
+from runtime.bindings.pages import cut_page, read_cursor
 from runtime.store.documents import INSERT_JOB_DESCRIPTION, JOB_DESCRIPTION, JOB_DESCRIPTIONS_OF_USER
 
 
@@ -69,9 +69,9 @@ class JobDescriptions(Binding):
         Raises:
             BadRequestError: The cursor is not one of these pages'.
         """
-        where = {"user_id": self._identity.user_id, "before": after_of(cursor), "limit": limit + 1}
+        where = {"user_id": self._identity.user_id, "before": read_cursor(cursor), "limit": limit + 1}
         views = await self._resources.database.fetch_as(
             JobDescriptionView, self._identity, JOB_DESCRIPTIONS_OF_USER, where
         )
-        found, next_cursor = page_of(views, limit)
+        found, next_cursor = cut_page(views, limit)
         return JobDescriptionPage(job_descriptions=found, next_cursor=next_cursor)

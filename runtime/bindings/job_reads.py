@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.live.news import Progress
-from runtime.bindings.pages import after_of, page_of
+from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.views import (
     FINAL,
     FailedAttempt,
@@ -63,7 +63,7 @@ class JobReads(Binding):
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        job = found(await self._views(JobView, JOB, {"job_id": job_id}))
+        job = require_job(await self._views(JobView, JOB, {"job_id": job_id}))
         return job if job.status in FINAL else msgspec.structs.replace(job, wait_reason=await self._wait_reason(job_id))
 
     async def progress(self, job_id: UUID) -> JobProgress:
@@ -72,7 +72,7 @@ class JobReads(Binding):
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        progress = found(await self._views(Progress, PROGRESS_OF_JOBS, {"job_ids": array([job_id])}))
+        progress = require_job(await self._views(Progress, PROGRESS_OF_JOBS, {"job_ids": array([job_id])}))
         return msgspec.convert(progress, JobProgress, from_attributes=True)
 
     async def items(
@@ -91,19 +91,13 @@ class JobReads(Binding):
             NotFoundError: Unknown, or another's.
             BadRequestError: The cursor is not one of these pages'.
         """
-        place = place_of(cursor, sort)
+        place = read_place(cursor, sort)
         where: Parameters = {"job_id": job_id, "status": status, "limit": limit + 1, "after": place.position}
         statement = ITEMS_BY_POSITION if sort == "position" else ITEMS_BY_SCORE
         rows = await self._rows(statement, {**where, "after_score": place.score})
         if not rows:
             await self.get(job_id)
-        scores = [row.pop("score") for row in rows]
-        items = [item_of(row) for row in rows[:limit]]
-        if len(rows) <= limit:
-            return ItemPage(items=items, next_cursor=None)
-        score = scores[limit - 1]
-        last = Place(sort=sort, position=items[-1].position, score=-score if score is not None else 1.0)
-        return ItemPage(items=items, next_cursor=base64.urlsafe_b64encode(msgspec.json.encode(last)).decode())
+        return cut_items(rows, sort, limit)
 
     async def result(self, job_id: UUID) -> msgspec.Raw:
         """Return the summary of a finished job as JSON; `null` when it has none.
@@ -118,7 +112,7 @@ class JobReads(Binding):
         if rows[0]["status"] not in FINAL:
             detail = "The job is not finished: ask again when its status is completed, failed or cancelled."
             raise ConflictError(detail)
-        return raw(rows[0]["result_data"] or "null")
+        return wrap_json(rows[0]["result_data"] or "null")
 
     async def of_user(self, user_id: UUID, *, limit: int, cursor: str | None) -> JobPage:
         """Return a page of a user's jobs, newest first.
@@ -126,8 +120,8 @@ class JobReads(Binding):
         Raises:
             BadRequestError: The cursor is not one of these pages'.
         """
-        where: Parameters = {"user_id": user_id, "before": after_of(cursor), "limit": limit + 1}
-        jobs, following = page_of(await self._views(JobView, JOBS_OF_USER, where), limit)
+        where: Parameters = {"user_id": user_id, "before": read_cursor(cursor), "limit": limit + 1}
+        jobs, following = cut_page(await self._views(JobView, JOBS_OF_USER, where), limit)
         return JobPage(jobs=jobs, next_cursor=following)
 
     async def statistics(self, job_types: tuple[str, ...]) -> list[QueueStatistics]:
@@ -148,7 +142,7 @@ class JobReads(Binding):
             return await (await cursor.execute(statement, parameters)).fetchall()
 
 
-def found(views: list[View]) -> View:
+def require_job(views: list[View]) -> View:
     """Return the only one."""
     if not views:
         raise no_such_job()
@@ -160,22 +154,33 @@ def no_such_job() -> NotFoundError:
     return NotFoundError("There is no such job.")
 
 
+def cut_items(rows: list[dict[str, Any]], sort: Sort, limit: int) -> ItemPage:
+    """Cut what was read, one more than `limit`, into a page and the cursor of the next one."""
+    scores = [row.pop("score") for row in rows]
+    items = [item_of(row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return ItemPage(items=items, next_cursor=None)
+    score = scores[limit - 1]
+    last = Place(sort=sort, position=items[-1].position, score=-score if score is not None else 1.0)
+    return ItemPage(items=items, next_cursor=base64.urlsafe_b64encode(msgspec.json.encode(last)).decode())
+
+
 def item_of(row: dict[str, Any]) -> ItemView:
     """Return a row of an item, its result as the JSON that it is."""
     result, attempts = row.pop("result_data"), row.pop("attempts")
     return ItemView(
         **row,
-        result_data=raw(result) if result is not None else None,
+        result_data=wrap_json(result) if result is not None else None,
         attempts=decode_attempts(attempts) if attempts is not None else [],
     )
 
 
-def raw(text: str) -> msgspec.Raw:
+def wrap_json(text: str) -> msgspec.Raw:
     """Return JSON that PostgreSQL wrote, to be sent as it is."""
     return msgspec.Raw(text.encode())
 
 
-def place_of(cursor: str | None, sort: Sort) -> Place:
+def read_place(cursor: str | None, sort: Sort) -> Place:
     """Return where a page goes on.
 
     Raises:

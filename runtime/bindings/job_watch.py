@@ -1,7 +1,8 @@
 """Watching jobs live: snapshots as the caller may see them, and everything that follows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import ClassVar, Protocol
 from uuid import UUID
@@ -72,18 +73,22 @@ class JobWatch(Binding):
             until: End of the caller's token.
         """
         newest = NewestNews(after)
-        topic = Topic("job", snapshot.job_id)
         newest.hear(snapshot)
-        bus = self._resources.bus
-        bus.watch(topic, newest)
-        try:
-            if (known := bus.newest(snapshot.job_id)) is not None:
-                newest.hear(known)
-            bus.ask(topic)  # a job may have ended between the snapshot and now
+        with self._hear_news_of(snapshot.job_id, newest):
             while (news := await newest.take(until)) is not None:
                 yield news
                 if news.is_end:
                     return
+
+    @contextmanager
+    def _hear_news_of(self, job_id: UUID, newest: "NewestNews") -> Iterator[None]:
+        bus, topic = self._resources.bus, Topic("job", job_id)
+        bus.watch(topic, newest)
+        try:
+            if (known := bus.newest(job_id)) is not None:
+                newest.hear(known)
+            bus.ask(topic)  # a job may have ended between the snapshot and now
+            yield
         finally:
             bus.leave(topic, newest)
 

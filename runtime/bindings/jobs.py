@@ -68,27 +68,14 @@ class Jobs(Binding):
             NotAcceptedError: The key was used for another job.
             UnavailableError: PostgreSQL does not answer; nothing was written.
         """
-        data = msgspec.json.encode(new_job.data)
-        digest = hashlib.sha256(msgspec.json.encode((new_job.job_type, new_job.plan, list(new_job.items))) + data)
-        job_id = uuid_utils.uuid7()
-        row = {
-            "id": job_id,
-            "user_id": new_job.user_id,
-            "job_type": new_job.job_type,
-            "plan_type": new_job.plan,
-            "priority": priority_of(new_job.plan),
-            "total_items": len(new_job.items),
-            "idempotency_key": idempotency_key,
-            "request_hash": digest.digest(),
-            "job_data": data.decode(),
-        }
+        row = make_row(new_job, idempotency_key)
         inserted = await self._insert(row, new_job)
         if not inserted:
-            return await self._first_with_key(new_job.user_id, idempotency_key, digest.digest())
+            return await self._first_with_key(new_job.user_id, idempotency_key, row["request_hash"])
         reach("submitted")
         await self._resources.tickets.put_or_owe(turn_of(new_job.job_type, new_job.lane, new_job.user_id))
-        log.info("job.submitted", job_id=job_id, job_type=new_job.job_type, item_count=len(new_job.items))
-        return SubmittedJob(id=job_id, total_items=len(new_job.items), estimated_completion_time=inserted[0])
+        log.info("job.submitted", job_id=row["id"], job_type=new_job.job_type, item_count=len(new_job.items))
+        return SubmittedJob(id=row["id"], total_items=len(new_job.items), estimated_completion_time=inserted[0])
 
     async def cancel(self, job_id: UUID) -> None:
         """Cancel a job with one compare-and-set, whatever its size; cancelling it again changes nothing.
@@ -168,6 +155,23 @@ class Jobs(Binding):
             detail = "This Idempotency-Key was used for another request: use a new key."
             raise NotAcceptedError(detail)
         return SubmittedJob(id=first[0], total_items=first[1], estimated_completion_time=first[2])
+
+
+def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
+    """Return a new job as a row; its hash tells whether the same key comes with the same job again."""
+    data = msgspec.json.encode(new_job.data)
+    digest = hashlib.sha256(msgspec.json.encode((new_job.job_type, new_job.plan, list(new_job.items))) + data)
+    return {
+        "id": uuid_utils.uuid7(),
+        "user_id": new_job.user_id,
+        "job_type": new_job.job_type,
+        "plan_type": new_job.plan,
+        "priority": priority_of(new_job.plan),
+        "total_items": len(new_job.items),
+        "idempotency_key": idempotency_key,
+        "request_hash": digest.digest(),
+        "job_data": data.decode(),
+    }
 
 
 def nothing_to_retry(status: Row | None) -> ConflictError | NotFoundError:

@@ -19,7 +19,7 @@ class HasId(Protocol):
 View = TypeVar("View", bound=HasId)
 
 
-def after_of(cursor: str | None) -> UUID:
+def read_cursor(cursor: str | None) -> UUID:
     """Return the id that a page comes after.
 
     Raises:
@@ -32,6 +32,6 @@ def after_of(cursor: str | None) -> UUID:
         raise BadRequestError(detail) from None
 
 
-def page_of(views: list[View], limit: int) -> tuple[list[View], str | None]:
+def cut_page(views: list[View], limit: int) -> tuple[list[View], str | None]:
     """Cut what was read, one more than `limit`, into a page and the cursor of the next one."""
     return views[:limit], str(views[limit - 1].id) if len(views) > limit else None

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, as
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from runtime.bundle import FUNCTIONS, Index, check_bundle
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.settings import Settings
 
 if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what it opens
@@ -40,42 +40,42 @@ class Resources:
     @property
     def database(self) -> "Database":
         """The pool of this process."""
-        return cast("Database", self._given("postgres"))
+        return cast("Database", self._require("postgres"))
 
     @property
     def redis(self) -> "Redis":
         """The Redis client of this process."""
-        return cast("Redis", self._given("redis")[0])
+        return cast("Redis", self._require("redis")[0])
 
     @property
     def tickets(self) -> "Tickets":
         """Tickets on this process's Redis."""
-        return cast("Tickets", self._given("redis")[1])
+        return cast("Tickets", self._require("redis")[1])
 
     @property
     def bus(self) -> "Bus":
         """The bus of this process."""
-        return cast("Bus", self._given("bus"))
+        return cast("Bus", self._require("bus"))
 
     @property
     def processes(self) -> "ProcessPool":
         """Child processes for functions of ours; they start when they are needed."""
-        return cast("ProcessPool", self._given("processes"))
+        return cast("ProcessPool", self._require("processes"))
 
     @property
     def extraction(self) -> "ExtractionPool":
         """Child processes that read files; they start when they are needed."""
-        return cast("ExtractionPool", self._given("extraction"))
+        return cast("ExtractionPool", self._require("extraction"))
 
     @property
     def ai_service(self) -> "AiService | None":
         """The client of the AI service; None where `AI_SERVICE_URL` is not set."""
-        return cast("AiService | None", self._given("ai_service"))
+        return cast("AiService | None", self._require("ai_service"))
 
     @property
     def bundle(self) -> Index:
         """The functions of the bundle, those of other processes too; broken ones are left out."""
-        return cast(Index, self._given("bundle"))
+        return cast(Index, self._require("bundle"))
 
     def holds(self, need: Need) -> bool:
         """Say whether this process was given something."""
@@ -85,7 +85,7 @@ class Resources:
         """Open something until the end of `stack`."""
         self._held[need] = await stack.enter_async_context(OPENERS[need](self))
 
-    def _given(self, need: Need) -> Any:  # noqa: ANN401 -- the properties name the type
+    def _require(self, need: Need) -> Any:  # noqa: ANN401 -- the properties name the type
         if need not in self._held:
             message = f"this process was not given {need}: name it in the binding's `needs`"
             raise LookupError(message)
@@ -93,31 +93,31 @@ class Resources:
 
 
 @asynccontextmanager
-async def redis_and_tickets(held: Resources) -> AsyncIterator[tuple["Redis", "Tickets"]]:
+async def open_redis_and_tickets(held: Resources) -> AsyncIterator[tuple["Redis", "Tickets"]]:
     """Connect to Redis, and repay in the background the tickets that it could not take."""
-    async with aclosing(imported("runtime.store.redis:connect_redis")(held.settings.require_redis_url())) as redis:
-        tickets = imported("runtime.store.tickets:Tickets")(redis)
-        async with imported("runtime.store.tickets:repaid")(tickets):
+    async with aclosing(import_object("runtime.store.redis:connect_redis")(held.settings.require_redis_url())) as redis:
+        tickets = import_object("runtime.store.tickets:Tickets")(redis)
+        async with import_object("runtime.store.tickets:keep_repaying")(tickets):
             yield redis, tickets
 
 
-def ai_service(held: Resources) -> AbstractAsyncContextManager[Any]:
+def connect_ai_service(held: Resources) -> AbstractAsyncContextManager[Any]:
     """Return the client of the AI service, to be opened, where there is one."""
     if held.settings.ai_service_url is None:
         return nullcontext()
-    open_ai_service = imported("runtime.analysis.ai_service_http:open_ai_service")
+    open_ai_service = import_object("runtime.analysis.ai_service_http:open_ai_service")
     return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings))
 
 
 OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {  # in the order of opening
-    "postgres": lambda held: imported("runtime.store.database:Database")(
+    "postgres": lambda held: import_object("runtime.store.database:Database")(
         held.settings.require_database_url(), max_connections=held.max_connections, login_role=held.login_role
     ),
-    "redis": redis_and_tickets,
-    "bus": lambda held: imported("runtime.bindings.live.bus:Bus")(held.database, held.redis),
-    "processes": lambda _: imported("runtime.children.process_pool:ProcessPool")(),
-    "extraction": lambda _: imported("runtime.analysis.extraction_pool:ExtractionPool")(),
-    "ai_service": ai_service,
+    "redis": open_redis_and_tickets,
+    "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
+    "processes": lambda _: import_object("runtime.children.process_pool:ProcessPool")(),
+    "extraction": lambda _: import_object("runtime.analysis.extraction_pool:ExtractionPool")(),
+    "ai_service": connect_ai_service,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
 }
 

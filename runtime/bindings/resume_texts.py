@@ -9,7 +9,7 @@ from msgspec import Struct
 from runtime.analysis.result import ExtractionError
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.resources import Resources
-from runtime.errors import ItemError
+from runtime.item_errors import ItemError
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.texts import KEEP_TEXT, READ_CONTENT, READ_TEXTS
 
@@ -63,7 +63,7 @@ class ResumeTexts(Binding):
             ItemError: There is none: `resume_not_found`, or why its file could not be read.
             UnavailableError: PostgreSQL does not answer.
         """
-        stored = await self._stored(resume_id)
+        stored = await self._find(resume_id)
         if stored.text is None and stored.text_error is None:
             stored = await self._read_file(stored)
         if stored.text is None:
@@ -71,7 +71,7 @@ class ResumeTexts(Binding):
             raise ItemError(code, WHY_NO_TEXT[code])
         return ResumeText(id=stored.id, file_name=stored.file_name, text=stored.text)
 
-    async def _stored(self, resume_id: str) -> StoredText:
+    async def _find(self, resume_id: str) -> StoredText:
         try:
             wanted = UUID(resume_id)
         except ValueError as error:

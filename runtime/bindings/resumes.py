@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from runtime.analysis.sniff import media_type_of
 from runtime.bindings.binding import Binding, Need
-from runtime.bindings.pages import after_of, page_of
+from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.reply import UploadedFile
 from runtime.errors import NotFoundError
 from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
@@ -57,7 +57,7 @@ class Resumes(Binding):
         views: list[ResumeView] = []
         async with self._resources.database.transaction(self._identity) as connection:
             for file in files:
-                views += await connection.fetch_as(ResumeView, INSERT_RESUME, row_of(file, self._identity))
+                views += await connection.fetch_as(ResumeView, INSERT_RESUME, make_row(file, self._identity))
         return views
 
     async def get(self, resume_id: UUID) -> ResumeView:
@@ -81,9 +81,9 @@ class Resumes(Binding):
         Raises:
             BadRequestError: The cursor is not one of these pages'.
         """
-        where = {"user_id": self._identity.user_id, "before": after_of(cursor), "limit": limit + 1}
+        where = {"user_id": self._identity.user_id, "before": read_cursor(cursor), "limit": limit + 1}
         views = await self._resources.database.fetch_as(ResumeView, self._identity, RESUMES_OF_USER, where)
-        resumes, next_cursor = page_of(views, limit)
+        resumes, next_cursor = cut_page(views, limit)
         return ResumePage(resumes=resumes, next_cursor=next_cursor)
 
     async def delete(self, resume_id: UUID) -> None:
@@ -96,7 +96,7 @@ class Resumes(Binding):
             raise no_such_resume()
 
 
-def row_of(file: UploadedFile, identity: Identity) -> dict[str, object]:
+def make_row(file: UploadedFile, identity: Identity) -> dict[str, object]:
     """Return a file as a row."""
     return {
         "id": uuid_utils.uuid7(),

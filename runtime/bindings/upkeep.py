@@ -49,7 +49,7 @@ class Retention(Binding):
         Raises:
             UnavailableError: PostgreSQL does not answer; the batches before are deleted.
         """
-        count = await batches_of(DELETE_EXPIRED_JOBS, self._resources)
+        count = await run_batches(DELETE_EXPIRED_JOBS, self._resources)
         if count:
             log.info("jobs.deleted", job_count=count)
         return count
@@ -67,10 +67,10 @@ class Statistics(Binding):
             UnavailableError: PostgreSQL does not answer; the batches before are counted.
         """
         await self._resources.database.fetch(SERVICE, KEEP_PEAK_DEPTHS)
-        return await batches_of(COUNT_ENDED_JOBS, self._resources)
+        return await run_batches(COUNT_ENDED_JOBS, self._resources)
 
 
-async def batches_of(statement: str, resources: Resources) -> int:
+async def run_batches(statement: str, resources: Resources) -> int:
     """Run a statement that answers with the size of its batch until nothing is left; return the sum.
 
     Each batch is a transaction of its own, so that what is done stays done and locks are short.

@@ -109,9 +109,13 @@ def fault(path: Path, line: int, message: str) -> BundleError:
     return BundleError(f"{place(path, line)}: {message}")
 
 
-def attempt(read: Callable[[Source], Read], source: Source) -> Read | BundleError:
-    """Return what `read` makes of `source`, or the error that it raises."""
-    try:
-        return read(source)
-    except BundleError as error:
-        return error
+def attempt_each(read: Callable[[Source], Read], sources: Iterable[Source]) -> tuple[list[Read], list[BundleError]]:
+    """Return what `read` makes of each source, and the errors that it raises for the others."""
+    done: list[Read] = []
+    errors: list[BundleError] = []
+    for source in sources:
+        try:
+            done.append(read(source))
+        except BundleError as error:
+            errors.append(error)
+    return done, errors

@@ -38,9 +38,7 @@ def read_entry(path: Path) -> Entry:
             literal arguments.
     """
     tree = parse(path)
-    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
-    if not summary:
-        raise fault(path, 1, "the module needs a docstring; its first line describes the function")
+    summary = read_summary(tree, path)
     definition, call = find_declaration(tree, path)
     declared = read_declaration(call, path, path.stem)
     return Entry(
@@ -50,7 +48,7 @@ def read_entry(path: Path) -> Entry:
         summary=summary,
         path=path,
         line=definition.lineno,
-        module=module_name(path),
+        module=choose_module_name(path),
     )
 
 
@@ -62,6 +60,14 @@ def parse(path: Path) -> ast.Module:
         raise fault(path, error.lineno or 1, error.msg) from error
     except ValueError as error:  # null bytes, until Python 3.12
         raise fault(path, 1, str(error)) from error
+
+
+def read_summary(tree: ast.Module, path: Path) -> str:
+    """Return the first line of the module's docstring."""
+    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    if not summary:
+        raise fault(path, 1, "the module needs a docstring; its first line describes the function")
+    return summary
 
 
 def find_declaration(tree: ast.Module, path: Path) -> tuple[Definition, ast.Call]:
@@ -104,8 +110,8 @@ def declarations(tree: ast.Module) -> Iterator[tuple[Definition, ast.expr]]:
 
 def read_declaration(call: ast.Call, path: Path, name: str) -> Declared:
     """Return what the decorator would attach to a function called `name`."""
-    arguments = [literal(node, path) for node in call.args]
-    facts = {keyword.arg or "**": literal(keyword.value, path) for keyword in call.keywords}
+    arguments = [read_literal(node, path) for node in call.args]
+    facts = {keyword.arg or "**": read_literal(keyword.value, path) for keyword in call.keywords}
 
     def function() -> None: ...
 
@@ -121,7 +127,7 @@ def read_declaration(call: ast.Call, path: Path, name: str) -> Declared:
     return declared
 
 
-def literal(node: ast.expr, path: Path) -> object:
+def read_literal(node: ast.expr, path: Path) -> object:
     """Return the value of a literal."""
     try:
         return ast.literal_eval(node)
@@ -129,7 +135,7 @@ def literal(node: ast.expr, path: Path) -> object:
         raise fault(path, node.lineno, f"{ast.unparse(node)} is not a literal") from error
 
 
-def module_name(path: Path) -> str:
+def choose_module_name(path: Path) -> str:
     """Return the name to import a file under.
 
     A bundle that Python finds as a package keeps its names; any other gets names of its own, because two bundles

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from runtime.bundle.entries import Entry, Index, attempt
+from runtime.bundle.entries import Entry, Index, attempt_each
 from runtime.bundle.files import FOLDERS, read_entry
 from runtime.declare import Endpoint
 from runtime.errors import BundleError
@@ -27,10 +27,8 @@ def index_bundle(root: Path = FUNCTIONS) -> Index:
 def check_bundle(root: Path = FUNCTIONS) -> tuple[Index, list[BundleError]]:
     """Return the functions that can be read, and everything that is wrong with the others."""
     root = root.resolve()
-    outcomes = [attempt(read_entry, path) for path in bundle_files(root)]
-    entries = tuple(entry for entry in outcomes if isinstance(entry, Entry))
-    errors = [error for error in outcomes if isinstance(error, BundleError)]
-    return Index(entries=entries), [*stray_folders(root), *errors, *duplicates(entries)]
+    entries, errors = attempt_each(read_entry, bundle_files(root))
+    return Index(entries=tuple(entries)), [*stray_folders(root), *errors, *duplicates(entries)]
 
 
 def bundle_files(root: Path) -> Iterator[Path]:

@@ -26,7 +26,7 @@ def load(entry: Entry) -> Loaded:
         types = get_type_hints(function.__init__ if is_hub else function, include_extras=True)
     except (Exception, SystemExit) as error:  # a module may fail in any way, and the others must still run
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
-        raise fault(entry.path, failing_line(error, entry), reason) from error
+        raise fault(entry.path, find_failing_line(error, entry), reason) from error
     summarize = getattr(module, "summarize", None)
     parameters = {name: types.get(name, inspect.Parameter.empty) for name in inspect.signature(function).parameters}
     if untyped := [name for name in (*parameters, "return") if name not in types]:
@@ -53,7 +53,7 @@ def import_module(entry: Entry) -> ModuleType:
     return module
 
 
-def failing_line(error: BaseException, entry: Entry) -> int:
+def find_failing_line(error: BaseException, entry: Entry) -> int:
     """Return the last line of the function's own file that was running, or the line of its `def`."""
     if isinstance(error, SyntaxError) and error.lineno and error.filename == str(entry.path):
         return error.lineno

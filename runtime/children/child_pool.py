@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -54,22 +56,19 @@ class ChildTimedOutError(TimeoutError):
 
 
 class ChildPool:
-    """Up to `size` children, each started when it is first needed; use as an async context manager.
+    """Up to one child a core, each started when it is first needed; use as an async context manager.
 
     The children die with the thread that runs the loop (PR_SET_PDEATHSIG), so with the process too.
+
+    Args:
+        answerer: `module:function`, a `Callable[[bytes], bytes]` that the child imports.
+        limits: Of each child.
     """
 
-    def __init__(self, answerer: str, *, size: int | None = None, limits: ChildLimits | None = None) -> None:
-        """Start nothing yet.
-
-        Args:
-            answerer: `module:function`, a `Callable[[bytes], bytes]` that the child imports.
-            size: Children at the same time; None is one a core.
-            limits: None is `ChildLimits()`.
-        """
+    def __init__(self, answerer: str, limits: ChildLimits) -> None:
         self._answerer = answerer
-        self._limits = limits or ChildLimits()
-        self._permits = asyncio.Semaphore(size or os.cpu_count() or 1)
+        self._limits = limits
+        self._permits = asyncio.Semaphore(os.cpu_count() or 1)
         self._idle: list[Child] = []
 
     async def __aenter__(self) -> Self:
@@ -93,19 +92,22 @@ class ChildPool:
             ChildCrashedError: The child died.
             ChildTimedOutError: The child took longer than its limits allow.
         """
-        async with self._permits:
-            child = await self._take()
+        async with self._permits, self._lend() as child:
             try:
                 async with asyncio.timeout(wall_s or self._limits.wall_s):
-                    reply = await child.exchange(request)
+                    return await child.exchange(request)
             except TimeoutError as error:
-                await child.kill()
                 raise ChildTimedOutError from error
-            except BaseException:  # a cancelled child is in the middle of its work, so it ends as well
-                await child.kill()
-                raise
-            await self._give_back(child)
-            return reply
+
+    @asynccontextmanager
+    async def _lend(self) -> AsyncIterator["Child"]:
+        child = await self._take()
+        try:
+            yield child
+        except BaseException:  # a cancelled child is in the middle of its work, so it ends as well
+            await child.kill()
+            raise
+        await self._give_back(child)
 
     async def _take(self) -> "Child":
         while self._idle:
@@ -167,12 +169,14 @@ class Child:
             if length <= MAX_REPLY_BYTES:
                 return await self._replies.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            status = await self._process.wait()
-            if status == -signal.SIGXCPU:
-                raise TimeoutError from error
-            if status == OUT_OF_MEMORY:
-                raise ChildOutOfMemoryError from error
+            raise await self._cause_of_death() from error
         raise ChildCrashedError
+
+    async def _cause_of_death(self) -> Exception:
+        status = await self._process.wait()
+        if status == -signal.SIGXCPU:
+            return TimeoutError()
+        return ChildOutOfMemoryError() if status == OUT_OF_MEMORY else ChildCrashedError()
 
     async def kill(self) -> None:
         """End the process if it still runs, and reap it."""

@@ -4,7 +4,7 @@ import pickle
 import traceback
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from runtime.children.child_pool import ChildLimits, ChildPool
 
@@ -16,15 +16,9 @@ BY_DEADLINE = ChildLimits(cpu_s=0)  # a function may take its whole deadline, wh
 class ProcessPool:
     """Children for functions of our own; use as an async context manager. Starts a child when it is needed."""
 
-    def __init__(self, *, size: int | None = None, limits: ChildLimits | None = None) -> None:
-        """Start nothing yet.
-
-        Args:
-            size: Children at the same time; None is one a core.
-            limits: None is 512 MB.
-        """
-        answerer = "runtime.children.process_pool:answer_call"
-        self._children = ChildPool(answerer, size=size, limits=limits or BY_DEADLINE)
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._children = ChildPool("runtime.children.process_pool:answer_call", BY_DEADLINE)
 
     async def __aenter__(self) -> Self:
         return self
@@ -51,16 +45,15 @@ class ProcessPool:
             Exception: What the function raised, with its traceback as a note.
         """
         reply = await self._children.exchange(pickle.dumps((function, args, kwargs)), wall_s=wall_s)
-        is_answer, value = unpickled(reply)
+        is_answer, value = unpickle(reply)
         if not is_answer:
             raise value
-        answer: R = value
-        return answer
+        return cast(R, value)
 
 
 def answer_call(request: bytes) -> bytes:
     """Run one pickled call; the child's side of `ProcessPool.run`."""
-    function, args, kwargs = unpickled(request)
+    function, args, kwargs = unpickle(request)
     return pickle.dumps(try_call(function, args, kwargs))
 
 
@@ -71,19 +64,19 @@ def try_call(function: Callable[..., object], args: tuple[Any, ...], kwargs: dic
     except MemoryError:  # ends the child
         raise
     except Exception as error:  # noqa: BLE001 - the last wall of the child: the parent raises it again
-        return False, portable(error)
+        return False, make_portable(error)
 
 
-def unpickled(data: bytes) -> Any:  # noqa: ANN401 -- a function and its arguments, or what it answered
+def unpickle(data: bytes) -> Any:  # noqa: ANN401 -- a function and its arguments, or what it answered
     """Read what this program wrote, here or at the other end of the pipe; its children run nobody else's code."""
     return pickle.loads(data)  # noqa: S301 -- see above
 
 
-def portable(error: Exception) -> Exception:
+def make_portable(error: Exception) -> Exception:
     """Return the error with its traceback as a note, or its text alone when it does not survive pickling."""
     note = traceback.format_exc()
     try:
-        copy: Exception = unpickled(pickle.dumps(error))
+        copy: Exception = unpickle(pickle.dumps(error))
     except Exception:  # noqa: BLE001 - pickling runs the error's own code, which may raise anything
         copy = RuntimeError(f"{type(error).__name__}: {error}")
     copy.add_note(note)

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from runtime.emulator.ground import Ground
-from runtime.tokens import HOUR_S, claims_of, sign
+from runtime.tokens import HOUR_S, make_claims, sign
 
 DEVELOPER = UUID("00000000-0000-4000-8000-000000000001")  # always the same: later starts show earlier jobs
 PLAN = "enterprise"
@@ -59,7 +59,7 @@ def ready_at(url: str, ground: Ground, *, pid: int) -> Ready:
     """Describe the emulator that answers at `url`."""
     settings = ground.settings
     secret = settings.require_jwt_secret()
-    claims = claims_of(DEVELOPER, role="authenticated", plan=PLAN, expires_in_s=TOKEN_HOURS * HOUR_S)
+    claims = make_claims(DEVELOPER, role="authenticated", plan=PLAN, expires_in_s=TOKEN_HOURS * HOUR_S)
     if settings.jwt_issuer:
         claims["iss"] = settings.jwt_issuer
     return Ready(

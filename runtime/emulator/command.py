@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 
 from msgspec import structs
@@ -12,14 +13,14 @@ from runtime.emulator.address import ready_at
 from runtime.emulator.directory import TOKEN, remove_data, write_private
 from runtime.emulator.duties import duty_of
 from runtime.emulator.emulator import Emulator
-from runtime.emulator.ground import prepare_ground
+from runtime.emulator.ground import Ground, prepare_ground
 from runtime.emulator.one_process import run_everything
-from runtime.emulator.options import parse_options
+from runtime.emulator.options import Options, parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
 from runtime.settings import Settings, load_settings
-from runtime.usable import usable_functions
+from runtime.usable import prepare_functions
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -40,18 +41,22 @@ def main() -> int:
     if options.reset:
         remove_data(options.directory)
     with listen_near(options.port) as listener, prepare_ground(options, settings) as ground:
-        functions, broken = usable_functions(ground.settings)
-        ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
-        write_private(options.directory / TOKEN, ready.token)
-        emulator = Emulator(
-            options=options,
-            ground=ground,
-            functions=tuple(functions),
-            broken=tuple(map(str, broken)),
-            ready=ready,
-            listener=listener,
-        )
-        return run_bounded(run(emulator))
+        return run_bounded(run(assemble(options, ground, listener)))
+
+
+def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emulator:
+    """Put together what runs, and write down its token."""
+    functions, broken = prepare_functions(ground.settings)
+    ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
+    write_private(options.directory / TOKEN, ready.token)
+    return Emulator(
+        options=options,
+        ground=ground,
+        functions=tuple(functions),
+        broken=tuple(map(str, broken)),
+        ready=ready,
+        listener=listener,
+    )
 
 
 def quieter(settings: Settings) -> Settings:

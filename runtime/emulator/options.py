@@ -1,13 +1,12 @@
 """What the command line asks of the emulator."""
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
-from runtime.commands import port_number
+from runtime.commands import parse_port
 from runtime.emulator.servers.binaries import Source
 
 Mode = Literal["run", "demo", "exec", "json"]
@@ -43,13 +42,9 @@ class Options(Struct, frozen=True, kw_only=True):
     reset: bool = False
 
 
-def parse_options(arguments: Sequence[str] | None = None) -> Options:
-    """Read the command line; a wrong one ends the process with code 2.
-
-    Args:
-        arguments: None takes those of this process.
-    """
-    given = parser().parse_args(arguments)
+def parse_options() -> Options:
+    """Read the command line; a wrong one ends the process with code 2."""
+    given = parser().parse_args()
     return Options(
         mode=mode_of(given),
         command=tuple(given.command or ()),
@@ -70,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     )
     mode.add_argument("--json", action="store_true", help="one line of JSON when ready, for programs")
     described.add_argument(
-        "--port", type=port_number, default=PORT, help="default: %(default)s, the next free one if taken; 0 is any"
+        "--port", type=parse_port, default=PORT, help="default: %(default)s, the next free one if taken; 0 is any"
     )
     described.add_argument("--reset", action="store_true", help="remove the emulator's data first")
     described.add_argument(

@@ -5,7 +5,7 @@ import os
 import socket
 
 from runtime.errors import ServersError
-from runtime.serving.listening import tcp_socket
+from runtime.serving.listening import listen_on_tcp
 
 HOST = "127.0.0.1"
 TRIES = 100
@@ -20,7 +20,7 @@ def listen_near(port: int) -> socket.socket:
     last = min(port + TRIES, 65_536) if port else 1
     for candidate in range(port, last):
         try:
-            return tcp_socket(HOST, candidate)
+            return listen_on_tcp(HOST, candidate)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 message = f"Port {candidate} cannot be used ({os.strerror(error.errno or 0)}): name one with --port."

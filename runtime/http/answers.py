@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request, Response
 
 from runtime.bindings.reply import EventStream, Reply
-from runtime.http.event_stream import stream_response
+from runtime.http.event_stream import respond_with_stream
 from runtime.http.media_types import JSON
 from runtime.http.refusals import NotAcceptableError, PreconditionFailedError
 
@@ -15,20 +15,20 @@ from runtime.http.refusals import NotAcceptableError, PreconditionFailedError
 def to_response(request: Request[Any, Any, Any], result: object, status: int) -> Response[bytes]:
     """Encode a result: a `Reply` brings headers, `bytes` go out as they are, None is no body."""
     if isinstance(result, EventStream):
-        return stream_response(result, status)
+        return respond_with_stream(result, status)
     reply: Reply[Any] = result if isinstance(result, Reply) else Reply(body=result)
     headers = dict(reply.headers)
     if reply.body is None:
         return Response(b"", status_code=status, headers=headers)
     body = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)
     if request.method in {"GET", "HEAD"} and reply.media_type == JSON:
-        headers["ETag"] = etag_of(body)
+        headers["ETag"] = make_etag(body)
         if is_known(headers["ETag"], request.headers.get("if-none-match")):
             return Response(b"", status_code=304, headers=headers)
     return Response(body, status_code=status, headers=headers, media_type=reply.media_type)
 
 
-def etag_of(body: bytes) -> str:
+def make_etag(body: bytes) -> str:
     """Return a weak validator: equal for equal bodies, whatever their encoding on the way."""
     return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 

@@ -16,7 +16,7 @@ from runtime.http.media_types import JSON
 from runtime.http.openapi import openapi_document
 from runtime.http.problems import answer_problem
 from runtime.http.rate_limits import RateLimiter, limit_header, policy_header
-from runtime.http.request_id import HEADER, request_id_of
+from runtime.http.request_id import HEADER, identify_request
 
 EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", HEADER]
 SECURITY_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
@@ -32,21 +32,25 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
     """
     settings = resources.settings
     shared = Shared(resources=resources, verifier=verifier, limiter=RateLimiter(resources))
-    cors = CORSConfig(
-        allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", HEADER],
-        expose_headers=EXPOSED,
-        max_age=600,
-    )
     return Litestar(
-        [*(route(one, shared) for one in endpoints), schema_route(endpoints, settings.max_items_per_job)],
+        [*(route(one, shared) for one in endpoints), route_schema(endpoints, settings.max_items_per_job)],
         before_send=[complete_headers],
-        cors_config=cors if settings.cors_origins else None,
+        cors_config=allow_pages(settings.cors_origins) if settings.cors_origins else None,
         exception_handlers={Exception: answer_problem},
         logging_config=None,
         openapi_config=None,
         request_max_body_size=None,  # counted in body.py, with a bound for each kind of body
+    )
+
+
+def allow_pages(origins: Sequence[str]) -> CORSConfig:
+    """Return what pages of these origins may do."""
+    return CORSConfig(
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", HEADER],
+        expose_headers=EXPOSED,
+        max_age=600,
     )
 
 
@@ -58,20 +62,20 @@ def route(endpoint: PreparedEndpoint, shared: Shared) -> HTTPRouteHandler:
         return await call.answer(request)
 
     declared = endpoint.declared
-    return handler(declared.name, declared.path.replace("}", ":str}"), declared.method)(answer)
+    return make_handler(declared.name, declared.path.replace("}", ":str}"), declared.method)(answer)
 
 
-def schema_route(endpoints: Sequence[PreparedEndpoint], max_items: int) -> HTTPRouteHandler:
+def route_schema(endpoints: Sequence[PreparedEndpoint], max_items: int) -> HTTPRouteHandler:
     """Return the handler of `/schema`."""
     document = openapi_document(endpoints, max_items)
 
     async def answer() -> Response[bytes]:
         return Response(document, media_type=JSON)
 
-    return handler("schema", "/schema", "GET")(answer)
+    return make_handler("schema", "/schema", "GET")(answer)
 
 
-def handler(name: str, path: str, method: Method) -> HTTPRouteHandler:
+def make_handler(name: str, path: str, method: Method) -> HTTPRouteHandler:
     """Return a handler that leaves status, body and schema to its function; who answers GET answers HEAD."""
     verbs: list[Method] = ["GET", "HEAD"] if method == "GET" else [method]
     return HTTPRouteHandler(path, http_method=verbs, name=name, status_code=200, include_in_schema=False)
@@ -81,7 +85,7 @@ async def complete_headers(message: Message, scope: Scope) -> None:
     """Add what every answer carries."""
     if message["type"] != "http.response.start":
         return
-    headers = [*message["headers"], *SECURITY_HEADERS, (HEADER.lower().encode(), str(request_id_of(scope)).encode())]
+    headers = [*message["headers"], *SECURITY_HEADERS, (HEADER.lower().encode(), str(identify_request(scope)).encode())]
     if quotas := scope["state"].get("quotas"):
         headers.append((b"ratelimit-policy", policy_header(quotas).encode()))
         headers.append((b"ratelimit", limit_header(quotas).encode()))

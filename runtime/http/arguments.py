@@ -21,7 +21,7 @@ def read_path(values: Iterable[Value], given: Mapping[str, str]) -> dict[str, An
         NotFoundError: One is malformed: nothing is at such a path.
     """
     detail = "There is nothing here."
-    return {value.name: converted(value, given[value.wire], NotFoundError(detail)) for value in values}
+    return {value.name: convert(value, given[value.wire], NotFoundError(detail)) for value in values}
 
 
 def read_query(values: Iterable[Value], query: bytes) -> dict[str, Any]:
@@ -31,33 +31,42 @@ def read_query(values: Iterable[Value], query: bytes) -> dict[str, Any]:
         BadRequestError: The query is too long, is not UTF-8, or names a parameter twice.
         NotAcceptedError: One is missing or malformed.
     """
-    if len(query) > MAX_QUERY_BYTES:
-        detail = f"The query is longer than {MAX_QUERY_BYTES} bytes."
-        raise BadRequestError(detail)
-    try:
-        pairs = parse_qsl(
-            query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_QUERY_FIELDS
-        )
-    except ValueError:
-        detail = f"The query cannot be read: at most {MAX_QUERY_FIELDS} fields, percent-encoded UTF-8."
-        raise BadRequestError(detail) from None
+    pairs = parse_query(query)
     given = dict(pairs)
     for value in values:
         if sum(name == value.wire for name, _ in pairs) > 1:
             detail = f"The query names {value.wire} twice."
             raise BadRequestError(detail)
-    return {value.name: from_query(value, given) for value in values}
+    return {value.name: read_query_value(value, given) for value in values}
 
 
-def from_query(value: Value, given: Mapping[str, str]) -> object:
+def parse_query(query: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a query in their order, blank ones too.
+
+    Raises:
+        BadRequestError: It is too long, has too many fields or is not UTF-8.
+    """
+    if len(query) > MAX_QUERY_BYTES:
+        detail = f"The query is longer than {MAX_QUERY_BYTES} bytes."
+        raise BadRequestError(detail)
+    try:
+        return parse_qsl(
+            query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_QUERY_FIELDS
+        )
+    except ValueError:
+        detail = f"The query cannot be read: at most {MAX_QUERY_FIELDS} fields, percent-encoded UTF-8."
+        raise BadRequestError(detail) from None
+
+
+def read_query_value(value: Value, given: Mapping[str, str]) -> object:
     """Return one parameter of the query."""
     pointer = f"/{value.wire}"
     if value.wire not in given:
         if value.default is REQUIRED:
-            raise not_accepted(value, pointer, "It is missing.")
+            raise build_refusal(value, pointer, "It is missing.")
         return value.default
     text = given[value.wire]
-    return converted(value, text, not_accepted(value, pointer, "It is malformed or out of range."))
+    return convert(value, text, build_refusal(value, pointer, "It is malformed or out of range."))
 
 
 def read_headers(values: Iterable[Value], given: Mapping[str, str]) -> dict[str, Any]:
@@ -66,19 +75,19 @@ def read_headers(values: Iterable[Value], given: Mapping[str, str]) -> dict[str,
     Raises:
         BadRequestError: One is missing or malformed.
     """
-    return {value.name: from_header(value, given) for value in values}
+    return {value.name: read_header(value, given) for value in values}
 
 
-def from_header(value: Value, given: Mapping[str, str]) -> object:
+def read_header(value: Value, given: Mapping[str, str]) -> object:
     """Return one header."""
     text = given.get(value.wire)
     if text is None and value.default is not REQUIRED:
         return value.default
     error = BadRequestError(f"The header {value.wire} is missing or malformed.")
-    return converted(value, text or "", error)
+    return convert(value, text or "", error)
 
 
-def converted(value: Value, text: str, refusal: Refusal) -> object:
+def convert(value: Value, text: str, refusal: Refusal) -> object:
     """Return the text as the parameter's type, or raise `refusal`; NUL fits none."""
     try:
         if "\0" in text:
@@ -88,7 +97,7 @@ def converted(value: Value, text: str, refusal: Refusal) -> object:
         raise refusal from None
 
 
-def not_accepted(value: Value, pointer: str, detail: str) -> NotAcceptedError:
+def build_refusal(value: Value, pointer: str, detail: str) -> NotAcceptedError:
     """Return the error of a parameter of the query."""
     sentence = f"The query parameter {value.wire} is not acceptable."
     return NotAcceptedError(sentence, errors=(FieldError(pointer=pointer, detail=detail),))

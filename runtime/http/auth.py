@@ -49,7 +49,7 @@ class Verifier:
             SettingsError: Neither is set.
         """
         settings.require_token_keys()
-        self._secret = shared_key(settings.jwt_secret) if settings.jwt_secret else None
+        self._secret = make_key(settings.jwt_secret) if settings.jwt_secret else None
         self._key_set = KeySet(settings.jwks_url) if settings.jwks_url else None
         self._issuer = settings.jwt_issuer
 
@@ -61,23 +61,24 @@ class Verifier:
             UnavailableError: The issuer's keys cannot be fetched.
         """
         try:
-            key = await self._key_for(token)
-            claims = jwt.decode(
-                token,
-                key,
-                algorithms=[key.algorithm_name],
-                audience=AUDIENCE,
-                issuer=self._issuer,
-                leeway=LEEWAY_S,
-                options={"require": [*REQUIRED, "iss"] if self._issuer else REQUIRED},
-            )
-            return caller_of(claims)
+            return read_caller(self._decode(token, await self._key_for(token)))
         except REFUSED:
-            raise refused() from None
+            raise build_refusal() from None
+
+    def _decode(self, token: str, key: PyJWK) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            key,
+            algorithms=[key.algorithm_name],
+            audience=AUDIENCE,
+            issuer=self._issuer,
+            leeway=LEEWAY_S,
+            options={"require": [*REQUIRED, "iss"] if self._issuer else REQUIRED},
+        )
 
     async def _key_for(self, token: str) -> PyJWK:
         if len(token) > MAX_TOKEN_LENGTH:
-            raise refused()
+            raise build_refusal()
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
         key = None
@@ -87,17 +88,17 @@ class Verifier:
             key = await self._key_set.find(header.get("kid"))
         # the key says its algorithm, never the token; no extension that must be understood is known here
         if key is None or key.algorithm_name != algorithm or "crit" in header:
-            raise refused()
+            raise build_refusal()
         return key
 
 
-def shared_key(secret: str) -> PyJWK:
+def make_key(secret: str) -> PyJWK:
     """Return a secret as a key of HS256."""
     encoded = base64.urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()
     return PyJWK.from_dict({"kty": "oct", "k": encoded}, algorithm="HS256")
 
 
-def caller_of(payload: dict[str, Any]) -> Caller:
+def read_caller(payload: dict[str, Any]) -> Caller:
     """Read the claims.
 
     Raises:
@@ -108,7 +109,7 @@ def caller_of(payload: dict[str, Any]) -> Caller:
     return Caller(user_id=claims.sub, role=claims.role, plan=plan, expires_at=datetime.fromtimestamp(claims.exp, UTC))
 
 
-def bearer_token(authorization: str | None) -> str:
+def read_bearer_token(authorization: str | None) -> str:
     """Return the token of an `Authorization` header (RFC 6750 section 2.1).
 
     Raises:
@@ -121,6 +122,6 @@ def bearer_token(authorization: str | None) -> str:
     return token.strip()
 
 
-def refused() -> NotAuthenticatedError:
+def build_refusal() -> NotAuthenticatedError:
     """Return the one error of all tokens that do not verify."""
     return NotAuthenticatedError("The token does not verify: it may have expired, or be meant for another service.")

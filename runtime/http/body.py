@@ -12,6 +12,7 @@ from runtime.http.refusals import SlowRequestError
 BODY_TIMEOUT_S = 10.0
 UPLOAD_TIMEOUT_S = 60.0
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+CUT_SHORT = "The connection ended before the body did."
 
 
 def check_length(request: Request[Any, Any, Any], max_bytes: int) -> None:
@@ -26,7 +27,7 @@ def check_length(request: Request[Any, Any, Any], max_bytes: int) -> None:
         detail = "The header Content-Length is not a number."
         raise BadRequestError(detail)
     if len(announced) > len(str(max_bytes)) or int(announced) > max_bytes:
-        raise too_large(max_bytes)
+        raise build_size_refusal(max_bytes)
 
 
 def check_media_type(request: Request[Any, Any, Any], wanted: str) -> dict[str, str]:
@@ -54,12 +55,12 @@ async def read_body(request: Request[Any, Any, Any], max_bytes: int) -> bytes:
     """
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            return b"".join([chunk async for chunk in chunks(request, max_bytes)])
+            return b"".join([chunk async for chunk in receive_chunks(request, max_bytes)])
     except TimeoutError:
-        raise too_slow() from None
+        raise build_time_refusal() from None
 
 
-async def chunks(request: Request[Any, Any, Any], max_bytes: int) -> AsyncIterator[bytes]:
+async def receive_chunks(request: Request[Any, Any, Any], max_bytes: int) -> AsyncIterator[bytes]:
     """Yield the body as it arrives.
 
     Raises:
@@ -71,22 +72,21 @@ async def chunks(request: Request[Any, Any, Any], max_bytes: int) -> AsyncIterat
     while more:
         event = await request.receive()
         if event["type"] != "http.request":
-            detail = "The connection ended before the body did."
-            raise BadRequestError(detail)
+            raise BadRequestError(CUT_SHORT)
         chunk: bytes = event.get("body", b"")
         more = event.get("more_body", False)
         count += len(chunk)
         if count > max_bytes:
-            raise too_large(max_bytes)
+            raise build_size_refusal(max_bytes)
         if chunk:  # an empty one would tell the multipart parser that all is over
             yield chunk
 
 
-def too_large(max_bytes: int) -> TooLargeError:
+def build_size_refusal(max_bytes: int) -> TooLargeError:
     """Return the error of a body above its bound."""
     return TooLargeError(f"The body is larger than {max_bytes} bytes.")
 
 
-def too_slow() -> SlowRequestError:
+def build_time_refusal() -> SlowRequestError:
     """Return the error of a body that trickles."""
     return SlowRequestError("The body did not arrive in time.")

@@ -8,18 +8,18 @@ from msgspec import Struct
 
 from runtime.bindings.caller import Caller
 from runtime.bindings.resources import Resources
-from runtime.cancellation import contained
+from runtime.cancellation import contain
 from runtime.errors import TooLargeError, UnavailableError
 from runtime.http import body
 from runtime.http.answers import check_accept, check_precondition, to_response
 from runtime.http.arguments import read_headers, read_path, read_query
-from runtime.http.auth import Verifier, bearer_token
+from runtime.http.auth import Verifier, read_bearer_token
 from runtime.http.endpoint import PreparedEndpoint
-from runtime.http.event_stream import authorization_of
+from runtime.http.event_stream import take_authorization
 from runtime.http.json_body import read_json
 from runtime.http.media_types import JSON
 from runtime.http.rate_limits import Bucket, RateLimiter
-from runtime.http.request_id import request_id_of
+from runtime.http.request_id import identify_request
 from runtime.http.uploads import read_files
 from runtime.store.identity import Identity
 
@@ -52,7 +52,7 @@ class EndpointCall:
         Raises:
             RequestError: The request is refused, by a check or by the function.
         """
-        request_id_of(request.scope)  # known to every event from here on
+        identify_request(request.scope)  # known to every event from here on
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
         check_accept(request, self._endpoint.media_type)
@@ -63,8 +63,8 @@ class EndpointCall:
     async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:
         if not self._endpoint.declared.auth:
             return None
-        given = authorization_of(request) if self._endpoint.is_stream else request.headers.get("authorization")
-        caller = await self._shared.verifier.verify(bearer_token(given))
+        given = take_authorization(request) if self._endpoint.is_stream else request.headers.get("authorization")
+        caller = await self._shared.verifier.verify(read_bearer_token(given))
         await self._charge(request, caller, "requests", 1)
         return caller
 
@@ -107,7 +107,7 @@ class EndpointCall:
         The deadline waits for the task instead of cancelling around it: the driver's own clean-up after a
         cancellation may wait for the same silent server.
         """
-        task = asyncio.ensure_future(contained(self._function(**arguments)))
+        task = asyncio.ensure_future(contain(self._function(**arguments)))
         try:
             done, _ = await asyncio.wait({task}, timeout=ANSWER_TIMEOUT_S)
         except asyncio.CancelledError:

@@ -21,7 +21,7 @@ HEADERS = {"X-Accel-Buffering": "no"}  # nginx
 NO_CONTENT = 204
 
 
-def authorization_of(request: Request[Any, Any, Any]) -> str | None:
+def take_authorization(request: Request[Any, Any, Any]) -> str | None:
     """Return the header, or the token of the query as one; it is taken out of the scope, for that may be logged."""
     query: bytes = request.scope["query_string"]
     if b"access_token=" not in query:
@@ -32,7 +32,7 @@ def authorization_of(request: Request[Any, Any, Any]) -> str | None:
     return request.headers.get("authorization") or f"Bearer {given}"
 
 
-def stream_response(stream: EventStream, status: int) -> Response[bytes]:
+def respond_with_stream(stream: EventStream, status: int) -> Response[bytes]:
     """Return the answer of a stream; 204 when nothing will ever follow."""
     if stream.events is None:
         return Response(b"", status_code=NO_CONTENT)
@@ -51,7 +51,7 @@ class StreamedResponse(Response[bytes]):
     def to_asgi_response(self, *_: object, **options: Any) -> ASGIResponse:
         """Return what writes the stream."""
         return Streaming(
-            iterator=lines(self._events),
+            iterator=write_events(self._events),
             headers=HEADERS,
             media_type=EVENTS,
             status_code=self._status,
@@ -75,36 +75,35 @@ class Streaming(ASGIStreamingResponse):
             pass  # the client reads too slowly, or has gone
 
 
-async def lines(events: AsyncGenerator[StreamEvent, None]) -> AsyncIterator[bytes]:
+async def write_events(events: AsyncGenerator[StreamEvent, None]) -> AsyncIterator[bytes]:
     """Yield the bytes of each event, and a comment whenever there was none for a while.
 
     The next event is waited for by a task, so that a heartbeat does not cut the wait short.
     """
     yield HEARTBEAT  # some browsers count as connected with the first byte only
-    waiting = next_of(events)
+    waiting = start_next(events)
     try:
         while True:
             done, _ = await asyncio.wait({waiting}, timeout=HEARTBEAT_S)
             if not done:
                 yield HEARTBEAT
-                continue
-            event = waiting.result()
-            if event is None:
+            elif (event := waiting.result()) is None:
                 return
-            yield line(event)
-            waiting = next_of(events)  # not before: what a slow client has not taken yet shall be the newest
+            else:
+                yield encode_event(event)
+                waiting = start_next(events)  # not before: what a slow client has not taken yet shall be the newest
     finally:
         waiting.cancel()
         await asyncio.wait({waiting})
         await events.aclose()
 
 
-def next_of(events: AsyncGenerator[StreamEvent, None]) -> asyncio.Future[StreamEvent | None]:
+def start_next(events: AsyncGenerator[StreamEvent, None]) -> asyncio.Future[StreamEvent | None]:
     """Wait for the next event in a task; None after the last."""
     return asyncio.ensure_future(anext(events, None))
 
 
-def line(event: StreamEvent) -> bytes:
+def encode_event(event: StreamEvent) -> bytes:
     """Return an event as it travels; compact JSON has no line feed that would break it."""
     data = msgspec.json.encode(event.data)
     return b"event: %b\nid: %b\ndata: %b\n\n" % (event.name.encode(), event.id.encode(), data)

@@ -45,9 +45,9 @@ def read_json(body: bytes, body_type: type[T]) -> T:
     try:
         value = msgspec.convert(parsed, body_type)
     except msgspec.ValidationError as error:
-        raise not_accepted(error, body_type) from None
+        raise translate(error, body_type) from None
     except UnicodeEncodeError:
-        raise refused(HALF_PAIR) from None
+        raise build_refusal(HALF_PAIR) from None
     if b"\\u" in body:  # the only way to write NUL or half a surrogate pair in a text
         refuse_unstorable(parsed)
     return value
@@ -58,21 +58,21 @@ def parse(body: bytes) -> object:
     try:
         return json.loads(
             body.decode(),
-            object_pairs_hook=members,
+            object_pairs_hook=read_members,
             parse_constant=refuse_constant,
-            parse_int=integer,
-            parse_float=number,
+            parse_int=read_integer,
+            parse_float=read_number,
         )
     except DuplicateMemberError:
         detail = "An object of the body names a member twice."
         raise BadRequestError(detail) from None
     except NumberError:
-        raise refused(TOO_LARGE_NUMBER) from None
+        raise build_refusal(TOO_LARGE_NUMBER) from None
     except (ValueError, RecursionError):
         raise BadRequestError(MALFORMED) from None
 
 
-def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def read_members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return an object; refuse duplicate names."""
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -85,14 +85,14 @@ def refuse_constant(_name: str) -> NoReturn:
     raise ValueError
 
 
-def integer(digits: str) -> int:
+def read_integer(digits: str) -> int:
     """Return an integer that fits 64 bits."""
     if len(digits) > MAX_INTEGER_LENGTH:
         raise NumberError
     return int(digits)
 
 
-def number(digits: str) -> float:
+def read_number(digits: str) -> float:
     """Return a finite number."""
     value = float(digits)
     if value in {float("inf"), float("-inf")}:
@@ -102,14 +102,14 @@ def number(digits: str) -> float:
 
 def refuse_unstorable(parsed: object) -> None:
     """Refuse texts that PostgreSQL cannot keep: NUL, and half a surrogate pair, which UTF-8 cannot write."""
-    for pointer, text in texts(parsed):
+    for pointer, text in find_texts(parsed):
         if "\0" in text:
-            raise refused(NUL, pointer)
+            raise build_refusal(NUL, pointer)
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-            raise refused(HALF_PAIR, pointer)
+            raise build_refusal(HALF_PAIR, pointer)
 
 
-def texts(parsed: object) -> Iterator[tuple[str, str]]:
+def find_texts(parsed: object) -> Iterator[tuple[str, str]]:
     """Yield every text with its pointer; names of members count, at the pointer of their object."""
     waiting: list[tuple[str, object]] = [("", parsed)]
     while waiting:
@@ -128,28 +128,28 @@ def escape(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def not_accepted(error: msgspec.ValidationError, body_type: object) -> NotAcceptedError:
+def translate(error: msgspec.ValidationError, body_type: object) -> NotAcceptedError:
     """Translate msgspec's message and path; nothing that the caller sent is repeated."""
     found = ERROR.fullmatch(str(error))
     detail, path = (found["detail"], found["path"] or "") if found else ("It is not acceptable.", "")
     pointer = "".join(f"/{step['member'] or step['index']}" for step in STEP.finditer(path))
     if missing := MISSING.match(detail):
-        return refused("This member is missing.", f"{pointer}/{missing[1]}")
+        return build_refusal("This member is missing.", f"{pointer}/{missing[1]}")
     if detail.startswith("Object contains unknown field"):
-        return refused(f"There is a member too many{known_members(body_type, pointer)}.", pointer)
+        return build_refusal(f"There is a member too many{name_members(body_type, pointer)}.", pointer)
     if detail.startswith("Invalid enum value"):
-        return refused(f"This is none of the allowed values{allowed_values(body_type, pointer)}.", pointer)
-    return refused(f"{detail}.", pointer)
+        return build_refusal(f"This is none of the allowed values{name_allowed_values(body_type, pointer)}.", pointer)
+    return build_refusal(f"{detail}.", pointer)
 
 
-def known_members(body_type: object, pointer: str) -> str:
+def name_members(body_type: object, pointer: str) -> str:
     """Name the members of the body itself."""
     if pointer or not (isinstance(body_type, type) and issubclass(body_type, Struct)):
         return ""
     return f"; known are {', '.join(field.encode_name for field in msgspec.structs.fields(body_type))}"
 
 
-def allowed_values(body_type: object, pointer: str) -> str:
+def name_allowed_values(body_type: object, pointer: str) -> str:
     """Name the values that a member of the body may have."""
     if not (isinstance(body_type, type) and issubclass(body_type, Struct)):
         return ""
@@ -158,6 +158,6 @@ def allowed_values(body_type: object, pointer: str) -> str:
     return f": {', '.join(map(str, get_args(kind)))}" if get_origin(kind) is Literal else ""
 
 
-def refused(detail: str, pointer: str = "") -> NotAcceptedError:
+def build_refusal(detail: str, pointer: str = "") -> NotAcceptedError:
     """Return the error of one field."""
     return NotAcceptedError(NOT_ACCEPTED, errors=(FieldError(pointer=pointer, detail=detail),))

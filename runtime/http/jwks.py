@@ -63,7 +63,7 @@ class KeySet:
                 return
             self._tried_at = time.monotonic()
             try:
-                self._keys = usable_keys(await asyncio.to_thread(fetch, self._url))
+                self._keys = select_keys(await asyncio.to_thread(fetch, self._url))
             except (OSError, ValueError) as error:  # the old keys stay: an issuer may be away for a moment
                 log.warning("keys.unavailable", reason=type(error).__name__)
 
@@ -83,7 +83,7 @@ def fetch(url: str) -> KeyDocument:
     return msgspec.json.decode(document, type=KeyDocument)
 
 
-def usable_keys(document: KeyDocument) -> dict[str, PyJWK]:
+def select_keys(document: KeyDocument) -> dict[str, PyJWK]:
     """Return the signing keys whose algorithm is one of ours; a shared secret in the document is not."""
     keys: dict[str, PyJWK] = {}
     for fields in document.keys:

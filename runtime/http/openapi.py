@@ -9,8 +9,8 @@ import msgspec
 
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.media_types import JSON, MULTIPART
-from runtime.http.parameters import REQUIRED, Value
-from runtime.http.possible_answers import headers_of, problems_of
+from runtime.http.parameters import REQUIRED, Sources, Value
+from runtime.http.possible_answers import find_headers, find_problems
 from runtime.http.problems import PROBLEM, Problem
 from runtime.http.uploads import FIELD, MAX_FILES
 
@@ -36,6 +36,8 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Retry-After": {"description": "Seconds until it is worth asking again.", "schema": {"type": "integer"}},
     "WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}},
 }
+INFO = {"title": "CareerBird bulk jobs", "version": "1"}
+SECURITY_SCHEMES = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 Schema = dict[str, Any]
 
 
@@ -48,58 +50,68 @@ def openapi_document(endpoints: Sequence[PreparedEndpoint], max_items: int) -> b
     """
     bodies = [one.sources.body for one in endpoints if one.sources.body]
     wanted = [Problem, *bodies, *(one.body_type for one in endpoints)]
-    schemas, components = msgspec.json.schema_components(wanted, ref_template=REFERENCE)
-    body_schemas = iter(schemas[1 : 1 + len(bodies)])
-    answer_schemas = iter(schemas[1 + len(bodies) :])
+    (_, *schemas), components = msgspec.json.schema_components(wanted, ref_template=REFERENCE)
+    body_schemas = iter(schemas[: len(bodies)])
     paths: dict[str, Schema] = {}
-    for one in endpoints:
-        operation = describe(one, next(answer_schemas))
+    for one, answer in zip(endpoints, schemas[len(bodies) :], strict=True):
+        operation = describe(one, answer)
         if one.sources.body:
-            body_schema = next(body_schemas)
-            operation["requestBody"] = content(JSON, body_schema)
-            if one.declared.limit == "submissions":
-                bound_lists(components[body_schema["$ref"].rpartition("/")[2]], max_items)
+            operation["requestBody"] = describe_body(one, next(body_schemas), components, max_items)
         paths.setdefault(one.declared.path, {})[one.declared.method.lower()] = operation
-    return msgspec.json.encode(
-        {
-            "openapi": "3.1.0",
-            "info": {"title": "CareerBird bulk jobs", "version": "1"},
-            "paths": paths,
-            "components": {
-                "schemas": components,
-                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-            },
-        }
-    )
+    shared = {"schemas": components, "securitySchemes": SECURITY_SCHEMES}
+    return msgspec.json.encode({"openapi": "3.1.0", "info": INFO, "paths": paths, "components": shared})
 
 
 def describe(endpoint: PreparedEndpoint, answer: Schema) -> Schema:
     """Return an operation without its JSON body."""
-    sources = endpoint.sources
     operation: Schema = {
         "operationId": endpoint.loaded.entry.name,
         "summary": endpoint.loaded.entry.summary,
-        "parameters": [
-            *(parameter("path", value) for value in sources.path),
-            *(parameter("query", value) for value in sources.query),
-            *(parameter("header", value) for value in sources.headers),
-        ],
+        "parameters": parameters(endpoint.sources),
         "responses": {
             **successes(endpoint, answer),
-            **{str(status): problem(status) for status in problems_of(endpoint)},
+            **{str(status): problem(status) for status in find_problems(endpoint)},
             "default": {"description": "A problem (RFC 9457).", "content": PROBLEM_CONTENT},
         },
         "security": [{"bearer": []}] if endpoint.declared.auth else [],
     }
-    if sources.files:
+    if endpoint.sources.files:
         operation["requestBody"] = content(MULTIPART, FILES)
     return operation
+
+
+def describe_body(endpoint: PreparedEndpoint, schema: Schema, components: dict[str, Schema], max_items: int) -> Schema:
+    """Return a JSON body; the lists of a submission are bounded in its component."""
+    if endpoint.declared.limit == "submissions":
+        bound_lists(components[schema["$ref"].rpartition("/")[2]], max_items)
+    return content(JSON, schema)
+
+
+def bound_lists(body: Schema, max_items: int) -> None:
+    """Say of a submission's lists what the setting allows."""
+    for field in body["properties"].values():
+        if field.get("type") == "array":
+            field.setdefault("maxItems", max_items)
+
+
+def parameters(sources: Sources) -> list[Schema]:
+    """Return the parameters of an operation, by where they stand."""
+    groups = {"path": sources.path, "query": sources.query, "header": sources.headers}
+    return [parameter(place, value) for place, values in groups.items() for value in values]
+
+
+def parameter(place: str, value: Value) -> Schema:
+    """Return a parameter of an operation."""
+    schema = msgspec.json.schema(value.type)
+    if value.default is not REQUIRED and value.default is not None:
+        schema["default"] = value.default
+    return {"name": value.wire, "in": place, "required": value.default is REQUIRED, "schema": schema}
 
 
 def successes(endpoint: PreparedEndpoint, answer: Schema) -> Schema:
     """Return the answers that are no problems, by status."""
     has_etag = endpoint.declared.method == "GET" and endpoint.media_type == JSON
-    names = [*(["ETag"] if has_etag else []), *headers_of(endpoint.loaded)]
+    names = [*(["ETag"] if has_etag else []), *find_headers(endpoint.loaded)]
     success: Schema = {"description": "Success."}
     if names:
         success["headers"] = {name: HEADERS[name] for name in names}
@@ -121,21 +133,6 @@ def problem(status: int) -> Schema:
     if status in PROBLEM_HEADERS:
         answer["headers"] = {name: HEADERS[name] for name in PROBLEM_HEADERS[status]}
     return answer
-
-
-def bound_lists(body: Schema, max_items: int) -> None:
-    """Say of a submission's lists what the setting allows."""
-    for field in body["properties"].values():
-        if field.get("type") == "array":
-            field.setdefault("maxItems", max_items)
-
-
-def parameter(place: str, value: Value) -> Schema:
-    """Return a parameter of an operation."""
-    schema = msgspec.json.schema(value.type)
-    if value.default is not REQUIRED and value.default is not None:
-        schema["default"] = value.default
-    return {"name": value.wire, "in": place, "required": value.default is REQUIRED, "schema": schema}
 
 
 def content(media_type: str, schema: Schema) -> Schema:

@@ -62,36 +62,45 @@ def find_sources(loaded: Loaded, endpoint: Endpoint) -> Sources:
         BundleError: A parameter fits nothing, or the path names one that the function does not take.
     """
     types = loaded.parameters
-    path = {snake(wire): wire for wire in endpoint.path_parameters}
-    caller = name_of(types, Caller)
+    path = {snake(wire) for wire in endpoint.path_parameters}
     query_type = types.get("query") if is_struct(types.get("query")) else None
-    named = {"body", "query"} if query_type else {"body"}
-    special = named | {name for name, kind in types.items() if kind == list[UploadedFile] or is_binding(kind)}
-    plain = [value_of(loaded, name) for name in types if name not in special and name != caller]
-    headers = tuple(value for value in plain if header_of(types[value.name]))
-    query = [value for value in plain if value.name not in path and value not in headers]
+    texts = find_texts(loaded)
+    headers = tuple(value for value in texts if header_of(value.type))
+    query = [value for value in texts if value.name not in path and value not in headers]
     sources = Sources(
         body=types.get("body"),
-        files=name_of(types, list[UploadedFile]),
-        caller=caller,
+        files=find_parameter(types, list[UploadedFile]),
+        caller=find_parameter(types, Caller),
         bindings={name: kind for name, kind in types.items() if is_binding(kind)},
-        path=tuple(value for value in plain if value.name in path),
+        path=tuple(value for value in texts if value.name in path),
         query_type=query_type,
         query=tuple(fields_of(query_type) if query_type else query),
         headers=headers,
     )
     unread = [value.name for value in query] if query_type else []
-    for complaint in complaints(sources, endpoint, missing=path.keys() - types.keys(), unread=unread):
+    for complaint in find_complaints(sources, endpoint, missing=path - types.keys(), unread=unread):
         raise fault(loaded.entry.path, loaded.entry.line, complaint)
     return sources
 
 
-def name_of(types: dict[str, Any], wanted: object) -> str | None:
+def find_texts(loaded: Loaded) -> list[Value]:
+    """Describe the parameters that are texts in the request, whether in the path, the query or a header.
+
+    Raises:
+        BundleError: msgspec cannot convert a text to the type of one.
+    """
+    types = loaded.parameters
+    named = {"body", find_parameter(types, Caller), *(["query"] if is_struct(types.get("query")) else [])}
+    given = {name for name, kind in types.items() if kind == list[UploadedFile] or is_binding(kind)}
+    return [describe_text(loaded, name) for name in types if name not in named | given]
+
+
+def find_parameter(types: dict[str, Any], wanted: object) -> str | None:
     """Return the first parameter of a type."""
     return next((name for name, kind in types.items() if kind == wanted), None)
 
 
-def value_of(loaded: Loaded, name: str) -> Value:
+def describe_text(loaded: Loaded, name: str) -> Value:
     """Describe a parameter that is a text in the request.
 
     Raises:
@@ -137,7 +146,7 @@ def header_of(kind: object) -> Header | None:
     return next((one for one in metadata if isinstance(one, Header)), None)
 
 
-def complaints(sources: Sources, endpoint: Endpoint, *, missing: set[str], unread: list[str]) -> list[str]:
+def find_complaints(sources: Sources, endpoint: Endpoint, *, missing: set[str], unread: list[str]) -> list[str]:
     """Return what the sorted parameters cannot be."""
     values = (*sources.path, *sources.query, *sources.headers)
     structs = [value.name for value in values if is_struct(value.type)]

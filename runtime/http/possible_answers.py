@@ -21,7 +21,7 @@ ERROR = re.compile(r"\b[A-Z]\w+Error\b")
 SENT = frozenset({"Location", "Retry-After", "Link"})  # headers that a function may add to its answer
 
 
-def problems_of(endpoint: PreparedEndpoint) -> list[int]:
+def find_problems(endpoint: PreparedEndpoint) -> list[int]:
     """Return the statuses of the problems that callers of an endpoint can meet, in order."""
     sources = endpoint.sources
     has_body = bool(sources.body or sources.files)
@@ -36,28 +36,28 @@ def problems_of(endpoint: PreparedEndpoint) -> list[int]:
         HTTPStatus.SERVICE_UNAVAILABLE: endpoint.declared.auth or sources.bindings,
     }
     declared = {int(status) for status, holds in reasons.items() if holds}
-    return sorted(declared | {kind.status for kind in raised_by(endpoint.loaded)})
+    return sorted(declared | {kind.status for kind in find_raised_errors(endpoint.loaded)})
 
 
-def raised_by(loaded: Loaded) -> Iterator[type[RequestError]]:
+def find_raised_errors(loaded: Loaded) -> Iterator[type[RequestError]]:
     """Yield the errors that the function raises, and that what it calls documents."""
-    texts = [source_of(loaded.function), *(inspect.getdoc(one) or "" for one in called_by(loaded))]
+    texts = [read_source(loaded.function), *(inspect.getdoc(one) or "" for one in find_called_functions(loaded))]
     for name in sorted({name for text in texts for name in ERROR.findall(text)}):
         kind = getattr(errors, name, None)
         if isinstance(kind, type) and issubclass(kind, RequestError):
             yield kind
 
 
-def headers_of(loaded: Loaded) -> list[str]:
+def find_headers(loaded: Loaded) -> list[str]:
     """Return the headers that the function, or what it calls, adds to an answer."""
-    trees = [ast.parse(source_of(one)) for one in (loaded.function, *called_by(loaded))]
+    trees = [ast.parse(read_source(one)) for one in (loaded.function, *find_called_functions(loaded))]
     constants = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return sorted(SENT & {value for value in constants if isinstance(value, str)})
 
 
-def called_by(loaded: Loaded) -> Iterator[Callable[..., Any]]:
+def find_called_functions(loaded: Loaded) -> Iterator[Callable[..., Any]]:
     """Yield the methods of parameters and the functions of the module that the function calls."""
-    for node in ast.walk(ast.parse(source_of(loaded.function))):
+    for node in ast.walk(ast.parse(read_source(loaded.function))):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)):
                 found = getattr(loaded.parameters.get(name), method, None)
@@ -69,6 +69,6 @@ def called_by(loaded: Loaded) -> Iterator[Callable[..., Any]]:
             yield found
 
 
-def source_of(function: Callable[..., Any]) -> str:
+def read_source(function: Callable[..., Any]) -> str:
     """Return a function's text, to the left margin."""
     return textwrap.dedent(inspect.getsource(function))

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from msgspec import UNSET, Struct, UnsetType
 
 from runtime.errors import FieldError, RequestError
-from runtime.http.request_id import request_id_of
+from runtime.http.request_id import identify_request
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 PROBLEM = "application/problem+json"
@@ -43,29 +43,52 @@ class Problem(Struct, rename="camel", frozen=True, kw_only=True):
     errors: tuple[FieldError, ...] | UnsetType = UNSET
 
 
+class Refusal(Struct, frozen=True, kw_only=True):
+    """What an error says to the caller, whatever the request."""
+
+    status: int
+    slug: str
+    detail: str
+    errors: tuple[FieldError, ...] = ()
+    headers: dict[str, str] = {}
+
+
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer with the problem of an error; an unexpected one is logged with its traceback, once."""
+    refusal = translate(error)
+    report(error, refusal.status, request.scope.get("path_template"))
+    request_id = identify_request(request.scope)
+    problem = Problem(
+        type=f"{TYPE}{refusal.slug}",
+        title=HTTPStatus(refusal.status).phrase,
+        status=refusal.status,
+        detail=refusal.detail[:MAX_DETAIL_LENGTH],
+        instance=f"urn:uuid:{request_id}",
+        request_id=str(request_id),
+        errors=refusal.errors or UNSET,
+    )
+    headers = refusal.headers | HEADERS.get(refusal.status, {})
+    return Response(msgspec.json.encode(problem), status_code=refusal.status, headers=headers, media_type=PROBLEM)
+
+
+def translate(error: Exception) -> Refusal:
+    """Say of an error what the caller may know: of ours and the router's all, of any other nothing."""
     match error:
         case RequestError(status=status, slug=slug, detail=detail, errors=errors):
             headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
-        case HTTPException(status_code=status) if status < HTTPStatus.INTERNAL_SERVER_ERROR:  # of the router
-            slug = HTTPStatus(status).phrase.lower().replace(" ", "-")
-            detail = f"{HTTPStatus(status).description or HTTPStatus(status).phrase}."
-            errors, headers = (), dict(error.headers or {})
+            return Refusal(status=status, slug=slug, detail=detail, errors=errors, headers=headers)
+        case HTTPException(status_code=status) if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            phrase = HTTPStatus(status).phrase
+            detail = f"{HTTPStatus(status).description or phrase}."
+            slug = phrase.lower().replace(" ", "-")
+            return Refusal(status=status, slug=slug, detail=detail, headers=dict(error.headers or {}))
         case _:
-            log.error("request.failed", path=request.scope.get("path_template"), exc_info=error)
-            status, slug, detail, errors, headers = 500, "internal-error", UNEXPECTED, (), {}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        log.warning("request.postponed", path=request.scope.get("path_template"), reason=repr(error.__cause__))
-    request_id = request_id_of(request.scope)
-    problem = Problem(
-        type=f"{TYPE}{slug}",
-        title=HTTPStatus(status).phrase,
-        status=status,
-        detail=detail[:MAX_DETAIL_LENGTH],
-        instance=f"urn:uuid:{request_id}",
-        request_id=str(request_id),
-        errors=errors or UNSET,
-    )
-    headers |= HEADERS.get(status, {})
-    return Response(msgspec.json.encode(problem), status_code=status, headers=headers, media_type=PROBLEM)
+            return Refusal(status=HTTPStatus.INTERNAL_SERVER_ERROR, slug="internal-error", detail=UNEXPECTED)
+
+
+def report(error: Exception, status: int, path: object) -> None:
+    """Log what an operator has to know of: bugs, and servers that are away."""
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request.failed", path=path, exc_info=error)
+    elif status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("request.postponed", path=path, reason=repr(error.__cause__))

@@ -15,7 +15,7 @@ from msgspec import Struct
 from runtime.bindings.caller import Caller
 from runtime.bindings.resources import Resources
 from runtime.errors import TooManyRequestsError
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.store.keys import limit_key
 
 Bucket = Literal["requests", "items"]
@@ -74,7 +74,8 @@ class RateLimiter:
         self._local = LocalBuckets()
         self._shared: SharedBuckets | None = None
         if resources.holds("redis"):
-            self._shared = imported("runtime.http.redis_buckets:RedisBuckets")(resources.redis, window_us=WINDOW_US)
+            redis_buckets = import_object("runtime.http.redis_buckets:RedisBuckets")
+            self._shared = redis_buckets(resources.redis, window_us=WINDOW_US)
 
     async def charge(self, caller: Caller, bucket: Bucket, cost: int) -> tuple[Quota, TooManyRequestsError | None]:
         """Take `cost` from a bucket of the caller's plan; a refused charge takes nothing.
@@ -93,7 +94,7 @@ class RateLimiter:
             remaining=max(math.floor((WINDOW_US - owed) * limit / WINDOW_US + 1e-6), 0),
             full_in_s=math.ceil(owed / 1e6),
         )
-        return quota, None if charged else refusal(quota, cost, wait_s=(debt + price - WINDOW_US) / 1e6)
+        return quota, None if charged else build_refusal(quota, cost, wait_s=(debt + price - WINDOW_US) / 1e6)
 
     async def _charge(self, bucket: Bucket, user_id: UUID, limit: int, cost: int) -> tuple[float, bool]:
         key = limit_key(bucket, user_id)
@@ -106,7 +107,7 @@ def plan_of(caller: Caller) -> str | None:
     return "enterprise" if caller.role == "service_role" else caller.plan
 
 
-def refusal(quota: Quota, cost: int, *, wait_s: float) -> TooManyRequestsError:
+def build_refusal(quota: Quota, cost: int, *, wait_s: float) -> TooManyRequestsError:
     """Return the error of a charge that the bucket could not pay."""
     if cost > quota.limit:
         detail = f"The plan allows {quota.limit} {quota.bucket} per minute, so never this many at once: split them."

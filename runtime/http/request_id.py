@@ -11,20 +11,20 @@ from litestar.types import Scope
 HEADER = "X-Request-ID"
 
 
-def request_id_of(scope: Scope) -> UUID:
+def identify_request(scope: Scope) -> UUID:
     """Return the request's id, the same at every call.
 
     A gateway's own id counts when it is a UUID (nginx's `$request_id` is one), so a caller cannot write into the log.
     """
     state: dict[str, Any] = scope.setdefault("state", {})
     if "request_id" not in state:
-        state["request_id"] = given_id(scope["headers"]) or uuid_utils.uuid7()
+        state["request_id"] = read_given_id(scope["headers"]) or uuid_utils.uuid7()
         structlog.contextvars.bind_contextvars(request_id=str(state["request_id"]))
     request_id: UUID = state["request_id"]
     return request_id
 
 
-def given_id(headers: Iterable[tuple[bytes, bytes]]) -> UUID | None:
+def read_given_id(headers: Iterable[tuple[bytes, bytes]]) -> UUID | None:
     """Return the id that the request brings, when it is a UUID."""
     text = next((value for name, value in headers if name == b"x-request-id"), b"")
     try:

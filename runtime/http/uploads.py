@@ -49,12 +49,12 @@ async def read_files(request: Request[Any, Any, Any]) -> list[UploadedFile]:
         async with asyncio.timeout(body.UPLOAD_TIMEOUT_S):
             files = await parse(request, boundary)
     except TimeoutError:
-        raise body.too_slow() from None
+        raise body.build_time_refusal() from None
     except ParserError:
         detail = "The body is not multipart/form-data (RFC 7578)."
         raise BadRequestError(detail) from None
     if not files:
-        raise not_accepted(NO_FILE, f"/{FIELD}")
+        raise build_refusal(NO_FILE, f"/{FIELD}")
     return files
 
 
@@ -67,7 +67,7 @@ async def parse(request: Request[Any, Any, Any], boundary: str) -> list[Uploaded
     """
     parts = Parts()
     with PushMultipartParser(boundary, max_header_size=MAX_HEADER_BYTES, max_header_count=MAX_HEADERS) as parser:
-        async for chunk in body.chunks(request, body.MAX_UPLOAD_BYTES):
+        async for chunk in body.receive_chunks(request, body.MAX_UPLOAD_BYTES):
             parts.take_all(parser.parse(chunk))
     return parts.files
 
@@ -95,7 +95,7 @@ class Parts:
             for event in events:
                 self.take(event)
         except ParserLimitReached:  # only of headers: files are counted and measured here
-            raise not_accepted(LONG_HEADER, self._pointer) from None
+            raise build_refusal(LONG_HEADER, self._pointer) from None
 
     def take(self, event: MultipartSegment | bytes | None) -> None:
         """Take the headers of a part, some bytes of it, or its end (None).
@@ -106,7 +106,7 @@ class Parts:
         """
         if isinstance(event, MultipartSegment):
             self._check(event)
-            self._name = file_name_of(event.filename)
+            self._name = clean_file_name(event.filename)
         elif event:
             self._content += event
             if len(self._content) > MAX_FILE_BYTES:
@@ -122,15 +122,15 @@ class Parts:
 
     def _check(self, part: MultipartSegment) -> None:
         if part.filename is None:
-            raise not_accepted(NOT_A_FILE, self._pointer)
+            raise build_refusal(NOT_A_FILE, self._pointer)
         if part.name != FIELD:
-            raise not_accepted(OTHER_FIELD, self._pointer)
+            raise build_refusal(OTHER_FIELD, self._pointer)
         if len(self.files) == MAX_FILES:
             detail = f"A request carries at most {MAX_FILES} files: send several."
             raise TooLargeError(detail)
 
 
-def file_name_of(given: str) -> str:
+def clean_file_name(given: str) -> str:
     """Return a file's name: without a path, printable, at most 255 characters with its ending kept."""
     last = re.split(r"[/\\]", given)[-1]
     stem, dot, ending = UNPRINTABLE.sub("", last).strip().rpartition(".")
@@ -138,6 +138,6 @@ def file_name_of(given: str) -> str:
     return f"{stem[: MAX_NAME_LENGTH - len(ending)]}{ending}" or "resume"
 
 
-def not_accepted(detail: str, pointer: str) -> NotAcceptedError:
+def build_refusal(detail: str, pointer: str) -> NotAcceptedError:
     """Return the error of a body that is multipart, with the wrong parts."""
     return NotAcceptedError(detail, errors=(FieldError(pointer=pointer, detail=detail),))

@@ -14,7 +14,8 @@ from runtime.bindings.resources import Resources
 from runtime.bundle import Entry, Loaded
 from runtime.children.child_pool import ChildTimedOutError
 from runtime.declare import Job
-from runtime.errors import BundleError, ItemTimedOutError
+from runtime.errors import BundleError
+from runtime.item_errors import ItemTimedOutError
 from runtime.queue.plain_handler import find_item_parameter, run_plain
 from runtime.settings import Settings
 from runtime.store.identity import Identity

@@ -9,7 +9,7 @@ from msgspec import Struct, ValidationError
 
 from runtime.bindings.items import Item
 from runtime.bindings.resources import Resources
-from runtime.errors import ItemError
+from runtime.item_errors import ItemError
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.pausing import Pauses
 from runtime.store.identity import Identity

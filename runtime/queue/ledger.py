@@ -9,7 +9,7 @@ import structlog
 from runtime.cancellation import end_if_cancelled
 from runtime.crash_points import reach
 from runtime.errors import UnavailableError
-from runtime.jitter import jittered
+from runtime.jitter import jitter
 from runtime.queue.group_commit import Group, JobOfGroup, commit_group
 from runtime.queue.intake import Intake
 from runtime.queue.outcomes import REFUSED, Failed, GivenBack, Outcome, refuse
@@ -82,7 +82,7 @@ class Ledger:
                 if getattr(cause, "sqlstate", None) != JOB_FINISHED:  # else the next try finds it so
                     log.warning("ledger.waiting", outcome_count=len(group.outcomes), reason=repr(cause))
                     wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-                await asyncio.sleep(jittered(wait_s))
+                await asyncio.sleep(jitter(wait_s))
             else:
                 reach("recorded")
                 committed(jobs, group.outcomes)

@@ -6,7 +6,8 @@ from typing import Any
 import structlog
 
 from runtime.bindings.items import Item
-from runtime.errors import NotTriedError, ProviderDownError, UnavailableError
+from runtime.errors import UnavailableError
+from runtime.item_errors import NotTriedError, ProviderDownError
 from runtime.queue.job_type import Call
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from runtime.bindings.binding import Need, is_binding, needs_of
 from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
-from runtime.cancellation import contained, end_if_cancelled
+from runtime.cancellation import contain, end_if_cancelled
 from runtime.declare import Cron
 from runtime.errors import BundleError, UnavailableError
 from runtime.settings import Settings
@@ -135,7 +135,7 @@ async def is_mine(schedule: Schedule, due_at: float, resources: Resources) -> bo
 async def run_once(schedule: Schedule, resources: Resources) -> None:
     """Run a schedule; whatever it meets, it runs again at its next moment."""
     try:
-        await contained(schedule.run(resources))
+        await contain(schedule.run(resources))
     except UnavailableError as error:
         log.warning("schedule.postponed", schedule=schedule.name, reason=type(error).__name__)
     except Exception:  # the last wall of a schedule: it is a function's code and may raise anything

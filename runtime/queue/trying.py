@@ -10,8 +10,15 @@ from msgspec import Struct
 
 from runtime.bindings.items import Item
 from runtime.children.child_pool import ChildCrashedError
-from runtime.errors import HandlerMistakeError, ItemError, ItemTimedOutError, NotTriedError, RetryLaterError, wait_of
-from runtime.jitter import jittered
+from runtime.item_errors import (
+    HandlerMistakeError,
+    ItemError,
+    ItemTimedOutError,
+    NotTriedError,
+    RetryLaterError,
+    require_wait,
+)
+from runtime.jitter import jitter
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refuse
 from runtime.store.recording import RECORD_SEPARATOR
@@ -108,7 +115,7 @@ def reason_of(error: BaseException, job_type: JobType) -> Reason:
             case ItemError():
                 reason = Reason(code=make_storable(error.code), message=make_storable(str(error)), is_final=True)
             case RetryLaterError():
-                after_s = None if error.after_s is None else wait_of(error.after_s)
+                after_s = None if error.after_s is None else require_wait(error.after_s)
                 reason = Reason(code=make_storable(error.code), message=make_storable(str(error)), after_s=after_s)
             case ItemTimedOutError():
                 message = f"The item was not done within its {job_type.timeout_s:g} seconds."
@@ -159,7 +166,7 @@ def make_storable(text: str) -> str:
 def backoff_s(attempt: int, delay_s: float) -> float:
     """Return the wait after the given try: doubling, with jitter of up to a half, at most an hour."""
     longest = min(delay_s * 2.0 ** min(attempt - 1, 64), LONGEST_BACKOFF_S)
-    return jittered(longest)
+    return jitter(longest)
 
 
 def elapsed_ms_since(started_ns: int) -> int:

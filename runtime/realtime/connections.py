@@ -31,9 +31,6 @@ class Connections:
     def __iter__(self) -> Iterator[Connection]:
         return iter(tuple(self._by_token.values()))
 
-    def __len__(self) -> int:
-        return len(self._by_token)
-
     def make(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
         """Make a connection that waits for its transport; version 0 of negotiation knows no token.
 
@@ -41,16 +38,7 @@ class Connections:
             UnavailableError: The process has as many as it may have, or is about to stop.
             TooManyRequestsError: The user has.
         """
-        limits = self._around.limits
-        if self.is_draining:
-            msg = "This server is about to stop."
-            raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)
-        if len(self._by_token) >= limits.connections_count:
-            msg = "This server has as many connections as it can hold."
-            raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)
-        if self._per_user[caller.user_id] >= limits.connections_per_user_count:
-            msg = "You have as many connections as you may have."
-            raise TooManyRequestsError(msg, retry_after_s=RETRY_AFTER_S)
+        self._check_limits(caller)
         name = token_urlsafe(NAME_BYTES)
         names = Names(id=name, token=token_urlsafe(NAME_BYTES) if version else name, stateful=stateful)
         connection = Connection(caller, self._around, names)
@@ -80,6 +68,18 @@ class Connections:
             connection.tick(now)
             if connection.is_forgotten(now):
                 self.forget(connection)
+
+    def _check_limits(self, caller: HubCaller) -> None:
+        limits = self._around.limits
+        if self.is_draining:
+            msg = "This server is about to stop."
+            raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)
+        if len(self._by_token) >= limits.connections_count:
+            msg = "This server has as many connections as it can hold."
+            raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)
+        if self._per_user[caller.user_id] >= limits.connections_per_user_count:
+            msg = "You have as many connections as you may have."
+            raise TooManyRequestsError(msg, retry_after_s=RETRY_AFTER_S)
 
     def _forget_unless_polled(self, connection: Connection) -> None:
         if connection.transport != "LongPolling":  # its last polls fetch the goodbye

@@ -51,9 +51,6 @@ class LatestEvents:
         self._waiting: dict[tuple[Hashable, bool], Event] = {}
         self._known: dict[Hashable, tuple[int, bool]] = {}
 
-    def __len__(self) -> int:
-        return len(self._waiting)
-
     def put(self, event: Event) -> None:
         """Keep the event if it is news; it takes the place of an older state of its job."""
         sequence, ended = self._known.pop(event.key, (-1, False))

@@ -1,7 +1,6 @@
 """Groups: who is told about what, in this process. A delivery device, not an access check."""
 
 from collections.abc import Callable, Hashable
-from collections.abc import Set as AbstractSet
 
 from runtime.realtime.connection import Connection
 from runtime.realtime.events import Event
@@ -10,16 +9,11 @@ from runtime.realtime.events import Event
 class Groups:
     """Sets of connections by name; a group exists while it has members, a connection leaves all when it ends."""
 
-    def __init__(self, emptied: Callable[[Hashable], None] = lambda _: None) -> None:
+    def __init__(self, emptied: Callable[[Hashable], None]) -> None:
         """Start without groups; `emptied` is called with the name of each that has lost its last member."""
         self._emptied = emptied
         self._members: dict[Hashable, set[Connection]] = {}
         self._joined: dict[Connection, set[Hashable]] = {}
-
-    @property
-    def names(self) -> AbstractSet[Hashable]:
-        """The groups that have members."""
-        return self._members.keys()
 
     def join(self, name: Hashable, connection: Connection) -> None:
         """Add a connection; twice is once, and one that has ended stays out."""
@@ -36,14 +30,6 @@ class Groups:
         self._joined.get(connection, set()).discard(name)
         if not members and self._members.pop(name, None) is not None:
             self._emptied(name)
-
-    def has(self, name: Hashable, connection: Connection) -> bool:
-        """Tell whether a connection is in the group."""
-        return connection in self._members.get(name, ())
-
-    def members(self, name: Hashable) -> frozenset[Connection]:
-        """Return who is in the group at this moment."""
-        return frozenset(self._members.get(name, ()))
 
     def send(self, name: Hashable, event: Event) -> None:
         """Tell every member; the event is encoded once a protocol."""

@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 import structlog
 from msgspec import UNSET, Struct, ValidationError, convert
 
-from runtime.cancellation import contained
+from runtime.cancellation import contain
 from runtime.errors import BulkError, RequestError
 from runtime.realtime.protocol.messages import Completion, Invocation, StreamInvocation
 
@@ -102,7 +102,7 @@ async def call_method(method: HubMethod, connection: object, call: Invocation | 
         msg = f"Failed to invoke '{call.target}' due to an error on the server."
         raise InvocationFailedError(msg) from error
     try:
-        return await contained(method.call(connection, *arguments))
+        return await contain(method.call(connection, *arguments))
     except RequestError as error:
         raise InvocationFailedError(word_reason(call, error.detail)) from error
     except Exception as error:  # the last wall of an invocation: a method's bug must not end the connection

@@ -27,28 +27,20 @@ from runtime.realtime.limits import HubLimits
 from runtime.realtime.surroundings import Surroundings
 from runtime.realtime.transports.websocket import carry_by_websocket
 
-DEFAULT_LIMITS = HubLimits()
-
 
 class HubApp:
-    """The hub, for a server to call."""
+    """The hub, for a server to call.
+
+    Args:
+        authenticate: Gives the caller of a token; raises a `RequestError` for a bad one.
+        hub: What clients may call.
+        allowed_origins: Pages that may use the hub from another host, such as `https://app.example`; `*` is any.
+        limits: Times and sizes.
+    """
 
     def __init__(
-        self,
-        *,
-        authenticate: Authenticate,
-        hub: Hub,
-        allowed_origins: Iterable[str] = (),
-        limits: HubLimits = DEFAULT_LIMITS,
+        self, *, authenticate: Authenticate, hub: Hub, allowed_origins: Iterable[str], limits: HubLimits
     ) -> None:
-        """Put the hub together.
-
-        Args:
-            authenticate: Gives the caller of a token; raises a `RequestError` for a bad one.
-            hub: What clients may call.
-            allowed_origins: Pages that may use the hub from another host, such as `https://app.example`; `*` is any.
-            limits: Times and sizes.
-        """
         self._authenticate = authenticate
         self._origins = frozenset(allowed_origins)
         self._limits = limits
@@ -57,11 +49,6 @@ class HubApp:
         self._open_count = 0
         self._nothing_open = asyncio.Event()
         self._connections = Connections(Surroundings(hub=hub, limits=limits, start=self._start))
-
-    @property
-    def connections_count(self) -> int:
-        """Connections at this moment, for the metrics."""
-        return len(self._connections)
 
     async def __aenter__(self) -> Self:
         """Start looking at the connections' times."""
@@ -128,13 +115,13 @@ class HubApp:
         await receive()  # the request to connect
         query = take_query(scope)
         try:
-            connection = await self._connection_of_socket(scope, query)
+            connection = await self._find_connection(scope, query)
         except RequestError as error:
             await refuse_socket(scope, send, error)
             return
         await carry_by_websocket(connection, self._limits, receive, send)
 
-    async def _connection_of_socket(self, scope: Scope, query: dict[str, str]) -> Connection:
+    async def _find_connection(self, scope: Scope, query: dict[str, str]) -> Connection:
         """Find the connection, or make one for a client that skips negotiation.
 
         Raises:

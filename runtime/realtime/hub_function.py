@@ -46,7 +46,7 @@ def prepare_hub(loaded: Loaded, declared: declare.Hub, _: Settings) -> PreparedH
     if sourceless:
         message = f"nothing hands over the parameter {', '.join(sourceless)} of a hub"
         raise fault(loaded.entry.path, loaded.entry.line, message)
-    methods = methods_of(loaded)
+    methods = find_methods(loaded)
     if not methods:
         message = "a hub needs a public async method"
         raise fault(loaded.entry.path, loaded.entry.line, message)
@@ -54,10 +54,10 @@ def prepare_hub(loaded: Loaded, declared: declare.Hub, _: Settings) -> PreparedH
     return PreparedHub(loaded=loaded, declared=declared, methods=methods, needs=needs)
 
 
-def hub_of(prepared: PreparedHub, resources: Resources, audience: Audience) -> Hub:
+def build_hub(prepared: PreparedHub, resources: Resources, audience: Audience) -> Hub:
     """Return the hub: each invocation gets an instance of its own."""
     loaded = prepared.loaded
-    providers = {name: provider(kind, resources, audience) for name, kind in loaded.parameters.items()}
+    providers = {name: find_provider(kind, resources, audience) for name, kind in loaded.parameters.items()}
 
     def instance(connection: Connection) -> object:
         return loaded.function(**{name: provide(connection) for name, provide in providers.items()})
@@ -65,7 +65,7 @@ def hub_of(prepared: PreparedHub, resources: Resources, audience: Audience) -> H
     return Hub({declare.camel(name): on_instance(method, instance) for name, method in prepared.methods.items()})
 
 
-def methods_of(loaded: Loaded) -> dict[str, HubCall]:
+def find_methods(loaded: Loaded) -> dict[str, HubCall]:
     """Return the public coroutine functions of the class, by name."""
     members = inspect.getmembers(loaded.function, inspect.iscoroutinefunction)
     return {name: method for name, method in members if not name.startswith("_")}
@@ -86,7 +86,7 @@ def is_provided(kind: object) -> bool:
     return kind in {Caller, Membership} or is_binding(kind)
 
 
-def provider(kind: object, resources: Resources, audience: Audience) -> Provide:
+def find_provider(kind: object, resources: Resources, audience: Audience) -> Provide:
     """Return what makes one parameter for a connection."""
     if kind is Caller:
         return lambda connection: connection.caller

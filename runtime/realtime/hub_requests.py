@@ -9,7 +9,7 @@ from runtime.realtime.asgi import Receive, Scope, Send, header, read_body, respo
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
 from runtime.realtime.limits import HubLimits
-from runtime.realtime.protocol.negotiation import NegotiationRefusal, negotiated_version, negotiation
+from runtime.realtime.protocol.negotiation import NegotiationRefusal, agree_on_version, answer_negotiation
 from runtime.realtime.protocol.violations import NegotiationError
 from runtime.realtime.surroundings import HubCaller, TransportName
 from runtime.realtime.transports.long_polling import carry_by_poll
@@ -47,14 +47,10 @@ async def serve_request(request: HubRequest, connections: Connections, limits: H
     Raises:
         RequestError: The request is refused, before any answer.
     """
-    method = request.scope["method"]
     if request.scope["path"].rstrip("/").endswith("/negotiate"):
-        if method != "POST":
-            msg = "Negotiate is a POST."
-            raise NotAllowedError(msg)
         await negotiate(request, connections)
         return
-    match method:
+    match request.scope["method"]:
         case "GET":
             await open_transport(request, connections, limits)
         case "POST":
@@ -67,15 +63,23 @@ async def serve_request(request: HubRequest, connections: Connections, limits: H
 
 
 async def negotiate(request: HubRequest, connections: Connections) -> None:
-    """Make a connection and say how to reach it; the status is 200 even for a refusal."""
+    """Make a connection and say how to reach it; the status is 200 even for a refusal.
+
+    Raises:
+        NotAllowedError: It is no POST.
+        RequestError: The server or the user has too many connections.
+    """
+    if request.scope["method"] != "POST":
+        msg = "Negotiate is a POST."
+        raise NotAllowedError(msg)
     is_stateful = request.query.get("usestatefulreconnect", "").lower() == "true"
     try:
-        version = negotiated_version(request.query.get("negotiateversion", "0"))
+        version = agree_on_version(request.query.get("negotiateversion", "0"))
     except NegotiationError as error:
         body = json.encode(NegotiationRefusal(error=str(error)))
     else:
         connection = connections.make(request.caller, version=version, stateful=is_stateful)
-        body = json.encode(negotiation(version, connection.id, connection.token, stateful=is_stateful))
+        body = json.encode(answer_negotiation(version, connection.id, connection.token, stateful=is_stateful))
     await respond(request.send, 200, body, [(b"content-type", b"application/json"), (b"cache-control", b"no-store")])
 
 
@@ -100,7 +104,7 @@ async def take_messages(request: HubRequest, connections: Connections, limits: H
     if connection.transport == "WebSockets":
         msg = "This connection takes its messages on its WebSocket."
         raise NotAllowedError(msg)
-    body = await body_in_time(request, limits)
+    body = await read_body_in_time(request, limits)
     await connection.room()
     connection.feed(body)
     await respond(request.send, 200)
@@ -155,7 +159,7 @@ def find_attachable(
     return connection
 
 
-async def body_in_time(request: HubRequest, limits: HubLimits) -> bytes:
+async def read_body_in_time(request: HubRequest, limits: HubLimits) -> bytes:
     """Read the body.
 
     Raises:

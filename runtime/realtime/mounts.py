@@ -7,7 +7,8 @@ from runtime.bindings.resources import Resources
 from runtime.realtime.access import Authenticate
 from runtime.realtime.audience import Audience
 from runtime.realtime.hub_app import HubApp
-from runtime.realtime.hub_function import PreparedHub, hub_of
+from runtime.realtime.hub_function import PreparedHub, build_hub
+from runtime.realtime.limits import HubLimits
 
 
 @asynccontextmanager
@@ -22,13 +23,11 @@ async def run_hubs(
         authenticate: As `HubApp`.
     """
     audience = Audience(resources.bus)
+    origins = resources.settings.cors_origins
     mounts: dict[str, HubApp] = {}
     async with AsyncExitStack() as stack:
         for hub in hubs:
-            app = HubApp(
-                authenticate=authenticate,
-                hub=hub_of(hub, resources, audience),
-                allowed_origins=resources.settings.cors_origins,
-            )
+            callable_hub = build_hub(hub, resources, audience)
+            app = HubApp(authenticate=authenticate, hub=callable_hub, allowed_origins=origins, limits=HubLimits())
             mounts[hub.declared.path] = await stack.enter_async_context(app)
         yield mounts

@@ -7,7 +7,7 @@ from typing import Any
 
 from runtime.bindings.resources import Resources
 from runtime.http.auth import Verifier
-from runtime.on_demand import imported
+from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.serving.server import App, Server, run_server
 
@@ -24,31 +24,31 @@ async def serve_functions(
         SettingsError: No key to verify tokens with is set.
     """
     verifier = Verifier(resources.settings)
-    api = endpoints_of(functions, resources, verifier)
-    async with hubs_of(functions, resources, verifier) as mounts, run_server(mount(mounts, api), [listener]) as server:
+    api = build_endpoints(functions, resources, verifier)
+    async with run_hubs(functions, resources, verifier) as mounts, run_server(mount(mounts, api), [listener]) as server:
         try:
             yield server
         finally:
-            await go_away(mounts, resources)
+            await send_away(mounts, resources)
 
 
-def endpoints_of(functions: Sequence[Prepared], resources: Resources, verifier: Verifier) -> App:
+def build_endpoints(functions: Sequence[Prepared], resources: Resources, verifier: Verifier) -> App:
     """Return what answers the endpoints; its framework is imported where there is one."""
     endpoints = [one for one in functions if one.loaded.entry.kind == "endpoint"]
     if not endpoints:
-        return nothing_here
-    app: App = imported("runtime.http.app:build_app")(endpoints, resources, verifier)
+        return answer_not_found
+    app: App = import_object("runtime.http.app:build_app")(endpoints, resources, verifier)
     return app
 
 
-def hubs_of(
+def run_hubs(
     functions: Sequence[Prepared], resources: Resources, verifier: Verifier
 ) -> AbstractAsyncContextManager[Mounts]:
     """Return what runs the hubs; SignalR is imported where there is one."""
     hubs = [one for one in functions if one.loaded.entry.kind == "hub"]
     if not hubs:
         return nullcontext({})
-    mounts: AbstractAsyncContextManager[Mounts] = imported("runtime.realtime.mounts:run_hubs")(
+    mounts: AbstractAsyncContextManager[Mounts] = import_object("runtime.realtime.mounts:run_hubs")(
         hubs, resources, verifier.verify
     )
     return mounts
@@ -68,7 +68,7 @@ def app_at(path: str, mounts: Mounts, api: App) -> App:
     return next((hub for root, hub in mounts.items() if path == root or path.startswith(f"{root}/")), api)
 
 
-async def nothing_here(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
+async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
     """Answer 404 beside the hubs of a process without endpoints."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close"})
@@ -77,7 +77,7 @@ async def nothing_here(scope: Any, _receive: Any, send: Any) -> None:  # noqa: A
     await send({"type": "http.response.body", "body": b""})
 
 
-async def go_away(mounts: Mounts, resources: Resources) -> None:
+async def send_away(mounts: Mounts, resources: Resources) -> None:
     """Tell whoever watches to come back, to another server: an open stream would hold the stop up."""
     if resources.holds("bus"):
         resources.bus.drain()

@@ -19,7 +19,7 @@ def listen(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
     """
     address = uds or (f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
     try:
-        listener = unix_socket(uds) if uds else tcp_socket(host, port)
+        listener = listen_on_path(uds) if uds else listen_on_tcp(host, port)
     except (OSError, UnicodeError) as error:  # a host's name may not even be encoded
         message = f"cannot listen on {address}: {getattr(error, 'strerror', None) or error}"
         raise ServersError(message) from error
@@ -31,7 +31,7 @@ def listen(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
             Path(uds).unlink(missing_ok=True)
 
 
-def tcp_socket(host: str, port: int) -> socket.socket:
+def listen_on_tcp(host: str, port: int) -> socket.socket:
     """Listen on a TCP socket that says it is one: asyncio turns Nagle's 40 ms off for no other.
 
     Raises:
@@ -51,7 +51,7 @@ def tcp_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def unix_socket(path: str) -> socket.socket:
+def listen_on_path(path: str) -> socket.socket:
     """Bind a Unix socket in place of one that a dead process left."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     if Path(path).is_socket() and listener.connect_ex(path):  # nobody listens on it

@@ -33,7 +33,18 @@ async def run_server(app: App, sockets: list[socket.socket]) -> AsyncIterator[Se
         app: Any ASGI application.
         sockets: Bound and listening.
     """
-    config = uvicorn.Config(
+    server = Server(configure(app))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve(sockets=sockets))
+        try:
+            yield server
+        finally:
+            server.should_exit = True
+
+
+def configure(app: App) -> uvicorn.Config:
+    """Return how an application is served here."""
+    return uvicorn.Config(
         app,
         http="httptools",
         lifespan="off",  # what it serves is opened before and closed after
@@ -48,10 +59,3 @@ async def run_server(app: App, sockets: list[socket.socket]) -> AsyncIterator[Se
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
-    server = Server(config)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve(sockets=sockets))
-        try:
-            yield server
-        finally:
-            server.should_exit = True

@@ -1,8 +1,8 @@
 """PostgreSQL: one pool, and transactions that become the one they act for."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Literal, Self, TypeVar
 
 import psycopg
@@ -102,24 +102,13 @@ class Database:
             psycopg.Error: The data cannot be written, and could not be later.
         """
         limit_s = STATEMENT_TIMEOUT_S[identity.role]
-        try:
-            async with (
-                asyncio.timeout(limit_s + SILENCE_S),
-                self._pool.connection() as connection,
-                connection.pipeline() as connection.open_pipeline,
-            ):
-                await connection.execute("BEGIN")
-                await connection.execute(BECOME, (identity.role, identity.claims(), f"{limit_s}s"))
-                yield connection
-                for statement in COMMITS[commit]:
-                    await connection.execute(statement)
-                await connection.send_all()
-        except Exception as error:
-            if isinstance(error, TimeoutError):
-                await self._pool.drain()  # the others, opened before, may lead to nobody as well
-            if not is_passing(error):
-                raise
-            raise unavailable(error) from error
+        async with self._pipeline(limit_s) as connection:
+            await connection.execute("BEGIN")
+            await connection.execute(BECOME, (identity.role, identity.claims(), f"{limit_s}s"))
+            yield connection
+            for statement in COMMITS[commit]:
+                await connection.execute(statement)
+            await connection.send_all()
 
     async def fetch(self, identity: Identity, statement: str, parameters: Parameters = None) -> list[Row]:
         """Run one statement in a transaction of its own, in one round trip, and return its rows.
@@ -172,17 +161,43 @@ class Database:
         Raises:
             UnavailableError: As `transaction`.
         """
-        try:
+        with translate_outages():
             async with self._pool.connection() as connection:
                 yield connection
-        except Exception as error:
-            if not is_passing(error):
+
+    @asynccontextmanager
+    async def _pipeline(self, limit_s: int) -> AsyncIterator[Connection]:
+        """Hand out a connection in a pipeline whose statements may take so long; errors as `transaction`."""
+        with translate_outages():
+            try:
+                async with (
+                    asyncio.timeout(limit_s + SILENCE_S),
+                    self._pool.connection() as connection,
+                    connection.pipeline() as connection.open_pipeline,
+                ):
+                    yield connection
+            except TimeoutError:
+                await self._pool.drain()  # the others, opened before, may lead to nobody as well
                 raise
-            raise unavailable(error) from error
 
 
-def unavailable(error: Exception) -> UnavailableError:
-    """Return the error for callers; what no outage explains is logged, for somebody has to mend it."""
+@contextmanager
+def translate_outages() -> Iterator[None]:
+    """Let callers come again after what passes.
+
+    Raises:
+        UnavailableError: In place of an error that is about the server and its state.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not is_passing(error):
+            raise
+        report_unexpected(error)
+        raise UnavailableError(AWAY, retry_after_s=RETRY_AFTER_S) from error
+
+
+def report_unexpected(error: Exception) -> None:
+    """Log what no outage explains, for somebody has to mend it."""
     if isinstance(error, psycopg.Error) and error.sqlstate and class_of(error) not in EXPECTED:
         log.error("database.refused", sqlstate=error.sqlstate, reason=str(error).partition("\n")[0])
-    return UnavailableError(AWAY, retry_after_s=RETRY_AFTER_S)

@@ -103,16 +103,16 @@ class Tickets:
             self.owe(turn, delay_ms=delay_ms)
             raise
 
-    async def put_or_owe(self, turn: Turn, *, delay_ms: int = 0) -> bool:
-        """Put as `put` does within a second, or owe the ticket; return whether a new one was put."""
+    async def put_or_owe(self, turn: Turn) -> bool:
+        """Put a ticket that is due as `put` does, within a second, or owe it; return whether a new one was put."""
         try:
             async with asyncio.timeout(PUT_TIMEOUT_S):
-                return await self.put(turn, delay_ms=delay_ms)
+                return await self.put(turn)
         except (RedisError, OSError) as error:
             log.warning("ticket.postponed", job_type=turn.queue.job_type, reason=type(error).__name__)
             return False
 
-    def owe(self, turn: Turn, *, delay_ms: int = 0) -> None:
+    def owe(self, turn: Turn, *, delay_ms: int) -> None:
         """Have `repay` put a ticket as soon as Redis takes it; the caller does not wait."""
         due_at = time.monotonic() + delay_ms / 1000
         if turn in self._owed or len(self._owed) < MOST_OWED:
@@ -176,7 +176,7 @@ class Tickets:
 
 
 @asynccontextmanager
-async def repaid(tickets: Tickets) -> AsyncIterator[None]:
+async def keep_repaying(tickets: Tickets) -> AsyncIterator[None]:
     """Have `tickets` repay what they owe until the block ends, and at its end what is owed then."""
     repaying = asyncio.create_task(tickets.repay())  # no group: an error of the block stays what it is
     try:

@@ -9,7 +9,7 @@ import pytest
 from runtime.analysis.ai_service import AiService, Question
 from runtime.analysis.ai_service_answers import UNREACHABLE, UNREADABLE, CallFailed
 from runtime.analysis.result import ResumeAnalysis
-from runtime.errors import NotTriedError, ProviderDownError, RetryLaterError
+from runtime.item_errors import NotTriedError, ProviderDownError, RetryLaterError
 
 QUESTION = Question(resume_text="Nurse", title="Nurse", job_description="CPR")
 BUSY = CallFailed(code="ai_rate_limited", message="Later.", after_s=30.0)

@@ -8,7 +8,7 @@ import pytest
 
 from runtime.analysis.ai_service_answers import CallFailed, failure_of, read_analysis, seconds_of
 from runtime.analysis.score import analyze_resume, prepare_job
-from runtime.errors import ItemError
+from runtime.item_errors import ItemError
 
 OWN = analyze_resume("Nurse since 2015. CPR.", prepare_job("Nurse", "Requirements\n- CPR\n- Dialysis\n"))
 MEMBERS = msgspec.to_builtins(OWN)

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 
+import pytest
+
+from runtime.analysis import ai_service_breaker
 from runtime.analysis.ai_service_breaker import FAILURES_IN_A_ROW, LONGEST_PAUSE_S, Breaker
 
 
@@ -16,9 +19,10 @@ def test_a_breaker_pauses_after_failures_in_a_row_and_not_after_others() -> None
     assert 0 < breaker.paused_for_s <= 1
 
 
-def test_pauses_double_up_to_a_minute_and_begin_anew_after_a_success() -> None:
+def test_pauses_double_up_to_a_minute_and_begin_anew_after_a_success(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [0.0]
-    breaker = Breaker(lambda: clock[0])
+    monkeypatch.setattr(ai_service_breaker, "monotonic", lambda: clock[0])
+    breaker = Breaker()
     pauses = []
     for _ in range(FAILURES_IN_A_ROW + 7):
         pauses.append(breaker.note_failure())

@@ -43,7 +43,7 @@ def test_the_large_sample_has_two_megabytes() -> None:
 
 @pytest.mark.parametrize(("file", "error"), ERROR_FILES.items())
 async def test_an_error_file_has_the_outcome_that_the_manifest_expects(file: str, error: str | None) -> None:
-    async with ExtractionPool(size=1) as pool:
+    async with ExtractionPool() as pool:
         extracted = await pool.extract(ERROR_SAMPLES[file].content(), file)
 
     assert extracted.error == error
@@ -120,7 +120,7 @@ def test_a_word_file_is_read_with_header_table_and_footer() -> None:
 async def test_a_word_bomb_is_refused_and_the_pool_goes_on() -> None:
     bomb = docx(paragraph(" " * 200_000_000))
 
-    async with ExtractionPool(size=1) as pool:
+    async with ExtractionPool() as pool:
         refused = await pool.extract(bomb, "bomb.docx")
         good = await pool.extract(docx(paragraph("fine")), "good.docx")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.analysis.explanation import MAX_POINTS
-from runtime.analysis.score import analyze_resume, prepare_job, skill_gap
+from runtime.analysis.score import analyze_resume, prepare_job
 
 ROOT = Path(__file__).resolve().parents[2]
 JOB_TEXT = """Senior Python Backend Engineer
@@ -73,7 +73,7 @@ def test_the_job_is_read_into_title_skills_and_years() -> None:
     ],
 )
 def test_a_skill_is_found_by_any_of_its_spellings(resume: str, skill: str) -> None:
-    assert skill in skill_gap(resume, JOB).matched
+    assert skill in analyze_resume(resume, JOB).matched_skills
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_a_skill_is_found_by_any_of_its_spellings(resume: str, skill: str) -> No
     ],
 )
 def test_a_wish_or_a_lack_is_no_skill(resume: str) -> None:
-    assert "Kubernetes" in skill_gap(resume, JOB).missing
+    assert "Kubernetes" in analyze_resume(resume, JOB).missing_skills
 
 
 def test_a_skill_that_is_wished_for_but_shown_elsewhere_counts() -> None:
     resume = "Interested in learning more Kubernetes.\n\nRan forty services on Kubernetes."
 
-    assert "Kubernetes" in skill_gap(resume, JOB).matched
+    assert "Kubernetes" in analyze_resume(resume, JOB).matched_skills
 
 
 def test_a_fitting_resume_scores_high_and_another_trade_low() -> None:

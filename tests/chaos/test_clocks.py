@@ -11,7 +11,7 @@ import pytest
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.keys import Queue, queue_key
-from runtime.tokens import claims_of, sign
+from runtime.tokens import make_claims, sign
 from tests.bundles import write
 from tests.chaos.clock import Skew, build
 from tests.chaos.processes import api, bundle, caller, settings_with, worker
@@ -93,7 +93,7 @@ async def moments(service: Resources) -> list[datetime]:
 
 def long_valid(user_id: UUID) -> dict[str, str]:
     """Return the header of a token that is valid by any of the clocks."""
-    claims = claims_of(user_id, role="authenticated", plan=None, expires_in_s=3 * HOUR_S)
+    claims = make_claims(user_id, role="authenticated", plan=None, expires_in_s=3 * HOUR_S)
     return {"Authorization": f"Bearer {sign(JWT_SECRET, {**claims, 'iat': claims['iat'] - 3 * HOUR_S})}"}
 
 

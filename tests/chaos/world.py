@@ -10,7 +10,7 @@ import msgspec
 from runtime.bindings.items import Item
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
-from runtime.errors import ItemError, NotTriedError, RetryLaterError
+from runtime.item_errors import ItemError, NotTriedError, RetryLaterError
 from runtime.plans import LANES
 from runtime.queue.after_commit import AfterCommit
 from runtime.queue.claiming import Claims

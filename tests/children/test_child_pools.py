@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pickle
 import resource
 import signal
 import subprocess
@@ -14,7 +15,13 @@ import psutil
 import pytest
 import uvloop
 
-from runtime.children.child_pool import ChildCrashedError, ChildLimits, ChildOutOfMemoryError
+from runtime.children.child_pool import (
+    ChildCrashedError,
+    ChildLimits,
+    ChildOutOfMemoryError,
+    ChildPool,
+    ChildTimedOutError,
+)
 from runtime.children.process_pool import ProcessPool
 
 DEADLINE_S = 10.0
@@ -26,7 +33,7 @@ HOARD: list[bytearray] = []
 
 @pytest.fixture
 async def pool() -> AsyncIterator[ProcessPool]:
-    async with ProcessPool(size=2) as pool:
+    async with ProcessPool() as pool:
         yield pool
 
 
@@ -77,7 +84,7 @@ async def test_a_crash_costs_one_call_and_the_pool_goes_on(pool: ProcessPool) ->
 
 
 async def test_a_hang_costs_one_call_and_the_pool_goes_on() -> None:
-    async with ProcessPool(size=1) as pool:
+    async with ProcessPool() as pool:
         with pytest.raises(TimeoutError):
             await pool.run(0.2, time.sleep, 60)
 
@@ -85,9 +92,10 @@ async def test_a_hang_costs_one_call_and_the_pool_goes_on() -> None:
 
 
 async def test_endless_arithmetic_is_a_time_out() -> None:
-    async with ProcessPool(size=1, limits=ChildLimits(cpu_s=1)) as pool:
-        with pytest.raises(TimeoutError):
-            await pool.run(60, spin)
+    spinning = pickle.dumps((spin, (), {}))
+    async with ChildPool("runtime.children.process_pool:answer_call", ChildLimits(cpu_s=1)) as pool:
+        with pytest.raises(ChildTimedOutError):
+            await pool.exchange(spinning, wall_s=60)
 
 
 async def test_memory_is_limited(pool: ProcessPool) -> None:
@@ -98,7 +106,7 @@ async def test_memory_is_limited(pool: ProcessPool) -> None:
 
 
 async def test_what_is_out_of_memory_takes_its_hoard_along() -> None:
-    async with ProcessPool(size=1) as pool:
+    async with ProcessPool() as pool:
         with pytest.raises(ChildOutOfMemoryError):
             await pool.run(WALL_S, hoard)
 
@@ -106,7 +114,7 @@ async def test_what_is_out_of_memory_takes_its_hoard_along() -> None:
 
 
 async def test_a_call_may_compute_for_all_its_time() -> None:
-    async with ProcessPool(size=1) as pool:
+    async with ProcessPool() as pool:
         limit = await pool.run(WALL_S, resource.getrlimit, resource.RLIMIT_CPU)
 
     assert limit == resource.getrlimit(resource.RLIMIT_CPU)
@@ -130,7 +138,7 @@ async def test_secrets_do_not_reach_a_child(pool: ProcessPool, monkeypatch: pyte
 
 
 async def test_leaving_the_pool_ends_the_children() -> None:
-    async with ProcessPool(size=1) as pool:
+    async with ProcessPool() as pool:
         pid = await pool.run(WALL_S, os.getpid)
 
     assert not psutil.pid_exists(pid)
@@ -150,7 +158,7 @@ def test_children_die_with_a_parent_that_is_killed() -> None:
 
 def test_the_pool_works_on_uvloop() -> None:
     async def square() -> int:
-        async with ProcessPool(size=1) as pool:
+        async with ProcessPool() as pool:
             return await pool.run(WALL_S, slow_square, 3)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -180,7 +188,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 async def report_child_and_wait() -> None:
-    async with ProcessPool(size=1) as pool:
+    async with ProcessPool() as pool:
         sys.stdout.write(f"{await pool.run(WALL_S, os.getpid)}\n")
         sys.stdout.flush()
         await pool.run(60, signal.pause)

@@ -263,8 +263,10 @@ def test_no_servers_is_one_line_with_the_command_that_helps(tmp_path: Path) -> N
         pytest.param(["--demo", "--json"], id="two-modes"),
     ],
 )
-def test_a_wrong_command_line_is_refused(arguments: list[str]) -> None:
+def test_a_wrong_command_line_is_refused(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["local_emulator.py", *arguments])
+
     with pytest.raises(SystemExit) as refusal:
-        parse_options(arguments)
+        parse_options()
 
     assert refusal.value.code == 2

@@ -63,7 +63,7 @@ from msgspec import Struct
 
 from runtime.bindings.items import Item
 from runtime.declare import job
-from runtime.errors import ItemError, RetryLaterError
+from runtime.item_errors import ItemError, RetryLaterError
 
 
 class Data(Struct):

@@ -28,7 +28,7 @@ MEETS_DEAD_PROVIDER = """if item.attempt == 1 and item.position == 0:
         raise NotTriedError(DOWN_UNTIL[0] - time.monotonic())
 """
 IMPORTS = (
-    "import asyncio\nimport time\n\nfrom runtime.errors import NotTriedError, ProviderDownError\nDOWN_UNTIL = []\n"
+    "import asyncio\nimport time\n\nfrom runtime.item_errors import NotTriedError, ProviderDownError\nDOWN_UNTIL = []\n"
 )
 QUEUED = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'queued' HAVING count(*) = %s"
 DEADLINE_S = 30

@@ -44,7 +44,7 @@ async def test_tickets_wait_in_the_order_of_their_puts_an_hour_in_the_past(resou
 
 async def test_what_a_process_owes_at_its_end_is_put(settings: Settings, resources: Resources, turn: Turn) -> None:
     async with open_resources(settings, {"redis"}) as ending:
-        ending.tickets.owe(turn)
+        ending.tickets.owe(turn, delay_ms=0)
 
     assert len(await waiting(resources)) == 1
 

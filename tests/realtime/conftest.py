@@ -8,9 +8,7 @@ import structlog
 
 from runtime.realtime.limits import HubLimits
 from tests.realtime.node_client import install_packages
-from tests.realtime.serving import Served, served_hub
-
-Events = list[structlog.typing.EventDict]
+from tests.realtime.serving import Events, Served, served_hub
 
 
 @pytest.fixture

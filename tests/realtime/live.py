@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from runtime.bindings.resources import open_resources
 from runtime.prepared import needs_of_all
 from runtime.serving.composition import serve_functions
-from runtime.serving.listening import tcp_socket
+from runtime.serving.listening import listen_on_tcp
 from runtime.settings import Settings
 from runtime.tokens import Role, make_token
 from tests.bundles import prepared
@@ -39,7 +39,7 @@ FRAGILE = handler(
 async def live_server(settings: Settings) -> AsyncIterator[str]:
     """Serve hub and streams as a deployed process does; yields where."""
     functions = prepared(settings, LIVE_FUNCTIONS)
-    listener = tcp_socket("127.0.0.1", 0)
+    listener = listen_on_tcp("127.0.0.1", 0)
     async with (
         open_resources(settings, needs_of_all(functions)) as resources,
         serve_functions(functions, resources, listener),

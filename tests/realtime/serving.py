@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 import uvicorn
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ USERS = {"alice": UUID(int=1), "bob": UUID(int=2)}
 ORIGIN = "https://app.example"
 JOB = UUID(int=77)
 DEADLINE_S = 10.0
+Events = list[structlog.typing.EventDict]
 
 
 class TestCaller(Struct, frozen=True, kw_only=True):
@@ -57,12 +59,18 @@ async def caller_of_test_token(token: str) -> TestCaller:
     return TestCaller(user_id=USERS[name], role="authenticated", expires_at=expires_at)
 
 
-class Served:
-    """A running hub; `port` is the server's."""
+def ended_count(log_events: Events) -> int:
+    """Count the connections that have ended, as the log tells."""
+    return sum(event["event"] == "hub.connection_ended" for event in log_events)
 
-    def __init__(self, app: HubApp, groups: Groups, port: int) -> None:
+
+class Served:
+    """A running hub; `port` is the server's, `emptied` names the groups that have lost their last member."""
+
+    def __init__(self, app: HubApp, methods: "Methods", emptied: list[Hashable], port: int) -> None:
         self.app = app
-        self.groups = groups
+        self.methods = methods
+        self.emptied = emptied
         self.port = port
 
     @property
@@ -79,25 +87,27 @@ class Served:
         """Publish a state of the one job."""
         payload = Progress(job_id=JOB, processed_items=done, at=datetime(2026, 1, 2, tzinfo=UTC), text=text)
         name = "JobCompleted" if final else "ProgressUpdate"
-        self.groups.send(JOB, Event(name, payload, key=JOB, sequence=done, final=final))
+        self.methods.groups.send(JOB, Event(name, payload, key=JOB, sequence=done, final=final))
 
 
 class Methods:
     """Hub methods of every kind."""
 
     def __init__(self, groups: Groups) -> None:
-        self._groups = groups
+        self.groups = groups
+        self.joined_count = 0
 
     async def join(self, connection: Connection, job_id: UUID) -> dict[str, object]:
         if job_id != JOB:
             msg = "Job not found."
             raise NotFoundError(msg)
         connection.forget(job_id)
-        self._groups.join(job_id, connection)
+        self.groups.join(job_id, connection)
+        self.joined_count += 1
         return {"jobId": job_id}
 
     async def leave(self, connection: Connection, job_id: UUID) -> None:
-        self._groups.leave(job_id, connection)
+        self.groups.leave(job_id, connection)
 
     async def echo(self, _: Connection, value: Any) -> object:  # noqa: ANN401 - gives back whatever it gets
         return value
@@ -166,10 +176,9 @@ class AnnouncedServer(uvicorn.Server):
 @asynccontextmanager
 async def served_hub(limits: HubLimits) -> AsyncIterator[Served]:
     """Serve a hub as the product does: uvicorn, httptools, websockets-sansio without deflate."""
-    groups = Groups()
-    app = HubApp(
-        authenticate=caller_of_test_token, hub=hub_of(Methods(groups)), allowed_origins={ORIGIN}, limits=limits
-    )
+    emptied: list[Hashable] = []
+    methods = Methods(Groups(emptied.append))
+    app = HubApp(authenticate=caller_of_test_token, hub=hub_of(methods), allowed_origins={ORIGIN}, limits=limits)
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's 40 ms on
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
@@ -187,7 +196,7 @@ async def served_hub(limits: HubLimits) -> AsyncIterator[Served]:
         serving = group.create_task(server.serve(sockets=[listener]))
         await server.ready.wait()
         try:
-            yield Served(app, groups, listener.getsockname()[1])
+            yield Served(app, methods, emptied, listener.getsockname()[1])
         finally:
             await app.drain()
             server.stopping.set()

@@ -12,7 +12,7 @@ import pytest
 from runtime.bindings.live.bus import Bus, Topic
 from runtime.bindings.live.news import News, Progress
 from runtime.bindings.live.publishing import publish
-from runtime.bindings.live.reading import changed_jobs
+from runtime.bindings.live.reading import read_changed_jobs
 from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.database import Database
@@ -171,7 +171,7 @@ async def test_who_watches_is_sent_away_before_the_process_stops(bus: Bus) -> No
 async def test_only_what_changed_is_read(database: Database, resources: Resources) -> None:
     known, new = await submit(resources, 3), await submit(resources, 3)
 
-    changed = await changed_jobs(database, {known: 1 << 32, new: -1, uuid4(): -1}, [])
+    changed = await read_changed_jobs(database, {known: 1 << 32, new: -1, uuid4(): -1}, [])
 
     assert [news.job_id for news in changed] == [new]
 

@@ -21,7 +21,7 @@ from runtime.realtime.protocol.messages import (
     StreamItem,
 )
 from tests.realtime.malformed import ARRAYS, HANDSHAKES, RECORDS
-from tests.realtime.serving import JOB, Served
+from tests.realtime.serving import JOB, Events, Served, ended_count
 from tests.realtime.wires import WireClient, wire_client
 
 JSON, MESSAGEPACK = PROTOCOLS
@@ -117,7 +117,9 @@ async def test_messages_of_streams_and_counts_that_nobody_has_are_ignored(
 
 
 @pytest.mark.parametrize("transport", ["WebSockets", "ServerSentEvents", "LongPolling"])
-async def test_random_bytes_end_every_transport_quietly(hub: Served, http: httpx.AsyncClient, transport: str) -> None:
+async def test_random_bytes_end_every_transport_quietly(
+    hub: Served, http: httpx.AsyncClient, log_events: Events, transport: str
+) -> None:
     dice = random.Random(transport)  # noqa: S311 - the same bytes in every run
     for _ in range(20):
         async with wire_client(transport, hub, http) as client:
@@ -131,7 +133,7 @@ async def test_random_bytes_end_every_transport_quietly(hub: Served, http: httpx
 
         assert said.endswith((JSON.encode(BROKEN), MESSAGEPACK.encode(BROKEN))) or said.startswith(b'{"error":')
 
-    await hub.until(lambda: hub.app.connections_count == 0)
+    await hub.until(lambda: ended_count(log_events) == 20)
 
 
 async def test_many_calls_at_once_are_answered_in_order(hub: Served, http: httpx.AsyncClient) -> None:
@@ -181,7 +183,7 @@ class TestStuckClients:
     def limits(self) -> HubLimits:
         return HubLimits(sweep_s=0.02, send_s=0.2, close_s=0.2)
 
-    async def test_a_client_that_never_reads_is_dropped(self, hub: Served) -> None:
+    async def test_a_client_that_never_reads_is_dropped(self, hub: Served, log_events: Events) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", hub.port, limit=1024)
         writer.write(
             b"GET /jobProgressHub?access_token=alice HTTP/1.1\r\nHost: h\r\n"
@@ -191,14 +193,14 @@ class TestStuckClients:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(masked(b'{"protocol":"json","version":1}\x1e'))
         writer.write(masked(JSON.encode(Invocation(target="JoinJobGroup", arguments=[str(JOB)]))))
-        await hub.until(lambda: hub.groups.members(JOB))
+        await hub.until(lambda: hub.methods.joined_count)
 
         for done in range(1, 200):
             hub.tell(done, text="x" * 200_000)
             await asyncio.sleep(0)
 
-        await hub.until(lambda: hub.app.connections_count == 0)
-        assert hub.groups.members(JOB) == frozenset()
+        await hub.until(lambda: ended_count(log_events))
+        assert hub.emptied == [JOB]
         writer.transport.abort()
 
 

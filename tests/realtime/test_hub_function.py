@@ -7,7 +7,7 @@ import pytest
 from runtime.declare import Hub
 from runtime.realtime.hub_function import PreparedHub
 from runtime.settings import Settings
-from runtime.usable import usable_functions
+from runtime.usable import prepare_functions
 from tests.bundles import prepared, write
 
 HUB = '''"""Tell the time."""
@@ -31,7 +31,7 @@ class WallClock:
 def complaints(root: Path, source: str, name: str = "wall_clock") -> list[str]:
     """Return what is wrong with a hub's file, before and after its import."""
     write(root, f"hub/{name}.py", source)
-    _, broken = usable_functions(Settings(), root=root)
+    _, broken = prepare_functions(Settings(), root=root)
     return [str(error) for error in broken]
 
 

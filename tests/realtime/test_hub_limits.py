@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from runtime.realtime.limits import HubLimits
-from tests.realtime.serving import Served
+from tests.realtime.serving import Events, Served, ended_count
 from tests.realtime.wires import ALICE, PollingClient, negotiated, wire_client
 
 BOB = {"Authorization": "Bearer bob"}
@@ -41,14 +41,16 @@ class TestLifeWithoutATransport:
     def limits(self) -> HubLimits:
         return HubLimits(sweep_s=0.02, detached_s=0.1, handshake_s=0.2)
 
-    async def test_connections_that_nothing_carries_are_forgotten(self, hub: Served, http: httpx.AsyncClient) -> None:
+    async def test_connections_that_nothing_carries_are_forgotten(
+        self, hub: Served, http: httpx.AsyncClient, log_events: Events
+    ) -> None:
         polled = PollingClient(http, hub.url, await negotiated(http, hub.url))
         await polled.poll()
-        await negotiated(http, hub.url)
+        unopened = PollingClient(http, hub.url, await negotiated(http, hub.url))
 
-        await hub.until(lambda: hub.app.connections_count == 0)
+        await hub.until(lambda: ended_count(log_events) == 2)
 
-        assert (await polled.poll())[0] == 404
+        assert [(await client.poll())[0] for client in (polled, unopened)] == [404, 404]
 
     @pytest.mark.parametrize("transport", ["WebSockets", "ServerSentEvents"])
     async def test_a_handshake_that_does_not_come_is_refused(

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from runtime.realtime.connection import CLOSED_WITH_ERROR, READ_COUNT, Connection
+from runtime.realtime.connection import CLOSED_WITH_ERROR, Connection
+from runtime.realtime.dispatcher import READ_COUNT
 from runtime.realtime.groups import Groups
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.outgoing import NOT_ENCODABLE
@@ -16,7 +17,6 @@ from runtime.realtime.protocol.handshake import ACCEPTED, PROTOCOLS
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.messages import Close, Completion, Ping
 from runtime.realtime.surroundings import Attachment, Names, Surroundings
-from tests.realtime.conftest import Events
 from tests.realtime.malformed import (
     ARRAYS,
     FRAMES,
@@ -28,7 +28,7 @@ from tests.realtime.malformed import (
     messagepack_members,
     params,
 )
-from tests.realtime.serving import USERS, Methods, TestCaller, hub_of
+from tests.realtime.serving import USERS, Events, Methods, TestCaller, hub_of
 
 JSON, MESSAGEPACK = PROTOCOLS
 BROKEN = Close(error=CLOSED_WITH_ERROR, allow_reconnect=True)
@@ -48,7 +48,7 @@ async def open_connection() -> AsyncIterator[Connection]:
     caller = TestCaller(user_id=USERS["alice"], role="authenticated", expires_at=expires_at)
     names = Names(id="name", token="of a test", stateful=False)  # noqa: S106 - no secret of anything
     async with asyncio.timeout(DEADLINE_S), asyncio.TaskGroup() as group:
-        around = Surroundings(hub=hub_of(Methods(Groups())), limits=HubLimits(), start=group.create_task)
+        around = Surroundings(hub=hub_of(Methods(Groups(lambda _: None))), limits=HubLimits(), start=group.create_task)
         connection = Connection(caller, around, names)
         connection.attach(Attachment("WebSockets"))
         yield connection

@@ -4,7 +4,7 @@ import pytest
 from msgspec import UNSET
 
 from runtime.realtime.protocol.framing import FrameBuffer, as_prefixed, length_of
-from runtime.realtime.protocol.handshake import ACCEPTED, agreed_protocol, read_handshake, refusal
+from runtime.realtime.protocol.handshake import ACCEPTED, agree_on_protocol, read_handshake, refusal
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.json_protocol import JsonProtocol
 from runtime.realtime.protocol.messagepack import MessagePackProtocol
@@ -20,7 +20,7 @@ from runtime.realtime.protocol.messages import (
     StreamInvocation,
     StreamItem,
 )
-from runtime.realtime.protocol.negotiation import negotiated_version, negotiation
+from runtime.realtime.protocol.negotiation import agree_on_version, answer_negotiation
 from runtime.realtime.protocol.violations import HandshakeError, NegotiationError, ProtocolError
 
 JSON, MESSAGEPACK = JsonProtocol(), MessagePackProtocol()
@@ -38,7 +38,8 @@ def received(protocol: HubProtocol, data: bytes, limit_bytes: int = 32_768) -> l
     messages = []
     while (content := protocol.next_frame(buffer)) is not None:
         messages.append(protocol.decode(content))
-    assert len(buffer) == 0
+    buffer.feed(protocol.encode(Ping()))
+    assert protocol.decode(protocol.next_frame(buffer) or b"") == Ping()  # nothing was left before it
     return messages
 
 
@@ -227,7 +228,7 @@ def test_an_endless_record_is_refused_at_the_limit() -> None:
 def test_handshakes_of_version_0_to_2_are_accepted(name: str, version: int) -> None:
     request = read_handshake(f'{{"version":{version},"later":1,"protocol":"{name}"}}'.encode())
 
-    assert agreed_protocol(request, binary=True).name == name.lower()
+    assert agree_on_protocol(request, binary=True).name == name.lower()
     assert ACCEPTED == b"{}\x1e"
 
 
@@ -248,14 +249,14 @@ def test_handshakes_of_version_0_to_2_are_accepted(name: str, version: int) -> N
 )
 def test_handshakes_are_refused_in_the_official_words(record: str, wording: str) -> None:
     with pytest.raises(HandshakeError, match=wording) as caught:
-        agreed_protocol(read_handshake(record.encode()), binary=False)
+        agree_on_protocol(read_handshake(record.encode()), binary=False)
     assert refusal(caught.value).startswith(b'{"error":"')
     assert refusal(caught.value).endswith(b'"}\x1e')
 
 
 @pytest.mark.parametrize(("asked", "version"), [("0", 0), ("1", 1), ("2", 1), ("99", 1)])
 def test_negotiation_answers_the_highest_version_both_know(asked: str, version: int) -> None:
-    assert negotiated_version(asked) == version
+    assert agree_on_version(asked) == version
 
 
 @pytest.mark.parametrize(
@@ -269,11 +270,11 @@ def test_negotiation_answers_the_highest_version_both_know(asked: str, version: 
 )
 def test_negotiation_refuses_what_is_no_version(asked: str, wording: str) -> None:
     with pytest.raises(NegotiationError, match=wording):
-        negotiated_version(asked)
+        agree_on_version(asked)
 
 
 def test_negotiation_gives_a_token_in_version_1_only() -> None:
-    old, new = negotiation(0, "id", "token", stateful=False), negotiation(1, "id", "token", stateful=True)
+    old, new = answer_negotiation(0, "id", "token", stateful=False), answer_negotiation(1, "id", "token", stateful=True)
 
     assert (old.connection_token, old.use_stateful_reconnect) == (UNSET, UNSET)
     assert (new.connection_token, new.use_stateful_reconnect) == ("token", True)

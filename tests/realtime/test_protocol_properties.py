@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runtime.realtime.protocol.framing import FrameBuffer
-from runtime.realtime.protocol.handshake import PROTOCOLS, agreed_protocol, read_handshake
+from runtime.realtime.protocol.handshake import PROTOCOLS, agree_on_protocol, read_handshake
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.messages import (
     Ack,
@@ -111,7 +111,7 @@ def test_wrong_bytes_are_a_message_or_a_protocol_error(
 @given(st.binary(max_size=100), st.booleans())
 def test_random_handshakes_are_accepted_or_refused(record: bytes, binary: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
     try:
-        agreed_protocol(read_handshake(record), binary=binary)
+        agree_on_protocol(read_handshake(record), binary=binary)
     except HandshakeError as error:
         assert str(error)  # noqa: PT017 - either way is right, only another exception would be wrong
 

@@ -3,11 +3,11 @@
 import pytest
 
 from runtime.errors import SettingsError
-from runtime.store.redis.urls import Address, Cluster, SentinelService, servers_of
+from runtime.store.redis.urls import Address, Cluster, SentinelService, read_url
 
 
 def test_a_sentinel_url_names_sentinels_service_and_database() -> None:
-    servers = servers_of("redis+sentinel://app:p%40ss@one,two:1234,[::1]:5/main/3")
+    servers = read_url("redis+sentinel://app:p%40ss@one,two:1234,[::1]:5/main/3")
 
     assert isinstance(servers, SentinelService)
     assert servers.sentinels == (Address("one", 26379), Address("two", 1234), Address("::1", 5))
@@ -17,7 +17,7 @@ def test_a_sentinel_url_names_sentinels_service_and_database() -> None:
 
 
 def test_sentinels_may_have_a_password_of_their_own_and_tls_is_for_all() -> None:
-    servers = servers_of("redis+sentinel://:data@one/main?sentinel_password=watch&ssl=true&ssl_ca_certs=/ca.pem")
+    servers = read_url("redis+sentinel://:data@one/main?sentinel_password=watch&ssl=true&ssl_ca_certs=/ca.pem")
 
     assert isinstance(servers, SentinelService)
     assert servers.options == {"password": "data", "db": 0, "ssl": True, "ssl_ca_certs": "/ca.pem"}
@@ -25,7 +25,7 @@ def test_sentinels_may_have_a_password_of_their_own_and_tls_is_for_all() -> None
 
 
 def test_a_cluster_url_names_nodes() -> None:
-    servers = servers_of("redis+cluster://app:secret@one,two:7000")
+    servers = read_url("redis+cluster://app:secret@one,two:7000")
 
     assert isinstance(servers, Cluster)
     assert servers.seeds == (Address("one", 6379), Address("two", 7000))
@@ -46,6 +46,6 @@ def test_a_cluster_url_names_nodes() -> None:
 )
 def test_what_cannot_be_read_is_refused_in_one_line_without_the_url(url: str) -> None:
     with pytest.raises(SettingsError, match=r"^REDIS_URL cannot be read: write redis://.*$") as refusal:
-        servers_of(url)
+        read_url(url)
 
     assert "hunter2" not in str(refusal.value)

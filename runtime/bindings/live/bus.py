@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 
 from runtime.bindings.live.control import read_control
 from runtime.bindings.live.news import News, Progress
-from runtime.bindings.live.reading import changed_jobs
+from runtime.bindings.live.reading import read_changed_jobs
 from runtime.cancellation import end_if_cancelled
 from runtime.errors import UnavailableError
 from runtime.store.database import Database
@@ -55,7 +55,7 @@ class Bus:
         self._newest: dict[UUID, News] = {}
         self._asked: set[Topic] = set()
         self._news_wanted = asyncio.Event()
-        self._subscription = Subscription(redis, self._hear, self._heard_from_now_on)
+        self._subscription = Subscription(redis, self._hear, self._make_sure)
         self._tasks = asyncio.TaskGroup()
         self._running: list[asyncio.Task[Never]] = []
         self._is_draining = False
@@ -73,11 +73,6 @@ class Bus:
             task.cancel()
         is_ours = isinstance(error, asyncio.CancelledError)  # perhaps by the group itself, over a failed task
         await self._tasks.__aexit__(*((kind, error, trace) if is_ours else (None, None, None)))
-
-    @property
-    def topics(self) -> frozenset[Topic]:
-        """What is watched at the moment."""
-        return frozenset(self._listeners)
 
     def watch(self, topic: Topic, listener: Listener) -> None:
         """Tell the listener what comes, and for the first one of a topic what is known in PostgreSQL now."""
@@ -117,7 +112,7 @@ class Bus:
             for listener in tuple(listeners):
                 listener.end()
 
-    def _heard_from_now_on(self, channel: str) -> None:
+    def _make_sure(self, channel: str) -> None:
         """Make sure of what was said while nobody listened."""
         if channel == CONTROL_CHANNEL:
             return
@@ -183,7 +178,7 @@ class Bus:
         if not wanted:
             return
         try:
-            changed = await changed_jobs(self._database, versions, users)
+            changed = await read_changed_jobs(self._database, versions, users)
         except UnavailableError as error:
             log.warning("bus.unsure", job_count=len(versions), reason=type(error.__cause__).__name__)
             return

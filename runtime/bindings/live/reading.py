@@ -16,7 +16,7 @@ from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS
 OF_ENDS = ("completed_at", "error_message", "result_data")
 
 
-async def changed_jobs(database: Database, versions: Mapping[UUID, int], user_ids: Iterable[UUID]) -> list[News]:
+async def read_changed_jobs(database: Database, versions: Mapping[UUID, int], user_ids: Iterable[UUID]) -> list[News]:
     """Return what is newer than the versions known, and every open job of these users.
 
     Raises:

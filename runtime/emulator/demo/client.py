@@ -46,11 +46,7 @@ class Client:
         )
 
     def _ask(self, method: str, path: str, body: bytes | None = None, media_type: str | None = None) -> bytes:
-        """Send one request.
-
-        Raises:
-            BulkError: There is no answer, or it is not one of success.
-        """
+        """Send one request and return the answer of success; BulkError for any other, or none."""
         headers = {"Authorization": f"Bearer {self._token}", **({"Content-Type": media_type} if media_type else {})}
         connection = http.client.HTTPConnection(self._host, timeout=ANSWER_TIMEOUT_S)
         try:

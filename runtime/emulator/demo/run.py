@@ -11,7 +11,6 @@ from rich.console import Console
 from runtime.emulator.address import Ready
 from runtime.emulator.demo.api_views import (
     Accepted,
-    FinishedItem,
     FinishedItems,
     Identified,
     Outcome,
@@ -72,24 +71,26 @@ def analyse(client: Client, user_id: UUID, console: Console, given_up: threading
         BulkError: A request fails, the job takes more than two minutes, or the demo is stopped.
     """
     manifest = read_manifest()
-    files = ((file.name, file.content()) for file in manifest.files)
-    resumes = client.upload(f"{API}/resumes", files, StoredResumes).resumes
+    resumes = upload(client, manifest)
     console.print(f"\nUploaded {len(resumes)} sample resumes.")
     started_at = time.monotonic()
     job_id = submit(client, user_id, resumes, manifest)
     console.print(f"Submitted job {job_id}.\n")
     progress = follow(client, job_id, console, given_up)
     duration_s = time.monotonic() - started_at
-    items: list[FinishedItem] = client.get(
-        f"{API}/jobs/{job_id}/items?sort=score&limit={ITEM_LIMIT}", FinishedItems
-    ).items
     return Outcome(
         names={str(resume.id): resume.file_name for resume in resumes},
         progress=progress,
-        items=items,
+        items=client.get(f"{API}/jobs/{job_id}/items?sort=score&limit={ITEM_LIMIT}", FinishedItems).items,
         summary=client.get(f"{API}/jobs/{job_id}/result", Summary) if progress.status == "completed" else None,
         duration_s=duration_s,
     )
+
+
+def upload(client: Client, manifest: Manifest) -> list[StoredResume]:
+    """Upload the samples in one request."""
+    files = ((file.name, file.content()) for file in manifest.files)
+    return client.upload(f"{API}/resumes", files, StoredResumes).resumes
 
 
 def submit(client: Client, user_id: UUID, resumes: list[StoredResume], manifest: Manifest) -> UUID:

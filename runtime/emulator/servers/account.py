@@ -84,9 +84,7 @@ def become(account: Account, death_signal: signal.Signals) -> Callable[[], None]
         if account.passes_closed_folders:
             call(libc.prctl, PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
         if not account.is_caller:
-            os.setgroups([])
-            os.setgid(account.gid)
-            os.setuid(account.uid)
+            drop_root(account)
         if account.passes_closed_folders:
             keep_capability(libc, CAP_DAC_OVERRIDE)
         if sys.platform == "linux":  # after setuid, which clears the signal
@@ -95,6 +93,13 @@ def become(account: Account, death_signal: signal.Signals) -> Callable[[], None]
             os._exit(1)
 
     return prepare
+
+
+def drop_root(account: Account) -> None:
+    """Go on as another user, without any other group."""
+    os.setgroups([])
+    os.setgid(account.gid)
+    os.setuid(account.uid)
 
 
 def keep_capability(libc: ctypes.CDLL, capability: int) -> None:

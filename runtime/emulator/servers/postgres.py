@@ -45,10 +45,7 @@ def run_postgres(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple
     Raises:
         ServersError: It does not start.
     """
-    data = home.directory / f"postgres-{binary.number[0]}"
-    if not data.exists():
-        make_cluster(binary, data, home, profile)
-    clear_lock(data)
+    data = prepare_data(binary, home, profile)
     program = postmaster(binary, data, home, profile)
     give_up_at = time.monotonic() + START_TIMEOUT_S
     while True:
@@ -62,28 +59,42 @@ def run_postgres(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple
         time.sleep(RETRY_EVERY_S)  # the backends of a killed postmaster end by themselves, and tell nobody
 
 
+def prepare_data(binary: Binary, home: Home, profile: Profile) -> Path:
+    """Return the data of this major version, made if need be and free to be used."""
+    data = home.directory / f"postgres-{binary.number[0]}"
+    if not data.exists():
+        make_cluster(binary, data, home, profile)
+    clear_lock(data)
+    return data
+
+
 def make_cluster(binary: Binary, data: Path, home: Home, profile: Profile) -> None:
     """Run `initdb` beside the final place and rename it: half a cluster is never taken for a whole one."""
     unfinished = data.with_suffix(".new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
     home.account.own(unfinished)
-    options = ["-D", str(unfinished), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
-    if profile == "fast":
-        options.append("--no-sync")
-    program = Program(
-        command=[binary.path.with_name("initdb"), *options],
-        log=home.directory / "initdb.log",
-        record=home.record("initdb"),
-        stop_signal=signal.SIGTERM,
-        account=home.account,
-    )
+    program = initdb(binary, unfinished, home, profile)
     with keep_running(program) as process:
         status = process.wait(INITDB_TIMEOUT_S)
     if status != 0:
         message = f"PostgreSQL cannot make its data: {complaint(program.log)} (all of it in {program.log})"
         raise ServersError(message)
     unfinished.rename(data)
+
+
+def initdb(binary: Binary, data: Path, home: Home, profile: Profile) -> Program:
+    """Describe the process that makes the data."""
+    options = ["-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
+    if profile == "fast":
+        options.append("--no-sync")
+    return Program(
+        command=[binary.path.with_name("initdb"), *options],
+        log=home.directory / "initdb.log",
+        record=home.record("initdb"),
+        stop_signal=signal.SIGTERM,
+        account=home.account,
+    )
 
 
 def clear_lock(data: Path) -> None:

@@ -16,6 +16,14 @@ from runtime.emulator.servers.state import Home
 from runtime.errors import ServersError
 
 START_TIMEOUT_S = 30.0  # reading an append-only file included
+SETTINGS = {
+    "port": "0",
+    "unixsocketperm": "700",
+    "save": "",
+    "appendfsync": "everysec",
+    "maxmemory-policy": "noeviction",  # an evicted key would be a lost ticket
+    "daemonize": "no",
+}
 
 
 @contextmanager
@@ -28,27 +36,18 @@ def run_redis(binary: Binary, home: Home, profile: Profile) -> Iterator[tuple[st
         ServersError: It does not start.
     """
     socket = home.sockets / "redis.sock"
-    with keep_running(server(binary, socket, home, profile)) as process:
+    with keep_running(describe_server(binary, socket, home, profile)) as process:
         wait_until_ready(process, socket, home)
         yield f"unix://{socket}?db=0", process.pid
 
 
-def server(binary: Binary, socket: Path, home: Home, profile: Profile) -> Program:
-    """Describe the server process; `noeviction`, for an evicted key would be a lost ticket."""
+def describe_server(binary: Binary, socket: Path, home: Home, profile: Profile) -> Program:
+    """Describe the server process."""
     data = home.directory / f"{binary.product.lower()}-{binary.number[0]}"
     data.mkdir(mode=0o700, exist_ok=True)
     home.account.own(data)
-    settings = {
-        "port": "0",
-        "unixsocket": str(socket),
-        "unixsocketperm": "700",
-        "dir": str(data),
-        "save": "",
-        "appendonly": "yes" if profile == "durable" else "no",
-        "appendfsync": "everysec",
-        "maxmemory-policy": "noeviction",
-        "daemonize": "no",
-    }
+    appendonly = "yes" if profile == "durable" else "no"
+    settings = {**SETTINGS, "unixsocket": str(socket), "dir": str(data), "appendonly": appendonly}
     return Program(
         command=[binary.path, *(option for name, value in settings.items() for option in (f"--{name}", value))],
         log=home.directory / "redis.log",

@@ -1,5 +1,6 @@
 """Asks the servers that `DATABASE_URL` and `REDIS_URL` name for their versions."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -55,12 +56,7 @@ def remote_redis(url: str) -> Remote:
     """
     if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         return Remote(url=url, version="Redis (REDIS_URL)")
-    try:
-        with Redis.from_url(url, socket_timeout=ANSWER_TIMEOUT_S, socket_connect_timeout=ANSWER_TIMEOUT_S) as client:
-            facts = client.info("server")
-    except (RedisError, OSError, ValueError) as error:
-        message = f"Redis does not answer at REDIS_URL ({type(error).__name__}): check it, or unset it."
-        raise ServersError(message) from error
+    facts = ask_redis(url)
     if "valkey_version" in facts:
         return Remote(url=url, version=f"Valkey {facts['valkey_version']} (REDIS_URL)")
     number = str(facts["redis_version"])
@@ -68,3 +64,18 @@ def remote_redis(url: str) -> Remote:
         message = f"REDIS_URL names Redis {number}: version 7.0 or newer, or Valkey, is needed."
         raise ServersError(message)
     return Remote(url=url, version=f"Redis {number} (REDIS_URL)")
+
+
+def ask_redis(url: str) -> dict[str, Any]:
+    """Return what the server tells of itself.
+
+    Raises:
+        ServersError: It does not answer within 5 seconds.
+    """
+    try:
+        with Redis.from_url(url, socket_timeout=ANSWER_TIMEOUT_S, socket_connect_timeout=ANSWER_TIMEOUT_S) as client:
+            facts: dict[str, Any] = client.info("server")
+    except (RedisError, OSError, ValueError) as error:
+        message = f"Redis does not answer at REDIS_URL ({type(error).__name__}): check it, or unset it."
+        raise ServersError(message) from error
+    return facts

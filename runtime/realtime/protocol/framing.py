@@ -20,9 +20,6 @@ class FrameBuffer:
         self._bytes = bytearray()
         self._searched_bytes = 0
 
-    def __len__(self) -> int:
-        return len(self._bytes)
-
     def feed(self, data: bytes) -> None:
         """Add bytes at the end."""
         self._bytes += data

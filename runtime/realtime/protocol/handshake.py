@@ -45,8 +45,8 @@ def read_handshake(record: bytes) -> HandshakeRequest:
         raise HandshakeError(msg) from error
 
 
-def agreed_protocol(request: HandshakeRequest, *, binary: bool) -> HubProtocol:
-    """Find the protocol that the client asks for.
+def agree_on_protocol(request: HandshakeRequest, *, binary: bool) -> HubProtocol:
+    """Return the protocol that the client asks for.
 
     Args:
         request: The client's first record.
@@ -55,6 +55,22 @@ def agreed_protocol(request: HandshakeRequest, *, binary: bool) -> HubProtocol:
     Raises:
         HandshakeError: The protocol or its version is unknown, or the transport cannot carry it.
     """
+    protocol = find_protocol(request)
+    if protocol.is_binary and not binary:
+        msg = (
+            f"Cannot use the '{request.protocol}' protocol on the current transport."
+            " The transport does not support 'Binary' transfer format."
+        )
+        raise HandshakeError(msg)
+    return protocol
+
+
+def find_protocol(request: HandshakeRequest) -> HubProtocol:
+    """Find a protocol by its name and version.
+
+    Raises:
+        HandshakeError: One of the two is unknown.
+    """
     name = request.protocol
     found = next((protocol for protocol in PROTOCOLS if protocol.name == name.lower()), None)
     if found is None:
@@ -62,12 +78,6 @@ def agreed_protocol(request: HandshakeRequest, *, binary: bool) -> HubProtocol:
         raise HandshakeError(msg)
     if not 0 <= request.version <= STATEFUL_VERSION:
         msg = f"The server does not support version {request.version} of the '{name}' protocol."
-        raise HandshakeError(msg)
-    if found.is_binary and not binary:
-        msg = (
-            f"Cannot use the '{name}' protocol on the current transport."
-            " The transport does not support 'Binary' transfer format."
-        )
         raise HandshakeError(msg)
     return found
 

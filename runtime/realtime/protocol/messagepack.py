@@ -18,6 +18,7 @@ from runtime.realtime.protocol.messages import (
     Sequence,
     StreamInvocation,
     StreamItem,
+    Trackable,
 )
 from runtime.realtime.protocol.violations import UNREADABLE, ProtocolError, word_fault
 
@@ -81,9 +82,7 @@ def array_of(message: Message) -> list[Any]:
     return array
 
 
-def trackable_array(
-    message: Invocation | StreamItem | Completion | StreamInvocation | CancelInvocation,
-) -> list[Any]:
+def trackable_array(message: Trackable) -> list[Any]:
     """Lay a message of type 1 to 5 out: type, headers, invocation id, then its own."""
     shared = [message.headers or {}, message.invocation_id]
     match message:

@@ -110,10 +110,11 @@ class Sequence(HubMessage, frozen=True, kw_only=True, tag=9):
     sequence_id: int
 
 
-Message = Invocation | StreamItem | Completion | StreamInvocation | CancelInvocation | Ping | Close | Ack | Sequence
+Trackable = Invocation | StreamItem | Completion | StreamInvocation | CancelInvocation  # by a stateful reconnect
+Message = Trackable | Ping | Close | Ack | Sequence
 MESSAGE_TYPES = range(1, 10)
 
 
 def is_trackable(message: Message) -> bool:
     """Tell whether a stateful reconnect counts and replays the message: types 1 to 5."""
-    return not isinstance(message, Ping | Close | Ack | Sequence)
+    return isinstance(message, Trackable)

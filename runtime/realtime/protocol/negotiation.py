@@ -48,7 +48,7 @@ class NegotiationRefusal(Struct, frozen=True, kw_only=True):
     error: str
 
 
-def negotiated_version(asked: str) -> int:
+def agree_on_version(asked: str) -> int:
     """Return the version that both sides know, from the query parameter `negotiateVersion` ("0" when absent).
 
     Raises:
@@ -63,7 +63,7 @@ def negotiated_version(asked: str) -> int:
     return min(int(asked), VERSION_MAX)
 
 
-def negotiation(version: int, connection_id: str, connection_token: str, *, stateful: bool) -> Negotiated:
+def answer_negotiation(version: int, connection_id: str, connection_token: str, *, stateful: bool) -> Negotiated:
     """Answer a negotiation: version 0 knows no token, its connection goes by the id alone."""
     return Negotiated(
         negotiate_version=version,

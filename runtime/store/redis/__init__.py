@@ -12,7 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from runtime.store.redis.cluster import ClusterRedis
 from runtime.store.redis.failover import led_pool
 from runtime.store.redis.owners import HashSlotOwner, HashSlots, SentinelOwner
-from runtime.store.redis.urls import Cluster, SentinelService, SingleServer, servers_of
+from runtime.store.redis.urls import Cluster, SentinelService, SingleServer, read_url
 
 CONNECT_TIMEOUT_S = 2.0
 ANSWER_TIMEOUT_S = 15.0  # generous: a short one strands a reply that is on its way
@@ -26,7 +26,7 @@ def connect_redis(url: str) -> Redis:
     Raises:
         SettingsError: The URL cannot be read.
     """
-    match servers_of(url):
+    match read_url(url):
         case SingleServer():
             return Redis.from_pool(redis_pool(url))
         case SentinelService() as servers:
@@ -43,7 +43,7 @@ def queue_pool(url: str, key: str) -> ConnectionPool:
     Raises:
         SettingsError: The URL cannot be read.
     """
-    match servers_of(url):
+    match read_url(url):
         case SingleServer():
             return redis_pool(url)
         case SentinelService() as servers:
@@ -60,7 +60,7 @@ def is_cluster(url: str) -> bool:
     Raises:
         SettingsError: The URL cannot be read.
     """
-    return isinstance(servers_of(url), Cluster)
+    return isinstance(read_url(url), Cluster)
 
 
 def redis_pool(url: str) -> ConnectionPool:

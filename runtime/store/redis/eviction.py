@@ -21,7 +21,7 @@ async def refuse_eviction(url: str) -> None:
     """
     try:
         async with asyncio.timeout(ASK_TIMEOUT_S):
-            policies = await policies_at(url)
+            policies = await ask_policies(url)
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("redis.unchecked", reason=type(error).__name__)
         return
@@ -33,7 +33,7 @@ async def refuse_eviction(url: str) -> None:
         raise SettingsError(message)
 
 
-async def policies_at(url: str) -> set[str]:
+async def ask_policies(url: str) -> set[str]:
     """Ask every server that takes writes."""
     redis = connect_redis(url)
     try:

@@ -22,7 +22,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from runtime.cancellation import end_if_cancelled
-from runtime.jitter import jittered
+from runtime.jitter import jitter
 from runtime.store.redis.owners import Owner
 from runtime.store.redis.urls import Address
 
@@ -71,7 +71,7 @@ class Patience(Retry):
                 end_if_cancelled()
                 if isinstance(error, AuthenticationError) or clock() >= ends_at:
                     raise
-            await asyncio.sleep(jittered(pause_s))
+            await asyncio.sleep(jitter(pause_s))
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
 

@@ -111,7 +111,7 @@ class SentinelOwner:
     async def _ask(self) -> Address:
         servers = self._servers
         command = ("SENTINEL", "GET-MASTER-ADDR-BY-NAME", servers.service)
-        for sentinel in shuffled(servers.sentinels):
+        for sentinel in shuffle(servers.sentinels):
             answer = await ask(sentinel, servers.sentinel_options, *command)
             if answer:
                 return Address(answer[0].decode(), int(answer[1]))
@@ -162,10 +162,10 @@ class HashSlots:
             self._ranges.known = None
 
     async def _ask(self) -> list[tuple[int, int, Address]]:
-        for node in shuffled(self._nodes):
+        for node in shuffle(self._nodes):
             answer = await ask(node, self._servers.options, "CLUSTER SLOTS")
             if answer:
-                told = [(first, last, [told_by(node, each) for each in nodes]) for first, last, *nodes in answer]
+                told = [(first, last, [read_node(node, each) for each in nodes]) for first, last, *nodes in answer]
                 self._nodes = {*self._servers.seeds, *(each for _, _, nodes in told for each in nodes)}
                 return [(first, last, nodes[0]) for first, last, nodes in told]
         message = "no node of the cluster answers"
@@ -233,13 +233,13 @@ async def ask(address: Address, options: dict[str, Any], *command: str) -> Any: 
         await redis.aclose()
 
 
-def told_by(node: Address, told: Sequence[Any]) -> Address:
+def read_node(node: Address, told: Sequence[Any]) -> Address:
     """Return an address out of `CLUSTER SLOTS`; a node that does not know its own is where it was asked."""
     host = (told[0] or b"").decode()
     return Address(host if host not in {"", "?"} else node.host, int(told[1]))
 
 
-def shuffled(addresses: Iterable[Address]) -> list[Address]:
+def shuffle(addresses: Iterable[Address]) -> list[Address]:
     """Return them in another order each time: one that is silent does not delay every look-up."""
     known = list(addresses)
     random.shuffle(known)

@@ -61,7 +61,7 @@ class Cluster(Struct, frozen=True, kw_only=True):
 Servers = SingleServer | SentinelService | Cluster
 
 
-def servers_of(url: str) -> Servers:
+def read_url(url: str) -> Servers:
     """Read a URL.
 
     Sentinel and cluster take `?ssl=true` with redis-py's `ssl_*` options, Sentinel also `sentinel_username` and
@@ -73,45 +73,50 @@ def servers_of(url: str) -> Servers:
     try:
         match urlsplit(url).scheme:
             case "redis+sentinel":
-                return sentinel_service(url)
+                return read_sentinel_service(url)
             case "redis+cluster":
-                return cluster(url)
+                return read_cluster(url)
             case _:
-                parse_url(url)
-                return SingleServer(url=url)
+                return read_single_server(url)
     except ValueError as error:
         message = f"REDIS_URL cannot be read: write {FORMS}."
         raise SettingsError(message) from error
 
 
-def sentinel_service(url: str) -> SentinelService:
+def read_single_server(url: str) -> SingleServer:
+    """Read any other URL, as redis-py does."""
+    parse_url(url)
+    return SingleServer(url=url)
+
+
+def read_sentinel_service(url: str) -> SentinelService:
     """Read `redis+sentinel://[user:password@]host[:port],.../service[/db]`."""
     service, _, database = urlsplit(url).path.removeprefix("/").partition("/")
     if not service:
         message = "no service"
         raise ValueError(message)
-    options = node_options(url, int(database or 0))
+    options = read_options(url, int(database or 0))
     sentinel_options = {name: value for name, value in options.items() if name.startswith("ssl_") or name == "ssl"}
     for name in ("username", "password"):
         if given := options.pop(f"sentinel_{name}", None):
             sentinel_options[name] = given
     return SentinelService(
-        sentinels=addresses(url, SENTINEL_PORT),
+        sentinels=read_addresses(url, SENTINEL_PORT),
         service=unquote(service),
         options=options,
         sentinel_options=sentinel_options,
     )
 
 
-def cluster(url: str) -> Cluster:
+def read_cluster(url: str) -> Cluster:
     """Read `redis+cluster://[user:password@]host[:port],...`; a cluster has database 0 alone."""
     if urlsplit(url).path not in {"", "/", "/0"}:
         message = "a cluster has one database"
         raise ValueError(message)
-    return Cluster(seeds=addresses(url, REDIS_PORT), options=node_options(url, 0))
+    return Cluster(seeds=read_addresses(url, REDIS_PORT), options=read_options(url, 0))
 
 
-def node_options(url: str, database: int) -> dict[str, Any]:
+def read_options(url: str, database: int) -> dict[str, Any]:
     """Return what redis-py reads from the user, the password and the query."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
@@ -125,13 +130,13 @@ def node_options(url: str, database: int) -> dict[str, Any]:
     return options
 
 
-def addresses(url: str, default_port: int) -> tuple[Address, ...]:
+def read_addresses(url: str, default_port: int) -> tuple[Address, ...]:
     """Return the hosts between user and path, in order."""
     hosts = urlsplit(url).netloc.rpartition("@")[2]
-    return tuple(address(each, default_port) for each in hosts.split(","))
+    return tuple(read_address(each, default_port) for each in hosts.split(","))
 
 
-def address(text: str, default_port: int) -> Address:
+def read_address(text: str, default_port: int) -> Address:
     """Read `host`, `host:port` or `[::1]:port`."""
     parts = urlsplit(f"//{text}")
     if not parts.hostname:
