@@ -90,9 +90,17 @@ WHERE status IN ('queued', 'processing') AND due_at <= now()
   AND NOT EXISTS (SELECT FROM pauses WHERE pauses.job_type = job.job_type AND ends_at > now())
 """
 
-# By index processing_jobs_open and the primary key of items: what a worker holds, as far as PostgreSQL knows.
+# By indexes processing_jobs_open and processing_jobs_by_day and the primary key of items: what a worker holds, as far
+# as PostgreSQL knows. A job may have been cancelled, or timed out, since it was claimed from.
 CLAIMS_OF_WORKER = """
 SELECT item.job_id, item.position, item.attempt
-FROM processing_jobs AS job JOIN processing_job_items AS item ON item.job_id = job.id
-WHERE job.status = 'processing' AND item.status = 'processing' AND item.claimed_by = %(worker_id)s
+FROM (
+  SELECT id, next_position FROM processing_jobs
+  WHERE status = 'processing' AND least(next_position, total_items) > processed_items + failed_items
+  UNION ALL
+  SELECT id, next_position FROM processing_jobs
+  WHERE completed_at > now() - %(ended_within_s)s * interval '1 second' AND status IN ('cancelled', 'failed')
+    AND least(next_position, total_items) > processed_items + failed_items
+) AS job JOIN processing_job_items AS item ON item.job_id = job.id AND item.position < job.next_position
+WHERE item.status = 'processing' AND item.claimed_by = %(worker_id)s
 """

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from runtime.store.reads import WAIT_REASON
 from runtime.store.recovery import (
+    CLAIMS_OF_WORKER,
     DROP_CLAIMS,
     DUE_TURNS,
     FAIL_CULPRITS,
@@ -80,6 +81,14 @@ ON_DEATH = {
     "drop-claims": Statement(text=DROP_CLAIMS, parameters=DEAD),
     "forget-workers": Statement(text=FORGET_WORKERS, parameters=DEAD),
 }
+ON_LOSS = {
+    "claims-of-worker": Statement(
+        text=CLAIMS_OF_WORKER,
+        parameters={"worker_id": WORKER, "ended_within_s": 60.0},
+        item_reads=SIZE + CLAIMED,
+        buffers=SIZE,
+    )
+}
 ON_REQUEST = {
     "wait-reason": Statement(text=WAIT_REASON, about=RETURNING, item_reads=WAITING, buffers=4 * WAITING),
     "retry-job": Statement(text=RETRY_JOB),
@@ -110,9 +119,9 @@ def warm_up(session: Session) -> None:
 
 
 @pytest.mark.parametrize("kind", get_args(PlanKind))
-@pytest.mark.parametrize("name", [*AT_REST, *ON_DEATH, *ON_REQUEST])
+@pytest.mark.parametrize("name", [*AT_REST, *ON_DEATH, *ON_LOSS, *ON_REQUEST])
 def test_a_schedule_reads_what_it_is_about(planned: Session, name: str, kind: PlanKind) -> None:
-    statement = (AT_REST | ON_DEATH | ON_REQUEST)[name]
+    statement = (AT_REST | ON_DEATH | ON_LOSS | ON_REQUEST)[name]
     parameters = {"job_id": statement.about.id, **statement.parameters}
 
     with planned.transaction(force_rollback=True), acting(planned, "service_role"):
