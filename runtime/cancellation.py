@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -25,17 +25,30 @@ def end_if_cancelled() -> None:
         raise asyncio.CancelledError
 
 
+def is_running(task: asyncio.Task[Any] | None) -> bool:
+    """Say whether this is a step of the task: a coroutine that is closed, as at the end of its loop, runs in none."""
+    try:
+        return asyncio.current_task() is task
+    except RuntimeError:  # no loop runs
+        return False
+
+
 async def contain(work: Awaitable[T]) -> T:
     """Wait for a function's own work, which may raise anything.
 
     Raises:
-        EscapedError: It raised `SystemExit`, `KeyboardInterrupt`, or a `CancelledError` that nobody sent to this task.
+        EscapedError: It raised what is no `Exception`, such as `SystemExit`, or a `CancelledError` that nobody sent to
+            this task.
         CancelledError: This task was cancelled.
     """
+    task = asyncio.current_task()
     try:
         return await work
-    except (SystemExit, KeyboardInterrupt) as error:
-        raise EscapedError(type(error).__name__) from error
-    except asyncio.CancelledError as error:
-        end_if_cancelled()
+    except Exception:
+        raise
+    except BaseException as error:
+        if not is_running(task):
+            raise
+        if isinstance(error, asyncio.CancelledError):
+            end_if_cancelled()
         raise EscapedError(type(error).__name__) from error

@@ -66,7 +66,7 @@ async def without_redis(endpoints: list[PreparedEndpoint], settings: Settings) -
         yield build_app(endpoints, opened, Verifier(opened.settings))
 
 
-@pytest.mark.parametrize("raised", ["SystemExit(3)", "KeyboardInterrupt", "asyncio.CancelledError"])
+@pytest.mark.parametrize("raised", ["SystemExit(3)", "KeyboardInterrupt", "asyncio.CancelledError", "GeneratorExit"])
 async def test_an_endpoint_that_would_end_its_caller_ends_its_request(
     app_that: Callable[[str], Litestar], raised: str
 ) -> None:

@@ -47,7 +47,14 @@ async def test_a_moment_that_no_worker_was_there_for_is_made_up_for_once(resourc
     assert (first, again, len(runs)) == (0, 0, 1)  # nothing was missed before there was anybody
 
 
-@pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt(), asyncio.CancelledError(), ValueError()])
+@pytest.mark.parametrize(
+    "raised",
+    [
+        *(SystemExit(3), KeyboardInterrupt(), asyncio.CancelledError(), ValueError(), GeneratorExit()),
+        BaseExceptionGroup("both", [SystemExit(), GeneratorExit()]),
+    ],
+    ids=lambda raised: type(raised).__name__,
+)
 async def test_a_schedule_that_raises_anything_runs_again(resources: Resources, raised: BaseException) -> None:
     runs: list[float] = []
     schedule = daily(runs, every_s=0.1)
