@@ -11,7 +11,7 @@ from psycopg import AsyncCursor
 from runtime.bindings.items import Item
 from runtime.bindings.resources import Resources
 from runtime.errors import UnavailableError
-from runtime.queue.batch import Batch, work_batch
+from runtime.queue.batch import Batch
 from runtime.queue.hands import Hands
 from runtime.queue.job_type import JobType
 from runtime.queue.jobs_in_hand import JobInHand, JobsInHand
@@ -99,7 +99,7 @@ class Claims:
         if claimed.job is not None and claimed.job.is_finished:
             self._hands.closer.start(claimed.job.id, job_type)
         if claimed.batch is not None:
-            await work_batch(claimed.batch, self._hands.ledger)
+            await claimed.batch.work(self._hands.ledger, self._hands.running.abandoned)
 
     async def _claim(self, turn: Turn, job_type: JobType) -> Claimed:
         """Claim a batch of the user's job that has been due longest.

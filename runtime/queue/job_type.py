@@ -1,8 +1,8 @@
 """A job's handler, made ready once: its data's decoder, its bindings, its limits."""
 
-import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Collection
+from math import inf
 from typing import Any
 
 import msgspec
@@ -25,7 +25,12 @@ Summarize = Callable[[FinishedJob[Any], Collection[FinishedItem]], Struct]
 
 
 class JobType:
-    """A handler and all that the runtime needs to call it."""
+    """A handler and all that the runtime needs to call it.
+
+    Attributes:
+        timeout_s: How long a try may take.
+        limit_s: How long a call of `bind` may; without end where a child process has its own limit.
+    """
 
     def __init__(self, loaded: Loaded, declared: Job, settings: Settings) -> None:
         """Read the handler's signature.
@@ -44,6 +49,7 @@ class JobType:
         self.summarize: Summarize | None = loaded.summarize
         self._function = loaded.function
         self.is_plain = not inspect.iscoroutinefunction(loaded.function)
+        self.limit_s = inf if self.is_plain else self.timeout_s
         self._item_name, data = find_item_parameter(loaded)
         self._decoder = msgspec.json.Decoder(data)
         self._bindings = find_bindings(loaded, self._item_name, is_plain=self.is_plain)
@@ -65,23 +71,12 @@ class JobType:
             raise ValueError(type(error).__name__) from error  # `SystemExit` would end the process
 
     def bind(self, resources: Resources, identity: Identity) -> Call:
-        """Return the handler with everything but the item filled in, for one batch; it ends at its deadline."""
+        """Return the handler with everything but the item filled in, for the jobs of one user."""
         if self.is_plain:
             return make_plain_call(self.loaded.entry, self.timeout_s, resources)
-        function, item_name, timeout_s = self._function, self._item_name, self.timeout_s
+        function, item_name = self._function, self._item_name
         bound = {name: kind.bind(resources, identity) for name, kind in self._bindings.items()}
-
-        async def call(item: Item[Any]) -> object:
-            limit = asyncio.timeout(timeout_s)
-            try:
-                async with limit:
-                    return await function(**{item_name: item}, **bound)
-            except TimeoutError as error:
-                if limit.expired():  # otherwise it is the handler's own
-                    raise ItemTimedOutError from error
-                raise
-
-        return call
+        return lambda item: function(**{item_name: item}, **bound)
 
 
 def find_bindings(loaded: Loaded, item_name: str, *, is_plain: bool) -> dict[str, Any]:

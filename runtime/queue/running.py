@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from runtime.queue.abandoned import Abandoned
 from runtime.queue.batch import Batch
 from runtime.queue.ledger import Ledger
 from runtime.queue.lost_claims import LostClaims
@@ -24,11 +25,13 @@ class Running:
 
     Attributes:
         lost_claims: Claims that nobody holds, as far as this process suspects.
+        abandoned: What did not end when it was told to, and holds nothing any more.
     """
 
     def __init__(self, ledger: Ledger, lost_claims: LostClaims) -> None:
         """Hold nothing; what is given back goes to the ledger."""
         self.lost_claims = lost_claims
+        self.abandoned = Abandoned()
         self._ledger = ledger
         self._tasks: set[asyncio.Task[None]] = set()
         self._batches: dict[asyncio.Task[None], Batch] = {}
@@ -75,25 +78,29 @@ class Running:
     def cancel_job(self, job_id: UUID) -> None:
         """Cancel what is worked of a job; its items go back."""
         for task in self._working.get(job_id, ()):
-            task.cancel()
+            if not task.cancelling():  # a second one would cut short how it ends
+                task.cancel()
 
     def cancel_all(self) -> None:
         """Cancel whatever runs."""
         for task in self._tasks:
             task.cancel()
-
-    def abandon(self) -> int:
-        """Give back what tasks hold that do not end when they are told; return how many there are."""
-        left = list(self._tasks)
-        for task in left:
-            self._give_back(task)
-        return len(left)
+        self.abandoned.cancel_all()
 
     async def wait_until_ended(self, timeout_s: float) -> None:
         """Wait until nothing runs, at most so long."""
         deadline = asyncio.get_running_loop().time() + timeout_s
         while self._tasks and (left_s := deadline - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(set(self._tasks), timeout=left_s)
+
+    async def cut_short(self, timeout_s: float) -> int:
+        """Cancel whatever runs, and abandon what has not ended after so long; return how much was abandoned."""
+        self.cancel_all()
+        await self.wait_until_ended(timeout_s)
+        for task in self._tasks:
+            self._give_back(task)
+            self.abandoned.add(task)
+        return len(self.abandoned)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -112,7 +119,7 @@ class Running:
         batch = self._batches.pop(task, None)
         if batch is None:
             return
-        for item in batch.items:
+        for item in batch.take_away():
             self._ledger.put_now(GivenBack(item=item))
         self._working[batch.job_id].discard(task)
         if not self._working[batch.job_id]:

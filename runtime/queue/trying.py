@@ -1,7 +1,5 @@
-"""One try of an item: whatever a handler answers or raises becomes a value."""
+"""What comes of a try: whatever a handler answers or raises becomes a value."""
 
-import asyncio
-import time
 from typing import Any
 
 import msgspec
@@ -19,7 +17,7 @@ from runtime.item_errors import (
     require_wait,
 )
 from runtime.jitter import jitter
-from runtime.queue.job_type import Call, JobType
+from runtime.queue.job_type import JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refuse
 from runtime.store.recording import RECORD_SEPARATOR
 
@@ -52,25 +50,6 @@ class Reason(Struct, frozen=True, kw_only=True):
     message: str = HANDLER_FAILED
     after_s: float | None = None
     is_final: bool = False
-
-
-async def outcome_of(item: Item[Any], call: Call, job_type: JobType, batch: asyncio.Task[Any] | None) -> Outcome:
-    """Try one item; whatever happens is a value.
-
-    Only who cancels `batch`, the task that works the batch, cuts a try short: a handler that raises `CancelledError`,
-    or cancels its own task, has failed.
-    """
-    started_ns = time.perf_counter_ns()
-    outcome: Outcome
-    try:
-        result = encode(await call(item))
-        outcome = outcome_of_answer(item, result, elapsed_ms_since(started_ns))
-    except BaseException as error:  # the last wall of a try: a handler may raise anything, and spends its try with it
-        if isinstance(error, GeneratorExit) or (batch is not None and batch.cancelling()):
-            raise
-        outcome = outcome_of_error(item, error, job_type, elapsed_ms_since(started_ns))
-    await forget_own_cancellation(batch)
-    return outcome
 
 
 def outcome_of_answer(item: Item[Any], result: bytes, elapsed_ms: int) -> Completed | Failed:
@@ -126,7 +105,7 @@ def reason_of(error: BaseException, job_type: JobType) -> Reason:
                 reason = Reason(message=make_storable(str(error)))
             case _:
                 pass  # nobody foresaw it
-    except Exception:  # an error's own code runs here: a text that cannot be made, a code that is none
+    except BaseException:  # an error's own code runs here: a text that cannot be made, a code that is none
         log.exception("error.unreadable", kind=type(error).__name__)
     return reason
 
@@ -144,20 +123,6 @@ def report(item: Item[Any], error: BaseException, reason: Reason, *, is_last: bo
     )
 
 
-async def forget_own_cancellation(batch: asyncio.Task[Any] | None) -> None:
-    """Take back a cancellation that a handler sent to its own task: the next item is not to blame."""
-    task = asyncio.current_task()
-    if task is None or not task.cancelling() or (batch is not None and batch.cancelling()):
-        return
-    try:
-        await asyncio.sleep(0)  # where it arrives, if it has not yet
-    except asyncio.CancelledError:
-        if batch is not None and batch.cancelling():
-            raise
-    while task.cancelling():
-        task.uncancel()
-
-
 def make_storable(text: str) -> str:
     """Return a text that PostgreSQL takes: no NUL, no lone surrogates, at most 1,000 characters."""
     return text[:LONGEST_MESSAGE].replace("\0", " ").encode("utf-8", "replace").decode()
@@ -167,8 +132,3 @@ def backoff_s(attempt: int, delay_s: float) -> float:
     """Return the wait after the given try: doubling, with jitter of up to a half, at most an hour."""
     longest = min(delay_s * 2.0 ** min(attempt - 1, 64), LONGEST_BACKOFF_S)
     return jitter(longest)
-
-
-def elapsed_ms_since(started_ns: int) -> int:
-    """Return whole milliseconds since a moment of the monotonic clock."""
-    return (time.perf_counter_ns() - started_ns) // 1_000_000

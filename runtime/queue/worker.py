@@ -73,9 +73,10 @@ class WorkerProcess:
         The tasks are in no group: one that does not end when it is cancelled must not keep the process.
 
         Raises:
+            TooManyAbandonedError: Too much of what handlers were told to end goes on.
             Exception: What a part failed with, after the same orderly end.
         """
-        told = asyncio.create_task(stopping.wait())
+        ends = start_all(stopping.wait(), self._running.abandoned.refuse_too_many())
         keeping = start_all(self._ledger.run(self._after_commit.tell), self._publisher.run(), self._heartbeat.run())
         taking = start_all(
             self._news().run(),
@@ -83,12 +84,13 @@ class WorkerProcess:
             *(keep_running(each, self._resources, self._heartbeat.heard) for each in self._schedules),
         )
         try:
-            await asyncio.wait({told, *keeping, *taking}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({*ends, *keeping, *taking}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            grace_s = GRACE_S if told.done() else 0.0
-            told.cancel()
+            grace_s = GRACE_S if any(task.done() for task in ends) else 0.0
+            for task in ends:
+                task.cancel()
             await self._wind_up(keeping, taking, grace_s)
-        raise_first(*keeping, *taking)
+        raise_first(*ends, *keeping, *taking)
 
     def _ticket_worker(self, queue: Queue, slots: Slots) -> TicketWorker:
         redis_url = self._resources.settings.require_redis_url()
@@ -125,9 +127,7 @@ class WorkerProcess:
             for worker in self._ticket_workers:
                 group.create_task(worker.stop())
         await self._running.wait_until_ended(grace_s)
-        self._running.cancel_all()
-        await self._running.wait_until_ended(CUT_S)
-        if count := self._running.abandon():
+        if count := await self._running.cut_short(CUT_S):
             self.is_stuck = True
             log.error("work.abandoned", task_count=count)
         await self._part()

@@ -122,7 +122,7 @@ class Worker:
         """Say whether a task claims, closes, or has been answered."""
         running = self._running
         waiting = len(running._batches)  # noqa: SLF001 -- what a process has in its hands is nobody else's to see
-        asked = sum(len(batch._working) for batch in running._batches.values())  # noqa: SLF001 -- likewise
+        asked = sum(len(batch.worked) for batch in running._batches.values())  # noqa: SLF001 -- likewise
         unanswered = sum(not held.answer.done() for held in self.held)
         self.held = [held for held in self.held if not held.answer.done()]
         return len(running._tasks) > waiting or asked != unanswered  # noqa: SLF001 -- likewise

@@ -8,7 +8,7 @@ import pytest
 
 from runtime.bindings.items import Item
 from runtime.queue import intake
-from runtime.queue.batch import Batch, work_batch
+from runtime.queue.batch import Batch
 from runtime.queue.ledger import Ledger
 from runtime.queue.lost_claims import LostClaims
 from runtime.queue.running import Running
@@ -19,11 +19,11 @@ DEADLINE_S = 5.0
 
 
 class JobTypeOfTest:
-    """What `work_batch` asks of a job type."""
+    """What a batch asks of a job type."""
 
     name = "quick"
     concurrency = 2
-    timeout_s = 10.0
+    timeout_s = limit_s = 10.0
     attempts = 3
     retry_delay_s = 1.0
 
@@ -42,7 +42,7 @@ async def test_what_waits_for_room_in_the_ledger_goes_back(database: Database, m
 
     async def work() -> None:
         running.hold(batch)
-        await work_batch(batch, full)
+        await batch.work(full, running.abandoned)
 
     running.start(work(), await slots.take("normal"))
     await asyncio.sleep(0.05)  # both drains wait for room by now: nobody empties this ledger

@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +14,8 @@ import pytest
 from runtime.bindings.items import Item
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
-from runtime.queue.batch import Batch, work_batch
+from runtime.queue.batch import Batch
+from runtime.queue.drain import Drain
 from runtime.queue.ledger import Ledger
 from runtime.queue.lost_claims import LostClaims
 from runtime.queue.running import Running
@@ -43,7 +46,7 @@ class Bench:
         async def work() -> None:
             if holds:
                 self.running.hold(batch)
-            await work_batch(batch, self.ledger)
+            await batch.work(self.ledger, self.running.abandoned)
 
         self.running.start(work(), await self.slots.take("normal"))
 
@@ -113,6 +116,52 @@ async def test_what_is_worked_and_what_is_on_its_way_is_held(bench: Bench) -> No
     await bench.running.wait_until_ended(DEADLINE_S)
 
 
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit, OSError])
+async def test_whatever_a_handler_ends_with_when_it_is_cut_short_is_not_its_outcome(
+    bench: Bench, error: type[BaseException]
+) -> None:
+    async def end(_item: Item[Any]) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError as cut:
+            raise error from cut
+
+    await bench.start(end)
+    await asyncio.sleep(0.01)
+
+    bench.running.cancel_job(bench.job_id)
+
+    await bench.slot_is_back()
+    assert [kind for _, kind in bench.answered()] == ["GivenBack"] * 3
+
+
+async def test_an_answer_that_comes_when_it_is_cut_short_counts_and_nothing_begins_after_it(bench: Bench) -> None:
+    async def answer(_item: Item[Any]) -> int:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        return 1
+
+    await bench.start(answer)
+    await asyncio.sleep(0.01)
+
+    bench.running.cancel_job(bench.job_id)
+
+    await bench.slot_is_back()
+    assert [kind for _, kind in bench.answered()] == ["Completed", "Completed", "GivenBack"]
+
+
+async def test_a_try_that_is_closed_with_its_loop_has_no_outcome(bench: Bench) -> None:
+    waiting = deque([Item(item_id="0", position=0, job_id=bench.job_id, attempt=1, data=None)])
+    drain = Drain(waiting, JobTypeOfTest(), sleep, bench.ledger, Drain.time_out)  # type: ignore[arg-type]  # its part
+    await asyncio.sleep(0.01)
+
+    drain.task.get_coro().close()
+
+    assert bench.answered() == []
+    with pytest.raises(RuntimeError, match="already awaited"):
+        await drain.task
+
+
 async def cancel_soon(service: Resources, chance: random.Random, user_id: UUID) -> None:
     job_id = await submit(service, 400, job_type="quick", user_id=user_id)
     await asyncio.sleep(chance.uniform(0.02, 0.15))
@@ -167,6 +216,8 @@ RAISES = {
     "an answer that is no JSON": "return object()",
     "its own time-out": "raise TimeoutError",
     "its own deadline": "await asyncio.wait_for(asyncio.sleep(9), 0.001)",
+    "the end of a coroutine": "raise GeneratorExit",
+    "a text that ends": "raise type('E', (ItemError,), {'__str__': lambda self: exit()})('busy', 'x')",
     "recursion": "f = lambda f: f(f); f(f)",
 }
 
