@@ -19,6 +19,7 @@ from runtime.item_errors import (
 from runtime.jitter import jitter
 from runtime.queue.job_type import JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refuse
+from runtime.queue.unfolding import unfolds
 from runtime.store.recording import RECORD_SEPARATOR
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -54,7 +55,7 @@ class Reason(Struct, frozen=True, kw_only=True):
 
 def outcome_of_answer(item: Item[Any], result: bytes, elapsed_ms: int) -> Completed | Failed:
     """Return the outcome of an answer; what no JSON holds would be taken for the end of a result on the way."""
-    if RECORD_SEPARATOR in result or len(result) > LONGEST_RESULT_BYTES:
+    if RECORD_SEPARATOR in result or len(result) > LONGEST_RESULT_BYTES or unfolds(result):
         return refuse(item, elapsed_ms)
     return Completed(item=item, result=result, score=score_of(result), elapsed_ms=elapsed_ms)
 
