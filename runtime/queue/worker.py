@@ -58,11 +58,11 @@ class WorkerProcess:
         self._ledger = Ledger(database, self.id)
         self._running = Running(self._ledger, LostClaims(self.id, database))
         self._publisher = Publisher(database, resources.redis)
-        closer = Closer(self.id, resources, self._running, self._publisher)
-        hands = Hands(running=self._running, ledger=self._ledger, closer=closer)
+        self._closer = Closer(self.id, resources, self._running, self._publisher)
+        hands = Hands(running=self._running, ledger=self._ledger, closer=self._closer)
         self._claims = Claims(self.id, by_name, resources, hands)
         self._after_commit = AfterCommit(by_name, resources.tickets, hands, self._publisher)
-        self._heartbeat = Heartbeat(self.id, list(by_name), database, self._running, closer)
+        self._heartbeat = Heartbeat(self.id, list(by_name), database, self._running, self._closer)
         slots = Slots(resources.settings.max_concurrent_jobs)
         queues = [Queue(job_type=name, lane=lane) for lane in LANES for name in by_name]
         self._ticket_workers = [self._ticket_worker(queue, slots) for queue in queues]
@@ -124,6 +124,7 @@ class WorkerProcess:
         async with asyncio.TaskGroup() as group:
             for worker in self._ticket_workers:
                 group.create_task(worker.stop())
+        self._closer.let_nobody_wait()
         await self._running.wait_until_ended(grace_s)
         self._running.cancel_all()
         await self._running.wait_until_ended(CUT_S)

@@ -44,8 +44,10 @@ SET closing_by = NULL, due_at = now() + %(after_s)s * interval '1 second', updat
 WHERE id = %(job_id)s AND status = 'processing' AND closing_by = %(worker_id)s
 """
 
-# By index processing_jobs_closing: summaries that a worker has in PostgreSQL and not in its hands.
+# By index processing_jobs_closing: summaries that a worker has in PostgreSQL and not in its hands. They were begun and
+# not made, but for those that were tried.
 LEAVE_LOST_SUMMARIES = """
-UPDATE processing_jobs SET closing_by = NULL, due_at = now(), summary_attempts = summary_attempts - 1
+UPDATE processing_jobs
+SET closing_by = NULL, due_at = now(), summary_attempts = summary_attempts - (id <> ALL (%(tried)s::uuid[]))::int
 WHERE closing_by = %(worker_id)s AND status = 'processing' AND id <> ALL (%(job_ids)s::uuid[])
 """
