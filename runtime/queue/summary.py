@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from runtime.bindings.items import FinishedItem, FinishedItems, FinishedJob
+from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob
 from runtime.errors import BulkError
 from runtime.queue.job_type import Summarize
 from runtime.store.closing import FINISHED_ITEMS
@@ -40,7 +40,7 @@ def finished_items(job_id: UUID, total: int, database: Database) -> FinishedItem
     loop = asyncio.get_running_loop()
 
     async def read_page(after: int, limit: int) -> list[FinishedItem]:
-        where = {"job_id": job_id, "after": after, "limit": limit}
+        where = {"job_id": job_id, "after": after, "limit": limit, "size_bytes": PAGE_BYTES}
         return [item_of(row) for row in await database.fetch(SERVICE, FINISHED_ITEMS, where)]
 
     return FinishedItems(

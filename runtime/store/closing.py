@@ -10,10 +10,16 @@ WHERE id = %(job_id)s AND status = 'processing' AND processed_items + failed_ite
 RETURNING job_data::text, summary_attempts, generation, total_items
 """
 
-# By primary key (job_id), in order: a page of what came of the items.
+# By primary key (job_id), in order: a page of what came of the items, as many as make the wanted size, one at least.
 FINISHED_ITEMS = """
-SELECT item_id, position, status, result_data::text, error_code FROM processing_job_items
-WHERE job_id = %(job_id)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
+SELECT item_id, position, status, result, error_code FROM (
+  SELECT *, sum(coalesce(octet_length(result), 0)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) AS size_bytes
+  FROM (
+    SELECT item_id, position, status, result_data::text AS result, error_code FROM processing_job_items
+    WHERE job_id = %(job_id)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
+  ) AS found
+) AS page
+WHERE size_bytes <= %(size_bytes)s OR size_bytes = octet_length(result)
 """
 
 # By primary key; a compare-and-set: of cancel, time-out and completion one wins. A job without a summary is closed by

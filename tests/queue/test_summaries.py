@@ -12,13 +12,14 @@ from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.queue import closing, summary
 from runtime.settings import Settings
+from runtime.store.closing import FINISHED_ITEMS
 from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.chaos.processes import worker
 from tests.queue.conftest import Work
 from tests.queue.jobs import DEADLINE_S, SUMMARIZE, finished, handler, rows, submit, until
 from tests.queue.test_recovery import DUE, FORGET_HEARTBEATS, RECOVER
-from tests.store.given import connected
+from tests.store.given import connected, given_job
 
 CLOSING = "SELECT 1 FROM processing_jobs WHERE id = %s AND closing_by IS NOT NULL"
 LOOKS = 4
@@ -195,6 +196,31 @@ async def test_a_summary_that_can_never_be_written_is_made_three_times_at_most(
             job = await finished(service, job_id)
 
     assert (job["status"], job["error_code"], begun_count(gate)) == ("failed", "summary_failed", 3)
+
+
+async def test_a_page_of_results_is_bounded_by_their_size_before_it_is_read(service: Resources, owner_url: str) -> None:
+    sizes = [0, 4_000, 10, 10, 300, 300, 300, 700, 10, 5_000, 5_000, 10]
+    with connected(owner_url) as owner:
+        job_id = given_job(owner, ["failed", *["completed"] * 11])
+        owner.execute("SET session_replication_role = replica")  # what is finished does not change otherwise
+        for position, size in enumerate(sizes[1:], start=1):
+            owner.execute(SET_RESULT, (size, job_id, position))
+
+    pages, after = [], -1
+    while found := await service.database.fetch(SERVICE, FINISHED_ITEMS, page_of(job_id, after)):
+        pages.append([sizes[row[1]] for row in found])
+        after = found[-1][1]
+
+    assert pages == [[0, 4_000], [10, 10, 300, 300, 300], [700, 10], [5_000], [5_000], [10]]
+
+
+SET_RESULT = """
+UPDATE processing_job_items SET result_data = to_jsonb(repeat('x', %s - 2)) WHERE job_id = %s AND position = %s
+"""
+
+
+def page_of(job_id: UUID, after: int) -> dict[str, object]:
+    return {"job_id": job_id, "after": after, "limit": 5, "size_bytes": 1_000}
 
 
 async def test_a_summary_reads_every_result_in_order_as_often_as_it_likes(work: Work, service: Resources) -> None:

@@ -120,7 +120,7 @@ HOT = {
     "due-turns-paused": Hot(statement=DUE_TURNS, parameters={}, paused_type="echo", buffers=100),
     "finished-items": Hot(
         statement=FINISHED_ITEMS,
-        parameters={"after": 5_000, "limit": PAGE},
+        parameters={"after": 5_000, "limit": PAGE, "size_bytes": 1_000_000},
         item_reads=PAGE,
         buffers=2 * PAGE,
     ),
