@@ -28,12 +28,15 @@ from runtime.store.keys import CONTROL_CHANNEL, Queue, Turn, wake_channel
 from runtime.store.redis.subscription import Subscription
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-# A stop takes at most the sum, and a process has 30 s: for what is worked to end, for what is cut short to end, for the
-# last outcomes to be committed. PostgreSQL may be away, and a handler may not end.
-GRACE_S = 18.0
+# A stop takes at most the sum, and a process has 30 s: for tickets to be left, for what is worked to end, for what is
+# cut short to end, for the last outcomes to be committed or else told of, for the rest to end. PostgreSQL may be away,
+# and a handler may not end. What others leave of their time is the last outcomes'.
+TAKING_ENDS_S = 2.0
+GRACE_S = 17.0
 CUT_S = 2.0
 LAST_COMMIT_S = 4.0
-TAKING_ENDS_S = 2.0
+LAST_WORD_S = 1.0
+COMMITTED_AFTER_S = 24.0  # from the beginning
 
 
 class WorkerProcess:
@@ -120,6 +123,7 @@ class WorkerProcess:
         self, keeping: Sequence[asyncio.Task[Any]], taking: Sequence[asyncio.Task[Any]], grace_s: float
     ) -> None:
         """Take no more tickets, let what runs end, cut the rest short, say goodbye once all is committed."""
+        ends_at = asyncio.get_running_loop().time() + COMMITTED_AFTER_S
         self.is_stuck = not await end_all(taking, TAKING_ENDS_S)
         async with asyncio.TaskGroup() as group:
             for worker in self._ticket_workers:
@@ -131,18 +135,27 @@ class WorkerProcess:
         if count := self._running.abandon():
             self.is_stuck = True
             log.error("work.abandoned", task_count=count)
-        await self._part()
+        await self._part(ends_at)
         await end_all(keeping, CUT_S)
 
-    async def _part(self) -> None:
+    async def _part(self, ends_at: float) -> None:
         """Commit the last outcomes and leave; untold, others give the worker up, and take what it holds."""
+        soonest = asyncio.get_running_loop().time() + LAST_COMMIT_S
         try:
-            async with asyncio.timeout(LAST_COMMIT_S):
+            async with asyncio.timeout_at(max(soonest, ends_at)):
                 await self._ledger.wait_until_empty()
                 await self._running.lost_claims.settle(self._running.held)
                 await self._heartbeat.say_goodbye()
         except (TimeoutError, UnavailableError):
             log.warning("worker.stopped_early", worker_id=self.id)
+            await self._leave()
+
+    async def _leave(self) -> None:
+        try:
+            async with asyncio.timeout(LAST_WORD_S):
+                await self._heartbeat.leave()
+        except (TimeoutError, UnavailableError):
+            log.warning("worker.left_untold", worker_id=self.id)
 
 
 def start_all(*parts: Coroutine[Any, Any, Any]) -> list[asyncio.Task[Any]]:
