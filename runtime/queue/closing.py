@@ -24,6 +24,7 @@ from runtime.queue.summary import REFUSED, FinalSummaryError, finished_items, ma
 from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
 from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
+from runtime.store.sqlstates import is_away
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 MOST_TRIES = 3
@@ -130,17 +131,19 @@ class Closer:
             log.warning("job.unclosed", job_id=job_id, reason=type(error).__name__)
 
     async def _summarize(self, job_id: UUID, summing: Summing, make: MakeEnding, free: Free) -> None:
-        """Make a summary and write it; its try is spent unless something else ended it."""
+        """Make a summary and write it; its try is spent unless a stop or an absence of PostgreSQL ended it."""
+        tries = 1
         try:
             ending = await make(job_id, summing)
-            is_written = ending is not None and await self._is_written(job_id, ending, free)
-        except (asyncio.CancelledError, UnavailableError):  # not its own fault
-            await self._leave(job_id, after_s=0, tries=0)
+            if ending is not None and await self._is_written(job_id, ending, free):
+                return
+        except asyncio.CancelledError:
+            await self._leave(job_id, tries=0)
             raise
-        if not is_written:
-            self._tried.add(job_id)
-            await self._leave(job_id, after_s=TRY_AGAIN_S, tries=1)
-            self._tried.discard(job_id)
+        except UnavailableError as error:  # also of a page that PostgreSQL can never show
+            tries = 0 if is_away(error.__cause__ or error) else 1
+            log.warning("summary.unread", job_id=job_id, reason=repr(error.__cause__ or error))
+        await self._leave(job_id, tries=tries)
 
     async def _is_written(self, job_id: UUID, ending: Ending, free: Free) -> bool:
         """Write the end of a job; a summary is kept while PostgreSQL does not take it, but not for ever."""
@@ -199,6 +202,9 @@ class Closer:
             log.info("job.finished", job_id=job_id, status=rows[0][0], item_count=rows[0][1])
             self._publisher.note_end(job_id)
 
-    async def _leave(self, job_id: UUID, *, after_s: float, tries: int) -> None:
-        columns = {"job_id": job_id, "worker_id": self._worker_id, "after_s": after_s, "untried": 1 - tries}
+    async def _leave(self, job_id: UUID, *, tries: int) -> None:
+        if tries:
+            self._tried.add(job_id)
+        columns = {"job_id": job_id, "worker_id": self._worker_id, "after_s": TRY_AGAIN_S * tries, "untried": 1 - tries}
         await self._resources.database.fetch(SERVICE, LEAVE_SUMMARY, columns)
+        self._tried.discard(job_id)

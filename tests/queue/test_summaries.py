@@ -105,7 +105,15 @@ async def test_a_summary_that_takes_too_long_fails_its_job_and_is_not_begun_agai
 
 
 @pytest.mark.parametrize(
-    "raised", ["raise SystemExit", "raise StopIteration", "raise KeyboardInterrupt", "return object()", "1 / 0"]
+    "raised",
+    [
+        "raise SystemExit",
+        "raise StopIteration",
+        "raise KeyboardInterrupt",
+        "return object()",
+        "1 / 0",
+        'from runtime import errors; raise errors.UnavailableError("Away.")',
+    ],
 )
 async def test_a_summary_may_raise_anything(work: Work, service: Resources, tmp_path: Path, raised: str) -> None:
     gate = tmp_path / "gate"
