@@ -15,6 +15,7 @@ from runtime.store.recovery import (
     FAIL_CULPRITS,
     FORGET_WORKERS,
     RETURN_CLAIMS,
+    RETURN_LEFT_CLAIMS,
     RETURN_ORPHANS,
     RETURN_SUMMARIES,
     RETURN_SUSPECTS,
@@ -57,6 +58,7 @@ class Recovery(Binding):
             if not silent:
                 return 0, 0
             dead = {"worker_ids": silent}
+            left = await connection.fetch(RETURN_LEFT_CLAIMS, dead)
             failed = await connection.fetch(FAIL_CULPRITS, dead)
             suspects = await connection.fetch(RETURN_SUSPECTS, dead)
             explained = {"explained": list({row[2] for row in (*failed, *suspects)})}
@@ -65,7 +67,7 @@ class Recovery(Binding):
                 await connection.execute(statement, dead)
         for job_id, position, _ in failed:
             log.error("item.crashed", job_id=job_id, position=position)
-        return len(silent), len(failed) + len(suspects) + len(returned)
+        return len(silent), len(left) + len(failed) + len(suspects) + len(returned)
 
     async def _return_orphans(self) -> int:
         async with self._resources.database.transaction(SERVICE) as connection:

@@ -36,7 +36,7 @@ class AfterCommit:
                 self._tickets.owe(turn_of(job.job_type, job.lane, job.user_id), delay_ms=due_ms[job.id])
             self._publisher.note(job.id, recent.get(job.id, ()))
             if job.is_finished:
-                self._hands.closer.start(job.id, self._job_types[job.job_type])
+                self._hands.closer.start(job.id, job.user_id, self._job_types[job.job_type])
 
 
 def earliest_returns_ms(group: Sequence[Outcome]) -> dict[UUID, int]:

@@ -97,7 +97,7 @@ class Claims:
         if claimed.next_ticket_ms is not None:
             self._tickets.owe(turn, delay_ms=claimed.next_ticket_ms)
         if claimed.job is not None and claimed.job.is_finished:
-            self._hands.closer.start(claimed.job.id, job_type)
+            self._hands.closer.start(claimed.job.id, turn.user_id, job_type)
         if claimed.batch is not None:
             await claimed.batch.work(self._hands.ledger, self._hands.running.abandoned)
 

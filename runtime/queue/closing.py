@@ -1,6 +1,8 @@
 """Closes a job: its summary once, its end by compare-and-set."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from uuid import UUID
 
@@ -13,20 +15,26 @@ from runtime.bindings.items import FinishedJob
 from runtime.bindings.resources import Resources
 from runtime.crash_points import reach
 from runtime.errors import UnavailableError
+from runtime.jitter import jitter
+from runtime.queue.closings import Closings, Free
 from runtime.queue.job_type import JobType, Summarize
 from runtime.queue.progress import Publisher
 from runtime.queue.running import Running
-from runtime.queue.summary import SummaryTimedOutError, finished_items, run_in_thread
+from runtime.queue.summary import REFUSED, FinalSummaryError, finished_items, make_summary, run_in_thread
 from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
 from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
+from runtime.store.sqlstates import is_away
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 MOST_TRIES = 3
-MOST_AT_ONCE = 4  # summaries in one process; the jobs of others are due again in ten seconds, for any worker
+MOST_SUMMARIES = 4  # at once in one process
+MOST_ENDINGS = 4  # without a summary; more would take the connections of those who work
 TRY_AGAIN_S = 10.0
+MOST_WRITES = 10  # of a summary that was made, about half a minute while PostgreSQL answers; then it is made again
+SHORTEST_WAIT_S = 0.1
+LONGEST_WAIT_S = 5.0
 FAILED = "The items are done, but their summary could not be made."
-REFUSED = "The items are done, but their summary cannot be stored: it is too large or holds a character like U+0000."
 
 
 class Ending(Struct, frozen=True, kw_only=True):
@@ -55,6 +63,9 @@ class Summing(Struct, frozen=True, kw_only=True):
     total_items: int
 
 
+MakeEnding = Callable[[UUID, Summing], Awaitable[Ending | None]]
+
+
 class Closer:
     """Closes the jobs of one process.
 
@@ -68,24 +79,20 @@ class Closer:
         self._resources = resources
         self._running = running
         self._publisher = publisher
-        self._permits = asyncio.Semaphore(MOST_AT_ONCE)
+        self._summaries = Closings(running, self._close, MOST_SUMMARIES)
+        self._endings = Closings(running, self._close, MOST_ENDINGS)
         self._may_have_lost = False
+        self._tried: set[UUID] = set()  # jobs left with a try spent, but PostgreSQL does not know
 
-    def start(self, job_id: UUID, job_type: JobType) -> None:
-        """Close a job whose items are all done, beside whatever runs."""
-        self._running.close(job_id, self.close(job_id, job_type))
+    def start(self, job_id: UUID, user_id: UUID, job_type: JobType) -> None:
+        """Close a job whose items are all done, beside whatever runs; what cannot be done now is due again later."""
+        closings = self._endings if job_type.summarize is None else self._summaries
+        closings.put(user_id, job_id, job_type)
 
-    async def close(self, job_id: UUID, job_type: JobType) -> None:
-        """Summarize and close a job; what cannot be done now is due again later."""
-        try:
-            if job_type.summarize is None:
-                await self._end(job_id, Ending())
-            elif not self._permits.locked():
-                async with self._permits:
-                    await self._summarize(job_id, job_type, job_type.summarize)
-        except UnavailableError as error:
-            self._may_have_lost = True
-            log.warning("job.unclosed", job_id=job_id, reason=type(error).__name__)
+    def let_nobody_wait(self) -> None:
+        """Begin nothing more that would have to wait."""
+        self._summaries.let_nobody_wait()
+        self._endings.let_nobody_wait()
 
     async def leave_lost(self) -> None:
         """Leave summaries that are this worker's in PostgreSQL alone: their beginning was committed, the answer lost.
@@ -94,28 +101,67 @@ class Closer:
             UnavailableError: PostgreSQL does not answer; it is done the next time.
         """
         if self._may_have_lost:
-            columns = {"worker_id": self._worker_id, "job_ids": array(self._running.closing)}
-            await self._resources.database.fetch(SERVICE, LEAVE_LOST_SUMMARIES, columns)
+            lost, tried = self.lost(self._running.closing), set(self._tried)
+            await self._resources.database.fetch(SERVICE, LEAVE_LOST_SUMMARIES, lost)
             self._may_have_lost = False
+            self._tried -= tried
 
-    async def _summarize(self, job_id: UUID, job_type: JobType, summarize: Summarize) -> None:
-        whose = {"job_id": job_id, "worker_id": self._worker_id}
-        rows = await self._resources.database.fetch_as(Summing, SERVICE, BEGIN_SUMMARY, whose)
-        if not rows:
-            return
-        reach("summarizing")
+    def lost(self, in_hand: Iterable[UUID]) -> dict[str, object]:
+        """Return what is lost when these are in hand: a try is spent where the summary was made in vain."""
+        return {"worker_id": self._worker_id, "job_ids": array(in_hand), "tried": array(self._tried)}
+
+    async def _close(self, job_id: UUID, job_type: JobType, free: Free) -> None:
+        with self._noting_loss(job_id):
+            if job_type.summarize is None:
+                await self._end(job_id, Ending())
+                return
+            whose = {"job_id": job_id, "worker_id": self._worker_id}
+            rows = await self._resources.database.fetch_as(Summing, SERVICE, BEGIN_SUMMARY, whose)
+            if rows:
+                reach("summarizing")
+                await self._summarize(job_id, rows[0], partial(self._ending_of, job_type, job_type.summarize), free)
+
+    @contextmanager
+    def _noting_loss(self, job_id: UUID) -> Iterator[None]:
+        """Note that a job may be this worker's in PostgreSQL alone when that does not answer."""
         try:
-            ending = await self._ending_of(job_id, rows[0], job_type, summarize)
-        except (asyncio.CancelledError, UnavailableError):  # not its own fault
-            await self._leave(job_id, after_s=0, tries=0)
+            yield
+        except UnavailableError as error:
+            self._may_have_lost = True
+            log.warning("job.unclosed", job_id=job_id, reason=type(error).__name__)
+
+    async def _summarize(self, job_id: UUID, summing: Summing, make: MakeEnding, free: Free) -> None:
+        """Make a summary and write it; its try is spent unless a stop or an absence of PostgreSQL ended it."""
+        tries = 1
+        try:
+            ending = await make(job_id, summing)
+            if ending is not None and await self._is_written(job_id, ending, free):
+                return
+        except asyncio.CancelledError:
+            await self._leave(job_id, tries=0)
             raise
-        if ending is None:
-            await self._leave(job_id, after_s=TRY_AGAIN_S, tries=1)
-        else:
-            await self._end(job_id, ending)
+        except UnavailableError as error:  # also of a page that PostgreSQL can never show
+            tries = 0 if is_away(error.__cause__ or error) else 1
+            log.warning("summary.unread", job_id=job_id, reason=repr(error.__cause__ or error))
+        await self._leave(job_id, tries=tries)
+
+    async def _is_written(self, job_id: UUID, ending: Ending, free: Free) -> bool:
+        """Write the end of a job; a summary is kept while PostgreSQL does not take it, but not for ever."""
+        wait_s = SHORTEST_WAIT_S
+        for _ in range(MOST_WRITES):
+            try:
+                await self._end(job_id, ending)
+            except UnavailableError as error:
+                free()
+                log.warning("summary.unwritten", job_id=job_id, reason=repr(error.__cause__))
+                await asyncio.sleep(jitter(wait_s))
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+            else:
+                return True
+        return False
 
     async def _ending_of(
-        self, job_id: UUID, summing: Summing, job_type: JobType, summarize: Summarize
+        self, job_type: JobType, summarize: Summarize, job_id: UUID, summing: Summing
     ) -> Ending | None:
         """Make the summary; None when it failed and shall be tried again.
 
@@ -128,11 +174,11 @@ class Closer:
         items = finished_items(job_id, summing.total_items, self._resources.database)
         try:
             job = FinishedJob(id=job_id, data=job_type.data_of(summing.job_data))
-            summary = await run_in_thread(summarize, job, items, limit_s=job_type.summary_timeout_s)
-            return ending(result=msgspec.json.encode(summary).decode())
-        except SummaryTimedOutError as error:  # it would again, and may still run
-            log.warning("summary.timed_out", job_id=job_id, limit_s=job_type.summary_timeout_s)
-            return ending(error_code="summary_timed_out", error_message=str(error))
+            make = partial(make_summary, summarize, job, items)
+            return ending(result=await run_in_thread(make, limit_s=job_type.summary_timeout_s))
+        except FinalSummaryError as error:
+            log.warning("summary.given_up", job_id=job_id, code=error.code)
+            return ending(error_code=error.code, error_message=str(error))
         except Exception as error:  # the last wall of a summary: it is a function's code and may raise anything
             if isinstance(error, UnavailableError):
                 raise
@@ -156,6 +202,9 @@ class Closer:
             log.info("job.finished", job_id=job_id, status=rows[0][0], item_count=rows[0][1])
             self._publisher.note_end(job_id)
 
-    async def _leave(self, job_id: UUID, *, after_s: float, tries: int) -> None:
-        columns = {"job_id": job_id, "worker_id": self._worker_id, "after_s": after_s, "untried": 1 - tries}
+    async def _leave(self, job_id: UUID, *, tries: int) -> None:
+        if tries:
+            self._tried.add(job_id)
+        columns = {"job_id": job_id, "worker_id": self._worker_id, "after_s": TRY_AGAIN_S * tries, "untried": 1 - tries}
         await self._resources.database.fetch(SERVICE, LEAVE_SUMMARY, columns)
+        self._tried.discard(job_id)

@@ -1,5 +1,6 @@
 """A group of outcomes, and its transaction."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any, Self
@@ -16,7 +17,8 @@ from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array, text_array
 from runtime.store.recording import JOBS_OF_GROUP, RECORD_OUTCOMES, RECORD_SEPARATOR
 
-FIRST_WAIT_S = 0.1
+MOST_IN_GROUP = 1_000
+MOST_BYTES_IN_GROUP = 4 * 1024 * 1024
 KINDS: dict[type[Outcome], str] = {Failed: "failed", Postponed: "postponed", GivenBack: "returned"}
 
 
@@ -24,26 +26,33 @@ class Group(Struct, kw_only=True, eq=False):
     """Outcomes that are committed together.
 
     Attributes:
-        due_at: When to try, by the clock of the loop.
-        wait_s: How long the next wait is, should it fail alone.
+        late_at: From when nothing waits for it any more, by the clock of the loop.
     """
 
     outcomes: Sequence[Outcome]
-    due_at: float = 0.0
-    wait_s: float = FIRST_WAIT_S
+    late_at: float = 0.0
 
-    def halves(self, *, due_at: float) -> tuple[Self, Self]:
-        """Return two groups of half the size."""
-        middle = len(self.outcomes) // 2
-        kind = type(self)
-        return kind(outcomes=self.outcomes[:middle], due_at=due_at), kind(
-            outcomes=self.outcomes[middle:], due_at=due_at
-        )
+    @classmethod
+    def first_of(cls, waiting: deque[Outcome], most: int = MOST_IN_GROUP) -> Self:
+        """Take what arrived first, within the bounds of a group; one outcome alone may be larger."""
+        taken: list[Outcome] = []
+        size_bytes = 0
+        while waiting and len(taken) < most:
+            size_bytes += waiting[0].size_bytes
+            if taken and size_bytes > MOST_BYTES_IN_GROUP:
+                break
+            taken.append(waiting.popleft())
+        return cls(outcomes=taken)
 
-    def later(self, now: float, longest_wait_s: float) -> Self:
-        """Return the same group, due after a wait that doubles."""
-        wait_s = min(self.wait_s * 2, longest_wait_s)
-        return type(self)(outcomes=self.outcomes, due_at=now + self.wait_s, wait_s=wait_s)
+    @property
+    def size_bytes(self) -> int:
+        """About what it takes on its way to PostgreSQL."""
+        return sum(outcome.size_bytes for outcome in self.outcomes)
+
+    @property
+    def job_id(self) -> UUID:
+        """The job of its first outcome; that of all where the job stands apart."""
+        return self.outcomes[0].item.job_id
 
 
 class JobOfGroup(Struct, frozen=True, kw_only=True):

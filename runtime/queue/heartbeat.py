@@ -17,8 +17,7 @@ from runtime.queue.running import Running
 from runtime.store.closing import LEAVE_LOST_SUMMARIES
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE
-from runtime.store.postgres_arrays import array
-from runtime.store.workers import ENDED_JOBS, HEARTBEAT, SAY_GOODBYE
+from runtime.store.workers import ENDED_JOBS, HEARTBEAT, LEAVE, SAY_GOODBYE
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 CHECK_S = 1.0
@@ -71,8 +70,16 @@ class Heartbeat:
             UnavailableError: PostgreSQL does not answer; others give the worker up.
         """
         async with self._database.transaction(SERVICE) as connection:
-            await connection.execute(LEAVE_LOST_SUMMARIES, {"worker_id": self._row["id"], "job_ids": array(())})
+            await connection.execute(LEAVE_LOST_SUMMARIES, self._closer.lost(()))
             await connection.execute(SAY_GOODBYE, self._row)
+
+    async def leave(self) -> None:
+        """Say that the worker ends though PostgreSQL has not taken all that it held: others take that, untried.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer; others give the worker up.
+        """
+        await self._database.fetch(SERVICE, LEAVE, self._row)
 
     async def _say_alive(self) -> None:
         async with self._database.transaction(SERVICE, commit="soon") as connection:

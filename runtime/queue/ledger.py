@@ -14,12 +14,12 @@ from runtime.queue.group_commit import Group, JobOfGroup, commit_group
 from runtime.queue.intake import Intake
 from runtime.queue.outcomes import REFUSED, Failed, GivenBack, Outcome, refuse
 from runtime.store.database import Database
-from runtime.store.sqlstates import JOB_FINISHED, is_of_data, is_of_group
+from runtime.store.sqlstates import JOB_FINISHED, is_away, is_of_data
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 WRITERS = 2  # while one group waits for the disk, the next is written
-SHORTEST_WAIT_S = 0.05
-LONGEST_WAIT_S = 5.0
+SHORTEST_WAIT_S = 0.1
+LONGEST_WAIT_S = 2.0  # a server that is away is waited for so; then its jobs stand apart, for one may be why it is away
 
 Committed = Callable[[Sequence[JobOfGroup], Sequence[Outcome]], None]
 
@@ -27,7 +27,8 @@ Committed = Callable[[Sequence[JobOfGroup], Sequence[Outcome]], None]
 class Ledger:
     """Owns outcomes from the moment they are put until they are committed, or refused for their data.
 
-    Nothing else ends an outcome: whatever PostgreSQL says of its own state is waited for.
+    Nothing else ends an outcome: whatever PostgreSQL says of its own state is waited for. Nobody waits for another's
+    outcome: the jobs of a group that was not written stand apart from then on, each on its own.
     """
 
     def __init__(self, database: Database, worker_id: UUID) -> None:
@@ -50,6 +51,7 @@ class Ledger:
 
     async def wait_until_empty(self) -> None:
         """Wait until everything that was put is committed."""
+        self._intake.apart.hurry()
         await self._intake.wait_until_empty()
 
     async def run(self, committed: Committed) -> None:
@@ -61,50 +63,75 @@ class Ledger:
         async with asyncio.TaskGroup() as writers:
             for _ in range(WRITERS):
                 writers.create_task(self._write(committed))
+            writers.create_task(self._write_apart(committed))
 
     async def _write(self, committed: Committed) -> None:
         while True:
             end_if_cancelled()
             group = await self._intake.next_group()
-            self._intake.settle(group, await self._record(group, committed))
+            if await self._is_recorded(group, committed):
+                self._intake.settle(group)
+            else:
+                self._intake.set_apart(group)
 
-    async def _record(self, group: Group, committed: Committed) -> Sequence[Group]:
-        """Commit a group however long PostgreSQL is away; return what stands in its place when it may be at fault."""
+    async def _is_recorded(self, group: Group, committed: Committed) -> bool:
+        """Commit a group, also after a short absence of PostgreSQL; return whether it is recorded."""
         wait_s = SHORTEST_WAIT_S
+        while (error := await self._record(group, committed)) is not None:
+            end_if_cancelled()
+            report(group, error)
+            if wait_s > LONGEST_WAIT_S or not is_away(error):
+                return False
+            await asyncio.sleep(jitter(wait_s))
+            wait_s *= 2
+        return True
+
+    async def _write_apart(self, committed: Committed) -> None:
+        """Commit what stands apart, a group of one job at a time, each tried once."""
+        apart = self._intake.apart
         while True:
             end_if_cancelled()
-            try:
-                jobs = await commit_group(group, self._database, self._worker_id)
-            except Exception as error:  # noqa: BLE001 -- an outcome is a function's own: it must not end the ledger
-                cause = error.__cause__ or error if isinstance(error, UnavailableError) else error
-                if is_of_data(cause) or is_of_group(cause):
-                    return divide(group, cause)
-                if getattr(cause, "sqlstate", None) != JOB_FINISHED:  # else the next try finds it so
-                    log.warning("ledger.waiting", outcome_count=len(group.outcomes), reason=repr(cause))
-                    wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-                await asyncio.sleep(jitter(wait_s))
+            group = await apart.next_group()
+            error = await self._record(group, committed)
+            if error is None:
+                apart.settle(group)
+            elif is_refused(group, error):
+                report_alone("outcome.refused", group, error)
+                apart.replace(group, refuse(group.outcomes[0].item))
             else:
-                reach("recorded")
-                committed(jobs, group.outcomes)
-                return ()
+                report(group, error)
+                apart.put_back(group, at_once=is_of_data(error) and len(group.outcomes) > 1)
+
+    async def _record(self, group: Group, committed: Committed) -> BaseException | None:
+        """Commit a group; return why it was not."""
+        try:
+            jobs = await commit_group(group, self._database, self._worker_id)
+        except Exception as error:  # noqa: BLE001 -- an outcome is a function's own: it must not end the ledger
+            return error.__cause__ or error if isinstance(error, UnavailableError) else error
+        reach("recorded")
+        committed(jobs, group.outcomes)
+        return None
 
 
-def divide(group: Group, error: BaseException) -> Sequence[Group]:
-    """Halve a group until what is at fault stands alone; others go on meanwhile."""
-    now = asyncio.get_running_loop().time()
-    if len(group.outcomes) > 1:
-        return group.halves(due_at=now if is_of_data(error) else now + SHORTEST_WAIT_S)
+def is_refused(group: Group, error: BaseException) -> bool:
+    """Say whether a group is one outcome that PostgreSQL will never take, and something simpler can be written."""
     outcome = group.outcomes[0]
-    is_refused = is_of_data(error) and not is_simplest(outcome)
-    log.error(
-        "outcome.refused" if is_refused else "outcome.put_off",
-        job_id=outcome.item.job_id,
-        position=outcome.item.position,
-        reason=getattr(error, "sqlstate", None) or type(error).__name__,
-    )
-    return [Group(outcomes=[refuse(outcome.item)], due_at=now) if is_refused else group.later(now, LONGEST_WAIT_S)]
+    is_simplest = isinstance(outcome, GivenBack) or (isinstance(outcome, Failed) and outcome.code == REFUSED)
+    return len(group.outcomes) == 1 and is_of_data(error) and not is_simplest
 
 
-def is_simplest(outcome: Outcome) -> bool:
-    """Say whether nothing simpler could be written: then it is tried until it is recorded."""
-    return isinstance(outcome, GivenBack) or (isinstance(outcome, Failed) and outcome.code == REFUSED)
+def report(group: Group, error: BaseException) -> None:
+    """Log a group that was not written; which outcome it is, once that is alone and the server is there."""
+    if getattr(error, "sqlstate", None) == JOB_FINISHED:  # the next try finds it so
+        return
+    if len(group.outcomes) > 1 or is_away(error):
+        log.warning("ledger.waiting", outcome_count=len(group.outcomes), reason=repr(error))
+    else:
+        report_alone("outcome.put_off", group, error)
+
+
+def report_alone(event: str, group: Group, error: BaseException) -> None:
+    """Log what became of an outcome that was tried alone."""
+    item = group.outcomes[0].item
+    reason = getattr(error, "sqlstate", None) or type(error).__name__
+    log.error(event, job_id=item.job_id, position=item.position, reason=reason)

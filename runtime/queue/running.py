@@ -67,13 +67,14 @@ class Running:
         self._working[batch.job_id].add(task)
         self.lost_claims.note_held(batch.items)
 
-    def close(self, job_id: UUID, closing: Coroutine[Any, Any, None]) -> None:
-        """Run the closing of a job, once at a time."""
+    def close(self, job_id: UUID, closing: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        """Run the closing of a job, once at a time; return its task, None when the job is closed already."""
         if job_id in self._closing:
             closing.close()
-            return
+            return None
         task = self._closing[job_id] = self._start(closing)
         task.add_done_callback(lambda _: self._closing.pop(job_id, None))
+        return task
 
     def cancel_job(self, job_id: UUID) -> None:
         """Cancel what is worked of a job; its items go back."""

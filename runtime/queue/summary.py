@@ -5,22 +5,34 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from runtime.bindings.items import FinishedItem, FinishedItems
+from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob
 from runtime.errors import BulkError
+from runtime.queue.job_type import Summarize
 from runtime.store.closing import FINISHED_ITEMS
 from runtime.store.database import Database, Row
 from runtime.store.identity import SERVICE
 
 T = TypeVar("T")
+REFUSED = "The items are done, but their summary cannot be stored: it is too large or holds a character like U+0000."
+LONGEST_SUMMARY_BYTES = 32 * 1024 * 1024  # of JSON: of twice as much PostgreSQL may need more than it can allocate
 
 
-class SummaryTimedOutError(BulkError):
-    """A summary took longer than its job type allows."""
+class FinalSummaryError(BulkError):
+    """There is no summary, and would be none the next time; the message is for the recruiter.
+
+    Attributes:
+        code: Why, as a word for programs.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep both."""
+        super().__init__(message)
+        self.code = code
 
 
 def finished_items(job_id: UUID, total: int, database: Database) -> FinishedItems:
@@ -28,7 +40,7 @@ def finished_items(job_id: UUID, total: int, database: Database) -> FinishedItem
     loop = asyncio.get_running_loop()
 
     async def read_page(after: int, limit: int) -> list[FinishedItem]:
-        where = {"job_id": job_id, "after": after, "limit": limit}
+        where = {"job_id": job_id, "after": after, "limit": limit, "size_bytes": PAGE_BYTES}
         return [item_of(row) for row in await database.fetch(SERVICE, FINISHED_ITEMS, where)]
 
     return FinishedItems(
@@ -43,23 +55,38 @@ def item_of(row: Row) -> FinishedItem:
     return FinishedItem(item_id=item_id, position=position, status=status, result=raw, error_code=error_code)
 
 
-async def run_in_thread(function: Callable[..., T], *arguments: object, limit_s: float) -> T:
+def make_summary(summarize: Summarize, job: FinishedJob[Any], items: FinishedItems) -> str:
+    """Call `summarize` and return its answer as JSON, in a thread: a long one would hold the loop up.
+
+    Raises:
+        FinalSummaryError: It is longer than can be stored.
+        Exception: What the function raised.
+    """
+    summary = msgspec.json.encode(summarize(job, items))
+    if len(summary) > LONGEST_SUMMARY_BYTES:
+        code = "summary_refused"
+        raise FinalSummaryError(code, REFUSED)
+    return summary.decode()
+
+
+async def run_in_thread(function: Callable[[], T], *, limit_s: float) -> T:
     """Call a function in a thread that nobody waits for at the end of the process, as one of a pool would be.
 
     A thread cannot be ended: past its limit, or when the caller is cancelled, it is left behind with its answer.
 
     Raises:
-        SummaryTimedOutError: It takes longer than `limit_s` seconds.
+        FinalSummaryError: It takes longer than `limit_s` seconds.
         Exception: What the function raised; what is no `Exception` becomes a `RuntimeError`.
     """
     answered: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-    work = partial(answer_with, answered, partial(function, *arguments))
+    work = partial(answer_with, answered, function)
     threading.Thread(target=work, daemon=True, name="summary").start()
     done, _ = await asyncio.wait({answered}, timeout=limit_s)
     if not done:
         answered.cancel()
         message = f"The items are done, but their summary took longer than {limit_s:g} seconds."
-        raise SummaryTimedOutError(message)
+        code = "summary_timed_out"  # it would again, and may still run
+        raise FinalSummaryError(code, message)
     return answered.result()
 
 

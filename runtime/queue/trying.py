@@ -18,14 +18,12 @@ from runtime.item_errors import (
 )
 from runtime.jitter import jitter
 from runtime.queue.job_type import JobType
-from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, refuse
+from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, is_storable, refuse
 from runtime.queue.unfolding import unfolds
-from runtime.store.recording import RECORD_SEPARATOR
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LONGEST_BACKOFF_S = 3600.0
 LONGEST_MESSAGE = 1_000
-LONGEST_RESULT_BYTES = 16 * 1024 * 1024  # of JSON; PostgreSQL keeps 1 MiB, compressed
 LARGEST_SCORE = 1e15
 HANDLER_FAILED = "The item could not be worked: its handler failed. The logs of the worker say why."
 encode = msgspec.json.Encoder().encode
@@ -54,8 +52,8 @@ class Reason(Struct, frozen=True, kw_only=True):
 
 
 def outcome_of_answer(item: Item[Any], result: bytes, elapsed_ms: int) -> Completed | Failed:
-    """Return the outcome of an answer; what no JSON holds would be taken for the end of a result on the way."""
-    if RECORD_SEPARATOR in result or len(result) > LONGEST_RESULT_BYTES or unfolds(result):
+    """Return the outcome of an answer."""
+    if not is_storable(result) or unfolds(result):
         return refuse(item, elapsed_ms)
     return Completed(item=item, result=result, score=score_of(result), elapsed_ms=elapsed_ms)
 

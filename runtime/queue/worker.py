@@ -28,12 +28,15 @@ from runtime.store.keys import CONTROL_CHANNEL, Queue, Turn, wake_channel
 from runtime.store.redis.subscription import Subscription
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-# A stop takes at most the sum, and a process has 30 s: for what is worked to end, for what is cut short to end, for the
-# last outcomes to be committed. PostgreSQL may be away, and a handler may not end.
-GRACE_S = 18.0
+# A stop takes at most the sum, and a process has 30 s: for tickets to be left, for what is worked to end, for what is
+# cut short to end, for the last outcomes to be committed or else told of, for the rest to end. PostgreSQL may be away,
+# and a handler may not end. What others leave of their time is the last outcomes'.
+TAKING_ENDS_S = 2.0
+GRACE_S = 17.0
 CUT_S = 2.0
 LAST_COMMIT_S = 4.0
-TAKING_ENDS_S = 2.0
+LAST_WORD_S = 1.0
+COMMITTED_AFTER_S = 24.0  # from the beginning
 
 
 class WorkerProcess:
@@ -58,11 +61,11 @@ class WorkerProcess:
         self._ledger = Ledger(database, self.id)
         self._running = Running(self._ledger, LostClaims(self.id, database))
         self._publisher = Publisher(database, resources.redis)
-        closer = Closer(self.id, resources, self._running, self._publisher)
-        hands = Hands(running=self._running, ledger=self._ledger, closer=closer)
+        self._closer = Closer(self.id, resources, self._running, self._publisher)
+        hands = Hands(running=self._running, ledger=self._ledger, closer=self._closer)
         self._claims = Claims(self.id, by_name, resources, hands)
         self._after_commit = AfterCommit(by_name, resources.tickets, hands, self._publisher)
-        self._heartbeat = Heartbeat(self.id, list(by_name), database, self._running, closer)
+        self._heartbeat = Heartbeat(self.id, list(by_name), database, self._running, self._closer)
         slots = Slots(resources.settings.max_concurrent_jobs)
         queues = [Queue(job_type=name, lane=lane) for lane in LANES for name in by_name]
         self._ticket_workers = [self._ticket_worker(queue, slots) for queue in queues]
@@ -122,26 +125,37 @@ class WorkerProcess:
         self, keeping: Sequence[asyncio.Task[Any]], taking: Sequence[asyncio.Task[Any]], grace_s: float
     ) -> None:
         """Take no more tickets, let what runs end, cut the rest short, say goodbye once all is committed."""
+        ends_at = asyncio.get_running_loop().time() + COMMITTED_AFTER_S
         self.is_stuck = not await end_all(taking, TAKING_ENDS_S)
         async with asyncio.TaskGroup() as group:
             for worker in self._ticket_workers:
                 group.create_task(worker.stop())
+        self._closer.let_nobody_wait()
         await self._running.wait_until_ended(grace_s)
         if count := await self._running.cut_short(CUT_S):
             self.is_stuck = True
             log.error("work.abandoned", task_count=count)
-        await self._part()
+        await self._part(ends_at)
         await end_all(keeping, CUT_S)
 
-    async def _part(self) -> None:
+    async def _part(self, ends_at: float) -> None:
         """Commit the last outcomes and leave; untold, others give the worker up, and take what it holds."""
+        soonest = asyncio.get_running_loop().time() + LAST_COMMIT_S
         try:
-            async with asyncio.timeout(LAST_COMMIT_S):
+            async with asyncio.timeout_at(max(soonest, ends_at)):
                 await self._ledger.wait_until_empty()
                 await self._running.lost_claims.settle(self._running.held)
                 await self._heartbeat.say_goodbye()
         except (TimeoutError, UnavailableError):
             log.warning("worker.stopped_early", worker_id=self.id)
+            await self._leave()
+
+    async def _leave(self) -> None:
+        try:
+            async with asyncio.timeout(LAST_WORD_S):
+                await self._heartbeat.leave()
+        except (TimeoutError, UnavailableError):
+            log.warning("worker.left_untold", worker_id=self.id)
 
 
 def start_all(*parts: Coroutine[Any, Any, Any]) -> list[asyncio.Task[Any]]:

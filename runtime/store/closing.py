@@ -10,10 +10,16 @@ WHERE id = %(job_id)s AND status = 'processing' AND processed_items + failed_ite
 RETURNING job_data::text, summary_attempts, generation, total_items
 """
 
-# By primary key (job_id), in order: a page of what came of the items.
+# By primary key (job_id), in order: a page of what came of the items, as many as make the wanted size, one at least.
 FINISHED_ITEMS = """
-SELECT item_id, position, status, result_data::text, error_code FROM processing_job_items
-WHERE job_id = %(job_id)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
+SELECT item_id, position, status, result, error_code FROM (
+  SELECT *, sum(coalesce(octet_length(result), 0)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) AS size_bytes
+  FROM (
+    SELECT item_id, position, status, result_data::text AS result, error_code FROM processing_job_items
+    WHERE job_id = %(job_id)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
+  ) AS found
+) AS page
+WHERE size_bytes <= %(size_bytes)s OR size_bytes = octet_length(result)
 """
 
 # By primary key; a compare-and-set: of cancel, time-out and completion one wins. A job without a summary is closed by
@@ -44,8 +50,10 @@ SET closing_by = NULL, due_at = now() + %(after_s)s * interval '1 second', updat
 WHERE id = %(job_id)s AND status = 'processing' AND closing_by = %(worker_id)s
 """
 
-# By index processing_jobs_closing: summaries that a worker has in PostgreSQL and not in its hands.
+# By index processing_jobs_closing: summaries that a worker has in PostgreSQL and not in its hands. They were begun and
+# not made, but for those that were tried.
 LEAVE_LOST_SUMMARIES = """
-UPDATE processing_jobs SET closing_by = NULL, due_at = now(), summary_attempts = summary_attempts - 1
+UPDATE processing_jobs
+SET closing_by = NULL, due_at = now(), summary_attempts = summary_attempts - (id <> ALL (%(tried)s::uuid[]))::int
 WHERE closing_by = %(worker_id)s AND status = 'processing' AND id <> ALL (%(job_ids)s::uuid[])
 """

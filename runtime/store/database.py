@@ -24,6 +24,8 @@ Row = tuple[Any, ...]
 CONNECT_TIMEOUT_S = 5
 POOL_WAIT_S = 5.0
 STATEMENT_TIMEOUT_S: dict[Role, int] = {"authenticated": 8, "service_role": 60}
+# A worker comes again, and has others to serve meanwhile, signs of life to give and a stop to keep; a caller waits.
+LOCK_TIMEOUT_S: dict[Role, int] = {"authenticated": 8, "service_role": 2}
 SILENCE_S = 5  # beyond its statements' time: then nobody is there
 RETRY_AFTER_S = 2
 AWAY = "The database does not answer; try again in a moment."
@@ -36,7 +38,8 @@ TCP = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "
 # it, and the locks with it.
 BECOME = """
 SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
-       set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', '10s', true),
+       set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true),
+       set_config('idle_in_transaction_session_timeout', '10s', true),
        set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
        set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
 """
@@ -104,7 +107,8 @@ class Database:
         limit_s = STATEMENT_TIMEOUT_S[identity.role]
         async with self._pipeline(limit_s) as connection:
             await connection.execute("BEGIN")
-            await connection.execute(BECOME, (identity.role, identity.claims(), f"{limit_s}s"))
+            limits = (f"{limit_s}s", f"{LOCK_TIMEOUT_S[identity.role]}s")
+            await connection.execute(BECOME, (identity.role, identity.claims(), *limits))
             yield connection
             for statement in COMMITS[commit]:
                 await connection.execute(statement)

@@ -1,8 +1,20 @@
 """Statements that heal: after a dead worker, a lost ticket, a lost closing. At rest they read next to nothing."""
 
-# By sequential scan of `workers`, a row a process: those unseen for ten seconds.
+# By sequential scan of `workers`, a row a process: those unseen for ten seconds, and those that have left.
 SILENT_WORKERS = """
-SELECT id FROM workers WHERE seen_at < clock_timestamp() - interval '10 seconds' FOR UPDATE SKIP LOCKED
+SELECT id FROM workers WHERE seen_at < clock_timestamp() - interval '10 seconds' OR has_left FOR UPDATE SKIP LOCKED
+"""
+
+# By index processing_jobs_open and the primary key of items: what workers held that left, with its tries.
+RETURN_LEFT_CLAIMS = """
+UPDATE processing_job_items AS item
+SET status = 'queued', claimed_by = NULL, attempt = item.attempt - 1, not_before = now()
+FROM processing_jobs AS job, workers AS worker
+WHERE worker.id = ANY (%(worker_ids)s) AND has_left AND job.status = 'processing'
+  AND least(job.next_position, job.total_items) > job.processed_items + job.failed_items
+  AND item.job_id = job.id AND item.position < job.next_position
+  AND item.status = 'processing' AND item.claimed_by = worker.id
+RETURNING item.job_id, item.position
 """
 
 CRASHED = """

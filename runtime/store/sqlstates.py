@@ -11,8 +11,7 @@ OF_DATA = frozenset({"22", "23", "54"})  # data exception, integrity constraint,
 OF_OURS = "CB"  # what our own triggers raise: the caller knows what it means
 JOB_FINISHED = "CB001"  # of the guard of finished jobs: somebody else ended the job first
 EXPECTED = frozenset({"08", "25", "40", "53", "55", "57", "58"})  # a server that restarts, is full, busy or read-only
-# Serialization failure, deadlock, out of memory, lock not available, statement too long: a smaller group may pass.
-OF_GROUP = frozenset({"40001", "40P01", "53200", "55P03", "57014"})
+OF_SERVER = ("08", "25", "531", "533", "57P", "58")  # lost connections; read-only, full, stopping, failing disks
 
 
 def class_of(error: BaseException) -> str:
@@ -26,9 +25,10 @@ def is_of_data(error: BaseException) -> bool:
     return class_of(error) in OF_DATA or is_unsent or isinstance(error, UnicodeError)
 
 
-def is_of_group(error: BaseException) -> bool:
-    """Say whether this may be about what was written together, so that a part of it may pass."""
-    return getattr(error, "sqlstate", None) in OF_GROUP or type(error) is TimeoutError
+def is_away(error: BaseException) -> bool:
+    """Say whether this is told to everybody whatever is asked: nobody is there, or takes anything now."""
+    state = getattr(error, "sqlstate", None)
+    return state.startswith(OF_SERVER) if state else is_passing(error) and type(error) is not TimeoutError
 
 
 def is_passing(error: BaseException) -> bool:

@@ -11,6 +11,9 @@ RETURNING (xmax = 0) AS inserted
 # By primary key.
 SAY_GOODBYE = "DELETE FROM workers WHERE id = %(id)s"
 
+# By primary key: it ends though it could not write all that it held.
+LEAVE = "UPDATE workers SET has_left = true WHERE id = %(id)s"
+
 # By primary key: of the jobs that are worked here, those that have ended or are gone.
 ENDED_JOBS = """
 SELECT id FROM unnest(%(job_ids)s::uuid[]) AS worked (id)

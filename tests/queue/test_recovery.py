@@ -106,11 +106,9 @@ async def test_recovery_puts_one_ticket_for_a_user_however_often_it_runs(service
 async def test_a_lost_ending_is_made_up_for(work: Work, service: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
     job_id = await submit(service, 3, job_type="summed")
 
-    async def lost(*_: object) -> None: ...
-
     source = handler("summed", "pass") + SUMMARIZE
     with monkeypatch.context() as patched:
-        patched.setattr(Closer, "close", lost)
+        patched.setattr(Closer, "start", lambda *_: None)
         async with work(source):
             await until(service, "SELECT 1 FROM processing_jobs WHERE id = %s AND processed_items = 3", job_id)
     await rows(service, DUE, job_id)

@@ -3,16 +3,21 @@
 import asyncio
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.queue import worker
 from runtime.settings import Settings
+from runtime.store import database
+from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.queue.conftest import Work
 from tests.queue.jobs import SUMMARIZE, handler, item_rows, job_row, rows, submit, until
+from tests.store.given import locked
 
 SWALLOWS = """for _ in range({tenths}):
         try:
@@ -64,6 +69,33 @@ async def test_a_summary_that_does_not_end_is_left_to_another_worker(
 
     job = await job_row(service, job_id)
     assert (job["status"], job["closing_by"], job["summary_attempts"]) == ("processing", None, 0)
+
+
+async def test_a_stop_waits_for_no_locked_row_and_spends_no_try(
+    work: Work, service: Resources, owner_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row: a stop while outcomes cannot be written."""
+    monkeypatch.setattr(worker, "COMMITTED_AFTER_S", 0.0)
+    monkeypatch.setattr(worker, "LAST_COMMIT_S", 1.0)
+    monkeypatch.setitem(database.LOCK_TIMEOUT_S, "service_role", 0.1)
+    gate = tmp_path / "gate"
+    body = f"import pathlib\n    while not pathlib.Path({str(gate)!r}).exists(): await asyncio.sleep(0.01)"
+    held, other = [await submit(service, 3, job_type="gated") for _ in range(2)]
+
+    with ExitStack() as until_stopped:
+        async with work(handler("gated", body)):
+            for job_id in (held, other):
+                await until(service, WORKED, job_id)
+            until_stopped.enter_context(locked(owner_url, held))
+            gate.touch()
+        left = await rows(service, "SELECT has_left FROM workers")
+    await Recovery.bind(service, SERVICE).run()
+
+    assert left == [{"has_left": True}]
+    assert {item["status"] for item in await item_rows(service, other)} == {"completed"}
+    items = await item_rows(service, held)
+    assert {(item["status"], item["attempt"], item["crash_count"]) for item in items} == {("queued", 0, 0)}
+    assert await rows(service, "SELECT * FROM workers") == []
 
 
 @pytest.mark.chaos

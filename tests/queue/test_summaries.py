@@ -10,13 +10,16 @@ import pytest
 from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
+from runtime.queue import closing, summary
 from runtime.settings import Settings
+from runtime.store.closing import FINISHED_ITEMS
 from runtime.store.identity import SERVICE
 from tests.bundles import write
 from tests.chaos.processes import worker
 from tests.queue.conftest import Work
 from tests.queue.jobs import DEADLINE_S, SUMMARIZE, finished, handler, rows, submit, until
 from tests.queue.test_recovery import DUE, FORGET_HEARTBEATS, RECOVER
+from tests.store.given import connected, given_job
 
 CLOSING = "SELECT 1 FROM processing_jobs WHERE id = %s AND closing_by IS NOT NULL"
 LOOKS = 4
@@ -102,7 +105,15 @@ async def test_a_summary_that_takes_too_long_fails_its_job_and_is_not_begun_agai
 
 
 @pytest.mark.parametrize(
-    "raised", ["raise SystemExit", "raise StopIteration", "raise KeyboardInterrupt", "return object()", "1 / 0"]
+    "raised",
+    [
+        "raise SystemExit",
+        "raise StopIteration",
+        "raise KeyboardInterrupt",
+        "return object()",
+        "1 / 0",
+        'from runtime import errors; raise errors.UnavailableError("Away.")',
+    ],
 )
 async def test_a_summary_may_raise_anything(work: Work, service: Resources, tmp_path: Path, raised: str) -> None:
     gate = tmp_path / "gate"
@@ -128,6 +139,96 @@ async def test_a_summary_that_cannot_be_stored_fails_its_job_with_the_reason(wor
         job = await finished(service, job_id)
 
     assert (job["status"], job["error_code"]) == ("failed", "summary_refused")
+
+
+async def test_a_summary_that_is_too_large_is_refused_before_postgresql_has_to(
+    work: Work, service: Resources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row: a summary that PostgreSQL does not take."""
+    monkeypatch.setattr(summary, "LONGEST_SUMMARY_BYTES", 10)
+    gate = tmp_path / "gate"
+    gate.touch()
+    job_id = await submit(service, 3, job_type="summed")
+
+    async with work(summing(gate)):
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["error_code"], begun_count(gate)) == ("failed", "summary_refused", 1)
+
+
+REFUSE = """
+CREATE SEQUENCE refusals;
+GRANT USAGE, SELECT ON refusals TO PUBLIC;
+CREATE FUNCTION refuse_summary() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.result_data IS NOT NULL THEN
+    RAISE EXCEPTION 'as often as %', nextval('public.refusals') USING ERRCODE = '57014';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER refuse_summary BEFORE UPDATE ON processing_jobs FOR EACH ROW EXECUTE FUNCTION refuse_summary();
+"""
+
+
+async def test_a_summary_is_kept_while_it_cannot_be_written(
+    work: Work, service: Resources, owner_url: str, tmp_path: Path
+) -> None:
+    """Row: a summary that PostgreSQL does not take."""
+    gate = tmp_path / "gate"
+    gate.touch()
+    job_id = await submit(service, 3, job_type="summed")
+
+    with connected(owner_url) as owner:
+        owner.execute(REFUSE)
+        async with work(summing(gate)):
+            await until(service, "SELECT 1 FROM refusals WHERE last_value > 2")
+            owner.execute("DROP TRIGGER refuse_summary ON processing_jobs")
+            job = await finished(service, job_id)
+
+    assert (job["status"], job["summary_attempts"], begun_count(gate)) == ("completed", 1, 1)
+
+
+async def test_a_summary_that_can_never_be_written_is_made_three_times_at_most(
+    work: Work, service: Resources, owner_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row: a summary that PostgreSQL does not take."""
+    monkeypatch.setattr(closing, "MOST_WRITES", 2)
+    monkeypatch.setattr(closing, "TRY_AGAIN_S", 0.0)
+    gate = tmp_path / "gate"
+    gate.touch()
+    job_id = await submit(service, 3, job_type="summed")
+
+    with connected(owner_url) as owner:
+        owner.execute(REFUSE)
+        async with work(summing(gate), RECOVER):
+            job = await finished(service, job_id)
+
+    assert (job["status"], job["error_code"], begun_count(gate)) == ("failed", "summary_failed", 3)
+
+
+async def test_a_page_of_results_is_bounded_by_their_size_before_it_is_read(service: Resources, owner_url: str) -> None:
+    sizes = [0, 4_000, 10, 10, 300, 300, 300, 700, 10, 5_000, 5_000, 10]
+    with connected(owner_url) as owner:
+        job_id = given_job(owner, ["failed", *["completed"] * 11])
+        owner.execute("SET session_replication_role = replica")  # what is finished does not change otherwise
+        for position, size in enumerate(sizes[1:], start=1):
+            owner.execute(SET_RESULT, (size, job_id, position))
+
+    pages, after = [], -1
+    while found := await service.database.fetch(SERVICE, FINISHED_ITEMS, page_of(job_id, after)):
+        pages.append([sizes[row[1]] for row in found])
+        after = found[-1][1]
+
+    assert pages == [[0, 4_000], [10, 10, 300, 300, 300], [700, 10], [5_000], [5_000], [10]]
+
+
+SET_RESULT = """
+UPDATE processing_job_items SET result_data = to_jsonb(repeat('x', %s - 2)) WHERE job_id = %s AND position = %s
+"""
+
+
+def page_of(job_id: UUID, after: int) -> dict[str, object]:
+    return {"job_id": job_id, "after": after, "limit": 5, "size_bytes": 1_000}
 
 
 async def test_a_summary_reads_every_result_in_order_as_often_as_it_likes(work: Work, service: Resources) -> None:

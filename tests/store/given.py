@@ -70,7 +70,7 @@ def acting(login: Session, role: Role, user_id: UUID | None = None, claims: str 
     """Run a transaction as the pool does; `claims` other than the user's own are a forged token."""
     own = f'{{"sub": "{user_id}", "role": "{role}"}}' if user_id else ""
     with login.transaction():
-        login.execute(BECOME, (role, own if claims is None else claims, "10s"))
+        login.execute(BECOME, (role, own if claims is None else claims, "10s", "10s"))
         yield login
 
 
@@ -119,3 +119,11 @@ async def until_waiting(owner: Session, count: int) -> None:
 
 def connected(url: str) -> Session:
     return psycopg.connect(url, autocommit=True)
+
+
+@contextmanager
+def locked(owner_url: str, job_id: UUID) -> Iterator[None]:
+    """Keep a job's row locked, as an operator's session may."""
+    with connected(owner_url) as stranger, stranger.transaction():
+        stranger.execute("SELECT FROM processing_jobs WHERE id = %s FOR UPDATE", (job_id,))
+        yield

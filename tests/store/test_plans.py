@@ -113,13 +113,16 @@ HOT = {
     "jobs-of-group": Hot(statement=JOBS_OF_GROUP, parameters={"jobs": array([STARTED.id, WORKED.id])}),
     "begin-summary": Hot(statement=BEGIN_SUMMARY, parameters=ENDING, about=WORKED),
     "leave-summary": Hot(statement=LEAVE_SUMMARY, parameters=ENDING | {"after_s": 10.0, "untried": 0}, about=WORKED),
-    "leave-lost-summaries": Hot(statement=LEAVE_LOST_SUMMARIES, parameters=ENDING | {"job_ids": []}),
+    "leave-lost-summaries": Hot(statement=LEAVE_LOST_SUMMARIES, parameters=ENDING | {"job_ids": [], "tried": []}),
     "close-job": Hot(statement=CLOSE_JOB, parameters=ENDING, about=WORKED),
     "cancel-job": Hot(statement=CANCEL_JOB, parameters={"ttl_hours": 24}),
     "due-turns": Hot(statement=DUE_TURNS, parameters={}, buffers=100),
     "due-turns-paused": Hot(statement=DUE_TURNS, parameters={}, paused_type="echo", buffers=100),
     "finished-items": Hot(
-        statement=FINISHED_ITEMS, parameters={"after": 5_000, "limit": PAGE}, item_reads=PAGE, buffers=2 * PAGE
+        statement=FINISHED_ITEMS,
+        parameters={"after": 5_000, "limit": PAGE, "size_bytes": 1_000_000},
+        item_reads=PAGE,
+        buffers=2 * PAGE,
     ),
     "changed-jobs": Hot(
         statement=CHANGED_JOBS,
