@@ -13,6 +13,7 @@ import msgspec
 from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob
 from runtime.errors import BulkError
 from runtime.queue.job_type import Summarize
+from runtime.queue.unfolding import unfolds
 from runtime.store.closing import FINISHED_ITEMS
 from runtime.store.database import Database, Row
 from runtime.store.identity import SERVICE
@@ -59,11 +60,11 @@ def make_summary(summarize: Summarize, job: FinishedJob[Any], items: FinishedIte
     """Call `summarize` and return its answer as JSON, in a thread: a long one would hold the loop up.
 
     Raises:
-        FinalSummaryError: It is longer than can be stored.
+        FinalSummaryError: It is longer than can be stored, or would be when it is read.
         Exception: What the function raised.
     """
     summary = msgspec.json.encode(summarize(job, items))
-    if len(summary) > LONGEST_SUMMARY_BYTES:
+    if len(summary) > LONGEST_SUMMARY_BYTES or unfolds(summary):
         code = "summary_refused"
         raise FinalSummaryError(code, REFUSED)
     return summary.decode()

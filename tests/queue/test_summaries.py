@@ -2,12 +2,12 @@
 
 import asyncio
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
-from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems
+from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.queue import closing, summary
@@ -284,3 +284,11 @@ async def test_other_jobs_are_closed_while_summaries_hang(work: Work, service: R
 
     assert plain["status"] == "completed"
     assert {job["status"] for job in jobs} == {"completed"}
+
+
+def test_a_summary_whose_numbers_unfold_is_refused() -> None:
+    numbers = msgspec.Raw(b"[" + b",".join([b"1e131071"] * 20) + b"]")
+    job = FinishedJob(id=uuid4(), data=None)
+
+    with pytest.raises(summary.FinalSummaryError, match="cannot be stored"):
+        summary.make_summary(lambda _job, _items: numbers, job, FinishedItems(0, lambda _after, _limit: []))
