@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from msgspec import Struct
 
 from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob
 from runtime.bindings.recovery import Recovery
@@ -68,7 +69,11 @@ async def test_a_summary_is_begun_once_however_often_the_job_is_due(
     assert (job["status"], job["summary_attempts"], job["result_data"]["count"]) == ("completed", 1, 3)
 
 
-async def test_a_summary_whose_worker_died_is_made_by_another(
+async class Numbers(Struct):
+    values: msgspec.Raw
+
+
+def test_a_summary_whose_worker_died_is_made_by_another(
     work: Work, service: Resources, settings: Settings, tmp_path: Path
 ) -> None:
     """Row: a summary that takes long, hangs or dies."""
@@ -287,7 +292,7 @@ async def test_other_jobs_are_closed_while_summaries_hang(work: Work, service: R
 
 
 def test_a_summary_whose_numbers_unfold_is_refused() -> None:
-    numbers = msgspec.Raw(b"[" + b",".join([b"1e131071"] * 20) + b"]")
+    numbers = Numbers(values=msgspec.Raw(b"[" + b",".join([b"1e131071"] * 20) + b"]"))
     job = FinishedJob(id=uuid4(), data=None)
 
     with pytest.raises(summary.FinalSummaryError, match="cannot be stored"):
