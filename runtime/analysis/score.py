@@ -1,79 +1,53 @@
-"""Scores a resume against a job description, with the reasons; and names the skills that are missing."""
+"""Scores a resume against a posting, with the reasons."""
 
-from collections import Counter
+from datetime import date
 
-from runtime.analysis.experience import experience_years
-from runtime.analysis.explanation import Findings, explanation_of, strengths_of, summary_of
-from runtime.analysis.job import PreparedJob, prepare_job
+from runtime.analysis.career import find_held_title, read_career
+from runtime.analysis.explanation import Comparison, explain
+from runtime.analysis.job import COVERED_LANGUAGES, PreparedJob, english_too, prepare_job
 from runtime.analysis.occupations import best_occupation, occupation_profile
-from runtime.analysis.requirements import Requirement
-from runtime.analysis.result import ResumeAnalysis, SkillGap
-from runtime.analysis.sentences import order_stems, wish_stems, without_orders, without_wishes
+from runtime.analysis.readable import ReadableResume, read_resume
+from runtime.analysis.result import RequirementFinding, ResumeAnalysis
 from runtime.analysis.shares import shares_of
-from runtime.analysis.skills import ResumeWords
-from runtime.analysis.words import join_stems, words_of
+from runtime.analysis.words import ResumeWords
 
-__all__ = ["PreparedJob", "analyze_resume", "prepare_job"]
+__all__ = ["MAX_RESUME_CHARACTERS", "PreparedJob", "analyze_resume", "prepare_job"]
 
 MAX_RESUME_CHARACTERS = 50_000
-HIDDEN_INSTRUCTIONS = "hidden_instructions"
 
 
-def analyze_resume(text: str, job: PreparedJob) -> ResumeAnalysis:
-    """Score one resume: the same answer for the same pair, at any time and on any machine.
+def analyze_resume(text: str, job: PreparedJob, *, today: date, hidden_text: str = "") -> ResumeAnalysis:
+    """Score one resume: the same answer for the same texts and day, at any time and on any machine.
 
     Args:
         text: What follows `MAX_RESUME_CHARACTERS` is not read.
         job: From `prepare_job`.
+        today: The day that "present" means.
+        hidden_text: What the file holds and a reader does not see: it is reported and counts nothing.
     """
-    words, text, has_orders = read_resume(text[:MAX_RESUME_CHARACTERS])
-    matched = [requirement for requirement in job.requirements if requirement.is_shown(words)]
-    years = experience_years(text)
+    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.text, hidden_text)
+    words = ResumeWords.of(english_too(resume.text, resume.language))
+    findings = find_requirements(resume, job)
+    career = read_career(resume.text, today)
     occupation = occupation_profile(words.counts, words.phrase)
-    findings = Findings(
+    comparison = Comparison(
         job=job,
-        shares=shares_of(words, job, matched=matched, occupation=occupation, years=years),
-        gap=gap_of(job, matched),
-        years=years,
+        shares=shares_of(words, job, findings=findings, occupation=occupation, years=career.years),
+        requirements=findings,
+        career=career,
+        held_title=find_held_title(job.posting.title, job.titles, resume.text, career) or "",
         occupation=best_occupation(occupation),
+        flags=resume.flags,
     )
-    return word_findings(findings, flags=[HIDDEN_INSTRUCTIONS] if has_orders else [])
+    return explain(comparison)
 
 
-def read_resume(text: str) -> tuple[ResumeWords, str, bool]:
-    """Return the words that count, the text without orders to a machine reader, and whether there were any."""
-    stems = words_of(text)
-    present = frozenset(stems)
-    has_orders = False
-    if not present.isdisjoint(order_stems()):
-        text, has_orders = without_orders(text)
-    wished = without_wishes(text) if not present.isdisjoint(wish_stems()) else text
-    if has_orders or wished is not text:
-        stems = words_of(wished)
-    return ResumeWords(stems=stems, counts=Counter(stems), phrase=join_stems(stems)), text, has_orders
-
-
-def gap_of(job: PreparedJob, matched: list[Requirement]) -> SkillGap:
-    """Part the required skills, in the job's order; those that are nice to have are no gap."""
-    shown = {requirement.name for requirement in matched}
-    needed = [requirement.name for requirement in job.requirements if requirement.is_needed]
-    return SkillGap(
-        matched=[name for name in needed if name in shown], missing=[name for name in needed if name not in shown]
-    )
-
-
-def word_findings(findings: Findings, *, flags: list[str]) -> ResumeAnalysis:
-    """Put the findings into words."""
-    explanation = explanation_of(findings)
-    score = round(sum(part.points for part in explanation), 1)
-    return ResumeAnalysis(
-        score=score,
-        summary=summary_of(findings, score),
-        strengths=strengths_of(findings),
-        matched_skills=findings.gap.matched,
-        missing_skills=findings.gap.missing,
-        experience_years=findings.years,
-        occupation=findings.occupation,
-        explanation=explanation,
-        flags=flags,
-    )
+def find_requirements(resume: ReadableResume, job: PreparedJob) -> list[RequirementFinding]:
+    """Return each requirement with the line that shows it."""
+    evidence = job.finder.find(resume.lines)
+    return [
+        RequirementFinding(
+            text=each.text, start=each.start, end=each.end, kind=each.kind, evidence=line or ""
+        )
+        for each, line in zip(job.posting.requirements, evidence, strict=True)
+    ]

@@ -1,0 +1,70 @@
+"""Tells a name from the ordinary word, or the initial, that is written alike: Go from go, C from vitamin C."""
+
+import re
+
+from runtime.analysis.evidence.resume_lines import ResumeLines
+
+NOT_BEFORE = frozenset(
+    "vitamin vitamins hepatitis grade class category section block unit level type plan appendix building room gate "
+    "series part phase route line schedule exhibit group team floor wing ward key".split()
+)
+NOT_AFTER = {
+    "Go": frozenset("to live ahead global green getter further for".split()),
+    "Spring": re.compile(r"\d{4}|term|semester|break|fair|season|clean\w*|collection|festival|concert|of|school"),
+    "Access": frozenset("to control point rights card road".split()),
+    "Word": frozenset("of for".split()),
+    "Teams": frozenset("of in with from across that and were are".split()),
+    "Excel": frozenset("in at".split()),
+    "Express": frozenset("train mail post delivery lane checkout".split()),
+    "Lean": frozenset("on against".split()),
+    "React": frozenset("to quickly fast".split()),
+    "Oracle": frozenset("of".split()),
+}
+PRODUCTS = frozenset(("Excel", "Outlook", "Tableau", "Oracle"))  # nouns alone, whatever begins the line
+GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•–-]|\d|and\b|or\b|und\b|oder\b|et\b|ou\b|y\b|o\b)")
+GOOD_BEFORE = re.compile(r"(?:[,;/|(&+•–:-]|\b(?:and|or|in|with|using|und|mit|et|en|avec|con|y))\s*\Z", re.IGNORECASE)
+
+
+def is_named(written: str, index: int, lines: ResumeLines) -> bool:
+    """Tell whether the word at this index is the name that is written so."""
+    word = lines.words[index]
+    if word != written and not (word == written.upper() and len(word) > 2):
+        return False
+    line = lines.text_at(lines.places[index])
+    previous, following = neighbour(index, -1, lines), neighbour(index, 1, lines)
+    if previous.lower() in NOT_BEFORE or is_excluded(written, following.lower()):
+        return False
+    if len(written) == 1:
+        return is_letter_named(written, line)
+    is_first = (not previous and written not in PRODUCTS) or line.isupper()
+    return not is_first or any(
+        GOOD_AFTER.match(line, match.end()) for match in re.finditer(rf"\b{re.escape(word)}\b", line)
+    )
+
+
+def neighbour(index: int, step: int, lines: ResumeLines) -> str:
+    """Return the word beside this one in its line; empty when there is none."""
+    other = index + step
+    if not 0 <= other < len(lines.words) or lines.places[other] - lines.places[index] != step:
+        return ""
+    return lines.words[other]
+
+
+def is_excluded(written: str, following: str) -> bool:
+    """Tell whether the next word shows that the ordinary word is meant."""
+    excluded = NOT_AFTER.get(written)
+    if excluded is None:
+        return False
+    return bool(excluded.fullmatch(following)) if isinstance(excluded, re.Pattern) else following in excluded
+
+
+def is_letter_named(letter: str, line: str) -> bool:
+    """Tell a language of one letter from an initial, a grade or a list's mark."""
+    for match in re.finditer(rf"(?<![\w.&'’/-]){letter}(?![\w&'’+#]|\.\s*[A-Z\w])", line):
+        before, after = line[: match.start()], line[match.end() :]
+        is_list = bool(re.search(r"[,;/|(:]\s*\Z", before)) or bool(re.match(r"\s*[,;/|)]|\s*\(|\s+(?:and|or|und|et|y)\s+[A-Z]|\s+\d", after))
+        if is_list or GOOD_BEFORE.search(before) or re.match(
+            r"\s+(?:programm\w*|language|code|developer|library|packages?|scripts?|shiny|studio|compiler|firmware)\b", after
+        ):
+            return True
+    return False

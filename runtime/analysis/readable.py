@@ -1,0 +1,49 @@
+"""Reads a resume once: what counts, what proves nothing, and what a person should look at."""
+
+from msgspec import Struct
+
+from runtime.analysis.evidence.pastimes import find_pastimes
+from runtime.analysis.evidence.resume_lines import ResumeLines, blank
+from runtime.analysis.evidence.scopes import find_unproven
+from runtime.analysis.flags import detect_language, find_instructions, find_pasted, has_little_text, is_stuffed
+from runtime.analysis.job import COVERED_LANGUAGES
+
+
+class ReadableResume(Struct, frozen=True, kw_only=True):
+    """A resume as it is compared.
+
+    Attributes:
+        text: Without instructions to a machine reader.
+        lines: What can prove something.
+        language: ISO 639-1; empty when unknown.
+        flags: In fixed order.
+    """
+
+    text: str
+    lines: ResumeLines
+    language: str
+    flags: list[str]
+
+
+def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResume:
+    """Read a resume beside the posting that it is compared with."""
+    instructions = find_instructions(text)
+    honest = blank(text, instructions)
+    pasted = find_pasted(honest, posting_text)
+    unpasted = blank(honest, pasted)
+    is_wall = is_stuffed(unpasted)
+    language = detect_language(honest)
+    raised = {
+        "instructions": bool(instructions) or bool(find_instructions(hidden_text)),
+        "hidden_text": bool(hidden_text.strip()),
+        "pasted_posting": bool(pasted),
+        "keyword_stuffing": is_wall,
+        "little_text": has_little_text(text),
+        "language_not_covered": language not in COVERED_LANGUAGES,
+    }
+    return ReadableResume(
+        text=unpasted,
+        lines=ResumeLines(unpasted, [*find_unproven(unpasted), *find_pastimes(unpasted)]),
+        language=language,
+        flags=[flag for flag, is_raised in raised.items() if is_raised],
+    )
