@@ -69,7 +69,10 @@ class BulkAnalysisSummary(Struct, rename="camel", frozen=True, kw_only=True):
 async def bulk_analysis(item: Item[BulkAnalysis], resumes: ResumeTexts, analyst: Analyst) -> ResumeAnalysis:
     """Return the score with its reasons; a resume that cannot be read fails its item alone."""
     resume = await resumes.get(item.item_id)
-    return await analyst.analyze(resume.text, title=item.data.title, job_description=item.data.job_description)
+    data = item.data
+    return await analyst.analyze(
+        resume.text, title=data.title, job_description=data.job_description, as_of=data.submitted_on
+    )
 
 
 def summarize(_job: FinishedJob[BulkAnalysis], items: Collection[FinishedItem]) -> BulkAnalysisSummary:

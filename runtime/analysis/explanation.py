@@ -8,12 +8,11 @@ from msgspec import Struct
 from runtime.analysis.career import Career
 from runtime.analysis.job import PreparedJob
 from runtime.analysis.occupations import best_occupation
-from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, Verdict
+from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, Verdict, verdict_of
 from runtime.analysis.shares import Shares
 from runtime.analysis.wording import Wording, wording_of
 
 MAX_POINTS = {"skills": 35.0, "words": 22.0, "occupation": 24.0, "title": 13.0, "experience": 6.0}
-VERDICTS: tuple[tuple[float, Verdict], ...] = ((72.0, "strong"), (52.0, "good"), (32.0, "partial"), (0.0, "weak"))
 MAX_NAMED = 4
 MAX_STRENGTHS = 8
 MANY, SOME = 0.66, 0.33
@@ -55,7 +54,7 @@ def explain(found: Comparison) -> ResumeAnalysis:
     """Put a comparison into words and points."""
     explanation = parts_of(found)
     score = round(sum(part.points for part in explanation), 1)
-    verdict = next(word for least, word in VERDICTS if score >= least)
+    verdict = verdict_of(score)
     return ResumeAnalysis(
         score=score,
         verdict=verdict,

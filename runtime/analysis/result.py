@@ -18,6 +18,7 @@ ExtractionError = Literal[
 
 
 Verdict = Literal["strong", "good", "partial", "weak"]
+VERDICTS: tuple[tuple[float, Verdict], ...] = ((72.0, "strong"), (52.0, "good"), (32.0, "partial"), (0.0, "weak"))
 
 
 class Extracted(Struct, frozen=True, kw_only=True):
@@ -106,3 +107,8 @@ class ResumeAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
     explanation: list[ScorePart]
     flags: list[str]
     warnings: list[str]
+
+
+def verdict_of(score: float) -> Verdict:
+    """Return the word for a score of 0 to 100."""
+    return next(verdict for least, verdict in VERDICTS if score >= least)
