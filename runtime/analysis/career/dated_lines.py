@@ -1,0 +1,87 @@
+"""Finds the lines of a resume that name a span of time: in one line, broken in two, or with labels."""
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from runtime.analysis.career.date_spans import DateSpan, find_spans
+from runtime.analysis.career.resume_sections import PAIR_OF_DIGITS, ResumeLine
+
+LABEL_START: Final = re.compile(
+    r"(?:from|start(?:ed|ing)?(?:[- ]?(?:date|datum))?|date (?:from|started|joined)|begin(?:n|datum)?|joined|joining date|"
+    r"von|eintritt|du|de|(?:date de )?début|date d['\u2019]entrée|desde|(?:fecha de )?inicio|(?:data de )?início|"
+    r"dal?|(?:data (?:di )?)?inizio|van)\s*[:=]\s*",
+)
+LABEL_END: Final = re.compile(
+    r"(?:to|until|till|end(?:ed)?(?:[- ]?date)?|date (?:to|ended|left)|left|leaving date|"
+    r"bis|ende|enddatum|austritt|au|à|(?:date de )?fin|date de sortie|hasta|(?:fecha de )?fin|até|(?:data de )?(?:fim|término)|"
+    r"al?|(?:data (?:di )?)?fine|tot|eind(?:datum)?)\s*[:=]\s*",
+)
+DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bis|à|au|al?|hasta|até|tot))\s*$")
+CLAUSE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;]\s|(?<=[)\d]);?[.;]\s|\s[|\u2022]\s")
+LABEL_REACH: Final = 3
+OLD_YEAR: Final = re.compile(r"(?<![\d.,])1[0-8]\d\d(?![\d.,])\s?[-\u2013\u2014)]")
+
+
+class DatedLine(Struct, frozen=True):
+    """A span with the words around it in its line, lower-case: before and behind, up to the end of the clause."""
+
+    index: int
+    span: DateSpan
+    before: str
+    behind: str
+    taken: int = 1  # how many lines the span takes
+
+
+def find_dated(lines: list[ResumeLine], now: int) -> list[DatedLine]:
+    """Return the spans that may be work, in the order of the text."""
+    found: list[DatedLine] = []
+    for index, line in enumerate(lines):
+        if line.section in {"education", "other"} or line.role == "heading" or not PAIR_OF_DIGITS.search(line.text):
+            continue
+        found += spans_of_line(lines, index, now)
+    return found
+
+
+def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLine]:
+    """Return the spans that begin in one line."""
+    text = lines[index].text.lower()
+    if label := LABEL_START.match(text):
+        return labelled_span(lines, index, text[label.end() :], now)
+    following = lines[index + 1].text.lower() if index + 1 < len(lines) else ""
+    if following and DANGLING.search(text):
+        whole = f"{text} {following}"
+        spans = [span for span in find_spans(whole, now) if span.left < len(text)]
+        if spans and spans[-1].right > len(text) + 1:
+            return cut_clauses(whole, spans, index, taken=2)
+    if OLD_YEAR.search(text):
+        return []
+    return cut_clauses(text, find_spans(text, now), index, taken=1)
+
+
+def labelled_span(lines: list[ResumeLine], index: int, start: str, now: int) -> list[DatedLine]:
+    """Return the span of "From: 05/2017" and the "To:" that follows; without one it lasts until now."""
+    end = ""
+    taken = 1
+    for step in range(1, LABEL_REACH):
+        text = lines[index + step].text.lower() if index + step < len(lines) else ""
+        if label := LABEL_END.match(text):
+            end, taken = text[label.end() :], step + 1
+            break
+    inside = LABEL_END.search(start)
+    whole = start if inside and not end else f"{start.strip(' ,;')} - {end}"
+    whole = LABEL_END.sub("- ", whole, count=1) if inside and not end else whole
+    return [DatedLine(index, span, "", whole[span.right :], taken) for span in find_spans(whole, now)[:1]]
+
+
+def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> list[DatedLine]:
+    """Give each span the words of its own clause."""
+    ends = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text)] if spans else []
+    found: list[DatedLine] = []
+    for number, span in enumerate(spans):
+        left = max([end for end in ends if end <= span.left] + [other.right for other in spans[:number] if other.right <= span.left])
+        right = min(end for end in ends if end >= span.right)
+        right = min([right] + [other.left for other in spans[number + 1 :]])
+        found.append(DatedLine(index, span, text[left : span.left], text[span.right : right], taken))
+    return found

@@ -1,0 +1,71 @@
+"""Cuts the text of a resume into lines as a reader sees them: columns apart, letter-spacing and odd spaces mended."""
+
+import re
+from collections import Counter
+from typing import Final
+
+from runtime.analysis.career.section_headings import has_heading
+
+# Kept short, so that a text of any kind costs a few passes at most.
+ODD_SPACES: Final = str.maketrans(dict.fromkeys("\xa0\u2002\u2003\u2007\u2009\u202f\u3000", " ") | dict.fromkeys("\u200b\ufeff\xad", ""))
+SPACED_DIGITS: Final = re.compile(r"(?<!\S)\d(?: \d){3}(?!\S)")
+SPACED_DIGIT: Final = re.compile(r"(?<!\S)\S \d \S(?!\S)")
+LONG_LINE: Final = 300
+WIDE_GAP: Final = re.compile(r"\s{3,}")
+GUTTER: Final = re.compile(r"\S {2,}(?=\S)")
+LEAST_COLUMN: Final = 16
+LEAST_COLUMN_LINES: Final = 8
+LEAST_SPACED: Final = 5
+
+
+def read_lines(text: str) -> list[str]:
+    """Return the lines of a resume without white space at their ends; blank lines stay as empty strings."""
+    lines = text.translate(ODD_SPACES).splitlines() if not text.isascii() else text.splitlines()
+    if "    " in text:
+        lines = part_columns(lines)
+    lines = [line.strip() for line in lines]
+    if any(len(line) > LONG_LINE for line in lines):
+        lines = [piece for line in lines for piece in (WIDE_GAP.split(line) if len(line) > LONG_LINE else (line,))]
+    return [close_letters(line) if line[1:2] == " " or SPACED_MARK in line else line for line in lines]
+
+
+SPACED_MARK: Final = " 0 "  # stands in every year of this century that is letter-spaced
+
+
+def close_letters(line: str) -> str:
+    """Return a letter-spaced line, or its letter-spaced years, without the spaces between letters."""
+    if len(line) > LEAST_SPACED and is_letter_spaced(line):
+        return " ".join(word.replace(" ", "") for word in re.split(r" {2,}", line))
+    return SPACED_DIGITS.sub(lambda match: match[0].replace(" ", ""), line)
+
+
+def is_letter_spaced(line: str) -> bool:
+    """Whether nearly all words of a line are single characters."""
+    words = line.split()
+    return len(words) >= LEAST_SPACED and sum(len(word) == 1 for word in words) > 0.9 * len(words)  # noqa: PLR2004 - nearly
+
+
+def part_columns(lines: list[str]) -> list[str]:
+    """Return the left column's lines and then the right one's, where a text stands in two columns with headings in both."""
+    column = find_column(lines)
+    if not column:
+        return lines
+    left = [line[:column].rstrip() if starts_there(line, column) or not line[:column].strip() else line for line in lines]
+    right = [line[column:] if starts_there(line, column) or not line[:column].strip() else "" for line in lines]
+    if any(has_heading(line) for line in left) and any(has_heading(line) for line in right):
+        return [*left, "", *right]
+    return lines
+
+
+def find_column(lines: list[str]) -> int:
+    """Return where the right column begins, 0 where there is none."""
+    starts = Counter(match.end() for line in lines if (match := GUTTER.search(line)) and match.end() >= LEAST_COLUMN)
+    if not starts:
+        return 0
+    column, count = starts.most_common(1)[0]
+    return column if count >= LEAST_COLUMN_LINES else 0
+
+
+def starts_there(line: str, column: int) -> bool:
+    """Whether something begins at the column, behind two spaces."""
+    return line[column - 2 : column] == "  " and line[column : column + 1].strip() != ""

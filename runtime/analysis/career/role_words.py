@@ -1,0 +1,59 @@
+"""Knows the nouns that name a person's work, in the plural and in female forms too."""
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from runtime.analysis.tables import table_lines
+
+# What a female or plural ending stands for, by language; tried in order, the longest first.
+ENDINGS: Final = (
+    ("innen", ""), ("inn", ""), ("trices", "teur"), ("trice", "teur"), ("trice", "tore"), ("trici", "tore"),
+    ("euses", "eur"), ("euse", "eur"), ("ières", "ier"), ("ière", "ier"), ("iennes", "ien"), ("ienne", "ien"),
+    ("ères", "er"), ("ère", "er"), ("oras", "or"), ("ora", "or"), ("eira", "eiro"), ("ées", "é"), ("ée", "é"), ("és", "é"), ("esa", "és"),
+    ("women", "woman"), ("men", "man"), ("ies", "y"), ("in", ""), ("es", ""), ("en", ""), ("er", ""), ("s", ""), ("n", ""), ("e", ""), ("a", "o"), ("a", "e"), ("a", ""), ("i", "o"), ("i", "e"), ("as", "o"), ("os", "o"),
+)  # fmt: skip
+# German writes compounds as one word; the last part is the role.
+COMPOUND: Final = re.compile(
+    r"\w{3,40}(?:arbeiter|mitarbeiter|leiter|pfleger|mechaniker|techniker|ingenieur|entwickler|verkäufer|fahrer|berater|"
+    r"lehrer|erzieher|meister|monteur|schlosser|elektriker|elektroniker|bauer|macher|kaufmann|kauffrau|kraft|führer|"
+    r"händler|planer|prüfer|assistent|helfer|schwester|angestellte|angestellter|referent|redakteur|betreuer|therapeut|"
+    r"arzt|ärztin|koch|köchin|wirt|gehilfe|gehilfin|hilfe|manager|trainer|maler|binder|zeichner|gestalter|"
+    r"medewerker|leider|verpleegkundige|beheerder|adviseur|chauffeur|smith|maker|worker|keeper|master|man|woman|person)"
+)
+WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@cache
+def role_table() -> frozenset[str]:
+    """Return the nouns in their base form."""
+    return frozenset(word for line in table_lines("career_roles") for word in line.split())
+
+
+@lru_cache(maxsize=8192)
+def base_of_role(word: str) -> str:
+    """Return the base form of a lower-case word that names somebody's work, else an empty string."""
+    known = role_table()
+    if word in known:
+        return word
+    for ending, instead in ENDINGS:
+        if word.endswith(ending) and (base := word[: len(word) - len(ending)] + instead) in known:
+            return base
+    return base_of_compound(word)
+
+
+def base_of_compound(word: str) -> str:
+    """Return a compound without its female ending, if its last part names somebody's work."""
+    for base in (word, word.removesuffix("innen"), word.removesuffix("in"), word.removesuffix("n"), word.removesuffix("s")):
+        if COMPOUND.fullmatch(base):
+            return base
+    last = word.rpartition("-")[2]
+    return word if last != word and last in role_table() else ""
+
+
+def find_role(line: str) -> int:
+    """Return where the first word that names somebody's work stands in a lower-case line, -1 if there is none."""
+    for match in WORD.finditer(line):
+        if base_of_role(match[0]):
+            return match.start()
+    return -1

@@ -1,0 +1,115 @@
+"""Reads the years of work that a person states in words: "Total experience: 6 years", "more than twelve years' experience"."""
+
+import re
+from typing import Final
+
+from runtime.analysis.career.resume_sections import ResumeLine
+
+NUMBER_WORDS: Final = (
+    (1, "one ein eine einem einer un une uno una um uma een één"),
+    (2, "two zwei deux dos dois duas due twee"),
+    (3, "three drei trois tres três tre drie"),
+    (4, "four vier quatre cuatro quatro quattro"),
+    (5, "five fünf cinq cinco cinque vijf"),
+    (6, "six sechs seis sei zes"),
+    (7, "seven sieben sept siete sete sette zeven"),
+    (8, "eight acht huit ocho oito otto"),
+    (9, "nine neun neuf nueve nove negen"),
+    (10, "ten zehn dix diez dez dieci tien"),
+    (11, "eleven elf onze once undici"),
+    (12, "twelve zwölf douze doce doze dodici twaalf"),
+    (13, "thirteen dreizehn treize trece treze tredici dertien"),
+    (14, "fourteen vierzehn quatorze catorce catorze quattordici veertien"),
+    (15, "fifteen fünfzehn quinze quince quindici vijftien"),
+    (16, "sixteen sechzehn seize dieciséis dezesseis dezasseis sedici zestien"),
+    (17, "seventeen siebzehn dix-sept diecisiete dezessete dezassete diciassette zeventien"),
+    (18, "eighteen achtzehn dix-huit dieciocho dezoito diciotto achttien"),
+    (19, "nineteen neunzehn dix-neuf diecinueve dezenove dezanove diciannove negentien"),
+    (20, "twenty zwanzig vingt veinte vinte venti twintig"),
+    (25, "twenty-five fünfundzwanzig vingt-cinq veinticinco venticinque vijfentwintig"),
+    (30, "thirty dreißig trente treinta trinta trenta dertig"),
+    (40, "forty vierzig quarante cuarenta quarenta quaranta veertig"),
+)
+NUMBERS: Final = {word: number for number, words in NUMBER_WORDS for word in words.split()}
+TENS: Final = {"twenty": 20, "thirty": 30}
+COUNT: Final = r"(?<![\w.,-])(?P<count>\d{1,2}(?:[.,]\d)?|(?:twenty|thirty)[- ][a-z]{3,5}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
+YEARS: Final = r"(?:years?|yrs?|jahren?|jahre|ans|années|años|anos|anni|jaren|jaar)"
+AMOUNT: Final = rf"{COUNT}(?:\s?\+|\s?plus|\s?\(\d{{1,2}}\)|\s+full)?(?:\s?(?:-|\u2013|to)\s?\d{{1,2}}\+?)?[\s-]{{1,2}}{YEARS}\.?(?![^\W\d_])(?P<rest>['\u2019]?(?:,?\s?(?:and\s|und\s)?(?P<months>\d{{1,2}})\s(?:months?|monate|mois|meses|mesi|maanden))?)"
+EXPERIENCE: Final = (
+    r"(?:experience|exp\b|erfahrung|berufserfahrung|praxis|berufspraxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|werkervaring|employment|career|practice)"
+)
+BEHIND: Final = re.compile(rf"{AMOUNT}\s{{0,2}}(?:\([^)]{{0,30}}\)\s?)?(?:(?!\b(?:team|firm)\b)[\w/&'\u2019,-]+\s{{1,2}}){{0,5}}?(?:\w{{0,12}})?{EXPERIENCE}")
+BEFORE: Final = re.compile(
+    rf"(?:^|[\s(])(?:(?:total|overall|professional|relevant|work(?:ing)?|gesamte?)\s+){{0,3}}\w{{0,8}}{EXPERIENCE}(?:\s+(?:total[e]?|laboral|professionnelle|profissional|professionale))?\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}(?:(?:about|over|more than|approx\.?|ca\.?|über|plus de|más de|mais de|oltre|meer dan)\s)?{AMOUNT}",
+)
+YEARS_OF: Final = re.compile(rf"^\W{{0,3}}(?:total\s+)?(?:years|yrs) of (?:\w+ ){{0,2}}experience\s?[:=-]\s?(?P<count>\d{{1,2}}(?:\.\d)?)")
+WORKED: Final = re.compile(
+    rf"\b(?:i have|i['\u2019]ve|i|have|ich|je|yo|he)\s(?:\w+\s){{0,2}}?(?:work(?:ed|ing)|been|arbeite|bin|travaille|trabajo|trabajado|lavoro|werk)\s(?:[\w-]+\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|da|al|durante)\s(?:(?:over|more than|about|gut|über|plus de|más de)\s)?{AMOUNT}",
+)
+SINCE_YEAR: Final = re.compile(
+    r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|trabajo|lavoro|werk)\s(?:[\w-]+\s){0,6}?(?:since|seit|depuis|desde|dal|sinds)\s(?:\w+\s)?(?P<year>(?:19|20)\d\d)",
+)
+# Whose years these are, if not the person's.
+OF_OTHERS: Final = re.compile(
+    r"\b(?:combined|together|between us|between its|collective|joint|team|firm|company|house|business|library|department|family|agency|practice has|school has|office|manager|director|supervisor|predecessor|colleagues?|"
+    r"he|she|who|whose|they|we|our|us|its|their|partner|owner|owners|client|uncle|father|mother|zusammen|gemeinsam|insgesamt haben|unser\w*|firma|betrieb|team|abteilung|wir|"
+    r"ensemble|équipe|entreprise|notre|nous|equipo|empresa|nuestr[oa]|equipa|equipe|nossa|azienda|nostr[oa]|bedrijf|ons|onze|teacher|mrs?|ms|report that|state that|candidate|applicant)\b",
+)
+OF_PERSON: Final = re.compile(r"\b(?:i|my|me|ich|meine|je|j['\u2019]ai|mon|tengo|mi|tenho|ho|mia)\b")
+SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{2})[.!?;]\s|(?<=\d)\.\s")
+MOST_YEARS: Final = 50.0
+LONGEST: Final = 2_000
+ROOTS: Final = ("year", "yrs", "yr", "jahr", "ans", "années", "años", "anos", "anni", "jaar", "jaren", "since", "seit", "depuis", "desde", "sinds")
+
+
+def find_stated(lines: list[ResumeLine], now: int) -> tuple[float | None, float | None]:
+    """Return the years of work that the person states of itself with the word, and those of "I have worked since"."""
+    total: float | None = None
+    worked: float | None = None
+    for line in lines:
+        text = line.text[:LONGEST].lower()
+        if line.section in {"education", "other"} or not any(root in text for root in ROOTS):
+            continue
+        for sentence in SENTENCE.split(text):
+            total = largest(total, stated_total(sentence))
+            worked = largest(worked, worked_since(sentence, now))
+    return total, worked
+
+
+def largest(first: float | None, second: float | None) -> float | None:
+    """Return the larger of two numbers of which either may be missing."""
+    return max((value for value in (first, second) if value is not None), default=None)
+
+
+def stated_total(sentence: str) -> float | None:
+    """Return the years of "Total experience: 6 years" or "twelve years' experience", if they are the person's own."""
+    match = BEFORE.search(sentence) or YEARS_OF.search(sentence) or BEHIND.search(sentence) or WORKED.search(sentence)
+    if match is None or is_of_others(sentence):
+        return None
+    years = number_of(match["count"])
+    months = int(match.groupdict().get("months") or 0)
+    return years + months / 12 if years is not None and years <= MOST_YEARS else None
+
+
+def worked_since(sentence: str, now: int) -> float | None:
+    """Return the years since the year in which the person says to have begun."""
+    match = SINCE_YEAR.search(sentence)
+    if match is None or is_of_others(sentence):
+        return None
+    years = (now - int(match["year"]) * 12 - 6) / 12
+    return years if 0 < years <= MOST_YEARS else None
+
+
+def is_of_others(sentence: str) -> bool:
+    """Whether the years may be a firm's, a team's or another person's."""
+    return OF_OTHERS.search(sentence) is not None and OF_PERSON.search(sentence) is None
+
+
+def number_of(text: str) -> float | None:
+    """Return a number written in digits or words."""
+    if text[0].isdigit():
+        return float(text.replace(",", "."))
+    if text in NUMBERS:
+        return float(NUMBERS[text])
+    tens, _, ones = text.replace(" ", "-").partition("-")
+    return float(TENS[tens] + NUMBERS[ones]) if tens in TENS and ones in NUMBERS else None

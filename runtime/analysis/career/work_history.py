@@ -1,0 +1,157 @@
+"""Finds the entries of a resume's work history: a span of time with a role or an employer."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from runtime.analysis.career.career_facts import Post
+from runtime.analysis.career.dated_lines import DatedLine, find_dated
+from runtime.analysis.career.resume_sections import ResumeLine
+from runtime.analysis.career.role_words import find_role
+from runtime.analysis.career.work_signs import is_work
+
+EDGE: Final = " \t,;:.-\u2010\u2011\u2012\u2013\u2014|()[]*_#/\u2022~>"
+LONGEST_SENTENCE: Final = 160
+LONGEST_NAME: Final = 90
+BLOCK_LINES: Final = 2
+
+
+class Entry(Struct, frozen=True):
+    """A dated line that is work, with the lines that may hold its title, by their numbers."""
+
+    dated: DatedLine
+    block: tuple[int, ...]
+
+
+def find_posts(lines: list[ResumeLine], now: int) -> tuple[list[Entry], list[Post]]:
+    """Return the entries with dates, and all posts in order of the text, those without dates too."""
+    dated = find_dated(lines, now)
+    directions = find_directions(lines, dated)
+    entries = [entry for found in dated if (entry := entry_of(lines, found, directions)) is not None]
+    firm = [entry for entry in entries if lines[entry.dated.index].role != "bullet"]
+    chosen = firm or entries
+    return chosen, posts_of(lines, chosen)
+
+
+def find_directions(lines: list[ResumeLine], dated: list[DatedLine]) -> dict[str, int]:
+    """Return for each section whether names stand behind their dates (1) or before them (-1), as its first date shows."""
+    directions: dict[str, int] = {}
+    for found in dated:
+        section = lines[found.index].section
+        if section not in directions:
+            above = lines[found.index - 1].role if found.index else "blank"
+            directions[section] = 1 if above in {"heading", "blank"} else -1
+    return directions
+
+
+def entry_of(lines: list[ResumeLine], found: DatedLine, directions: dict[str, int]) -> Entry | None:
+    """Return a dated line as an entry of the work history, None when it is something else."""
+    line = lines[found.index]
+    before, behind = found.before.strip(EDGE), found.behind.strip(EDGE)
+    block = block_of(lines, found, before, behind, directions.get(line.section, -1))
+    words = " | ".join([f"{before} | {behind}", *(lines[index].text.lower() for index in block if index != found.index)])
+    role = find_role(words)
+    if not is_placed(line, found, before, behind, has_role=role >= 0):
+        return None
+    if not is_work(words, within_history=line.section == "work"):
+        return None
+    return Entry(found, block)
+
+
+def is_placed(line: ResumeLine, found: DatedLine, before: str, behind: str, *, has_role: bool) -> bool:
+    """Whether a span stands where entries have theirs: at an end of its clause, or beside a role."""
+    at_end = not before or not behind
+    match found.span.kind:
+        case "single":
+            return line.section == "work" and line.role == "" and at_end and has_role and bool(before or behind)
+        case "since":
+            return line.role == "" and is_since_entry(line, before, behind, has_role=has_role)
+        case "range":
+            return is_range_entry(line, before, at_end=at_end, has_role=has_role)
+
+
+def is_since_entry(line: ResumeLine, before: str, behind: str, *, has_role: bool) -> bool:
+    """Whether "since 2015" opens or closes an entry."""
+    if line.section == "work" and not before:
+        return True
+    if line.section not in {"work", "head"} and before:
+        return False
+    role_first = find_role(before or behind) >= 0
+    return has_role and role_first and len(before) <= LONGEST_NAME
+
+
+def is_range_entry(line: ResumeLine, before: str, *, at_end: bool, has_role: bool) -> bool:
+    """Whether a span with two ends is an entry's."""
+    if line.role == "bullet":
+        return at_end and has_role and len(before) <= LONGEST_NAME
+    if line.section == "work":
+        return (at_end and len(before) <= LONGEST_SENTENCE) or has_role
+    if line.section == "head":
+        return has_role or (at_end and line.text[:1].isupper() and len(line.text) <= LONGEST_NAME) or line.text[:1].isdigit()
+    return has_role and at_end and len(before) <= LONGEST_NAME
+
+
+def block_of(lines: list[ResumeLine], found: DatedLine, before: str, behind: str, direction: int) -> tuple[int, ...]:
+    """Return the lines that may hold the job's title: the dated one, and its neighbours if it names no role."""
+    own = f"{before} {behind}"
+    if find_role(own) >= 0:
+        return (found.index,)
+    above = neighbours(lines, found.index, -1)
+    below = neighbours(lines, found.index + found.taken - 1, 1)
+    if above and below:
+        above, below = ((), below) if direction > 0 else (above, ())
+    return (*reversed(above), found.index, *below)
+
+
+def neighbours(lines: list[ResumeLine], index: int, step: int) -> tuple[int, ...]:
+    """Return up to two adjoining lines on one side that look like names and not like sentences."""
+    found: list[int] = []
+    position = index + step
+    while 0 <= position < len(lines) and len(found) < BLOCK_LINES and lines[position].is_header:
+        found.append(position)
+        position += step
+    return tuple(found)
+
+
+def posts_of(lines: list[ResumeLine], entries: list[Entry]) -> list[Post]:
+    """Return the entries as posts, with the lines of the work history that name a role but no dates."""
+    dated = {index for entry in entries for index in entry.block}
+    starts = [(min(entry.block), entry) for entry in entries]
+    undated = [(index, None) for index in undated_roles(lines) if index not in dated]
+    ordered = sorted([*starts, *undated], key=lambda pair: pair[0])
+    posts: list[Post] = []
+    for number, (first, entry) in enumerate(ordered):
+        behind = ordered[number + 1][0] if number + 1 < len(ordered) else len(lines)
+        posts.append(post_of(lines, first, behind, entry))
+    return posts
+
+
+def post_of(lines: list[ResumeLine], first: int, behind: int, entry: Entry | None) -> Post:
+    """Return one post with its lines up to the next one or the next heading."""
+    details: list[str] = []
+    for line in lines[first : max(behind, first + 1)]:
+        if line.role == "heading":
+            break
+        if line.text:
+            details.append(line.text)
+    block = entry.block if entry else (first,)
+    span = entry.dated.span if entry else None
+    return Post(
+        title_line="\n".join(lines[index].text for index in block),
+        start=span.start if span else 0,
+        end=span.end if span else 0,
+        details=tuple(details),
+    )
+
+
+def undated_roles(lines: list[ResumeLine]) -> list[int]:
+    """Return the lines of the work history that open a paragraph with a role."""
+    return [
+        index
+        for index, line in enumerate(lines)
+        if line.section == "work"
+        and line.is_header
+        and (index == 0 or lines[index - 1].role in {"blank", "heading"})
+        and len(line.text) <= LONGEST_NAME
+        and find_role(line.text.lower()) >= 0
+    ]
