@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from runtime.analysis.evidence.pastimes import find_pastimes
-from runtime.analysis.evidence.resume_lines import ResumeLines, blank
+from runtime.analysis.evidence.proof_lines import ProofLines, blank
 from runtime.analysis.evidence.scopes import find_unproven
 from runtime.analysis.flags import detect_language, find_instructions, find_pasted, has_little_text, is_stuffed
 from runtime.analysis.job import COVERED_LANGUAGES
@@ -20,7 +20,7 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     """
 
     text: str
-    lines: ResumeLines
+    lines: ProofLines
     language: str
     flags: list[str]
 
@@ -43,7 +43,7 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
     }
     return ReadableResume(
         text=unpasted,
-        lines=ResumeLines(unpasted, [*find_unproven(unpasted), *find_pastimes(unpasted)]),
+        lines=ProofLines(unpasted, [*find_unproven(unpasted), *find_pastimes(unpasted)]),
         language=language,
         flags=[flag for flag, is_raised in raised.items() if is_raised],
     )

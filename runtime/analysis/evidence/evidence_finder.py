@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from runtime.analysis.evidence.degrees import Degree, holds_degree
 from runtime.analysis.evidence.forms import Form, Name, Nearby, forms_of
 from runtime.analysis.evidence.name_contexts import is_named
-from runtime.analysis.evidence.resume_lines import ResumeLines
+from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.evidence.word_keys import exact_key, family_key
 
 KEPT_WORDS = 50_000
@@ -31,12 +31,12 @@ class EvidenceFinder:
         self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
         self._known: dict[str, tuple[str, ...]] = {}
 
-    def find(self, lines: ResumeLines) -> list[str | None]:
+    def find(self, lines: ProofLines) -> list[str | None]:
         """Return for each requirement the line that shows it, as written; None where no line does."""
         hits = self._hits_of(lines)
         return [self._find_one(forms, lines, hits) for forms in self._forms]
 
-    def _find_one(self, forms: Iterable[Form], lines: ResumeLines, hits: Hits) -> str | None:
+    def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
         for form in forms:
             match form:
                 case Name():
@@ -49,7 +49,7 @@ class EvidenceFinder:
                 return lines.quote_at(lines.places[place], [lines.words[place]])
         return None
 
-    def _hits_of(self, lines: ResumeLines) -> Hits:
+    def _hits_of(self, lines: ProofLines) -> Hits:
         hits: Hits = {}
         known = self._known
         if len(known) > KEPT_WORDS:
@@ -76,7 +76,7 @@ def is_compound(word: str, key: str) -> bool:
     return len(word) > len(key) + 2 and (word.startswith(key) or key in word[-len(key) - 3 :])
 
 
-def find_name(form: Name, lines: ResumeLines, hits: Hits) -> int | None:
+def find_name(form: Name, lines: ProofLines, hits: Hits) -> int | None:
     """Return the index of the name's first word where the name stands; None when it does not."""
     first, *rest = form.keys
     following = [set(hits.get("=" + key, ())) for key in rest]
@@ -88,7 +88,7 @@ def find_name(form: Name, lines: ResumeLines, hits: Hits) -> int | None:
     return None
 
 
-def find_nearby(form: Nearby, lines: ResumeLines, hits: Hits) -> int | None:
+def find_nearby(form: Nearby, lines: ProofLines, hits: Hits) -> int | None:
     """Return the index of one of the words where enough of them are near each other; None when they are not."""
     found = [hits["~" + family] for family in form.families if "~" + family in hits]
     if len(found) < form.least:

@@ -6,7 +6,7 @@ from itertools import chain
 from msgspec import Struct
 
 from runtime.analysis.evidence.degrees import Degree, read_degree
-from runtime.analysis.evidence.resume_lines import WORD
+from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.skill_names import Keys, skill_by_spelling, spelling_of
 from runtime.analysis.evidence.word_keys import exact_key, family_key
 from runtime.analysis.tables import table_lines

@@ -2,7 +2,7 @@
 
 import re
 
-from runtime.analysis.evidence.resume_lines import ResumeLines
+from runtime.analysis.evidence.proof_lines import ProofLines
 
 NOT_BEFORE = frozenset(
     "vitamin vitamins hepatitis grade class category section block unit level type plan appendix building room gate "
@@ -25,7 +25,7 @@ GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•–-]|\d|and\b|or\b|und\b|oder
 GOOD_BEFORE = re.compile(r"(?:[,;/|(&+•–:-]|\b(?:and|or|in|with|using|und|mit|et|en|avec|con|y))\s*\Z", re.IGNORECASE)
 
 
-def is_named(written: str, index: int, lines: ResumeLines) -> bool:
+def is_named(written: str, index: int, lines: ProofLines) -> bool:
     """Tell whether the word at this index is the name that is written so."""
     word = lines.words[index]
     if word != written and not (word == written.upper() and len(word) > 2):
@@ -42,7 +42,7 @@ def is_named(written: str, index: int, lines: ResumeLines) -> bool:
     )
 
 
-def neighbour(index: int, step: int, lines: ResumeLines) -> str:
+def neighbour(index: int, step: int, lines: ProofLines) -> str:
     """Return the word beside this one in its line; empty when there is none."""
     other = index + step
     if not 0 <= other < len(lines.words) or lines.places[other] - lines.places[index] != step:

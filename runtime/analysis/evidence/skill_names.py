@@ -5,7 +5,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.resume_lines import WORD
+from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.word_keys import exact_key
 from runtime.analysis.tables import table_lines
 
