@@ -1,0 +1,267 @@
+"""Cuts a sentence that asks into the pieces that can be met or not met."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from runtime.analysis.posting.accepting import is_acceptable
+from runtime.analysis.posting.brackets import Bracket, bracket_in
+from runtime.analysis.posting.phrase_book import phrase_book, word_set
+from runtime.analysis.posting.posting_shapes import RequirementKind
+from runtime.analysis.posting.posting_tokens import Words
+from runtime.analysis.posting.skill_index import Known, known_in
+from runtime.analysis.posting.splitting import Part, parts_of
+from runtime.analysis.posting.statements import Statement
+from runtime.analysis.posting.trimming import Trimmed, cut_at, trim
+
+MAX_WHOLE_WORDS = 5
+MAX_HEAD_WORDS = 14
+PLACING = frozenset(
+    "in with on for under at using via within through from including to into beyond below above against as by during towards plus of "
+    "mit im in bei fur auf unter aus nach als en avec dans sur pour con para sobre por".split()
+)
+WEAK_PLACING = frozenset(("of", "as", "to", "by"))
+DASHES = frozenset("-–—")
+EXAMPLES = (
+    ("such", "as"),
+    ("for", "example"),
+    ("for", "instance"),
+    ("like",),
+    ("e", ".", "g"),
+    ("z", ".", "b"),
+    ("zum", "beispiel"),
+    ("par", "exemple"),
+    ("por", "ejemplo"),
+    ("tel", "que"),
+    ("tal", "como"),
+    ("tale", "como"),
+)
+
+
+class Piece(Struct, frozen=True, kw_only=True):
+    """A requirement from word `start` to before word `end`; `choices` are the spans of which one is enough."""
+
+    start: int
+    end: int
+    kind: RequirementKind
+    choices: tuple[tuple[int, int], ...] = ()
+
+
+class Cutter:
+    """Cuts the sentences of one posting."""
+
+    def __init__(self, words: Words, language: str, *, is_only_work: bool) -> None:
+        self.words = words
+        self.language = language
+        self.is_only_work = is_only_work
+
+    def pieces(self, statement: Statement) -> Iterator[Piece]:
+        """Yield the pieces of a sentence in order."""
+        known = known_in(self.words, statement.start, statement.end, self.language)
+        for start, end in self.clauses(statement, known):
+            inside = between(known, start, end)
+            for part in parts_of(self.words, start, end, inside, self.language):
+                kind = self.kind_of(statement, part)
+                yield from self.pieces_of(part, between(known, part.start, part.end), statement, kind)
+
+    def kind_of(self, statement: Statement, part: Part) -> RequirementKind:
+        """Return the kind of one part: `F# is a plus` in a list makes nothing else nice to have."""
+        is_own = (
+            statement.mode == "item" and statement.has_cue and statement.kind == "nice" and part.end < statement.end
+        )
+        if not is_own:
+            return statement.kind
+        cues = [
+            (start, end)
+            for start, end, name in phrase_book(self.language).hits(self.words, statement.start, statement.end)
+            if name == "nice"
+        ]
+        is_ending = all(start > statement.start and end >= 0 for start, end in cues)
+        is_plural = any(self.words.forms[start] in {"are", "sont", "seraient", "sind"} for start, _ in cues)
+        is_inside = any(part.start <= start and end <= part.end for start, end in cues)
+        return "must" if is_ending and not is_plural and not is_inside else statement.kind
+
+    def clauses(self, statement: Statement, known: list[Known]) -> list[tuple[int, int]]:
+        """Return the spans to read: before or behind a colon or dash, wherever the thing is named."""
+        sign = self.first_sign(statement.start, statement.end)
+        if sign is None:
+            return [(statement.start, statement.end)]
+        head, tail = (statement.start, sign), (sign + 1, statement.end)
+        head_known = [each for each in between(known, *head) if each.rank != "broad"]
+        tail_known = between(known, *tail)
+        if self.is_naming(head) or head[1] - head[0] > MAX_HEAD_WORDS:
+            return [tail]
+        if tail_known:
+            return [head, tail] if head_known else [tail]
+        return [head] if head_known or statement.mode == "item" else [head, tail]
+
+    def first_sign(self, start: int, end: int) -> int | None:
+        """Return the first colon or dash outside brackets."""
+        depth = 0
+        for place in range(start + 1, end - 1):
+            form = self.words.forms[place]
+            depth = max(0, depth + (form == "(") - (form == ")"))
+            is_dash = form in DASHES and self.words.text[self.words.starts[place] - 1].isspace()
+            is_colon = form == ":" and self.words.text[self.words.ends[place]].isspace()
+            if not depth and (is_dash or is_colon):
+                return place
+        return None
+
+    def is_naming(self, head: tuple[int, int]) -> bool:
+        """Tell a head that only announces what follows, such as `Languages` or `Our stack`."""
+        names = word_set("namely", self.language) | word_set("generic", self.language) | word_set("lead", self.language)
+        forms = self.words.forms[head[0] : head[1]]
+        return all(form in names or not form[:1].isalpha() for form in forms if form not in {"which", "well"})
+
+    def pieces_of(self, part: Part, known: list[Known], statement: Statement, kind: RequirementKind) -> Iterator[Piece]:
+        """Yield what is asked in one part of an enumeration."""
+        bracket = bracket_in(self.words, part.start, part.end, known)
+        if part.choices and not (bracket and bracket.start < part.choices[-1][0] and bracket.end > part.choices[0][1]):
+            piece = self.choice_of(part, known, statement, kind)
+            if piece:
+                yield piece
+                return
+        if bracket:
+            yield from self.around(part, bracket, known, statement, kind)
+        else:
+            yield from self.plain(part.start, part.end, known, statement, kind)
+
+    def choice_of(self, part: Part, known: list[Known], statement: Statement, kind: RequirementKind) -> Piece | None:
+        """Return `A, B or C` as one piece; None when fewer than two sides are left."""
+        sides: list[Trimmed] = []
+        for start, end in part.choices:
+            inside = between(known, start, end)
+            begin = trim(self.words, start, end, inside, self.language)
+            begin = self.behind_example(begin, inside)
+            stop = cut_at(self.words, begin.start, begin.end, inside, self.language)
+            side = trim(self.words, begin.start, stop, inside, self.language)
+            side = self.named_side(side, between(known, side.start, side.end))
+            if side.count > 0:
+                sides.append(Trimmed(side.start, side.end, begin.is_asked or side.is_asked))
+        if len(sides) < 2:  # noqa: PLR2004
+            return None
+        whole = Trimmed(sides[0].start, sides[-1].end, any(side.is_asked for side in sides))
+        good = [
+            side
+            for side in sides
+            if is_acceptable(
+                self.words,
+                side,
+                between(known, side.start, side.end),
+                statement.mode,
+                self.language,
+                is_only_work=self.is_only_work,
+            )
+        ]
+        if not good:
+            return None
+        return Piece(
+            start=whole.start, end=whole.end, kind=kind, choices=tuple((side.start, side.end) for side in sides)
+        )
+
+    def named_side(self, side: Trimmed, known: list[Known]) -> Trimmed:
+        """Cut a side down to the skill that begins it: `Python for analysis`."""
+        first = known[0] if known and known[0].start == side.start and known[0].rank != "broad" else None
+        if first and first.end < side.end and self.words.forms[first.end] in PLACING:
+            return Trimmed(first.start, first.end, side.is_asked)
+        return side
+
+    def behind_example(self, side: Trimmed, known: list[Known]) -> Trimmed:
+        """Return what stands behind `such as` where that names a skill, else the side."""
+        for place in range(side.start, side.end):
+            for phrase in EXAMPLES:
+                stop = place + len(phrase)
+                if tuple(self.words.forms[place:stop]) == phrase and any(each.start >= stop for each in known):
+                    return trim(self.words, stop, side.end, known, self.language)
+        return side
+
+    def around(
+        self, part: Part, bracket: Bracket, known: list[Known], statement: Statement, kind: RequirementKind
+    ) -> Iterator[Piece]:
+        """Yield the piece before a bracket, with it where it names the same thing or a choice."""
+        before = between(known, part.start, bracket.start)
+        kind = "nice" if bracket.kind == "nice" else kind
+        pieces = list(self.plain(part.start, bracket.start, before, statement, kind))
+        ends_there = bool(pieces) and pieces[-1].end == bracket.start
+        yield from pieces[:-1]
+        last = pieces[-1] if pieces else None
+        if last and bracket.kind in {"same", "name"} and ends_there:
+            inner = ((last.start, last.end), (bracket.start + 1, bracket.end - 1))
+            yield Piece(start=last.start, end=bracket.end, kind=kind, choices=inner if bracket.kind == "same" else ())
+        elif bracket.kind == "choice":
+            yield from self.with_examples(part, bracket, last, kind)
+        elif last:
+            yield last
+        if bracket.end < part.end:
+            yield from self.plain(bracket.end, part.end, between(known, bracket.end, part.end), statement, kind)
+
+    def with_examples(self, part: Part, bracket: Bracket, last: Piece | None, kind: RequirementKind) -> Iterator[Piece]:
+        """Yield `Service mesh (Istio or Linkerd)` as one piece; a long text before leaves what is inside alone."""
+        choices = tuple(
+            (each.start, each.end)
+            for each in (trim(self.words, *span, [], self.language) for span in bracket.choices)
+            if each.count > 0
+        )
+        if last and last.end == bracket.start and last.end - last.start <= MAX_WHOLE_WORDS:
+            yield Piece(
+                start=last.start,
+                end=bracket.end,
+                kind=kind,
+                choices=choices if len(choices) > 1 else ((last.start, last.end), *choices),
+            )
+        elif choices and last is None:
+            yield Piece(start=choices[0][0], end=choices[-1][1], kind=kind, choices=choices if len(choices) > 1 else ())
+        elif last:
+            yield last
+
+    def plain(
+        self, start: int, end: int, known: list[Known], statement: Statement, kind: RequirementKind
+    ) -> Iterator[Piece]:
+        """Yield the piece that is left between two words when all around it is cut off."""
+        first = trim(self.words, start, end, known, self.language)
+        stop = cut_at(self.words, first.start, first.end, known, self.language)
+        whole = trim(self.words, first.start, stop, known, self.language)
+        whole = Trimmed(whole.start, whole.end, whole.is_asked or first.is_asked)
+        inside = between(known, whole.start, whole.end)
+        for piece in self.narrowed(whole, inside, statement):
+            here = between(inside, piece.start, piece.end)
+            if is_acceptable(self.words, piece, here, statement.mode, self.language, is_only_work=self.is_only_work):
+                yield Piece(start=piece.start, end=piece.end, kind=kind)
+
+    def narrowed(self, whole: Trimmed, known: list[Known], statement: Statement) -> Iterator[Trimmed]:
+        """Yield the noun phrases that name a skill; the whole where none does or it is short."""
+        firm = [each for each in known if each.rank != "broad"]
+        phrases = self.noun_phrases(whole, firm)
+        if len(phrases) == 1:
+            yield whole
+            return
+        named = [phrase for phrase in phrases if between(firm, phrase.start, phrase.end)]
+        if named:
+            yield from named
+        elif statement.mode == "item" and whole.count > MAX_WHOLE_WORDS and phrases[0].count > 1:
+            yield phrases[0]
+        else:
+            yield whole
+
+    def noun_phrases(self, whole: Trimmed, known: list[Known]) -> list[Trimmed]:
+        """Split at prepositions; `of` parts only what stands behind a skill that the table knows."""
+        inside = {place for each in known for place in range(each.start, each.end)}
+        ends = {each.end for each in known}
+        cuts = [
+            place
+            for place in range(whole.start + 1, whole.end)
+            if self.words.forms[place] in PLACING
+            and place not in inside
+            and not self.words.is_joined[place]
+            and (self.words.forms[place] not in WEAK_PLACING or place in ends)
+        ]
+        edges = [whole.start, *cuts, whole.end]
+        spans = [
+            trim(self.words, edges[index], edges[index + 1], known, self.language) for index in range(len(edges) - 1)
+        ]
+        return [Trimmed(each.start, each.end, whole.is_asked) for each in spans if each.count > 0] or [whole]
+
+
+def between(known: list[Known], start: int, end: int) -> list[Known]:
+    """Return the skills between two words."""
+    return [each for each in known if start <= each.start and each.end <= end]

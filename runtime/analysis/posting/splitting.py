@@ -1,0 +1,123 @@
+"""Splits what is asked into its parts: at commas, at `and` where each side stands for itself, never at `or`."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from runtime.analysis.posting.phrase_book import word_set
+from runtime.analysis.posting.posting_tokens import Words
+from runtime.analysis.posting.skill_index import Known
+
+AND = frozenset(("and", "&", "und", "sowie", "et", "y", "e"))
+OR = frozenset(("or", "oder", "ou", "o", "u", "bzw"))
+MAX_CHOICE_WORDS = 7
+BETWEEN = {"de": AND - {"e", "y"}, "fr": AND - {"e", "y"}, "es": AND, "en": AND - {"e", "y"}, "": AND}
+OR_BETWEEN = {
+    "en": frozenset(("or",)),
+    "de": frozenset(("or", "oder", "bzw")),
+    "fr": frozenset(("or", "ou")),
+    "es": frozenset(("or", "o", "u")),
+}
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A part of a sentence from word `start` to before word `end`; `choices` are the spans of which one is enough."""
+
+    start: int
+    end: int
+    choices: tuple[tuple[int, int], ...] = ()
+
+
+def parts_of(words: Words, start: int, end: int, known: list[Known], language: str) -> list[Part]:
+    """Return the parts of an enumeration in order."""
+    commas = split_at(words, start, end, frozenset((",",)))
+    commas = [span for span in commas if span[1] > span[0]]
+    ors, ands = OR_BETWEEN.get(language, OR), BETWEEN.get(language, AND)
+    head = first_of_choice(words, commas, ors, ands, language)
+    parts = [
+        part for begin, stop in commas[:head] for part in sides_of(words, begin, stop, known, language, is_listed=False)
+    ]
+    if head < len(commas):
+        begin, stop = commas[head][0], commas[-1][1]
+        choices = [each for span in commas[head:] for each in split_at(words, *span, ors)]
+        return [*parts, Part(start=begin, end=stop, choices=tuple(each for each in choices if each[1] > each[0]))]
+    if commas and parts and len(commas) > 1:
+        last = sides_of(words, *commas[-1], known, language, is_listed=True)
+        parts = [part for part in parts if part.start < commas[-1][0]] + last
+    return parts
+
+
+def split_at(words: Words, start: int, end: int, signs: frozenset[str]) -> list[tuple[int, int]]:
+    """Split outside brackets."""
+    spans: list[tuple[int, int]] = []
+    depth, begin = 0, start
+    for place in range(start, end):
+        form = words.forms[place]
+        depth = max(0, depth + (form in {"(", "["}) - (form in {")", "]"}))
+        if not depth and form in signs and not words.is_joined[place]:
+            spans.append((begin, place))
+            begin = place + 1
+    spans.append((begin, end))
+    return spans
+
+
+def first_of_choice(
+    words: Words, commas: list[tuple[int, int]], ors: frozenset[str], ands: frozenset[str], language: str
+) -> int:
+    """Return the first part of `A, B or C`, whose last part holds the `or`; the number of parts when there is none."""
+    if len(commas) < 2 or not any(form in ors for form in words.forms[commas[-1][0] : commas[-1][1]]):  # noqa: PLR2004
+        return len(commas)
+    if any(form in ands for form in words.forms[commas[-1][0] : commas[-1][1]]):
+        return len(commas)
+    leads = word_set("lead", language)
+    head = len(commas) - 1
+    while head > 0 and commas[head - 1][1] - commas[head - 1][0] <= MAX_CHOICE_WORDS:
+        head -= 1
+        if words.forms[commas[head][0]] in leads or any(
+            form in ands for form in words.forms[commas[head][0] : commas[head][1]]
+        ):
+            break
+    return head if head < len(commas) - 1 else len(commas)
+
+
+def sides_of(words: Words, start: int, end: int, known: list[Known], language: str, *, is_listed: bool) -> list[Part]:
+    """Split a part at `and` where each side stands for itself; a side with `or` has choices."""
+    spans = split_at(words, start, end, BETWEEN.get(language, AND))
+    merged: list[tuple[int, int]] = []
+    for span in spans:
+        if merged and not stand_apart(words, merged[-1], span, known, language, is_listed=is_listed):
+            merged[-1] = (merged[-1][0], span[1])
+        else:
+            merged.append(span)
+    return [part for span in merged for part in with_choices(words, span, language)]
+
+
+def with_choices(words: Words, span: tuple[int, int], language: str) -> Iterator[Part]:
+    """Return a side with the spans that `or` parts."""
+    start, end = span
+    if end <= start:
+        return
+    choices = [each for each in split_at(words, start, end, OR_BETWEEN.get(language, OR)) if each[1] > each[0]]
+    yield Part(start=start, end=end, choices=tuple(choices) if len(choices) > 1 else ())
+
+
+def stand_apart(
+    words: Words, left: tuple[int, int], right: tuple[int, int], known: list[Known], language: str, *, is_listed: bool
+) -> bool:
+    """Tell `Prometheus and Grafana` or `a licence and a car` from `scaling and root planing`."""
+    if left[0] >= left[1] or right[0] >= right[1]:
+        return True
+    leads = word_set("lead", language)
+    if words.forms[right[0]] in leads or words.forms[right[0]].isdigit():
+        return True
+    if is_named(words, left, known) and is_named(words, right, known):
+        return True
+    return is_listed and right[1] - right[0] > 1
+
+
+def is_named(words: Words, span: tuple[int, int], known: list[Known]) -> bool:
+    """Tell a side that names a thing: in the table, or by capitals or digits inside a word."""
+    if any(span[0] <= each.start and each.end <= span[1] and each.rank != "broad" for each in known):
+        return True
+    raw = [words.raw(place) for place in range(*span)]
+    return any(word[1:] != word[1:].lower() for word in raw)
