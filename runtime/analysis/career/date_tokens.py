@@ -24,7 +24,7 @@ DATE: Final = re.compile(
     rf"|(?P<weak_month>{NUMBER})(?P<weak_sign>[./])['\u2019]?(?P<weak_year>\d\d)(?![\d%]|[./,]\d)"
     rf"|(?P<season>{SEASON})\s{{0,2}}{OF}(?P<season_year>{YEAR})(?!\d)"
     rf"|(?:(?P<day>{DAY})(?:\.|st|nd|rd|th|er|º|°)?\s{{0,2}}{OF})?(?P<name>{MONTH})"
-    rf"(?:\s{{0,2}}(?P<day_behind>{DAY})(?:st|nd|rd|th)?,)?[\s,./-]{{0,3}}{OF}(?:(?P<name_year>{YEAR})|['\u2019]?(?P<name_short>\d\d))(?![\d%:]|[.,]\d)"
+    rf"(?:\s{{0,2}}(?P<day_behind>{DAY})(?:st|nd|rd|th)?,)?[\s,./-]{{0,3}}{OF}(?:(?P<name_year>{YEAR})|['\u2019]?(?P<name_short>\d\d))(?![\d%]|[.,:]\d)"
     rf"|(?P<alone>{MONTH})(?=\s?(?:-|\u2013|\u2014|/|to|bis|à|a|até|al|tot|t/m|und|and|et|y|e)\s?{MONTH}[\s,.]{{0,2}}{OF}['\u2019]?\d\d)"
     rf"|(?P<year>{YEAR})(?![\d%]|[.,]\d|\s?(?:%|euro|€|\$|£))"
     rf"|['\u2019](?P<quoted>\d\d)(?![\w%])"
