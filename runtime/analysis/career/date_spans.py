@@ -8,7 +8,7 @@ from msgspec import Struct
 from runtime.analysis.career.calendar_words import AND, ARTICLE, BETWEEN, PRESENT, SINCE, UNTIL
 from runtime.analysis.career.date_tokens import MIDDLE_OF_MONTH, DateToken, find_dates
 
-DASH: Final = r"[-\u2010-\u2015\u2212~\u2192>/]"
+DASH: Final = r"[-\u2010-\u2015\u2212~\u2192\u00b7>/]"
 JOIN: Final = re.compile(
     rf"\s{{0,3}}(?:\)?,?\s{{0,3}}(?:{DASH}{{1,3}}|\.\.+|\u2026)|,?\s{{1,3}}{UNTIL}(?![^\W\d_]))\s{{0,3}}(?:{UNTIL}\s+)?(?:{ARTICLE}\s+)?",
 )
@@ -20,6 +20,8 @@ NOW_ALONE: Final = re.compile(
 )
 OPEN_END: Final = re.compile(rf"\s{{0,3}}{DASH}{{1,2}}\s*$")
 SINCE_BEFORE: Final = re.compile(rf"(?<!\w){SINCE}(?:\s+(?:the|el|le|o|il|dem|début|mitte|anfang|ende|early|late|mid))?\s{{1,3}}$")
+FROM_BEFORE: Final = re.compile(r"(?<!\w)from\s{1,3}$")
+COLON: Final = re.compile(r"\s?:(?!\d)")
 SINCE_REACH: Final = 28
 EARLIEST_YEAR: Final = 1940
 LONGEST_MONTHS: Final = 55 * 12
@@ -89,7 +91,8 @@ def span_of_one(line: str, token: DateToken, now: int) -> DateSpan | None:
         return None
     if behind := NOW_ALONE.match(line, token.end) or OPEN_END.match(line, token.end):
         return open_span(token, token.start, behind.end(), now, kind="range")
-    before = SINCE_BEFORE.search(line[max(0, token.start - SINCE_REACH) : token.start])
+    near = line[max(0, token.start - SINCE_REACH) : token.start]
+    before = SINCE_BEFORE.search(near) or (FROM_BEFORE.search(near) if COLON.match(line, token.end) else None)
     if before:
         left = max(0, token.start - SINCE_REACH) + before.start()
         return open_span(token, left, token.end, now, kind="since")

@@ -18,13 +18,14 @@ MIDDLE_OF_MONTH: Final = 15
 DATE: Final = re.compile(
     rf"(?<![\w.$€£])(?<!\d,)(?:"
     rf"(?P<iso>{YEAR})\s?(?P<iso_sign>[-./])\s?(?P<iso_month>{NUMBER})(?:[-./](?P<iso_day>{DAY}))?(?![\d%]|[-./]\d)"
+    rf"|(?P<front_year>{YEAR})[,\s]{{1,3}}(?P<front_month>{MONTH})(?!\s{{0,2}}{OF}['\u2019]?\d\d)"
     rf"|(?P<year_short>{YEAR})\s?[-\u2013\u2014/]\s?['\u2019]?(?P<short>\d\d)(?![\d%.]|[-/]\d)"
     rf"|(?P<first>\d\d?)(?P<sign>[./-])\s?(?P<second>\d\d?)(?P=sign)\s?(?P<full_year>{YEAR}|\d\d)(?!\d)"
     rf"|(?P<month>{NUMBER})\s?[./-]\s?(?P<month_year>{YEAR})(?!\d)"
     rf"|(?P<weak_month>{NUMBER})(?P<weak_sign>[./])['\u2019]?(?P<weak_year>\d\d)(?![\d%]|[./,]\d)"
     rf"|(?P<season>{SEASON})\s{{0,2}}{OF}(?P<season_year>{YEAR})(?!\d)"
     rf"|(?:(?P<day>{DAY})(?:\.|st|nd|rd|th|er|º|°)?\s{{0,2}}{OF})?(?P<name>{MONTH})"
-    rf"(?:\s{{0,2}}(?P<day_behind>{DAY})(?:st|nd|rd|th)?,)?[\s,./-]{{0,3}}{OF}(?:(?P<name_year>{YEAR})|['\u2019]?(?P<name_short>\d\d))(?![\d%:]|[.,]\d)"
+    rf"(?:\s{{0,2}}(?P<day_behind>{DAY})(?:st|nd|rd|th)?,)?[\s,./-]{{0,3}}{OF}(?:(?P<name_year>{YEAR})|['\u2019]?(?P<name_short>\d\d))(?![\d%]|[.,:]\d)"
     rf"|(?P<alone>{MONTH})(?=\s?(?:-|\u2013|\u2014|/|to|bis|à|a|até|al|tot|t/m|und|and|et|y|e)\s?{MONTH}[\s,.]{{0,2}}{OF}['\u2019]?\d\d)"
     rf"|(?P<year>{YEAR})(?![\d%]|[.,]\d|\s?(?:%|euro|€|\$|£))"
     rf"|['\u2019](?P<quoted>\d\d)(?![\w%])"
@@ -119,6 +120,11 @@ def read_named(match: re.Match[str]) -> DateToken:
     return DateToken(match.start(), match.end(), year, month, day, weak=weak)
 
 
+def read_front(match: re.Match[str]) -> DateToken:
+    """`2019 May`."""
+    return DateToken(match.start(), match.end(), int(match["front_year"]), MONTHS[match["front_month"].rstrip(".")])
+
+
 def read_alone(match: re.Match[str]) -> DateToken:
     """`Jan - Sep 2024`: the first month has no year of its own."""
     return DateToken(match.start(), match.end(), 0, MONTHS[match["alone"].rstrip(".")])
@@ -138,6 +144,7 @@ def read_quoted(match: re.Match[str]) -> DateToken:
 READERS: Final = {
     "iso_month": read_iso,
     "iso_day": read_iso,
+    "front_month": read_front,
     "short": read_short,
     "full_year": read_full,
     "month_year": read_month,

@@ -19,8 +19,11 @@ LABEL_END: Final = re.compile(
     r"al?|(?:data (?:di )?)?fine|tot|eind(?:datum)?)\s*[:=]\s*",
 )
 DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bis|à|au|al?|hasta|até|tot))\s*$")
-CLAUSE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;]\s|(?<=[)\d]);?[.;]\s|\s[|\u2022]\s")
+CLAUSE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;]\s|(?<=[)\d]);?[.;]\s|\s\u2022\s")
 LABEL_REACH: Final = 3
+CONTINUES: Final = re.compile(r"(?:to|until|till|bis|jusqu\S{1,3}|à|au|al?|hasta|até|tot|[\u2013\u2014])\s")
+FROM: Final = re.compile(r"(?:^|\s)(?:from|between|von|vom|zwischen|de|d['\u2019]|du|entre|desde|del?|dal?|van|tra)\s*$")
+WRAPPED: Final = 60
 OLD_YEAR: Final = re.compile(r"(?<![\d.,])1[0-8]\d\d(?![\d.,])\s?[-\u2013\u2014)]")
 
 
@@ -50,14 +53,17 @@ def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLi
     if label := LABEL_START.match(text):
         return labelled_span(lines, index, text[label.end() :], now)
     following = lines[index + 1].text.lower() if index + 1 < len(lines) else ""
-    if following and DANGLING.search(text):
+    if following and (DANGLING.search(text) or CONTINUES.match(following)):
         whole = f"{text} {following}"
         spans = [span for span in find_spans(whole, now) if span.left < len(text)]
         if spans and spans[-1].right > len(text) + 1:
             return cut_clauses(whole, spans, index, taken=2)
     if OLD_YEAR.search(text):
         return []
-    return cut_clauses(text, find_spans(text, now), index, taken=1)
+    spans = find_spans(text, now)
+    if spans and len(text) >= WRAPPED and lines[index + 1 : index + 2] and lines[index + 1].role == "":
+        text = f"{text} {following}"
+    return cut_clauses(text, spans, index, taken=1)
 
 
 def labelled_span(lines: list[ResumeLine], index: int, start: str, now: int) -> list[DatedLine]:
@@ -83,5 +89,5 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
         left = max([end for end in ends if end <= span.left] + [other.right for other in spans[:number] if other.right <= span.left])
         right = min(end for end in ends if end >= span.right)
         right = min([right] + [other.left for other in spans[number + 1 :]])
-        found.append(DatedLine(index, span, text[left : span.left], text[span.right : right], taken))
+        found.append(DatedLine(index, span, FROM.sub("", text[left : span.left]), text[span.right : right], taken))
     return found

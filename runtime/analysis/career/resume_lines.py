@@ -12,9 +12,10 @@ SPACED_DIGITS: Final = re.compile(r"(?<!\S)\d(?: \d){3}(?!\S)")
 SPACED_DIGIT: Final = re.compile(r"(?<!\S)\S \d \S(?!\S)")
 LONG_LINE: Final = 300
 WIDE_GAP: Final = re.compile(r"\s{3,}")
-GUTTER: Final = re.compile(r"\S {2,}(?=\S)")
+GUTTER: Final = re.compile(r"(?:^|\S) {2,}(?=\S)")
+DECORATION: Final = " \t|\u2502\u2503\u258c\u258d\u2588\u2590"
 LEAST_COLUMN: Final = 16
-LEAST_COLUMN_LINES: Final = 8
+LEAST_COLUMN_LINES: Final = 6
 LEAST_SPACED: Final = 5
 
 
@@ -23,7 +24,7 @@ def read_lines(text: str) -> list[str]:
     lines = text.translate(ODD_SPACES).splitlines() if not text.isascii() else text.splitlines()
     if "    " in text:
         lines = part_columns(lines)
-    lines = [line.strip() for line in lines]
+    lines = [line.strip(DECORATION) for line in lines]
     if any(len(line) > LONG_LINE for line in lines):
         lines = [piece for line in lines for piece in (WIDE_GAP.split(line) if len(line) > LONG_LINE else (line,))]
     return [close_letters(line) if line[1:2] == " " or SPACED_MARK in line else line for line in lines]
@@ -47,6 +48,8 @@ def is_letter_spaced(line: str) -> bool:
 
 def part_columns(lines: list[str]) -> list[str]:
     """Return the left column's lines and then the right one's, where a text stands in two columns with headings in both."""
+    if any("  |" in line for line in lines):
+        lines = [line.replace("|", " ", 1) for line in lines]
     column = find_column(lines)
     if not column:
         return lines

@@ -62,16 +62,18 @@ def opened_section(lines: list[str], index: int, section: SectionKind) -> Sectio
     """Return the kind of section that a line opens, None if it opens none."""
     line = lines[index]
     kind = heading_of(line)
-    if kind is None and section != "head" and looks_unknown(lines, index):
+    if kind is None and section != "head" and looks_unknown(lines, index, section):
         return "unknown"
     return kind
 
 
-def looks_unknown(lines: list[str], index: int) -> bool:
+def looks_unknown(lines: list[str], index: int, section: SectionKind) -> bool:
     """Whether a line looks like a heading though its words are not known, and no entry of a history begins there."""
     line = lines[index]
     if not looks_like_heading(line) and not looks_like_title(lines, index):
         return False
+    if section != "work" and index and not lines[index - 1] and line.isupper():
+        return find_role(line.lower()) < 0
     if any(PAIR_OF_DIGITS.search(following) for following in lines[index + 1 : index + 3]):
         return False
     return find_role(line.lower()) < 0

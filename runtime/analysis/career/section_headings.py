@@ -32,6 +32,8 @@ def heading_of(line: str) -> SectionKind | None:
     """Return the kind of section that a line opens, None when it is no heading of known words."""
     if len(line) > LONGEST_HEADING or not line:
         return None
+    if line.endswith(")") and "(" in line[1:]:
+        line = line.partition("(")[0].rstrip()
     words = WORD.findall(line)
     known = heading_words()
     if not words or len(words) > MOST_WORDS or words[-1].lower() not in known:

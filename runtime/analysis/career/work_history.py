@@ -1,5 +1,6 @@
 """Finds the entries of a resume's work history: a span of time with a role or an employer."""
 
+import re
 from typing import Final
 
 from msgspec import Struct
@@ -8,12 +9,13 @@ from runtime.analysis.career.career_facts import Post
 from runtime.analysis.career.dated_lines import DatedLine, find_dated
 from runtime.analysis.career.resume_sections import ResumeLine
 from runtime.analysis.career.role_words import find_role
-from runtime.analysis.career.work_signs import is_work
+from runtime.analysis.career.work_signs import PAID, is_work
 
 EDGE: Final = " \t,;:.-\u2010\u2011\u2012\u2013\u2014|()[]*_#/\u2022~>"
 LONGEST_SENTENCE: Final = 160
 LONGEST_NAME: Final = 90
 BLOCK_LINES: Final = 2
+SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?](?:\s|$)")
 
 
 class Entry(Struct, frozen=True):
@@ -27,10 +29,18 @@ def find_posts(lines: list[ResumeLine], now: int) -> tuple[list[Entry], list[Pos
     """Return the entries with dates, and all posts in order of the text, those without dates too."""
     dated = find_dated(lines, now)
     directions = find_directions(lines, dated)
-    entries = [entry for found in dated if (entry := entry_of(lines, found, directions)) is not None]
-    firm = [entry for entry in entries if lines[entry.dated.index].role != "bullet"]
-    chosen = firm or entries
+    numbers = frozenset(found.index for found in dated)
+    entries = [entry for found in dated if (entry := entry_of(lines, found, directions, numbers)) is not None]
+    chosen = choose(lines, entries)
     return chosen, posts_of(lines, chosen)
+
+
+def choose(lines: list[ResumeLine], entries: list[Entry]) -> list[Entry]:
+    """Leave out points of lists, and a headline's "nurse since 2012", where the resume has better entries."""
+    firm = [entry for entry in entries if lines[entry.dated.index].role != "bullet"] or entries
+    if not any(lines[entry.dated.index].section == "work" for entry in firm):
+        return firm
+    return [entry for entry in firm if entry.dated.span.kind != "since" or lines[entry.dated.index].section == "work"]
 
 
 def find_directions(lines: list[ResumeLine], dated: list[DatedLine]) -> dict[str, int]:
@@ -44,18 +54,25 @@ def find_directions(lines: list[ResumeLine], dated: list[DatedLine]) -> dict[str
     return directions
 
 
-def entry_of(lines: list[ResumeLine], found: DatedLine, directions: dict[str, int]) -> Entry | None:
+def entry_of(
+    lines: list[ResumeLine], found: DatedLine, directions: dict[str, int], dated: frozenset[int]
+) -> Entry | None:
     """Return a dated line as an entry of the work history, None when it is something else."""
     line = lines[found.index]
     before, behind = found.before.strip(EDGE), found.behind.strip(EDGE)
-    block = block_of(lines, found, before, behind, directions.get(line.section, -1))
-    words = " | ".join([f"{before} | {behind}", *(lines[index].text.lower() for index in block if index != found.index)])
-    role = find_role(words)
-    if not is_placed(line, found, before, behind, has_role=role >= 0):
+    own = f"{before} | {behind}" if before and behind else before or behind
+    if own and not is_work(own, within_history=True):
         return None
-    if not is_work(words, within_history=line.section == "work"):
+    block = block_of(lines, found, own, directions.get(line.section, -1), dated)
+    words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)])
+    if not is_placed(line, found, before, behind, has_role=find_role(words) >= 0 or PAID.search(words) is not None):
         return None
-    return Entry(found, block)
+    return Entry(found, block) if is_work(words.strip(EDGE), within_history=line.section == "work") else None
+
+
+def opening(text: str) -> str:
+    """Return the first sentence of a line, in lower case."""
+    return SENTENCE_END.split(text, maxsplit=1)[0][:LONGEST_SENTENCE].lower()
 
 
 def is_placed(line: ResumeLine, found: DatedLine, before: str, behind: str, *, has_role: bool) -> bool:
@@ -91,23 +108,34 @@ def is_range_entry(line: ResumeLine, before: str, *, at_end: bool, has_role: boo
     return has_role and at_end and len(before) <= LONGEST_NAME
 
 
-def block_of(lines: list[ResumeLine], found: DatedLine, before: str, behind: str, direction: int) -> tuple[int, ...]:
+def block_of(
+    lines: list[ResumeLine], found: DatedLine, own: str, direction: int, dated: frozenset[int]
+) -> tuple[int, ...]:
     """Return the lines that may hold the job's title: the dated one, and its neighbours if it names no role."""
-    own = f"{before} {behind}"
     if find_role(own) >= 0:
         return (found.index,)
-    above = neighbours(lines, found.index, -1)
-    below = neighbours(lines, found.index + found.taken - 1, 1)
+    above = neighbours(lines, found.index, -1, dated)
+    last = found.index + found.taken - 1
+    below = neighbours(lines, last, 1, dated)
+    if not own and not below and (direction > 0 or not above) and is_text(lines, last + 1):
+        return (found.index, last + 1)
     if above and below:
         above, below = ((), below) if direction > 0 else (above, ())
     return (*reversed(above), found.index, *below)
 
 
-def neighbours(lines: list[ResumeLine], index: int, step: int) -> tuple[int, ...]:
+def is_text(lines: list[ResumeLine], index: int) -> bool:
+    """Whether there is a line of text, no point of a list."""
+    return index < len(lines) and lines[index].role == ""
+
+
+def neighbours(lines: list[ResumeLine], index: int, step: int, dated: frozenset[int]) -> tuple[int, ...]:
     """Return up to two adjoining lines on one side that look like names and not like sentences."""
     found: list[int] = []
     position = index + step
-    while 0 <= position < len(lines) and len(found) < BLOCK_LINES and lines[position].is_header:
+    while 0 <= position < len(lines) and len(found) < BLOCK_LINES and lines[position].is_header and position not in dated:
+        if lines[position].section != lines[index].section:
+            break
         found.append(position)
         position += step
     return tuple(found)
@@ -137,11 +165,18 @@ def post_of(lines: list[ResumeLine], first: int, behind: int, entry: Entry | Non
     block = entry.block if entry else (first,)
     span = entry.dated.span if entry else None
     return Post(
-        title_line="\n".join(lines[index].text for index in block),
+        title_line="\n".join(quote(lines[index].text, entry, index) for index in block),
         start=span.start if span else 0,
         end=span.end if span else 0,
         details=tuple(details),
     )
+
+
+def quote(text: str, entry: Entry | None, index: int) -> str:
+    """Return a line of a block, as written; of a long one without dates only the first sentence."""
+    if entry is None or index == entry.dated.index or len(text) <= LONGEST_NAME:
+        return text
+    return SENTENCE_END.split(text, maxsplit=1)[0]
 
 
 def undated_roles(lines: list[ResumeLine]) -> list[int]:

@@ -7,7 +7,7 @@ from runtime.analysis.career.role_words import find_role
 
 # Paid for certain: goes before everything else ("Research associate (employed, doctoral)").
 PAID: Final = re.compile(
-    r"\b(?:employed|self-employed|(?<!not )(?<!un)paid|salaried|angestellt|(?<!un)bezahlt|vergütet|werkstudent\w*|working student|"
+    r"\b(?:employed|self-employed|freelanc\w+|selbst(?:st)?ändig\w*|freiberuf\w+|indépendante?|libérale?|autónom[oa]|autônom[oa]|libero professionista|zelfstandig\w*|worked|arbeite|tätig|travaille|exerce|trabajo|lavoro|werk|(?<!not )(?<!un)paid|salaried|angestellt|(?<!un)bezahlt|vergütet|werkstudent\w*|working student|"
     r"(?<!non )rémunérée?|salariée?|remunerad[ao]s?|retribuit[ao]|betaald)\b",
 )
 # Never paid work, whatever stands beside it.
@@ -19,7 +19,7 @@ NO_WORK: Final = re.compile(
     r"unemploye?d|unemployment|job[- ]?seek\w*|looking for work|between jobs|retrain\w*|travell?ing (?:in|around|through|the world)|travels? (?:in|around|through)|world trip|backpacking|"
     r"full[- ]time (?:mother|father|parent|mum|dad|carer for)|stay-at-home|homemaker|housewife|at home (?:with|for|caring|looking)|"
     r"car(?:ing|ed|er) for (?:my|our|a|an|his|her|own) |look(?:ing|ed) after (?:my|our|a|an) |raising (?:my|our|a|two|three|children)|family care|"
-    r"full[- ]time (?:study|studies|course|education|student)|evening (?:course|class)|time off|"
+    r"full[- ]time (?:study|studies|course|education|student)|evening (?:course|class)|time off|no work|redundant|redundancy|looked for work|^at home|at home[:.,]|(?:^|[|.] ?)study\b|"
     r"elternzeit|mutterschutz|mutterschaft|erziehungsurlaub|kindererziehung|sabbatjahr|auszeit|arbeitslos\w*|arbeitssuch\w*|arbeitsuch\w*|familienzeit|familienpause|"
     r"pflege (?:meiner|meines|der mutter|des vaters|eines|einer angehörigen|von angehörigen)|weltreise|hausfrau|hausmann|unbezahlt\w*|ehrenamt\w*|freiwillig(?:e|er|es|en)?(?:r|s)? (?:soziales|ökologisches|dienst)|bundesfreiwilligendienst|zivildienst|wehrdienst|grundwehrdienst|"
     r"praktik(?:um|a|ant|antin)|pflichtpraktikum|schülerpraktikum|umschulung|auszubildende[rn]?|azubi|berufsausbildung|studium|studierende|schüler(?:in)?|stipendi(?:um|at|atin)|promotionsstudi\w*|"
@@ -32,7 +32,7 @@ NO_WORK: Final = re.compile(
 # Study, unless a role stands before it ("Lecturer, Bachelor of Nursing").
 STUDY: Final = re.compile(
     r"(?:\b(?:ma|ba|bs)(?=\s+(?:\(?hons\b|in\b|of\b|[^\W\d_]{3,}))|\b(?:b\.?\s?sc|b\.\s?a|b\.\s?s|b\.?\s?eng|b\.?\s?ed|b\.?\s?tech|b\.?\s?com|bba|bfa|bsn|llb|mbbs|m\.?\s?sc|m\.\s?a|m\.\s?s|m\.?\s?eng|m\.?\s?ed|m\.?\s?tech|m\.?\s?phil|mba|mfa|mph|msn|msw|llm|mchem|mphys|aas|ph\.?\s?d|d\.?\s?phil|edd|jd|pgce|pgde|pgdip|hnd|hnc|btec|nvq|gcses?|ged|a-levels?|o-levels?)\b\.?(?=[\s(:]+(?:\(?hons\)?|in\b|of\b|[^\W\d_]{3,})|[,.;)\s]*$)"
-    r"|\b(?:bachelor|masters?(?: of| in| degree|['\u2019]s)|master[- ](?:studium|studiengang|thesis)|doctorate|doctoral (?:studies|programme|program|degree|thesis)|diploma|degree(?! apprentice)|"
+    r"|\b(?:bachelor|masters?(?: of| in| degree|['\u2019]s)|master[- ](?:studium|studiengang|thesis)|doctorate|doctoral (?:studies|programme|program|degree|thesis)|diploma|degree(?! apprentice)|full[- ]time education|thesis|dissertation|gpa|graduated|examen|(?:gesamt)?note (?:sehr|gut|\d)|mention (?:assez|bien|très)|"
     r"associate(?:['\u2019]s)? (?:degree|of)|certificate|certification course|(?<!golf )(?<!race )(?<!of )course(?! (?:leader|instructor|co-?ordinator|director|tutor|manager|administrator|designer))|high school diploma|school leaving|abitur|fachabitur|matura|mittlere reife|realschulabschluss|"
     r"ausbildung(?= (?:zum|zur|als)|:|,|$| in | im | bei | \()|lehre (?:als|zum|zur)|ausbildung|fachhochschulreife|diplomstudium|studiengang|promotion (?:an|in|zum)|staatsexamen|"
     r"licence (?:de|en|pro|d['\u2019])|baccalauréat|bac(?=[ +]|$)|bts\b|dut\b|cap\b(?= )|maîtrise (?:de|en|d['\u2019])|doctorat|brevet|diplôme|alternance scolaire|"

@@ -1,0 +1,128 @@
+"""Tells whether a person held a title: a line of the work history must name it, or another name of the same job."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from runtime.analysis.career.career_facts import Career, Post
+from runtime.analysis.career.role_words import base_of_role
+from runtime.analysis.career.title_words import (
+    TOKEN,
+    TitleWords,
+    pairs_of_parts,
+    read_title,
+    titles_wanted,
+    unify,
+    words_of_kind,
+)
+
+SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;!?]\s|(?<=\d)[.;]\s")
+PART: Final = re.compile(
+    r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|(?<!\w)\d[\d./'\u2019-]*(?!\w)|"
+    r"\s(?:at|bei|chez|with|then|later|dann|später|puis|ensuite|luego|poi|poi|daarna|previously|now|formerly|zuletzt|from|since|seit|depuis|desde|dal|until|bis|to|in|for|by|under|within|für|im|als|as|promoted to)\s"
+)
+CONJUNCTION: Final = re.compile(r"\s(?:and|und|et|y|e|&|/)\s|/")
+# Somebody else's title, or one that is not held yet.
+NOT_HELD: Final = re.compile(
+    r"\b(?:report(?:ed|ing|s)?(?: directly)? to|would like|want(?:s|ed|ing)?|wish(?:es|ed)?|hop(?:e|es|ing)|seek(?:s|ing)?|sought|aim(?:s|ing)?|aspir\w+|becom(?:e|ing)|"
+    r"support(?:ed|ing)|worked (?:with|for|under|alongside)|working (?:with|for|under|alongside)|deputi[sz]\w+|assist(?:ed|ing)|stood in|standing in|stand-in|cover(?:ed|ing)? for|"
+    r"replac(?:ed|ing)|train(?:ed|ing) (?:the|new|our|\d+|as)|hir(?:ed|ing)|recruited|supervised|manag(?:ed|ing) (?:a|the|our|of|\d+|team)|talk(?:ed|ing)|spoke|objective|target|appl(?:ied|ying) (?:for|to)|"
+    r"interested|learn(?:t|ed)? (?:to|from|how)|shadow(?:ed|ing)|mentored|taught|interviewed|(?:assistant|secretary|pa|aide|deputy|right hand) to|next to|instead of|on behalf of|future|dream|ambition|not (?:yet )?a|"
+    r"berichte|unterstütz\w+|vertret(?:e|ung|en)|möchte|wunsch|ziel|angestrebt\w*|assistenz de[rs]|souhait\w+|objectif|remplac\w+|assist(?:é|e) (?:le|la|du)|sous la direction|aspirante|objetivo|deseo|apoyo a|apoio a)\b",
+)
+PAST_VERB: Final = re.compile(r"\w{2,}ed$")
+TITLE_PARTICIPLES: Final = frozenset("registered licensed certified chartered qualified advanced mixed accredited employed self-employed specialised specialized".split())
+STEM: Final = 5
+LEAST_STEM: Final = 3
+LONGEST_LINE: Final = 300
+
+
+def find_held_title(title: str, alternatives: Sequence[str], text: str, career: Career) -> str | None:
+    """Return the line of the work history that holds the title or one for the same job, as written; None if none does.
+
+    Args:
+        title: The posting's title, with all that is written behind it.
+        alternatives: Other names of the job that the posting gives.
+        text: The resume; not read, for the career's posts hold its lines.
+        career: What `read_career` says of the text.
+    """
+    del text
+    wanted = titles_wanted(title, tuple(alternatives))
+    if not wanted:
+        return None
+    for post in career.posts:
+        for line in post.title_line.split("\n"):
+            if any(holds(wanted_title, line, post) for wanted_title in wanted if may_hold(wanted_title, line)):
+                return line
+    return None
+
+
+def may_hold(wanted: TitleWords, line: str) -> bool:
+    """Whether a closer look is worth it: the head's first letters stand in the line, or the head has other forms."""
+    lower = line[:LONGEST_LINE].lower()
+    return wanted.head[:3] in lower or wanted.head == "developer" or not wanted.head.isascii()
+
+
+def holds(wanted: TitleWords, line: str, post: Post) -> bool:
+    """Whether one line of a post names a wanted title as the person's own."""
+    return any(fits(wanted, part, line, post) for part in parts_of_line(line))
+
+
+def parts_of_line(line: str) -> list[str]:
+    """Return the pieces of a line that may be a title, in lower case."""
+    found: list[str] = []
+    for sentence in SENTENCE.split(unify(line[:LONGEST_LINE])):
+        denied = NOT_HELD.search(sentence)
+        last = denied.start() if denied else len(sentence)
+        parts = [part.strip(" .-\u2013") for part in PART.split(sentence[:last])]
+        if denied and ";" in sentence[last:]:
+            parts += [part.strip() for part in PART.split(sentence[last:].partition(";")[2])]
+        found += [part for part in parts if part]
+        found += pairs_of_parts([part for part in parts if part])
+        found += [piece.strip() for part in parts for piece in CONJUNCTION.split(part) if piece.strip() != part]
+    return found
+
+
+def fits(wanted: TitleWords, part: str, line: str, post: Post) -> bool:
+    """Whether a piece of a line names the wanted title."""
+    held = read_title(part)
+    if held is None or held.head != wanted.head or has_plural_head(part) or (wanted.is_senior and not held.is_senior):
+        return False
+    extra, missing = held.words - wanted.words, wanted.words - held.words
+    if extra & words_of_kind("apart") or any(PAST_VERB.match(word) and word not in TITLE_PARTICIPLES for word in extra):
+        return False
+    if not missing:
+        return True
+    return not extra and covers(wanted, held, post) and not (words_in_brackets(part, line) - wanted.words)
+
+
+def covers(wanted: TitleWords, held: TitleWords, post: Post) -> bool:
+    """Whether what the held title leaves unsaid is said by the rest of the entry, or need not be said."""
+    missing = wanted.words - held.words
+    if missing & words_of_kind("apart"):
+        return False
+    if len(held.words) == 1:
+        if held.head in words_of_kind("generic") or held.head == "developer":
+            return False
+        if len(missing) == 1:
+            return True
+    entry = " ".join(post.details).lower()
+    needed = missing - words_of_kind("droppable")
+    return all(len(word) >= LEAST_STEM and word[:STEM] in entry for word in needed)
+
+
+def words_in_brackets(part: str, line: str) -> frozenset[str]:
+    """Return the words in the brackets right behind a piece: "paralegal (conveyancing)" is of another speciality."""
+    lower = unify(line[:LONGEST_LINE])
+    at = lower.find(f"{part} (")
+    inside = lower[at + len(part) + 2 :].partition(")")[0] if at >= 0 else ""
+    read = read_title(inside) if inside and not any(sign.isdigit() for sign in inside) else None
+    return read.words if read else frozenset()
+
+
+def has_plural_head(part: str) -> bool:
+    """Whether a piece speaks of several: "40 software engineers" are other people."""
+    words = TOKEN.findall(part)
+    return any(
+        word.endswith("s") and not word.endswith("ss") and base_of_role(word) == word[:-1] for word in words
+    )
