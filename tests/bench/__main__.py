@@ -22,10 +22,10 @@ from runtime.emulator.servers import Profile, RunningServers, find_servers, star
 from runtime.logs import configure_logs
 from runtime.settings import Settings
 from tests.bench import hub
-from tests.bench.drain import LARGE, PLAIN_ARQ, PRODUCT, Bench, drain, start, submit, worker
+from tests.bench.drain import LARGE, PLAIN_ARQ, PRODUCT, SMALL, Bench, drain, start, submit, worker
 from tests.bench.measure import Idle, Run, cpu_s, percentile
 from tests.bench.plain_arq import TABLES
-from tests.bench.product import LARGE_RESULTS, NO_OP
+from tests.bench.product import LARGE_RESULTS, NO_OP, SMALL_CLAIMS
 from tests.bench.report import report, report_without_flushes
 from tests.bundles import write
 from tests.database import cloned_database, database_named, make_template
@@ -38,7 +38,8 @@ JOBS_OF_1000 = 10
 IDLE_S = 10.0
 PICK_UPS = 100
 FLUSH_DELAY_US = 5_000
-STEPS = 6 * ROUNDS + 2 * ROUNDS_OF_MANY + 2
+SIDES = {"plain": PLAIN_ARQ, "stale_plain": PLAIN_ARQ, "heavy": LARGE, "small_claims": SMALL}
+STEPS = 7 * ROUNDS + 2 * ROUNDS_OF_MANY + 2
 Runs = dict[str, list[Run]]
 
 
@@ -46,6 +47,7 @@ Runs = dict[str, list[Run]]
 async def prepared(servers: RunningServers, owner_url: str, folder: Path) -> AsyncIterator[Bench]:
     """Yield a bench on an empty database."""
     write(folder / "no_op", "jobs/no_op.py", NO_OP)
+    write(folder / "small_claims", "jobs/no_op.py", SMALL_CLAIMS)
     write(folder / "large", "jobs/large.py", LARGE_RESULTS)
     url = database_named(owner_url, str(psycopg.conninfo.conninfo_to_dict(owner_url)["dbname"]), user="careerbird")
     settings = Settings(database_url=url, redis_url=servers.redis_url, log_level="error")
@@ -117,12 +119,13 @@ async def measure(bench: Bench, step: Callable[[], None]) -> tuple[Runs, Idle]:
     runs: Runs = {}
 
     async def run(name: str, item_count: int, job_count: int = 1) -> None:
-        side = {"plain": PLAIN_ARQ, "stale_plain": PLAIN_ARQ, "heavy": LARGE}.get(name, PRODUCT)
+        side = SIDES.get(name, PRODUCT)
         runs.setdefault(name, []).append(await drain(bench, side, item_count, job_count=job_count))
         step()
 
     for _ in range(ROUNDS):
         await run("product", ITEMS)
+        await run("small_claims", ITEMS)
         await run("plain", ITEMS)
         with slow_flushes(bench):
             await run("slow", ITEMS)

@@ -155,6 +155,9 @@ PRODUCT = Side(
     submit=submit,
     done=b"SELECT bool_and(completed_at IS NOT NULL) FROM processing_jobs WHERE id = ANY (%s)",
 )
+SMALL = msgspec.structs.replace(
+    PRODUCT, name="small claims", arguments=lambda bench: [str(bench.bundles / "small_claims")]
+)
 LARGE = msgspec.structs.replace(
     PRODUCT,
     name="large results",

@@ -35,12 +35,13 @@ class Answer(Struct):
     summary: str
 
 
-@job(item_type="no_op", batch=250, concurrency=16)
+@job(item_type="no_op", batch=1000, concurrency=16)
 async def no_op(item: Item[Data]) -> Answer:
     return Answer(score=1.5, summary=SUMMARY)
 '''
+SMALL_CLAIMS = NO_OP.replace("batch=1000", "batch=250")
 LARGE_RESULTS = (
-    NO_OP.replace("Do nothing, answer with about 300 bytes.", "Do nothing, answer with 100 kB.")
+    SMALL_CLAIMS.replace("Do nothing, answer with about 300 bytes.", "Do nothing, answer with 100 kB.")
     .replace("from msgspec", "from random import Random\n\nfrom msgspec")
     .replace('"x" * 270', '"".join(Random(1).choices("abcdefghijklmnopqrstuvwxyz    ", k=99_950))')
     .replace("no_op", "large")

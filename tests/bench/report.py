@@ -10,6 +10,7 @@ from tests.bench.measure import Idle, Run, median
 
 LABELS = {
     "product": "product, 10,000 items",
+    "small_claims": "... 250 items a claim, not 1,000",
     "stale": "... after VACUUM ANALYZE",
     "slow": "... flushes 5 ms longer",
     "small": "... 10 jobs of 1,000",
