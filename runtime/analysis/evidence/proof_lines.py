@@ -17,7 +17,7 @@ APART = 1_000  # between two lines, so that nothing is near across them
 MOST_QUOTED = 240
 
 
-class ResumeLines:
+class ProofLines:
     """The lines of one resume and their words, each word with a place; words of two lines are far apart.
 
     Attributes:
