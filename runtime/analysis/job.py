@@ -82,7 +82,7 @@ def prepare_job(title: str, text: str) -> PreparedJob:
     return PreparedJob(
         text=text,
         posting=posting,
-        finder=EvidenceFinder(((each.text, each.alternatives) for each in posting.requirements), posting.language),
+        finder=EvidenceFinder(posting.requirements, posting.language),
         title_words=telling_words(english_too(posting.title, posting.language)),
         titles=titles,
         title_phrases=tuple(join_stems(words_of(each)) for each in titles),

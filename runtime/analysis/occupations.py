@@ -54,7 +54,9 @@ def occupation_table() -> OccupationTable:
     vocabulary = [frozenset(words_of(row[2])) - stop_words() for row in rows]
     in_titles = [frozenset(words_of(row[0])) - stop_words() - weak_words() for row in rows]
     return OccupationTable(
-        names=tuple(each[0] for each in titles), words=word_index(vocabulary, in_titles), titles=title_index(titles),
+        names=tuple(each[0] for each in titles),
+        words=word_index(vocabulary, in_titles),
+        titles=title_index(titles),
         written_titles=tuple(map(tuple, titles)),
     )
 

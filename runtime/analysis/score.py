@@ -46,8 +46,6 @@ def find_requirements(resume: ReadableResume, job: PreparedJob) -> list[Requirem
     """Return each requirement with the line that shows it."""
     evidence = job.finder.find(resume.lines)
     return [
-        RequirementFinding(
-            text=each.text, start=each.start, end=each.end, kind=each.kind, evidence=line or ""
-        )
+        RequirementFinding(text=each.text, start=each.start, end=each.end, kind=each.kind, evidence=line or "")
         for each, line in zip(job.posting.requirements, evidence, strict=True)
     ]

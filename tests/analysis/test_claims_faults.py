@@ -30,9 +30,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     @property
     def truth(self) -> TruePosting:
         """What is true of the posting, as far as it is expected."""
-        lists = {
-            kind: msgspec.convert(self.expect.get(kind, []), list[TrueRequirement]) for kind in ("must", "nice")
-        }
+        lists = {kind: msgspec.convert(self.expect.get(kind, []), list[TrueRequirement]) for kind in ("must", "nice")}
         return TruePosting(
             id=self.id,
             title=self.title,
@@ -70,7 +68,9 @@ def test_the_posting_asks_for_what_it_asks_for(fault: Fault) -> None:
     truth, requirements = fault.truth, analyse(fault).requirements
     said = {each.text for each in requirements}
 
-    lost = {each.name for each in truth.requirements} - {name for each in said for name in requirements_named(each, truth)}
+    lost = {each.name for each in truth.requirements} - {
+        name for each in said for name in requirements_named(each, truth)
+    }
     invented = [each for each in said if not requirements_named(each, truth) and not may_be_listed(each, truth)]
     must = {name for each in requirements if each.kind == "must" for name in requirements_named(each.text, truth)}
 

@@ -22,7 +22,9 @@ DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bi
 CLAUSE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;]\s|(?<=[)\d]);?[.;]\s|\s\u2022\s")
 LABEL_REACH: Final = 3
 CONTINUES: Final = re.compile(r"(?:to|until|till|bis|jusqu\S{1,3}|à|au|al?|hasta|até|tot|[\u2013\u2014])\s")
-FROM: Final = re.compile(r"(?:^|\s)(?:from|between|von|vom|zwischen|de|d['\u2019]|du|entre|desde|del?|dal?|van|tra)\s*$")
+FROM: Final = re.compile(
+    r"(?:^|\s)(?:from|between|von|vom|zwischen|de|d['\u2019]|du|entre|desde|del?|dal?|van|tra)\s*$"
+)
 WRAPPED: Final = 60
 OLD_YEAR: Final = re.compile(r"(?<![\d.,])1[0-8]\d\d(?![\d.,])\s?[-\u2013\u2014)]")
 
@@ -86,7 +88,10 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
     ends = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text)] if spans else []
     found: list[DatedLine] = []
     for number, span in enumerate(spans):
-        left = max([end for end in ends if end <= span.left] + [other.right for other in spans[:number] if other.right <= span.left])
+        left = max(
+            [end for end in ends if end <= span.left]
+            + [other.right for other in spans[:number] if other.right <= span.left]
+        )
         right = min(end for end in ends if end >= span.right)
         right = min([right] + [other.left for other in spans[number + 1 :]])
         found.append(DatedLine(index, span, FROM.sub("", text[left : span.left]), text[span.right : right], taken))

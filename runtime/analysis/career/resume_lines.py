@@ -7,7 +7,9 @@ from typing import Final
 from runtime.analysis.career.section_headings import has_heading
 
 # Kept short, so that a text of any kind costs a few passes at most.
-ODD_SPACES: Final = str.maketrans(dict.fromkeys("\xa0\u2002\u2003\u2007\u2009\u202f\u3000", " ") | dict.fromkeys("\u200b\ufeff\xad", ""))
+ODD_SPACES: Final = str.maketrans(
+    dict.fromkeys("\xa0\u2002\u2003\u2007\u2009\u202f\u3000", " ") | dict.fromkeys("\u200b\ufeff\xad", "")
+)
 SPACED_DIGITS: Final = re.compile(r"(?<!\S)\d(?: \d){3}(?!\S)")
 SPACED_DIGIT: Final = re.compile(r"(?<!\S)\S \d \S(?!\S)")
 LONG_LINE: Final = 300
@@ -53,7 +55,9 @@ def part_columns(lines: list[str]) -> list[str]:
     column = find_column(lines)
     if not column:
         return lines
-    left = [line[:column].rstrip() if starts_there(line, column) or not line[:column].strip() else line for line in lines]
+    left = [
+        line[:column].rstrip() if starts_there(line, column) or not line[:column].strip() else line for line in lines
+    ]
     right = [line[column:] if starts_there(line, column) or not line[:column].strip() else "" for line in lines]
     if any(has_heading(line) for line in left) and any(has_heading(line) for line in right):
         return [*left, "", *right]

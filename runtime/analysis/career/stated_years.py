@@ -32,17 +32,23 @@ NUMBER_WORDS: Final = (
 )
 NUMBERS: Final = {word: number for number, words in NUMBER_WORDS for word in words.split()}
 TENS: Final = {"twenty": 20, "thirty": 30}
-COUNT: Final = r"(?<![\w.,-])(?P<count>\d{1,2}(?:[.,]\d)?|(?:twenty|thirty)[- ][a-z]{3,5}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
+COUNT: Final = (
+    r"(?<![\w.,-])(?P<count>\d{1,2}(?:[.,]\d)?|(?:twenty|thirty)[- ][a-z]{3,5}|"
+    + "|".join(sorted(NUMBERS, key=len, reverse=True))
+    + r")"
+)
 YEARS: Final = r"(?:years?|yrs?|jahren?|jahre|ans|années|años|anos|anni|jaren|jaar)"
 AMOUNT: Final = rf"{COUNT}(?:\s?\+|\s?plus|\s?\(\d{{1,2}}\)|\s+full)?(?:\s?(?:-|\u2013|to)\s?\d{{1,2}}\+?)?[\s-]{{1,2}}{YEARS}\.?(?![^\W\d_])(?P<rest>['\u2019]?(?:,?\s?(?:and\s|und\s)?(?P<months>\d{{1,2}})\s(?:months?|monate|mois|meses|mesi|maanden))?)"
-EXPERIENCE: Final = (
-    r"(?:experience|exp\b|erfahrung|berufserfahrung|praxis|berufspraxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|werkervaring|employment|career|practice)"
+EXPERIENCE: Final = r"(?:experience|exp\b|erfahrung|berufserfahrung|praxis|berufspraxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|werkervaring|employment|career|practice)"
+BEHIND: Final = re.compile(
+    rf"{AMOUNT}\s{{0,2}}(?:\([^)]{{0,30}}\)\s?)?(?:(?!\b(?:team|firm)\b)[\w/&'\u2019,-]+\s{{1,2}}){{0,5}}?(?:\w{{0,12}})?{EXPERIENCE}"
 )
-BEHIND: Final = re.compile(rf"{AMOUNT}\s{{0,2}}(?:\([^)]{{0,30}}\)\s?)?(?:(?!\b(?:team|firm)\b)[\w/&'\u2019,-]+\s{{1,2}}){{0,5}}?(?:\w{{0,12}})?{EXPERIENCE}")
 BEFORE: Final = re.compile(
     rf"(?:^|[\s(])(?:(?:total|overall|professional|relevant|work(?:ing)?|gesamte?)\s+){{0,3}}\w{{0,8}}{EXPERIENCE}(?:\s+(?:total[e]?|laboral|professionnelle|profissional|professionale))?\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}(?:(?:about|over|more than|approx\.?|ca\.?|über|plus de|más de|mais de|oltre|meer dan)\s)?{AMOUNT}",
 )
-YEARS_OF: Final = re.compile(rf"^\W{{0,3}}(?:total\s+)?(?:years|yrs) of (?:\w+ ){{0,2}}experience\s?[:=-]\s?(?P<count>\d{{1,2}}(?:\.\d)?)")
+YEARS_OF: Final = re.compile(
+    rf"^\W{{0,3}}(?:total\s+)?(?:years|yrs) of (?:\w+ ){{0,2}}experience\s?[:=-]\s?(?P<count>\d{{1,2}}(?:\.\d)?)"
+)
 WORKED: Final = re.compile(
     rf"\b(?:i have|i['\u2019]ve|i|have|ich|je|yo|he)\s(?:\w+\s){{0,2}}?(?:work(?:ed|ing)|been|arbeite|bin|travaille|trabajo|trabajado|lavoro|werk)\s(?:[\w-]+\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|da|al|durante)\s(?:(?:over|more than|about|gut|über|plus de|más de)\s)?{AMOUNT}",
 )
@@ -59,7 +65,24 @@ OF_PERSON: Final = re.compile(r"\b(?:i|my|me|ich|meine|je|j['\u2019]ai|mon|tengo
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{2})[.!?;]\s|(?<=\d)\.\s")
 MOST_YEARS: Final = 50.0
 LONGEST: Final = 2_000
-ROOTS: Final = ("year", "yrs", "yr", "jahr", "ans", "années", "años", "anos", "anni", "jaar", "jaren", "since", "seit", "depuis", "desde", "sinds")
+ROOTS: Final = (
+    "year",
+    "yrs",
+    "yr",
+    "jahr",
+    "ans",
+    "années",
+    "años",
+    "anos",
+    "anni",
+    "jaar",
+    "jaren",
+    "since",
+    "seit",
+    "depuis",
+    "desde",
+    "sinds",
+)
 
 
 def find_stated(lines: list[ResumeLine], now: int) -> tuple[float | None, float | None]:

@@ -11,8 +11,12 @@ from runtime.analysis.career.role_words import base_of_role
 from runtime.analysis.tables import table_lines
 
 BRACKETS: Final = re.compile(r"[(\[][^()\[\]]{0,200}[)\]]")
-GENDER: Final = re.compile(r"[(\[]?\b(?:[mwfdhx]|div|gn)\s?[/|*,]\s?(?:[mwfdhx]|div|gn)(?:\s?[/|*,]\s?(?:[mwfdhx]|div|gn)){0,2}\b[)\]]?|\b(?:all genders|gn)\b")
-FEMALE: Final = re.compile(r"(?<=\w)(?:[*:_\u00b7]-?(?:in|innen|r|e)\b|/-?(?:in|innen|a|o|e|ne|se|euse|rice|trice|frau|mann|ère)\b|\((?:in|innen|e|ne|r|a|o|ère|euse|rice|trice|se)\)|\u00b7(?:e|ne|rice|euse|ère)\b)")
+GENDER: Final = re.compile(
+    r"[(\[]?\b(?:[mwfdhx]|div|gn)\s?[/|*,]\s?(?:[mwfdhx]|div|gn)(?:\s?[/|*,]\s?(?:[mwfdhx]|div|gn)){0,2}\b[)\]]?|\b(?:all genders|gn)\b"
+)
+FEMALE: Final = re.compile(
+    r"(?<=\w)(?:[*:_\u00b7]-?(?:in|innen|r|e)\b|/-?(?:in|innen|a|o|e|ne|se|euse|rice|trice|frau|mann|ère)\b|\((?:in|innen|e|ne|r|a|o|ère|euse|rice|trice|se)\)|\u00b7(?:e|ne|rice|euse|ère)\b)"
+)
 JOINED: Final = (
     (re.compile(r"\bfront[\s-]end\b"), "frontend"), (re.compile(r"\bback[\s-]end\b"), "backend"),
     (re.compile(r"\bfull[\s-]stack\b"), "fullstack"), (re.compile(r"\bhelp[\s-]desk\b"), "helpdesk"),

@@ -41,7 +41,9 @@ ASKED = re.compile(
     r"\bA-levels?\b|\babitur\b|\btechniker\b|\bmeister(?:brief)?\b|\bstaatliche anerkennung\b",
     re.IGNORECASE,
 )
-NOT_ASKED = re.compile(r"\b(?:angle|degree of|degrees (?:celsius|fahrenheit)|360[- ]degree|scrum ?master|master data)\b", re.I)
+NOT_ASKED = re.compile(
+    r"\b(?:angle|degree of|degrees (?:celsius|fahrenheit)|360[- ]degree|scrum ?master|master data)\b", re.I
+)
 OPEN = re.compile(
     r"\b(?:similar|related|relevant|equivalent|comparable|vergleichbar\w*|[äa]hnlich\w*|verwandt\w*|"
     r"[ée]quivalente?|similaire|apparent[ée]e?|afines?|relacionad\w*|quantitative|technical|numerate)\b",

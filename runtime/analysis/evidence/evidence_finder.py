@@ -1,9 +1,9 @@
 """Finds the line of a resume that shows a requirement; each word of the resume is looked at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from runtime.analysis.evidence.degrees import Degree, holds_degree
-from runtime.analysis.evidence.forms import Form, Name, Nearby, forms_of
+from runtime.analysis.evidence.forms import Form, Name, Nearby, Wanted, forms_of
 from runtime.analysis.evidence.name_contexts import is_named
 from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.evidence.word_keys import exact_key, family_key
@@ -16,15 +16,15 @@ Hits = dict[str, list[int]]  # key of a word to its indexes in the resume, in or
 class EvidenceFinder:
     """The requirements of one posting, ready to be looked for in any number of resumes."""
 
-    def __init__(self, wordings: Iterable[tuple[str, Sequence[str]]], language: str) -> None:
+    def __init__(self, requirements: Iterable[Wanted], language: str) -> None:
         """Prepare the forms.
 
         Args:
-            wordings: Each requirement's text and its alternatives.
+            requirements: In the posting's order.
             language: Of the posting, ISO 639-1.
         """
         self._language = language
-        self._forms = [forms_of(text, alternatives, language) for text, alternatives in wordings]
+        self._forms = [forms_of(each, language) for each in requirements]
         every = [form for forms in self._forms for form in forms]
         self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
         self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
@@ -44,7 +44,10 @@ class EvidenceFinder:
                 case Nearby():
                     place = find_nearby(form, lines, hits)
                 case Degree():
-                    return next((line for line in lines.texts if holds_degree(line, form)), None)
+                    line = next((line for line in lines.texts if holds_degree(line, form)), None)
+                    if line:
+                        return line
+                    continue
             if place is not None:
                 return lines.quote_at(lines.places[place], [lines.words[place]])
         return None

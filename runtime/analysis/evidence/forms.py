@@ -1,7 +1,7 @@
 """The forms in which a resume may show a requirement: a name as it is written, or its words near each other."""
 
-from collections.abc import Iterable
 from itertools import chain
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -13,6 +13,27 @@ from runtime.analysis.tables import table_lines
 
 LONG_WORDS = 4  # from so many on one may be absent
 SPARE_REACH = 4
+
+
+def words_in_table(name: str) -> list[str]:
+    """Return the words of a table."""
+    return [word for line in table_lines(name) for word in line.split()]
+
+
+FILLERS = frozenset(map(exact_key, words_in_table("filler_words")))  # say nothing of what is asked for
+LIGHT_VERBS = frozenset(map(exact_key, words_in_table("light_verbs")))
+CASES = {exact_key(word): word for word in words_in_table("case_names")}  # how a name is written that is a word too
+
+
+class Wanted(Protocol):
+    """A requirement as far as its forms go: `posting.Requirement` is one."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def alternatives(self) -> tuple[str, ...]: ...
+    @property
+    def skill(self) -> str: ...
 
 
 class Name(Struct, frozen=True, kw_only=True):
@@ -44,21 +65,27 @@ class Nearby(Struct, frozen=True, kw_only=True):
 Form = Name | Nearby | Degree
 
 
-def forms_of(text: str, alternatives: Iterable[str], language: str) -> tuple[Form, ...]:
+def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     """Return the forms of a requirement; any one of them shows it."""
-    degree = read_degree(text)
-    if degree is not None:
-        return (degree,)
-    wordings = tuple(alternatives) or (text,)
-    return tuple(dict.fromkeys(chain.from_iterable(forms_of_wording(each, language) for each in wordings)))
+    degree = read_degree(requirement.text)
+    first = [degree] if degree is not None else []
+    wordings = requirement.alternatives or (requirement.text,)
+    skill = "" if requirement.alternatives else requirement.skill
+    return tuple(
+        dict.fromkeys([*first, *chain.from_iterable(forms_of_wording(each, skill, language) for each in wordings)])
+    )
 
 
-def forms_of_wording(text: str, language: str) -> list[Form]:
+def forms_of_wording(text: str, skill_name: str, language: str) -> list[Form]:
     """Return the forms of one wording: its names in the table, else its words."""
-    told = [word for word in WORD.findall(text) if exact_key(word) not in filler_words()]
-    told = told or WORD.findall(text)
+    told = telling_words(text)
     keys = tuple(map(exact_key, told))
-    skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
+    table = skill_by_spelling()
+    skill = (
+        table.get(keys)
+        or table.get(spelling_of(text))
+        or (table.get(spelling_of(skill_name)) if len(keys) <= 4 else None)
+    )
     if skill is not None:
         return [name_of(each) for each in dict.fromkeys((keys, *skill.spellings, *skill.narrower))]
     if len(told) == 1 and not told[0].isalpha():
@@ -67,9 +94,16 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     return [name_of(keys), nearby] if nearby else [name_of(keys)] if keys else []
 
 
+def telling_words(text: str) -> list[str]:
+    """Return the words that say what is asked for: no fillers, and no verbs that any task has where there are others."""
+    every = WORD.findall(text)
+    told = [word for word in every if exact_key(word) not in FILLERS] or every
+    return [word for word in told if exact_key(word) not in LIGHT_VERBS] or told
+
+
 def name_of(keys: Keys) -> Name:
     """Return a name, with its own case where the word is an ordinary word too."""
-    return Name(keys=keys, written=case_of().get(keys[0], "") if len(keys) == 1 else "")
+    return Name(keys=keys, written=CASES.get(keys[0], "") if len(keys) == 1 else "")
 
 
 def nearby_of(words: list[str], language: str) -> Nearby | None:
@@ -84,21 +118,3 @@ def nearby_of(words: list[str], language: str) -> Nearby | None:
         reach=count + SPARE_REACH,
         is_action=count == 1 and language == "en" and words[0].lower().endswith("ing"),
     )
-
-
-def filler_words() -> frozenset[str]:
-    """Exact keys of words that say nothing of what is asked for."""
-    return FILLERS
-
-
-def case_of() -> dict[str, str]:
-    """Map the keys of names that are ordinary words, too, to how the name is written."""
-    return CASES
-
-
-def keys_of_table(name: str) -> list[str]:
-    return [word for line in table_lines(name) for word in line.split()]
-
-
-FILLERS = frozenset(map(exact_key, keys_of_table("filler_words")))
-CASES = {exact_key(word): word for word in keys_of_table("case_names")}

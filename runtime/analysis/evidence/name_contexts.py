@@ -62,9 +62,16 @@ def is_letter_named(letter: str, line: str) -> bool:
     """Tell a language of one letter from an initial, a grade or a list's mark."""
     for match in re.finditer(rf"(?<![\w.&'’/-]){letter}(?![\w&'’+#]|\.\s*[A-Z\w])", line):
         before, after = line[: match.start()], line[match.end() :]
-        is_list = bool(re.search(r"[,;/|(:]\s*\Z", before)) or bool(re.match(r"\s*[,;/|)]|\s*\(|\s+(?:and|or|und|et|y)\s+[A-Z]|\s+\d", after))
-        if is_list or GOOD_BEFORE.search(before) or re.match(
-            r"\s+(?:programm\w*|language|code|developer|library|packages?|scripts?|shiny|studio|compiler|firmware)\b", after
+        is_list = bool(re.search(r"[,;/|(:]\s*\Z", before)) or bool(
+            re.match(r"\s*[,;/|)]|\s*\(|\s+(?:and|or|und|et|y)\s+[A-Z]|\s+\d", after)
+        )
+        if (
+            is_list
+            or GOOD_BEFORE.search(before)
+            or re.match(
+                r"\s+(?:programm\w*|language|code|developer|library|packages?|scripts?|shiny|studio|compiler|firmware)\b",
+                after,
+            )
         ):
             return True
     return False

@@ -77,9 +77,7 @@ def figures_of(judged: Sequence[Judgement]) -> dict[str, float]:
         "untrue statements per 100 results": 100 * mean(each.untrue_count for each in judged),
         "true statements per 100 results": 100 * mean(each.true_count for each in judged),
         "results with an untrue statement": mean(each.untrue_count > 0 for each in judged),
-        "shown, precision": share(
-            count("true_shown"), count("true_shown") + count("false_shown") + invented_shown
-        ),
+        "shown, precision": share(count("true_shown"), count("true_shown") + count("false_shown") + invented_shown),
         "shown, recall": share(count("shown_found"), sum(len(each.resume.shown) for each in judged)),
         "missing, precision": share(
             count("true_missing"), count("true_missing") + count("false_missing") + invented_missing
