@@ -26,7 +26,7 @@ NUMBERS = {
     for word in listed.split()
 }
 YEAR_FORMS = frozenset("year yr jahr jahre jahren jahrige an ans annee ano anos".split())
-AGE = frozenset("old age alt lebensjahr lebensjahre edad".split())
+AGE = frozenset("ago old age alt lebensjahr lebensjahre edad".split())
 FIRM = frozenset(
     "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family".split()
 )
