@@ -25,11 +25,14 @@ def is_acceptable(
     """Tell whether a trimmed piece is a requirement, by the sentence it stands in."""
     if piece.count <= 0 or not has_content(words, piece, language):
         return False
+    if piece.count == 1 and language == "en" and words.forms[piece.start].endswith("ly") and not known:
+        return False
     lists = {name for _, _, name in phrase_book(language).hits(words, piece.start, piece.end)}
     is_firm = any(each.rank != "broad" for each in known) or bool(lists & {"credential", "degree"})
     if not is_firm and ("soft" in lists and is_soft(words, piece, language)):
         return False
     if mode == "strict":
+        is_firm = any(each.rank not in {"broad", "task"} for each in known) or bool(lists & {"credential", "degree"})
         return is_firm and piece.count <= MAX_ASKED_WORDS
     if mode == "item":
         return piece.count <= MAX_ITEM_WORDS

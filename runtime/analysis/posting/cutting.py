@@ -16,6 +16,7 @@ from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, cut_at, phrase
 
 MAX_WHOLE_WORDS = 5
 MAX_PROSE_WORDS = 4
+MAX_LONG_FORM = 3
 FIRM: frozenset[str] = frozenset(("tool", "cased", "bare", "task", "tongue"))
 RELATIVE = frozenset("that which who qui que die der das".split())
 MAX_HEAD_WORDS = 14
@@ -126,6 +127,8 @@ class Cutter:
             piece = self.choice_of(part, known, statement, kind)
             if piece:
                 yield piece
+                rest = [each for each in known if each.start >= piece.end and each.rank in FIRM]
+                yield from self.named_alone(rest, kind)
                 return
         if bracket:
             yield from self.around(part, bracket, known, statement, kind)
@@ -185,40 +188,39 @@ class Cutter:
         self, part: Part, bracket: Bracket, known: list[Known], statement: Statement, kind: RequirementKind
     ) -> Iterator[Piece]:
         """Yield the piece before a bracket, with it where it names the same thing or a choice."""
-        before = between(known, part.start, bracket.start)
         kind = "nice" if bracket.kind == "nice" else kind
-        pieces = list(self.plain(part.start, bracket.start, before, statement, kind))
-        ends_there = bool(pieces) and pieces[-1].end == bracket.start
-        yield from pieces[:-1]
-        last = pieces[-1] if pieces else None
-        if last and bracket.kind in {"same", "name"} and ends_there:
-            inner = ((last.start, last.end), (bracket.start + 1, bracket.end - 1))
-            yield Piece(start=last.start, end=bracket.end, kind=kind, choices=inner if bracket.kind == "same" else ())
-        elif bracket.kind == "choice":
-            yield from self.with_examples(part, bracket, last, kind)
-        elif last:
-            yield last
+        before = between(known, part.start, bracket.start)
+        if bracket.kind == "choice":
+            yield self.with_examples(part.start, bracket, before, kind)
+        else:
+            pieces = list(self.plain(part.start, bracket.start, before, statement, kind))
+            yield from pieces[:-1]
+            yield from (self.with_bracket(piece, bracket) for piece in pieces[-1:])
         if bracket.end < part.end:
             yield from self.plain(bracket.end, part.end, between(known, bracket.end, part.end), statement, kind)
 
-    def with_examples(self, part: Part, bracket: Bracket, last: Piece | None, kind: RequirementKind) -> Iterator[Piece]:
-        """Yield `Service mesh (Istio or Linkerd)` as one piece; a long text before leaves what is inside alone."""
+    def with_bracket(self, piece: Piece, bracket: Bracket) -> Piece:
+        """Return a piece with the bracket behind it where that is a name or the same thing; a long form is not quoted."""
+        if piece.end != bracket.start or bracket.kind not in {"same", "name"}:
+            return piece
+        inner = (bracket.start + 1, bracket.end - 1)
+        end = piece.end if inner[1] - inner[0] > MAX_LONG_FORM else bracket.end
+        choices = ((piece.start, piece.end), inner) if bracket.kind == "same" else ()
+        return Piece(start=piece.start, end=end, kind=piece.kind, choices=choices)
+
+    def with_examples(self, start: int, bracket: Bracket, known: list[Known], kind: RequirementKind) -> Piece:
+        """Return `Service mesh (Istio or Linkerd)` as one piece; a long text before leaves what is inside alone."""
         choices = tuple(
             (each.start, each.end)
             for each in (trim(self.words, *span, [], self.language) for span in bracket.choices)
             if each.count > 0
         )
-        if last and last.end == bracket.start and last.end - last.start <= MAX_WHOLE_WORDS:
-            yield Piece(
-                start=last.start,
-                end=bracket.end,
-                kind=kind,
-                choices=choices if len(choices) > 1 else ((last.start, last.end), *choices),
-            )
-        elif choices and last is None:
-            yield Piece(start=choices[0][0], end=choices[-1][1], kind=kind, choices=choices if len(choices) > 1 else ())
-        elif last:
-            yield last
+        before = trim(self.words, start, bracket.start, known, self.language)
+        is_short = before.end == bracket.start and 0 < before.count <= MAX_WHOLE_WORDS
+        if len(choices) < 2:  # noqa: PLR2004
+            choices = ((before.start, before.end), *choices) if is_short else ()
+        begin, end = (before.start, bracket.end) if is_short else (bracket.start + 1, bracket.end - 1)
+        return Piece(start=begin, end=end, kind=kind, choices=choices)
 
     def plain(
         self, start: int, end: int, known: list[Known], statement: Statement, kind: RequirementKind
@@ -270,8 +272,15 @@ class Cutter:
 
     def named_alone(self, known: list[Known], kind: RequirementKind) -> Iterator[Piece]:
         """Yield skills that the table knows without the words around them."""
+        groups: list[list[Known]] = []
         for each in known:
-            yield Piece(start=each.start, end=each.end, kind=kind)
+            if groups and each.start == groups[-1][-1].end + 1 and self.words.forms[each.start - 1] == "/":
+                groups[-1].append(each)
+            else:
+                groups.append([each])
+        for group in groups:
+            choices = tuple((each.start, each.end) for each in group) if len(group) > 1 else ()
+            yield Piece(start=group[0].start, end=group[-1].end, kind=kind, choices=choices)
 
     def narrowed(self, whole: Trimmed, known: list[Known], statement: Statement) -> Iterator[Trimmed]:
         """Yield the noun phrases that name a skill; the whole where none does or it is short."""

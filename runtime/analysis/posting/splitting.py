@@ -8,6 +8,7 @@ from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known
 
+COMMAS = frozenset((",", "|"))
 AND = frozenset(("and", "&", "und", "sowie", "et", "y", "e"))
 OR = frozenset(("or", "oder", "ou", "o", "u", "bzw"))
 MAX_CHOICE_WORDS = 7
@@ -33,7 +34,7 @@ class Part(Struct, frozen=True, kw_only=True):
 
 def parts_of(words: Words, start: int, end: int, known: list[Known], language: str) -> list[Part]:
     """Return the parts of an enumeration in order."""
-    commas = split_at(words, start, end, frozenset((",",)))
+    commas = split_at(words, start, end, COMMAS)
     commas = joined_by_or(words, [span for span in commas if span[1] > span[0]], OR_BETWEEN.get(language, OR))
     ors, ands = OR_BETWEEN.get(language, OR), BETWEEN.get(language, AND)
     head = first_of_choice(words, commas, ors, ands, language)

@@ -18,6 +18,9 @@ ABBREVIATIONS = frozenset(
 STOPS = frozenset(".!?…")
 SPEAKERS = frozenset("we our us wir unser unsere nous notre nos nosotros nuestro nuestra".split())
 ADDRESSED = frozenset("you you'll you've your sie du vous usted tú".split())
+CALLING = frozenset(
+    "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe".split()
+)
 MAX_FRAGMENT_WORDS = 7
 MAX_SENTENCE_WORDS = 160
 
@@ -100,7 +103,7 @@ def statement_of(words: Words, span: tuple[int, int], passage: Passage, cues: se
         return None
     if is_item and words.forms[start] in SPEAKERS and "ask" not in cues:
         return None
-    is_strict = "boiler" in cues and "duty" not in cues
+    is_strict = ("boiler" in cues and "duty" not in cues) or (not is_item and words.forms[start] in CALLING)
     mode: Mode | None = "strict" if is_strict else mode_of(words, start, end, passage, cues)
     if mode is None:
         return None
@@ -127,6 +130,8 @@ def mode_of(words: Words, start: int, end: int, passage: Passage, cues: set[str]
         return None
     if set(words.forms[start:end]) & ADDRESSED:
         return "work"
+    if "|" in words.forms[start:end]:
+        return None
     return "fragment" if is_fragment(words, start, end) else None
 
 

@@ -86,7 +86,7 @@ def behind_address(words: Words, start: int, end: int, known: dict[int, Known]) 
 
 def years_at(words: Words, place: int, end: int) -> int:
     """Return how many words a number of years takes: `5+ years`, `three or more years`."""
-    form = words.forms[place]
+    form = words.forms[place].rstrip("+") or "+"
     if not (form[0].isdigit() or form in NUMBERS):
         return 0
     for ahead in range(place + 1, min(end, place + YEAR_REACH)):
