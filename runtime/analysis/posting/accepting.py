@@ -25,10 +25,15 @@ def is_acceptable(
     """Tell whether a trimmed piece is a requirement, by the sentence it stands in."""
     if piece.count <= 0 or not has_content(words, piece, language):
         return False
+    if piece.count == 1 and language == "en" and words.forms[piece.start].endswith("ly") and not known:
+        return False
     lists = {name for _, _, name in phrase_book(language).hits(words, piece.start, piece.end)}
     is_firm = any(each.rank != "broad" for each in known) or bool(lists & {"credential", "degree"})
-    if "soft" in lists and not is_firm:
+    if not is_firm and ("soft" in lists and is_soft(words, piece, language)):
         return False
+    if mode == "strict":
+        is_firm = any(each.rank not in {"broad", "task"} for each in known) or bool(lists & {"credential", "degree"})
+        return is_firm and piece.count <= MAX_ASKED_WORDS
     if mode == "item":
         return piece.count <= MAX_ITEM_WORDS
     if mode == "work":
@@ -40,6 +45,19 @@ def is_acceptable(
     if mode == "fragment":
         return piece.count <= MAX_TASK_WORDS
     return (piece.is_asked and piece.count <= MAX_ASKED_WORDS) or is_task(words, piece, lists)
+
+
+def is_soft(words: Words, piece: Trimmed, language: str) -> bool:
+    """Tell `friendly manner` from `safety-critical communication`: soft at the front, in two words, or in all of them."""
+    general = word_set("generic", language) | word_set("lead", language)
+    hits = [
+        (start, end) for start, end, name in phrase_book(language).hits(words, piece.start, piece.end) if name == "soft"
+    ]
+    covered = {place for start, end in hits for place in range(start, end)}
+    rest = [
+        place for place in range(piece.start, piece.end) if place not in covered and words.forms[place] not in general
+    ]
+    return not rest or any(start == piece.start or end - start > 1 for start, end in hits)
 
 
 def has_content(words: Words, piece: Trimmed, language: str) -> bool:

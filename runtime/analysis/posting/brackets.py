@@ -12,6 +12,7 @@ BracketKind = Literal["same", "choice", "name", "remark", "nice"]
 
 MAX_ACRONYM = 8
 MAX_NAME_WORDS = 2
+MAX_CHOICE_WORDS = 5
 SPEAKING = frozenset("we our ours us is are you your wir unser ist haben sie nous notre est vous nuestro es".split())
 DESIRABLE = frozenset(
     "d desirable desired preferred optional nice bonus plus wunschenswert souhaite deseable valorable".split()
@@ -34,7 +35,10 @@ class Bracket(Struct, frozen=True, kw_only=True):
 
 def bracket_in(words: Words, start: int, end: int, known: list[Known]) -> Bracket | None:
     """Return the first bracket between two words; None when there is none or it never closes."""
-    opened = next((place for place in range(start, end) if words.forms[place] in {"(", "["}), None)
+    named = {place for each in known for place in range(each.start, each.end)}
+    opened = next(
+        (place for place in range(start, end) if words.forms[place] in {"(", "["} and place not in named), None
+    )
     if opened is None:
         return None
     depth = 0
@@ -56,8 +60,9 @@ def judged(words: Words, start: int, opened: int, closed: int, known: list[Known
     if is_acronym(words, start, opened, inner):
         return Bracket(start=opened, end=closed, kind="same")
     names = [each for each in known if inner[0] <= each.start and each.end <= inner[1]]
-    if names and not SPEAKING & set(forms):
-        return Bracket(start=opened, end=closed, kind="choice", choices=choices_in(words, inner))
+    choices = choices_in(words, inner)
+    if names and not SPEAKING & set(forms) and all(last - first <= MAX_CHOICE_WORDS for first, last in choices):
+        return Bracket(start=opened, end=closed, kind="choice", choices=choices)
     is_name = len(forms) <= MAX_NAME_WORDS and all(form.isalpha() for form in forms) and not SPEAKING & set(forms)
     return Bracket(start=opened, end=closed, kind="name" if is_name else "remark")
 

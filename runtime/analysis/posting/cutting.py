@@ -12,13 +12,17 @@ from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known, known_in
 from runtime.analysis.posting.splitting import Part, parts_of
 from runtime.analysis.posting.statements import Statement
-from runtime.analysis.posting.trimming import Trimmed, cut_at, trim
+from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, cut_at, phrases_by_edge, step_at, trim
 
 MAX_WHOLE_WORDS = 5
+MAX_PROSE_WORDS = 4
+MAX_LONG_FORM = 3
+FIRM: frozenset[str] = frozenset(("tool", "cased", "bare", "task", "tongue"))
+RELATIVE = frozenset("that which who qui que die der das".split())
 MAX_HEAD_WORDS = 14
 PLACING = frozenset(
     "in with on for under at using via within through from including to into beyond below above against as by during towards plus of "
-    "mit im in bei fur auf unter aus nach als en avec dans sur pour con para sobre por".split()
+    "around mit im in bei fur auf unter aus nach als en avec dans sur pour con para sobre por".split()
 )
 WEAK_PLACING = frozenset(("of", "as", "to", "by"))
 DASHES = frozenset("-–—")
@@ -67,7 +71,10 @@ class Cutter:
     def kind_of(self, statement: Statement, part: Part) -> RequirementKind:
         """Return the kind of one part: `F# is a plus` in a list makes nothing else nice to have."""
         is_own = (
-            statement.mode == "item" and statement.has_cue and statement.kind == "nice" and part.end < statement.end
+            statement.mode == "item"
+            and statement.has_cue
+            and statement.kind == "nice"
+            and not is_whole(part, statement)
         )
         if not is_own:
             return statement.kind
@@ -79,7 +86,7 @@ class Cutter:
         is_ending = all(start > statement.start and end >= 0 for start, end in cues)
         is_plural = any(self.words.forms[start] in {"are", "sont", "seraient", "sind"} for start, _ in cues)
         is_inside = any(part.start <= start and end <= part.end for start, end in cues)
-        return "must" if is_ending and not is_plural and not is_inside else statement.kind
+        return statement.base if is_ending and not is_plural and not is_inside else statement.kind
 
     def clauses(self, statement: Statement, known: list[Known]) -> list[tuple[int, int]]:
         """Return the spans to read: before or behind a colon or dash, wherever the thing is named."""
@@ -116,10 +123,12 @@ class Cutter:
     def pieces_of(self, part: Part, known: list[Known], statement: Statement, kind: RequirementKind) -> Iterator[Piece]:
         """Yield what is asked in one part of an enumeration."""
         bracket = bracket_in(self.words, part.start, part.end, known)
-        if part.choices and not (bracket and bracket.start < part.choices[-1][0] and bracket.end > part.choices[0][1]):
+        if part.choices and not (bracket and bracket.kind == "choice"):
             piece = self.choice_of(part, known, statement, kind)
             if piece:
                 yield piece
+                rest = [each for each in known if each.start >= piece.end and each.rank in FIRM]
+                yield from self.named_alone(rest, kind)
                 return
         if bracket:
             yield from self.around(part, bracket, known, statement, kind)
@@ -179,64 +188,106 @@ class Cutter:
         self, part: Part, bracket: Bracket, known: list[Known], statement: Statement, kind: RequirementKind
     ) -> Iterator[Piece]:
         """Yield the piece before a bracket, with it where it names the same thing or a choice."""
-        before = between(known, part.start, bracket.start)
         kind = "nice" if bracket.kind == "nice" else kind
-        pieces = list(self.plain(part.start, bracket.start, before, statement, kind))
-        ends_there = bool(pieces) and pieces[-1].end == bracket.start
-        yield from pieces[:-1]
-        last = pieces[-1] if pieces else None
-        if last and bracket.kind in {"same", "name"} and ends_there:
-            inner = ((last.start, last.end), (bracket.start + 1, bracket.end - 1))
-            yield Piece(start=last.start, end=bracket.end, kind=kind, choices=inner if bracket.kind == "same" else ())
-        elif bracket.kind == "choice":
-            yield from self.with_examples(part, bracket, last, kind)
-        elif last:
-            yield last
+        before = between(known, part.start, bracket.start)
+        if bracket.kind == "choice":
+            yield self.with_examples(part.start, bracket, before, kind)
+        else:
+            pieces = list(self.plain(part.start, bracket.start, before, statement, kind))
+            yield from pieces[:-1]
+            yield from (self.with_bracket(piece, bracket) for piece in pieces[-1:])
         if bracket.end < part.end:
             yield from self.plain(bracket.end, part.end, between(known, bracket.end, part.end), statement, kind)
 
-    def with_examples(self, part: Part, bracket: Bracket, last: Piece | None, kind: RequirementKind) -> Iterator[Piece]:
-        """Yield `Service mesh (Istio or Linkerd)` as one piece; a long text before leaves what is inside alone."""
+    def with_bracket(self, piece: Piece, bracket: Bracket) -> Piece:
+        """Return a piece with the bracket behind it where that is a name or the same thing; a long form is not quoted."""
+        if piece.end != bracket.start or bracket.kind not in {"same", "name"}:
+            return piece
+        inner = (bracket.start + 1, bracket.end - 1)
+        end = piece.end if inner[1] - inner[0] > MAX_LONG_FORM else bracket.end
+        choices = ((piece.start, piece.end), inner) if bracket.kind == "same" else ()
+        return Piece(start=piece.start, end=end, kind=piece.kind, choices=choices)
+
+    def with_examples(self, start: int, bracket: Bracket, known: list[Known], kind: RequirementKind) -> Piece:
+        """Return `Service mesh (Istio or Linkerd)` as one piece; a long text before leaves what is inside alone."""
         choices = tuple(
             (each.start, each.end)
             for each in (trim(self.words, *span, [], self.language) for span in bracket.choices)
             if each.count > 0
         )
-        if last and last.end == bracket.start and last.end - last.start <= MAX_WHOLE_WORDS:
-            yield Piece(
-                start=last.start,
-                end=bracket.end,
-                kind=kind,
-                choices=choices if len(choices) > 1 else ((last.start, last.end), *choices),
-            )
-        elif choices and last is None:
-            yield Piece(start=choices[0][0], end=choices[-1][1], kind=kind, choices=choices if len(choices) > 1 else ())
-        elif last:
-            yield last
+        before = trim(self.words, start, bracket.start, known, self.language)
+        is_short = before.end == bracket.start and 0 < before.count <= MAX_WHOLE_WORDS
+        if len(choices) < 2:  # noqa: PLR2004
+            choices = ((before.start, before.end), *choices) if is_short else ()
+        begin, end = (before.start, bracket.end) if is_short else (bracket.start + 1, bracket.end - 1)
+        return Piece(start=begin, end=end, kind=kind, choices=choices)
 
     def plain(
         self, start: int, end: int, known: list[Known], statement: Statement, kind: RequirementKind
     ) -> Iterator[Piece]:
-        """Yield the piece that is left between two words when all around it is cut off."""
+        """Yield what is left between two words when all around it is cut off."""
+        if self.is_aside(start, end, statement):
+            known = [each for each in known if each.rank in FIRM] if statement.mode != "item" else []
+            yield from self.named_alone(known, kind)
+            return
         first = trim(self.words, start, end, known, self.language)
         stop = cut_at(self.words, first.start, first.end, known, self.language)
         whole = trim(self.words, first.start, stop, known, self.language)
         whole = Trimmed(whole.start, whole.end, whole.is_asked or first.is_asked)
         inside = between(known, whole.start, whole.end)
-        for piece in self.narrowed(whole, inside, statement):
-            here = between(inside, piece.start, piece.end)
-            if is_acceptable(self.words, piece, here, statement.mode, self.language, is_only_work=self.is_only_work):
+        behind = [each for each in known if each.start >= stop and each.rank in FIRM]
+        if behind and not [each for each in inside if each.rank in FIRM] and self.is_relative(stop, statement):
+            yield from self.named_alone(behind, kind)
+        elif not NEGATIONS & set(self.words.forms[whole.start : whole.start + 1]):
+            yield from self.accepted(whole, inside, statement, kind)
+
+    def accepted(
+        self, whole: Trimmed, known: list[Known], statement: Statement, kind: RequirementKind
+    ) -> Iterator[Piece]:
+        """Yield the noun phrases that can be met or not; of a longer one in prose only the skill it names."""
+        for piece in self.narrowed(whole, known, statement):
+            here = between(known, piece.start, piece.end)
+            firm = [each for each in here if each.rank in FIRM]
+            if firm and statement.mode != "item" and piece.count > MAX_PROSE_WORDS:
+                yield from self.named_alone(firm, kind)
+            elif is_acceptable(self.words, piece, here, statement.mode, self.language, is_only_work=self.is_only_work):
                 yield Piece(start=piece.start, end=piece.end, kind=kind)
+
+    def is_aside(self, start: int, end: int, statement: Statement) -> bool:
+        """Tell a part that only remarks on what stood before: `because the kitchen ...`, `cold calls included`."""
+        while start < end and self.words.forms[start] in {"and", "und", "et", "y", ","}:
+            start += 1
+        if start >= end or self.words.forms[end - 1] in {"included", "inclusive", "inklusive", "compris", "incluido"}:
+            return True
+        if start == statement.start:
+            return False
+        form = self.words.forms[start]
+        is_cut = step_at(phrases_by_edge("cut", self.language, last=False), self.words, start, end) > 0
+        return is_cut or form == "as" or (form in PLACING and statement.mode == "item")
+
+    def is_relative(self, stop: int, statement: Statement) -> bool:
+        """Tell a clause that still is about the thing, `that uses Kafka`, from one about the firm."""
+        form = self.words.forms[stop] if stop < statement.end else ""
+        return form in RELATIVE or statement.mode != "item"
+
+    def named_alone(self, known: list[Known], kind: RequirementKind) -> Iterator[Piece]:
+        """Yield skills that the table knows without the words around them."""
+        groups: list[list[Known]] = []
+        for each in known:
+            if groups and each.start == groups[-1][-1].end + 1 and self.words.forms[each.start - 1] == "/":
+                groups[-1].append(each)
+            else:
+                groups.append([each])
+        for group in groups:
+            choices = tuple((each.start, each.end) for each in group) if len(group) > 1 else ()
+            yield Piece(start=group[0].start, end=group[-1].end, kind=kind, choices=choices)
 
     def narrowed(self, whole: Trimmed, known: list[Known], statement: Statement) -> Iterator[Trimmed]:
         """Yield the noun phrases that name a skill; the whole where none does or it is short."""
-        firm = [each for each in known if each.rank != "broad"]
+        firm = [each for each in known if each.rank in FIRM]
         phrases = self.noun_phrases(whole, firm)
-        if len(phrases) == 1:
-            yield whole
-            return
         named = [phrase for phrase in phrases if between(firm, phrase.start, phrase.end)]
-        if named:
+        if len(phrases) > 1 and named:
             yield from named
         elif statement.mode == "item" and whole.count > MAX_WHOLE_WORDS and phrases[0].count > 1:
             yield phrases[0]
@@ -265,3 +316,8 @@ class Cutter:
 def between(known: list[Known], start: int, end: int) -> list[Known]:
     """Return the skills between two words."""
     return [each for each in known if start <= each.start and each.end <= end]
+
+
+def is_whole(part: Part, statement: Statement) -> bool:
+    """Tell a part that is the whole sentence."""
+    return part.start == statement.start and part.end == statement.end

@@ -18,7 +18,7 @@ MAX_LABEL_WORDS = 3
 MAX_HEADING_CHARACTERS = 90
 MAX_LOOSE_WORDS = 6
 LABEL_END = re.compile(r"\s{0,3}[:：]")
-END_SIGNS = " \t:：-–—*_#.!?>»«=~|"
+END_SIGNS = " \t…?!;.,:：-–—*_#.!?>»«=~|"
 PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 LEGEND = re.compile(r"\(([ED])\s*[=:]\s*\w+[,;/ ]+([ED])\s*[=:]\s*\w+\)", re.IGNORECASE)
 FILLING = frozenset(
@@ -59,7 +59,9 @@ def heading_at(plain: str, line: Line, following: Line | None) -> Heading | None
     labelled = label_at(plain, line, following)
     if labelled or line.is_bullet:
         return labelled
-    text = plain[line.start : line.end]
+    text = plain[line.start : line.end].rstrip("… ")
+    is_open = text.endswith(("..", ";", "?", "-")) and following is not None and following.is_bullet
+    text = text.rstrip(".;?- ") if is_open else text
     if len(text) > MAX_HEADING_CHARACTERS or following is None:
         return None
     bare = LEGEND.sub("", text).strip(END_SIGNS)
@@ -67,7 +69,8 @@ def heading_at(plain: str, line: Line, following: Line | None) -> Heading | None
     if not words or len(words) > MAX_HEADING_WORDS:
         return None
     kind = kind_of_heading(bare)
-    if not looks_like_heading(bare, words, line, following, is_known=kind is not None):
+    is_plain = not is_open and text.endswith((".", ",", ";"))
+    if is_plain or not looks_like_heading(bare, words, line, following, is_known=kind is not None):
         return None
     return Heading(kind=kind or "other", rest=line.end)
 
@@ -76,9 +79,11 @@ def looks_like_heading(text: str, words: list[str], line: Line, following: Line,
     """Tell a heading by its marks, its capitals, its vocabulary or by standing alone above a paragraph."""
     if line.is_heading:
         return True
-    if text.endswith((".", ",", ";")) or any(character.isdigit() for character in text):
+    if any(character.isdigit() for character in text):
         return False
     if is_known and is_of_headings(text):
+        return True
+    if is_known and following.is_bullet and not following.opens:
         return True
     opens = line.opens and not following.opens
     is_upper = text.isupper() and len(words) > 1
@@ -121,6 +126,8 @@ def label_at(plain: str, line: Line, following: Line | None) -> Heading | None:
     rest = match.end()
     while rest < line.end and plain[rest].isspace():
         rest += 1
+    if not any(character.isalnum() for character in plain[rest : line.end]):
+        rest = line.end
     if not words or "." in text or len(words) > MAX_HEADING_WORDS:
         return None
     if rest >= line.end:

@@ -2,9 +2,15 @@
 
 SMALL_WORDS = {
     "en": frozenset("the and of to in for with you we our a is are on have or your will".split()),
-    "de": frozenset("und der die das mit fur sie wir ein eine im in von zu ist den du ihre als oder bei".split()),
-    "fr": frozenset("de la le les et des vous en un une du pour nous est dans au votre avec sur ou".split()),
-    "es": frozenset("de la el los las y en un una con para que se por del su al es o nuestro".split()),
+    "de": frozenset(
+        "und der die das mit fur sie wir ein eine im in von zu ist den du ihre als oder bei seit am sind auf jahre profil anforderungen aufgaben mindestens kenntnisse erfahrung gesucht".split()
+    ),
+    "fr": frozenset(
+        "de la le les et des vous en un une du pour nous est dans au votre avec sur ou profil missions permis experience recherche".split()
+    ),
+    "es": frozenset(
+        "de la el los las y en un una con para que se por del su al es o nuestro requisitos experiencia conocimientos perfil busca".split()
+    ),
     "it": frozenset("di il la e che per un una con in del della dei siamo gli alla nel le si".split()),
     "pt": frozenset("de a o e da do em um uma com para que os as no na dos por ou nossa".split()),
     "nl": frozenset("de het een en van in met je voor op wij is ons bij naar te jij of aan zijn".split()),

@@ -10,7 +10,7 @@ BLOCK_TAG = re.compile(r"</?(?:br|p|li|ul|ol|div|h[1-6]|tr|table|section)\b[^<>]
 TAG = re.compile(r"</?[a-z][^<>]{0,200}>|\*\*|__|`|&nbsp;|\u00ad|\u200b|\ufeff", re.IGNORECASE)
 BULLET_ENTITY = re.compile(r"&(?:bull|middot);")
 BULLET = re.compile(
-    r"(?:[-*+•●▪■□◦○·‣⁃►▶➤➢→»>✓✔✅☑★–—o§\uf0b7\uf0a7]|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)|[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)"
+    r"(?:[^\w\s\"'“”„«»(\[£$€¥#.@&/\\]{1,3}|»|o|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)|[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)"
 )
 INLINE_BULLET = re.compile(r"[ \t][•●▪■◦‣►▶➤➢→✓✔✅\uf0b7][ \t]*(?=\S)|[ \t][*·][ \t]+(?=\S)")
 LONG_LINE = 120
@@ -18,7 +18,7 @@ HEADING = (
     r"(?:Key |Minimum |Basic |Preferred |Required |Essential |Desired |Job |Main |Your |The |Core |Additional |Technical )?"
     r"(?:Requirements?|Qualifications?|Responsibilities|Skills|Duties|Benefits|Perks|Education|Experience|Role|Profile|"
     r"Nice [Tt]o [Hh]aves?|About [Uu]s|About [Yy]ou|About the [Rr]ole|About the [Jj]ob|What [Yy]ou(?:['’]ll| will)? (?:[Bb]ring|[Nn]eed|[Dd]o|[Gg]et|[Hh]ave)|"
-    r"What [Ww]e [Oo]ffer|Who [Ww]e [Aa]re|Who [Yy]ou [Aa]re|We [Oo]ffer|You [Hh]ave|You [Bb]ring|You [Ww]ill|Must [Hh]aves?|How to [Aa]pply|To [Aa]pply|"
+    r"What [Ww]e [Oo]ffer|What [Ww]e [Nn]eed|Who [Ww]e [Aa]re|Who [Yy]ou [Aa]re|We [Oo]ffer|Must [Hh]aves?|How to [Aa]pply|To [Aa]pply|"
     r"Essential|Desirable|Preferred|Required|Bonus|Salary|Location|Hours|"
     r"Ihre? Aufgaben|Deine Aufgaben|Ihr Profil|Dein Profil|Aufgaben|Anforderungen|Anforderungsprofil|Qualifikation(?:en)?|Voraussetzungen|Wir bieten|Unser Angebot|Über uns|Wir erwarten|Von Vorteil|"
     r"Vos missions|Missions|Votre profil|Profil recherché|Profil|Nous offrons|Compétences|Avantages|À propos|"

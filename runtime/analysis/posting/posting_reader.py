@@ -51,7 +51,8 @@ def is_title(plain: str, passage: Passage, title: str) -> bool:
     """Tell the line that repeats the title."""
     line = SPACE.sub(" ", plain[passage.start : passage.end]).casefold()
     known = title.casefold()
-    return bool(known) and len(line) < MAX_TITLE_CHARACTERS and (line.startswith(known) or known.startswith(line))
+    is_plain = passage.kind == "other" and not passage.is_item and len(line) < MAX_TITLE_CHARACTERS
+    return is_plain and bool(known) and (line.startswith(known) or known.startswith(line))
 
 
 def kept_lines(plain: str, passages: list[Passage]) -> list[PostingLine]:

@@ -50,7 +50,7 @@ class SectionReader:
     def read(self, index: int, line: Line) -> None:
         """Read one line: as a heading, a label with its text, or as what it says."""
         following = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        heading = heading_at(self.plain, line, following)
+        heading = heading_at(self.plain, line, following if index else None)
         if heading is None:
             self.read_text(index, line)
         elif heading.rest >= line.end:
@@ -77,7 +77,11 @@ class SectionReader:
         reaches = kind in {"requirement", "nice", "unwanted", "duty"} and following is not None
         if reaches and following is not None and following.is_bullet and not following.opens and not line.is_bullet:
             self.enter(kind, line)
-        elif kind == "fact" and not line.is_bullet and (line.opens or self.kind in {"offer", "about"}):
+        elif (
+            kind in {"fact", "about", "offer"}
+            and not line.is_bullet
+            and (line.opens or self.kind in {"offer", "about"})
+        ):
             self.kind, self.is_under = "other", False
 
     def read_text(self, index: int, line: Line) -> None:
@@ -87,7 +91,12 @@ class SectionReader:
             self.kind, self.is_list, self.is_under = "other", False, False
         if line.is_bullet or (self.is_under and not is_prose):
             self.is_list, self.was_bullet = True, line.is_bullet
-        kind = "fact" if self.is_unknown_fact(index, line) else self.kind
+        is_row = (
+            self.kind == "other"
+            and self.plain.count(" | ", line.start, line.end) > 1
+            and not SENTENCE_SIGN.search(self.plain, line.start, line.end)
+        )
+        kind = "fact" if is_row or self.is_unknown_fact(index, line) else self.kind
         is_item = line.is_bullet or (self.is_under and not is_prose)
         self.add(line.start, line.end, kind, is_item=is_item, is_under=self.is_under)
 

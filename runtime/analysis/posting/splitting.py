@@ -8,9 +8,13 @@ from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known
 
+COMMAS = frozenset((",", "|"))
 AND = frozenset(("and", "&", "und", "sowie", "et", "y", "e"))
 OR = frozenset(("or", "oder", "ou", "o", "u", "bzw"))
 MAX_CHOICE_WORDS = 7
+MORE = frozenset(
+    "so more less later above better higher over equal equivalent comparable mehr hoher ahnlich ahnliche vergleichbar vergleichbare plus equivalente superior mas similar".split()
+)
 BETWEEN = {"de": AND - {"e", "y"}, "fr": AND - {"e", "y"}, "es": AND, "en": AND - {"e", "y"}, "": AND}
 OR_BETWEEN = {
     "en": frozenset(("or",)),
@@ -30,8 +34,8 @@ class Part(Struct, frozen=True, kw_only=True):
 
 def parts_of(words: Words, start: int, end: int, known: list[Known], language: str) -> list[Part]:
     """Return the parts of an enumeration in order."""
-    commas = split_at(words, start, end, frozenset((",",)))
-    commas = [span for span in commas if span[1] > span[0]]
+    commas = split_at(words, start, end, COMMAS)
+    commas = joined_by_or(words, [span for span in commas if span[1] > span[0]], OR_BETWEEN.get(language, OR))
     ors, ands = OR_BETWEEN.get(language, OR), BETWEEN.get(language, AND)
     head = first_of_choice(words, commas, ors, ands, language)
     parts = [
@@ -47,6 +51,17 @@ def parts_of(words: Words, start: int, end: int, known: list[Known], language: s
     return parts
 
 
+def joined_by_or(words: Words, spans: list[tuple[int, int]], ors: frozenset[str]) -> list[tuple[int, int]]:
+    """Give a part that begins with `or` back to the one before."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and words.forms[start] in ors:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def split_at(words: Words, start: int, end: int, signs: frozenset[str]) -> list[tuple[int, int]]:
     """Split outside brackets."""
     spans: list[tuple[int, int]] = []
@@ -54,7 +69,8 @@ def split_at(words: Words, start: int, end: int, signs: frozenset[str]) -> list[
     for place in range(start, end):
         form = words.forms[place]
         depth = max(0, depth + (form in {"(", "["}) - (form in {")", "]"}))
-        if not depth and form in signs and not words.is_joined[place]:
+        is_more = form in OR and place + 1 < end and words.forms[place + 1] in MORE
+        if not depth and form in signs and not words.is_joined[place] and not is_more:
             spans.append((begin, place))
             begin = place + 1
     spans.append((begin, end))
@@ -65,11 +81,11 @@ def first_of_choice(
     words: Words, commas: list[tuple[int, int]], ors: frozenset[str], ands: frozenset[str], language: str
 ) -> int:
     """Return the first part of `A, B or C`, whose last part holds the `or`; the number of parts when there is none."""
-    if len(commas) < 2 or not any(form in ors for form in words.forms[commas[-1][0] : commas[-1][1]]):  # noqa: PLR2004
-        return len(commas)
-    if any(form in ands for form in words.forms[commas[-1][0] : commas[-1][1]]):
+    if len(commas) < 2 or len(split_at(words, *commas[-1], ors)) < 2:  # noqa: PLR2004
         return len(commas)
     leads = word_set("lead", language)
+    if words.forms[commas[-1][0]] in leads or any(form in ands for form in words.forms[commas[-1][0] : commas[-1][1]]):
+        return len(commas)
     head = len(commas) - 1
     while head > 0 and commas[head - 1][1] - commas[head - 1][0] <= MAX_CHOICE_WORDS:
         head -= 1

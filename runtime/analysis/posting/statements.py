@@ -10,7 +10,7 @@ from runtime.analysis.posting.posting_sections import Passage
 from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.posting_tokens import Words
 
-Mode = Literal["item", "asked", "work", "fragment"]
+Mode = Literal["item", "asked", "work", "fragment", "strict"]
 
 ABBREVIATIONS = frozenset(
     "e.g i.e g e eg ie dr mr mrs ms st no approx incl inkl z b bzw ggf ca mind max min sog evtl nr vgl d h u a o env ex p resp prof".split()
@@ -18,6 +18,9 @@ ABBREVIATIONS = frozenset(
 STOPS = frozenset(".!?…")
 SPEAKERS = frozenset("we our us wir unser unsere nous notre nos nosotros nuestro nuestra".split())
 ADDRESSED = frozenset("you you'll you've your sie du vous usted tú".split())
+CALLING = frozenset(
+    "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe".split()
+)
 MAX_FRAGMENT_WORDS = 7
 MAX_SENTENCE_WORDS = 160
 
@@ -26,13 +29,16 @@ class Statement(Struct, frozen=True, kw_only=True):
     """A sentence from word `start` to before word `end`.
 
     Attributes:
-        mode: `item` of a list of requirements; `asked` in a sentence that asks; `work` to be done; `fragment` without a verb.
+        kind: By its section and its own words; `base` by its section alone.
+        mode: `item` of a list of requirements; `asked` in a sentence that asks; `work` to be done; `fragment` without a verb;
+            `strict` beside an age or a background check, where only certificates and known skills are asked.
         has_cue: Whether it says itself that it is nice to have.
     """
 
     start: int
     end: int
     kind: RequirementKind
+    base: RequirementKind
     mode: Mode
     has_cue: bool
 
@@ -93,12 +99,22 @@ def statement_of(words: Words, span: tuple[int, int], passage: Passage, cues: se
     start, end = span
     is_item = passage.is_item and passage.kind in {"requirement", "nice"}
     is_nice = passage.kind == "nice" or "nice" in cues
-    if ("negated" in cues and "nice" not in cues) or ("boiler" in cues and not (is_item or "duty" in cues)):
+    if "negated" in cues and "nice" not in cues:
         return None
-    mode = mode_of(words, start, end, passage, cues)
+    if is_item and words.forms[start] in SPEAKERS and "ask" not in cues:
+        return None
+    is_strict = ("boiler" in cues and "duty" not in cues) or (not is_item and words.forms[start] in CALLING)
+    mode: Mode | None = "strict" if is_strict else mode_of(words, start, end, passage, cues)
     if mode is None:
         return None
-    return Statement(start=start, end=end, kind="nice" if is_nice else "must", mode=mode, has_cue="nice" in cues)
+    return Statement(
+        start=start,
+        end=end,
+        kind="nice" if is_nice else "must",
+        base="nice" if passage.kind == "nice" else "must",
+        mode=mode,
+        has_cue="nice" in cues,
+    )
 
 
 def mode_of(words: Words, start: int, end: int, passage: Passage, cues: set[str]) -> Mode | None:
@@ -107,13 +123,15 @@ def mode_of(words: Words, start: int, end: int, passage: Passage, cues: set[str]
         return "item" if passage.is_item else "asked"
     if cues & {"ask", "nice"}:
         return "asked"
-    first = set(words.forms[start : start + 2])
+    first = set(words.forms[start : start + 1])
     if passage.kind == "duty" or "duty" in cues:
         return None if first & SPEAKERS else "work"
     if first & SPEAKERS or "company" in cues:
         return None
     if set(words.forms[start:end]) & ADDRESSED:
         return "work"
+    if "|" in words.forms[start:end]:
+        return None
     return "fragment" if is_fragment(words, start, end) else None
 
 

@@ -16,12 +16,24 @@ NUMBERS = frozenset(
     "uno una dos tres cuatro cinco couple few several mehrere plusieurs vario varios".split()
 )
 YEAR_REACH = 7
+ADDRESS_REACH = 9
+OPENINGS = frozenset("to if what for in since when with as um wenn damit fur in pour si dans para it".split())
 STRONG = frozenset(
-    "experience experienced knowledge know knew knows familiar familiarity proficient proficiency skilled skill understanding expertise "
+    "need require been experience experienced knowledge know knew knows familiar familiarity proficient proficiency skilled skill understanding expertise "
     "background used hold held trained training qualified mastered speak fluent comfortable confident competent command home "
     "erfahrung erfahrungen kenntnis kenntnisse umgang beherrschen sicher vertraut fundierte grundkenntnisse berufserfahrung "
     "experiences maitrise maitrisez connaissance connaissez notion experiencia conocimiento conocimientos manejo dominio nociones".split()
 )
+
+STRONG_TAIL = frozenset(
+    "required essential needed must mandatory necessary welcome desirable preferred plus pluse advantage asset erforderlich notwendig vorteil "
+    "wunschenswert vorausgesetzt zwingend indispensable obligatoire exige exigee requi requise souhaite souhaitee apprecie imprescindible "
+    "necesario obligatorio requerido valorable deseable".split()
+)
+NEGATIONS = frozenset(
+    "not no never nicht kein keine keinen keiner nie pas aucun aucune ni ningun ninguna sin without ohne sans".split()
+)
+ADDRESSED = frozenset("you you'll you've sie du vous".split())
 
 
 class Trimmed(Struct, frozen=True):
@@ -44,13 +56,14 @@ def trim(words: Words, start: int, end: int, known: list[Known], language: str) 
     ends = {each.end for each in known}
     stop = trimmed_end(words, begin, end, ends, language)
     cut = words.forms[start:begin]
-    return Trimmed(begin, stop, any(form in STRONG for form in cut) or stop < end)
+    is_asked = not STRONG.isdisjoint(cut) or not STRONG_TAIL.isdisjoint(words.forms[stop:end])
+    return Trimmed(begin, stop, is_asked)
 
 
 def trimmed_start(words: Words, start: int, end: int, known: dict[int, Known], language: str) -> int:
     """Return the first word that belongs to the thing."""
     leads = phrases_by_edge("lead", language, last=False)
-    place = start
+    place = max(start, behind_address(words, start, end, known))
     while place < end and place not in known:
         step = years_at(words, place, end) or step_at(leads, words, place, end)
         if not step and words.forms[place][:1].isalnum():
@@ -61,9 +74,19 @@ def trimmed_start(words: Words, start: int, end: int, known: dict[int, Known], l
     return place
 
 
+def behind_address(words: Words, start: int, end: int, known: dict[int, Known]) -> int:
+    """Return the place behind `To be happy here you`, where what is asked begins."""
+    for place in range(start, min(end, start + ADDRESS_REACH)):
+        if place in known:
+            return start
+        if words.forms[place] in ADDRESSED:
+            return place + 1 if place > start and words.forms[start] in OPENINGS else start
+    return start
+
+
 def years_at(words: Words, place: int, end: int) -> int:
     """Return how many words a number of years takes: `5+ years`, `three or more years`."""
-    form = words.forms[place]
+    form = words.forms[place].rstrip("+") or "+"
     if not (form[0].isdigit() or form in NUMBERS):
         return 0
     for ahead in range(place + 1, min(end, place + YEAR_REACH)):

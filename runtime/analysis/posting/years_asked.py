@@ -26,7 +26,7 @@ NUMBERS = {
     for word in listed.split()
 }
 YEAR_FORMS = frozenset("year yr jahr jahre jahren jahrige an ans annee ano anos".split())
-AGE = frozenset("old age alt lebensjahr lebensjahre edad".split())
+AGE = frozenset("ago old age alt lebensjahr lebensjahre edad".split())
 FIRM = frozenset(
     "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family".split()
 )
@@ -84,7 +84,7 @@ def number_before(words: Words, place: int, start: int) -> float | None:
     """Return the number that stands before the word for years."""
     found: float | None = None
     for back in range(place - 1, max(start, place - REACH) - 1, -1):
-        form = words.forms[back]
+        form = words.forms[back].rstrip("+") or "+"
         value = float(form) if NUMBER.fullmatch(form) else NUMBERS.get(form)
         if value is not None and not (form in LONE and back != place - 1):
             found = value
