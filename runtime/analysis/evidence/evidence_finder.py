@@ -1,15 +1,16 @@
 """Finds the line of a resume that shows a requirement; each word of the resume is looked at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from runtime.analysis.evidence.degrees import Degree, holds_degree
-from runtime.analysis.evidence.forms import Form, Name, Nearby, Wanted, forms_of
+from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, forms_of
 from runtime.analysis.evidence.name_contexts import is_named
 from runtime.analysis.evidence.proof_lines import ProofLines
-from runtime.analysis.evidence.word_keys import exact_key, family_key
+from runtime.analysis.evidence.word_keys import action_key, exact_key, family_key
 
 KEPT_WORDS = 50_000
 MIN_COMPOUND = 5
+TITLE_WORDS = 10  # a line so short may be a title, and a Mechanical Designer has done mechanical design
 Hits = dict[str, list[int]]  # key of a word to its indexes in the resume, in order
 
 
@@ -25,7 +26,7 @@ class EvidenceFinder:
         """
         self._language = language
         self._forms = [forms_of(each, language) for each in requirements]
-        every = [form for forms in self._forms for form in forms]
+        every = [form for forms in self._forms for form in simple_forms(forms)]
         self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
         self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
         self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
@@ -37,20 +38,20 @@ class EvidenceFinder:
         return [self._find_one(forms, lines, hits) for forms in self._forms]
 
     def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
-        for form in forms:
-            match form:
-                case Name():
-                    place = find_name(form, lines, hits)
-                case Nearby():
-                    place = find_nearby(form, lines, hits)
-                case Degree():
-                    line = next((line for line in lines.texts if holds_degree(line, form)), None)
-                    if line:
-                        return line
-                    continue
-            if place is not None:
-                return lines.quote_at(lines.places[place], [lines.words[place]])
-        return None
+        return next((line for form in forms if (line := self._find_form(form, lines, hits))), None)
+
+    def _find_form(self, form: Form, lines: ProofLines, hits: Hits) -> str | None:
+        match form:
+            case Degree():
+                return next((line for line in lines.texts if holds_degree(line, form)), None)
+            case AllOf():
+                found = [self._find_one(part, lines, hits) for part in form.parts]
+                return " … ".join(dict.fromkeys(filter(None, found))) if all(found) else None
+            case Name():
+                index = find_name(form, lines, hits)
+            case Nearby():
+                index = find_nearby(form, lines, hits)
+        return None if index is None else lines.quote_at(lines.places[index], [lines.words[index]])
 
     def _hits_of(self, lines: ProofLines) -> Hits:
         hits: Hits = {}
@@ -62,16 +63,31 @@ class EvidenceFinder:
             if keys is None:
                 keys = known[word] = self._keys_of(word)
             for key in keys:
-                hits.setdefault(key, []).append(index)
+                if key[0] != "^":
+                    hits.setdefault(key, []).append(index)
+                elif lines.word_count_at(index) <= TITLE_WORDS:
+                    hits.setdefault("~" + key[1:], []).append(index)
         return hits
 
     def _keys_of(self, word: str) -> tuple[str, ...]:
-        """Return the keys of this word that some requirement asks for: `=` exact ones, `~` families."""
+        """Return the keys of this word that some requirement asks for: `=` exact, `~` family, `^` what an actor does."""
         exact, family = exact_key(word), family_key(word, self._language)
         found = ["=" + exact] if exact in self._exact else []
         found += ["~" + family] if family in self._families else []
         found += ["~" + key for key in self._compounds if key != family and is_compound(word.lower(), key)]
+        action = action_key(word) if self._language == "en" else ""
+        found += ["^" + action] if action in self._families and action != family else []
         return tuple(found)
+
+
+def simple_forms(forms: Iterable[Form]) -> Iterator[Form]:
+    """Yield the forms, and those of enumerations' parts."""
+    for form in forms:
+        if isinstance(form, AllOf):
+            for part in form.parts:
+                yield from simple_forms(part)
+        else:
+            yield form
 
 
 def is_compound(word: str, key: str) -> bool:

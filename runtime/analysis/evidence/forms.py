@@ -1,5 +1,6 @@
 """The forms in which a resume may show a requirement: a name as it is written, or its words near each other."""
 
+import re
 from itertools import chain
 from typing import Protocol
 
@@ -10,7 +11,10 @@ from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.skill_names import Keys, skill_by_spelling, spelling_of
 from runtime.analysis.evidence.word_keys import exact_key, family_key
 from runtime.analysis.tables import table_lines
+from runtime.analysis.translations import other_wordings
 
+SLASH = re.compile(r"\s*/\s*(?![\d.])")
+CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
 LONG_WORDS = 4  # from so many on one may be absent
 SPARE_REACH = 4
 
@@ -62,36 +66,52 @@ class Nearby(Struct, frozen=True, kw_only=True):
     is_action: bool = False
 
 
-Form = Name | Nearby | Degree
+class AllOf(Struct, frozen=True, kw_only=True):
+    """Parts of an enumeration, each with its forms; they may stand in different lines."""
+
+    parts: tuple[tuple["Form", ...], ...]
+
+
+Form = Name | Nearby | Degree | AllOf
 
 
 def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     """Return the forms of a requirement; any one of them shows it."""
     degree = read_degree(requirement.text)
     first = [degree] if degree is not None else []
-    wordings = requirement.alternatives or (requirement.text,)
-    skill = "" if requirement.alternatives else requirement.skill
-    return tuple(
-        dict.fromkeys([*first, *chain.from_iterable(forms_of_wording(each, skill, language) for each in wordings)])
-    )
+    wordings = [each for each in requirement.alternatives if has_telling_word(each)] or [requirement.text]
+    if requirement.skill:
+        wordings += [requirement.skill]
+    return tuple(dict.fromkeys([*first, *chain.from_iterable(forms_of_wording(each, language) for each in wordings)]))
 
 
-def forms_of_wording(text: str, skill_name: str, language: str) -> list[Form]:
+def forms_of_wording(text: str, language: str) -> list[Form]:
     """Return the forms of one wording: its names in the table, else its words."""
     told = telling_words(text)
     keys = tuple(map(exact_key, told))
-    table = skill_by_spelling()
-    skill = (
-        table.get(keys)
-        or table.get(spelling_of(text))
-        or (table.get(spelling_of(skill_name)) if len(keys) <= 4 else None)
-    )
-    if skill is not None:
-        return [name_of(each) for each in dict.fromkeys((keys, *skill.spellings, *skill.narrower))]
-    if len(told) == 1 and not told[0].isalpha():
-        return [name_of(keys)]
-    nearby = nearby_of(told, language)
-    return [name_of(keys), nearby] if nearby else [name_of(keys)] if keys else []
+    skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
+    names = (*skill.spellings, *skill.narrower) if skill else ()
+    others = map(spelling_of, other_wordings(text, language))
+    forms: list[Form] = [name_of(each) for each in dict.fromkeys((keys, *names, *others)) if each]
+    if skill is not None or (len(told) == 1 and not told[0].isalpha()):
+        return forms
+    return [*forms, *nearby_of(told, language), *enumeration_of(text, language)]
+
+
+def enumeration_of(text: str, language: str) -> list[Form]:
+    """Return the forms of what is parted by a slash, of which one is enough, or by `and`, of which each is needed."""
+    choices = [part for part in SLASH.split(text) if has_telling_word(part)]
+    if len(choices) > 1:
+        return [form for part in choices for form in forms_of_wording(part, language)]
+    parts = [part for part in CONJUNCTION.split(text) if has_telling_word(part)]
+    if len(parts) < 2:
+        return []
+    return [AllOf(parts=tuple(tuple(forms_of_wording(part, language)) for part in parts))]
+
+
+def has_telling_word(text: str) -> bool:
+    """Tell whether a wording says anything by itself: `or later` does not."""
+    return any(exact_key(word) not in FILLERS | LIGHT_VERBS for word in WORD.findall(text))
 
 
 def telling_words(text: str) -> list[str]:
@@ -106,15 +126,17 @@ def name_of(keys: Keys) -> Name:
     return Name(keys=keys, written=CASES.get(keys[0], "") if len(keys) == 1 else "")
 
 
-def nearby_of(words: list[str], language: str) -> Nearby | None:
-    """Return the words as families; None where there are none."""
+def nearby_of(words: list[str], language: str) -> list[Form]:
+    """Return the words as families, and the last two side by side where a third only narrows them down."""
     families = tuple(dict.fromkeys(family_key(word, language) for word in words))
-    if not families:
-        return None
     count = len(families)
-    return Nearby(
+    if not count:
+        return []
+    nearby = Nearby(
         families=families,
         least=count if count < LONG_WORDS else count - 1,
         reach=count + SPARE_REACH,
         is_action=count == 1 and language == "en" and words[0].lower().endswith("ing"),
     )
+    head = [name_of(tuple(map(exact_key, words[-2:])))] if count == LONG_WORDS - 1 and language == "en" else []
+    return [nearby, *head]

@@ -35,13 +35,20 @@ class ProofLines:
         self.words: list[str] = []
         self.places: list[int] = []
         self._starts: list[int] = []
+        self._counts: list[int] = []
         place = 0
         for line in self.texts:
             found = WORD.findall(line)
             self._starts.append(place)
+            self._counts.append(len(found))
             self.words += found
             self.places += range(place, place + len(found))
             place += len(found) + APART
+
+    def word_count_at(self, index: int) -> int:
+        """Return how many words the line has that holds the word at this index."""
+        line = bisect_right(self._starts, self.places[index]) - 1
+        return self._counts[line]
 
     def text_at(self, place: int) -> str:
         """Return the line that has this place."""

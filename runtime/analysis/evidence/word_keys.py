@@ -62,6 +62,16 @@ def family_key(word: str, language: str) -> str:
     return family_of_stem().get(found, found)
 
 
+@lru_cache(maxsize=KEPT_WORDS)
+def action_key(word: str) -> str:
+    """Return the family of what an actor does: of `designer` that of `design`; empty when the word names no actor."""
+    lowered = word.lower()
+    if len(lowered) < MIN_LETTERS + 2 or not AGENT.match(lowered) or lowered.endswith(("in", "ins")):
+        return ""
+    found = stemmer("en").stemWord(re.sub(r"(?:er|or|ist)s?\Z", "", lowered))
+    return family_of_stem().get(found, found)
+
+
 @cache
 def stemmer(language: str) -> "Stemmer.Stemmer":
     """Return the Snowball stemmer of a language, the English one where there is none."""
