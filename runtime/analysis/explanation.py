@@ -40,9 +40,14 @@ class Comparison(Struct, frozen=True, kw_only=True):
         return [each for each in self.requirements if each.kind == "must"]
 
     @property
+    def shown(self) -> list[str]:
+        """The requirements that must be met and are shown."""
+        return [each.text for each in self.musts if each.is_shown]
+
+    @property
     def missing(self) -> list[str]:
-        """The requirements that must be met and are not shown."""
-        return [each.text for each in self.musts if not each.is_shown]
+        """The requirements that must be met and of which no line says anything."""
+        return [each.text for each in self.musts if each.status == "missing"]
 
     @property
     def wording(self) -> Wording:
@@ -100,10 +105,10 @@ def describe_requirements(found: Comparison) -> str:
     wording, total, missing = found.wording, len(found.musts), found.missing
     if not total:
         return wording.nothing_read
-    if not missing:
+    if len(found.shown) == total:
         return wording.met_all.format(total=total)
-    names = wording.not_found.format(names=join_names(missing, wording))
-    return wording.met.format(shown=total - len(missing), total=total, missing=names)
+    names = wording.not_found.format(names=join_names(missing, wording)) if missing else ""
+    return wording.met.format(shown=len(found.shown), total=total, missing=names)
 
 
 def describe_words(found: Comparison) -> str:
@@ -159,7 +164,7 @@ def summarize_match(found: Comparison, verdict: Verdict) -> str:
     sentence = wording.verdicts[verdict] + (wording.for_title.format(title=title) if title else "")
     if not total:
         return f"{sentence}{wording.summary_words_only}."
-    sentence += wording.summary_counts.format(shown=total - len(missing), total=total)
+    sentence += wording.summary_counts.format(shown=len(found.shown), total=total)
     sentence += wording.summary_years.format(years=write_years(years, wording)) if years is not None else ""
     return f"{sentence}." + (wording.summary_missing.format(names=join_names(missing, wording)) if missing else "")
 

@@ -57,19 +57,21 @@ class RequirementFinding(Struct, rename="camel", frozen=True, kw_only=True):
         start: Its first character in the posting's text.
         end: The character after its last one.
         kind: `must`, or `nice` to have.
-        evidence: The line of the resume, as written; empty when none shows it.
+        status: `shown`; `missing`, when no line says anything of it; `unclear`, when a line comes close.
+        evidence: The line of the resume that shows it or comes close, as written; empty when none does.
     """
 
     text: str
     start: int
     end: int
     kind: Literal["must", "nice"]
+    status: Literal["shown", "missing", "unclear"]
     evidence: str
 
     @property
     def is_shown(self) -> bool:
         """Whether a line of the resume shows it."""
-        return bool(self.evidence)
+        return self.status == "shown"
 
 
 class ResumeAnalysis(Struct, rename="camel", frozen=True, kw_only=True):

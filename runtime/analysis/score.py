@@ -46,6 +46,13 @@ def find_requirements(resume: ReadableResume, job: PreparedJob) -> list[Requirem
     """Return each requirement with the line that shows it."""
     evidence = job.finder.find(resume.lines)
     return [
-        RequirementFinding(text=each.text, start=each.start, end=each.end, kind=each.kind, evidence=line or "")
-        for each, line in zip(job.posting.requirements, evidence, strict=True)
+        RequirementFinding(
+            text=each.text,
+            start=each.start,
+            end=each.end,
+            kind=each.kind,
+            status="missing" if found is None else "shown" if found.is_shown else "unclear",
+            evidence=found.line if found else "",
+        )
+        for each, found in zip(job.posting.requirements, evidence, strict=True)
     ]

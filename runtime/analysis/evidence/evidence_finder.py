@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+from msgspec import Struct
+
 from runtime.analysis.evidence.degrees import Degree, holds_degree
 from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, forms_of
 from runtime.analysis.evidence.name_contexts import is_named
@@ -12,6 +15,13 @@ KEPT_WORDS = 50_000
 MIN_COMPOUND = 5
 TITLE_WORDS = 10  # a line so short may be a title, and a Mechanical Designer has done mechanical design
 Hits = dict[str, list[int]]  # key of a word to its indexes in the resume, in order
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """A line of a resume, as written, that shows a requirement or only comes close to it."""
+
+    line: str
+    is_shown: bool
 
 
 class EvidenceFinder:
@@ -32,10 +42,15 @@ class EvidenceFinder:
         self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
         self._known: dict[str, tuple[str, ...]] = {}
 
-    def find(self, lines: ProofLines) -> list[str | None]:
-        """Return for each requirement the line that shows it, as written; None where no line does."""
+    def find(self, lines: ProofLines) -> list[Evidence | None]:
+        """Return for each requirement the line that shows it, or one that comes close; None where no line does."""
         hits = self._hits_of(lines)
-        return [self._find_one(forms, lines, hits) for forms in self._forms]
+        return [
+            Evidence(line=line, is_shown=True)
+            if (line := self._find_one(forms, lines, hits))
+            else find_close(forms, lines, hits)
+            for forms in self._forms
+        ]
 
     def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
         return next((line for form in forms if (line := self._find_form(form, lines, hits))), None)
@@ -93,6 +108,17 @@ def simple_forms(forms: Iterable[Form]) -> Iterator[Form]:
 def is_compound(word: str, key: str) -> bool:
     """Tell whether a longer German word begins or ends with this one."""
     return len(word) > len(key) + 2 and (word.startswith(key) or key in word[-len(key) - 3 :])
+
+
+def find_close(forms: Iterable[Form], lines: ProofLines, hits: Hits) -> Evidence | None:
+    """Return a line that has half of a requirement's words; None when there is none."""
+    for form in simple_forms(forms):
+        if isinstance(form, Nearby) and len(form.families) > 1:
+            loose = msgspec.structs.replace(form, least=(len(form.families) + 1) // 2)
+            index = find_nearby(loose, lines, hits)
+            if index is not None:
+                return Evidence(line=lines.quote_at(lines.places[index], [lines.words[index]]), is_shown=False)
+    return None
 
 
 def find_name(form: Name, lines: ProofLines, hits: Hits) -> int | None:

@@ -93,7 +93,7 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     names = (*skill.spellings, *skill.narrower) if skill else ()
     others = map(spelling_of, other_wordings(text, language))
     forms: list[Form] = [name_of(each) for each in dict.fromkeys((keys, *names, *others)) if each]
-    if skill is not None or (len(told) == 1 and not told[0].isalpha()):
+    if len(told) == 1 and (skill is not None or not told[0].isalpha()):
         return forms
     return [*forms, *nearby_of(told, language), *enumeration_of(text, language)]
 
