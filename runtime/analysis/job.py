@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from runtime.analysis.evidence.evidence_finder import EvidenceFinder
 from runtime.analysis.occupations import occupation_profile, occupation_table
-from runtime.analysis.posting import Posting, PostingLine, read_posting
+from runtime.analysis.posting import Posting, read_posting
 from runtime.analysis.translations import in_english
 from runtime.analysis.words import WEAK_WEIGHT, join_stems, stop_words, telling_words, weak_words, words_of
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from runtime.analysis.career import find_held_title, read_career
 from runtime.analysis.explanation import Comparison, explain
-from runtime.analysis.job import COVERED_LANGUAGES, PreparedJob, english_too, prepare_job
+from runtime.analysis.job import PreparedJob, english_too, prepare_job
 from runtime.analysis.occupations import best_occupation, occupation_profile
 from runtime.analysis.readable import ReadableResume, read_resume
 from runtime.analysis.result import RequirementFinding, ResumeAnalysis

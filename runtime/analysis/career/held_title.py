@@ -32,7 +32,7 @@ NOT_HELD: Final = re.compile(
 )
 PAST_VERB: Final = re.compile(r"\w{2,}ed$")
 TITLE_PARTICIPLES: Final = frozenset(
-    "registered licensed certified chartered qualified advanced mixed accredited employed self-employed specialised specialized".split()
+    ["registered", "licensed", "certified", "chartered", "qualified", "advanced", "mixed", "accredited", "employed", "self-employed", "specialised", "specialized"]
 )
 STEM: Final = 5
 LEAST_STEM: Final = 3

@@ -45,7 +45,7 @@ def close_letters(line: str) -> str:
 def is_letter_spaced(line: str) -> bool:
     """Whether nearly all words of a line are single characters."""
     words = line.split()
-    return len(words) >= LEAST_SPACED and sum(len(word) == 1 for word in words) > 0.9 * len(words)  # noqa: PLR2004 - nearly
+    return len(words) >= LEAST_SPACED and sum(len(word) == 1 for word in words) > 0.9 * len(words)
 
 
 def part_columns(lines: list[str]) -> list[str]:

@@ -47,7 +47,7 @@ BEFORE: Final = re.compile(
     rf"(?:^|[\s(])(?:(?:total|overall|professional|relevant|work(?:ing)?|gesamte?)\s+){{0,3}}\w{{0,8}}{EXPERIENCE}(?:\s+(?:total[e]?|laboral|professionnelle|profissional|professionale))?\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}(?:(?:about|over|more than|approx\.?|ca\.?|über|plus de|más de|mais de|oltre|meer dan)\s)?{AMOUNT}",
 )
 YEARS_OF: Final = re.compile(
-    rf"^\W{{0,3}}(?:total\s+)?(?:years|yrs) of (?:\w+ ){{0,2}}experience\s?[:=-]\s?(?P<count>\d{{1,2}}(?:\.\d)?)"
+    r"^\W{0,3}(?:total\s+)?(?:years|yrs) of (?:\w+ ){0,2}experience\s?[:=-]\s?(?P<count>\d{1,2}(?:\.\d)?)"
 )
 WORKED: Final = re.compile(
     rf"\b(?:i have|i['\u2019]ve|i|have|ich|je|yo|he)\s(?:\w+\s){{0,2}}?(?:work(?:ed|ing)|been|arbeite|bin|travaille|trabajo|trabajado|lavoro|werk)\s(?:[\w-]+\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|da|al|durante)\s(?:(?:over|more than|about|gut|über|plus de|más de)\s)?{AMOUNT}",

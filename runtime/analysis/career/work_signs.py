@@ -53,4 +53,4 @@ def is_work(words: str, *, within_history: bool) -> bool:
     if study is None and (within_history or not SCHOOL.search(words)):
         return True
     role = find_role(words)
-    return role >= 0 and (study is None or role < study.start()) or PAID.search(words) is not None
+    return (role >= 0 and (study is None or role < study.start())) or PAID.search(words) is not None

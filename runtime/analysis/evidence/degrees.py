@@ -42,7 +42,7 @@ ASKED = re.compile(
     re.IGNORECASE,
 )
 NOT_ASKED = re.compile(
-    r"\b(?:angle|degree of|degrees (?:celsius|fahrenheit)|360[- ]degree|scrum ?master|master data)\b", re.I
+    r"\b(?:angle|degree of|degrees (?:celsius|fahrenheit)|360[- ]degree|scrum ?master|master data)\b", re.IGNORECASE
 )
 OPEN = re.compile(
     r"\b(?:similar|related|relevant|equivalent|comparable|vergleichbar\w*|[äa]hnlich\w*|verwandt\w*|"

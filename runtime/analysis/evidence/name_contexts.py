@@ -5,20 +5,19 @@ import re
 from runtime.analysis.evidence.proof_lines import ProofLines
 
 NOT_BEFORE = frozenset(
-    "vitamin vitamins hepatitis grade class category section block unit level type plan appendix building room gate "
-    "series part phase route line schedule exhibit group team floor wing ward key".split()
+    ["vitamin", "vitamins", "hepatitis", "grade", "class", "category", "section", "block", "unit", "level", "type", "plan", "appendix", "building", "room", "gate", "series", "part", "phase", "route", "line", "schedule", "exhibit", "group", "team", "floor", "wing", "ward", "key"]
 )
 NOT_AFTER = {
-    "Go": frozenset("to live ahead global green getter further for".split()),
+    "Go": frozenset(["to", "live", "ahead", "global", "green", "getter", "further", "for"]),
     "Spring": re.compile(r"\d{4}|term|semester|break|fair|season|clean\w*|collection|festival|concert|of|school"),
-    "Access": frozenset("to control point rights card road".split()),
-    "Word": frozenset("of for".split()),
-    "Teams": frozenset("of in with from across that and were are".split()),
-    "Excel": frozenset("in at".split()),
-    "Express": frozenset("train mail post delivery lane checkout".split()),
-    "Lean": frozenset("on against".split()),
-    "React": frozenset("to quickly fast".split()),
-    "Oracle": frozenset("of".split()),
+    "Access": frozenset(["to", "control", "point", "rights", "card", "road"]),
+    "Word": frozenset(["of", "for"]),
+    "Teams": frozenset(["of", "in", "with", "from", "across", "that", "and", "were", "are"]),
+    "Excel": frozenset(["in", "at"]),
+    "Express": frozenset(["train", "mail", "post", "delivery", "lane", "checkout"]),
+    "Lean": frozenset(["on", "against"]),
+    "React": frozenset(["to", "quickly", "fast"]),
+    "Oracle": frozenset(["of"]),
 }
 PRODUCTS = frozenset(("Excel", "Outlook", "Tableau", "Oracle"))  # nouns alone, whatever begins the line
 GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•–-]|\d|and\b|or\b|und\b|oder\b|et\b|ou\b|y\b|o\b)")

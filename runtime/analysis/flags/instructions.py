@@ -80,7 +80,7 @@ def orders_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     last_end = -1
     for sentence in sentences_of(text, start, end):
         place = place_of_order(text, sentence, quotes)
-        goes_on = 0 <= last_end and "\n" not in text[last_end : sentence.start]
+        goes_on = last_end >= 0 and "\n" not in text[last_end : sentence.start]
         if place is None and goes_on and following_pattern().match(sentence.shape):
             place = sentence.start
         if place is not None:

@@ -13,8 +13,7 @@ MAX_ASKED_WORDS = 5
 MAX_TASK_WORDS = 4
 ACRONYM = re.compile(r"[A-Z][A-Z0-9&/+-]{1,6}s?")
 NO_SKILL = frozenset(
-    "us uk eu usa eea gb de fr es nhs gmbh ltd llc inc plc ceo cfo cto coo cv hr it ok r&d pto fte eoe eeo id am pm eur usd gbp chf mon tue wed thu "
-    "fri sat sun vp hq tv ag kg sa sl sarl cdi cdd ote dei asap faq usp ii iii b2b b2c kpi".split()
+    ["us", "uk", "eu", "usa", "eea", "gb", "de", "fr", "es", "nhs", "gmbh", "ltd", "llc", "inc", "plc", "ceo", "cfo", "cto", "coo", "cv", "hr", "it", "ok", "r&d", "pto", "fte", "eoe", "eeo", "id", "am", "pm", "eur", "usd", "gbp", "chf", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "vp", "hq", "tv", "ag", "kg", "sa", "sl", "sarl", "cdi", "cdd", "ote", "dei", "asap", "faq", "usp", "ii", "iii", "b2b", "b2c", "kpi"]
 )
 SELDOM = frozenset(("boiler", "offer", "strongoffer"))
 

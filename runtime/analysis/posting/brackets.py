@@ -13,13 +13,13 @@ BracketKind = Literal["same", "choice", "name", "remark", "nice"]
 MAX_ACRONYM = 8
 MAX_NAME_WORDS = 2
 MAX_CHOICE_WORDS = 5
-SPEAKING = frozenset("we our ours us is are you your wir unser ist haben sie nous notre est vous nuestro es".split())
+SPEAKING = frozenset(["we", "our", "ours", "us", "is", "are", "you", "your", "wir", "unser", "ist", "haben", "sie", "nous", "notre", "est", "vous", "nuestro", "es"])
 DESIRABLE = frozenset(
-    "d desirable desired preferred optional nice bonus plus wunschenswert souhaite deseable valorable".split()
+    ["d", "desirable", "desired", "preferred", "optional", "nice", "bonus", "plus", "wunschenswert", "souhaite", "deseable", "valorable"]
 )
-LEGEND = frozenset("e essential required must mandatory m w f h x ideally".split())
+LEGEND = frozenset(["e", "essential", "required", "must", "mandatory", "m", "w", "f", "h", "x", "ideally"])
 EXAMPLE = frozenset(
-    "e.g eg e g i for example such as like z b zb par exemple por ejemplo p ex ej wie comme como ideally".split()
+    ["e.g", "eg", "e", "g", "i", "for", "example", "such", "as", "like", "z", "b", "zb", "par", "exemple", "por", "ejemplo", "p", "ex", "ej", "wie", "comme", "como", "ideally"]
 )
 SEPARATORS = frozenset((",", "/")) | OR | AND
 
@@ -97,7 +97,7 @@ def spells(short: str, long: list[str]) -> bool:
         return False
     initials = [each[0].casefold() for each in long]
     return (
-        is_within(letters, initials) or is_within(letters[1:], "".join(long[-2:]).casefold()) and letters[0] in initials
+        is_within(letters, initials) or (is_within(letters[1:], "".join(long[-2:]).casefold()) and letters[0] in initials)
     )
 
 

@@ -18,11 +18,10 @@ MAX_WHOLE_WORDS = 5
 MAX_PROSE_WORDS = 4
 MAX_LONG_FORM = 3
 FIRM: frozenset[str] = frozenset(("tool", "cased", "bare", "task", "tongue"))
-RELATIVE = frozenset("that which who qui que die der das".split())
+RELATIVE = frozenset(["that", "which", "who", "qui", "que", "die", "der", "das"])
 MAX_HEAD_WORDS = 14
 PLACING = frozenset(
-    "in with on for under at using via within through from including to into beyond below above against as by during towards plus of "
-    "around mit im in bei fur auf unter aus nach als en avec dans sur pour con para sobre por".split()
+    ["in", "with", "on", "for", "under", "at", "using", "via", "within", "through", "from", "including", "to", "into", "beyond", "below", "above", "against", "as", "by", "during", "towards", "plus", "of", "around", "mit", "im", "in", "bei", "fur", "auf", "unter", "aus", "nach", "als", "en", "avec", "dans", "sur", "pour", "con", "para", "sobre", "por"]
 )
 WEAK_PLACING = frozenset(("of", "as", "to", "by"))
 DASHES = frozenset("-–—")

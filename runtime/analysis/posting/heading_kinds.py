@@ -22,9 +22,7 @@ END_SIGNS = " \t…?!;.,:：-–—*_#.!?>»«=~|"
 PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 LEGEND = re.compile(r"\(([ED])\s*[=:]\s*\w+[,;/ ]+([ED])\s*[=:]\s*\w+\)", re.IGNORECASE)
 FILLING = frozenset(
-    "a an and the of in for to with you your we our us will be are is have do what who how this that at on it all it's its "
-    "we're you're you'll & und die der das du sie dein deine ihr ihre wir was bei uns für dich vous votre vos nous notre nos le la les et de des du un "
-    "tu tus el los las y que lo para on ideally key main minimum basic core general other additional following ce que requis ne pas il serait person candidate job".split()
+    ["a", "an", "and", "the", "of", "in", "for", "to", "with", "you", "your", "we", "our", "us", "will", "be", "are", "is", "have", "do", "what", "who", "how", "this", "that", "at", "on", "it", "all", "it's", "its", "we're", "you're", "you'll", "&", "und", "die", "der", "das", "du", "sie", "dein", "deine", "ihr", "ihre", "wir", "was", "bei", "uns", "für", "dich", "vous", "votre", "vos", "nous", "notre", "nos", "le", "la", "les", "et", "de", "des", "du", "un", "tu", "tus", "el", "los", "las", "y", "que", "lo", "para", "on", "ideally", "key", "main", "minimum", "basic", "core", "general", "other", "additional", "following", "ce", "que", "requis", "ne", "pas", "il", "serait", "person", "candidate", "job"]
 )
 
 
@@ -90,7 +88,7 @@ def looks_like_heading(text: str, words: list[str], line: Line, following: Line,
     return (
         opens
         and "," not in text
-        and (is_upper or is_known and len(words) <= MAX_LOOSE_WORDS or is_titled(words, following))
+        and (is_upper or (is_known and len(words) <= MAX_LOOSE_WORDS) or is_titled(words, following))
     )
 
 

@@ -125,7 +125,7 @@ def is_list_like(plain: str, last: Line, row: Line) -> bool:
     return (
         plain[row.start].isupper()
         and length < FULL_LINE
-        and not plain[row.end - 1] in SENTENCE_END
+        and plain[row.end - 1] not in SENTENCE_END
         and not last.is_bullet
     )
 

@@ -13,7 +13,7 @@ AND = frozenset(("and", "&", "und", "sowie", "et", "y", "e"))
 OR = frozenset(("or", "oder", "ou", "o", "u", "bzw"))
 MAX_CHOICE_WORDS = 7
 MORE = frozenset(
-    "so more less later above better higher over equal equivalent comparable mehr hoher ahnlich ahnliche vergleichbar vergleichbare plus equivalente superior mas similar".split()
+    ["so", "more", "less", "later", "above", "better", "higher", "over", "equal", "equivalent", "comparable", "mehr", "hoher", "ahnlich", "ahnliche", "vergleichbar", "vergleichbare", "plus", "equivalente", "superior", "mas", "similar"]
 )
 BETWEEN = {"de": AND - {"e", "y"}, "fr": AND - {"e", "y"}, "es": AND, "en": AND - {"e", "y"}, "": AND}
 OR_BETWEEN = {

@@ -13,13 +13,13 @@ from runtime.analysis.posting.posting_tokens import Words
 Mode = Literal["item", "asked", "work", "fragment", "strict"]
 
 ABBREVIATIONS = frozenset(
-    "e.g i.e g e eg ie dr mr mrs ms st no approx incl inkl z b bzw ggf ca mind max min sog evtl nr vgl d h u a o env ex p resp prof".split()
+    ["e.g", "i.e", "g", "e", "eg", "ie", "dr", "mr", "mrs", "ms", "st", "no", "approx", "incl", "inkl", "z", "b", "bzw", "ggf", "ca", "mind", "max", "min", "sog", "evtl", "nr", "vgl", "d", "h", "u", "a", "o", "env", "ex", "p", "resp", "prof"]
 )
 STOPS = frozenset(".!?…")
-SPEAKERS = frozenset("we our us wir unser unsere nous notre nos nosotros nuestro nuestra".split())
-ADDRESSED = frozenset("you you'll you've your sie du vous usted tú".split())
+SPEAKERS = frozenset(["we", "our", "us", "wir", "unser", "unsere", "nous", "notre", "nos", "nosotros", "nuestro", "nuestra"])
+ADDRESSED = frozenset(["you", "you'll", "you've", "your", "sie", "du", "vous", "usted", "tú"])
 CALLING = frozenset(
-    "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe".split()
+    ["call", "phone", "email", "contact", "apply", "send", "visit", "write", "ring", "text", "schreiben", "rufen", "envoyez", "appelez", "llama", "escribe"]
 )
 MAX_FRAGMENT_WORDS = 7
 MAX_SENTENCE_WORDS = 160

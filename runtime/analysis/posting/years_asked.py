@@ -25,12 +25,12 @@ NUMBERS = {
     )
     for word in listed.split()
 }
-YEAR_FORMS = frozenset("year yr jahr jahre jahren jahrige an ans annee ano anos".split())
-AGE = frozenset("ago old age alt lebensjahr lebensjahre edad".split())
+YEAR_FORMS = frozenset(["year", "yr", "jahr", "jahre", "jahren", "jahrige", "an", "ans", "annee", "ano", "anos"])
+AGE = frozenset(["ago", "old", "age", "alt", "lebensjahr", "lebensjahre", "edad"])
 FIRM = frozenset(
-    "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family".split()
+    ["we", "our", "us", "company", "business", "firm", "founded", "wir", "unser", "unternehmen", "seit", "nous", "notre", "depuis", "somos", "nuestra", "desde", "family"]
 )
-BETWEEN_FORMS = frozenset("- + to or more bis oder plus minimum full a au ou plus mas o of , and mehr at least".split())
+BETWEEN_FORMS = frozenset(["-", "+", "to", "or", "more", "bis", "oder", "plus", "minimum", "full", "a", "au", "ou", "plus", "mas", "o", "of", ",", "and", "mehr", "at", "least"])
 MAX_YEARS = 30
 REACH = 5
 LONE = frozenset(("a", "an", "un", "ein", "eine", "half"))

@@ -5,14 +5,13 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from tests.bench.claims.claims_set import TruePosting
+from tests.bench.claims.claims_set import CLAIMS, TruePosting
 
 FILLERS = frozenset(
-    "a an and the of in with to for on at or as by from your you we our is are be have has had any some their its who "
-    "that experience knowledge understanding skill skills ability able good strong solid basic current own valid proven "
-    "least year years working hands use using used required full etc such similar related relevant e g eg i e erfahrung "
-    "kenntnisse mit und der die das im von oder sicherer umgang den des connaissance maitrise de du la le les et ou en sur "
-    "au aux un une d l experiencia conocimientos del el los las y o con manejo al haber".split()
+    word
+    for line in (CLAIMS / "fillers.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
 )
 ENDINGS = (
     *("ements", "ement", "ments", "ment", "ings", "ing", "ations", "ation", "ions", "ion", "ers", "er", "ors", "or"),
@@ -49,15 +48,16 @@ def without_ending(word: str) -> str:
 def names_same(said: str, true: str) -> bool:
     """Tell whether what was said names the requirement."""
     one, other = telling(said), telling(true)
-    if plain(said) == plain(true) or (one and one == other):
+    if plain(said) == plain(true):
         return True
     if not one or not other:
         return False
-    if other <= one and len(other) >= LEAST_OF_LONGER * len(one):
-        return True
-    if one <= other and len(one) >= LEAST_SHARED * len(other):
-        return True
-    return len(one & other) >= LEAST_SHARED * len(one | other)
+    shares = (
+        other <= one and len(other) >= LEAST_OF_LONGER * len(one),
+        one <= other and len(one) >= LEAST_SHARED * len(other),
+        len(one & other) >= LEAST_SHARED * len(one | other),
+    )
+    return any(shares)
 
 
 def parts_of(name: str) -> list[str]:

@@ -1,6 +1,0 @@
-def in_english(text, language):
-    return ""
-
-
-def other_wordings(phrase, language):
-    return ()
