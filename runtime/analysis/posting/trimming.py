@@ -9,7 +9,7 @@ from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known
 
 YEAR_WORDS = frozenset(
-    "year yr jahr jahre jahren an ans annee ano anos month mes monat monate monaten moi mois".split()
+    "year yr yrs yrs+ jahr jahre jahren an ans annee ano anos month mes monat monate monaten moi mois".split()
 )
 NUMBERS = frozenset(
     "one two three four five six seven eight nine ten twelve ein eine einem zwei drei vier funf sechs acht zehn un une deux trois quatre cinq "

@@ -25,7 +25,10 @@ NUMBERS = {
     )
     for word in listed.split()
 }
-YEAR_FORMS = frozenset("year yr jahr jahre jahren jahrige an ans annee ano anos".split())
+YEAR_FORMS = frozenset(
+    "year yr yrs month monate monaten meses moi mois jahr jahre jahren jahrige an ans annee ano anos".split()
+)
+MONTHS = frozenset("month monate monaten meses mese moi mois".split())
 AGE = frozenset("ago old age alt lebensjahr lebensjahre edad".split())
 FIRM = frozenset(
     "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family".split()
@@ -50,8 +53,10 @@ def years_asked(words: Words, statements: list[Statement]) -> float | None:
 def years_in(words: Words, start: int, end: int) -> float | None:
     """Return the smallest number of the first years named, `3` of `3-5 years`; ages and a firm's years are none."""
     for place in range(start, end):
-        if words.forms[place] in YEAR_FORMS and not is_age(words, place, start, end):
+        if words.forms[place].rstrip("+") in YEAR_FORMS and not is_age(words, place, start, end):
             number = number_before(words, place, start)
+            if number is not None and words.forms[place] in MONTHS:
+                number = round(number / 12, 1)
             if number is not None and number <= MAX_YEARS:
                 return number
     return None
