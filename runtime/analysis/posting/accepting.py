@@ -63,7 +63,7 @@ def has_content(words: Words, piece: Trimmed, language: str) -> bool:
     """Tell whether a word is left that is neither general nor a number."""
     general, leads, tails = (word_set(name, language) for name in ("generic", "lead", "tail"))
     return any(
-        form[:1].isalpha()
+        any(map(str.isalpha, form))
         and (len(form) > 1 or words.raw(place) in {"C", "R", "D"})
         and form not in general
         and form not in leads

@@ -17,11 +17,13 @@ from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, cut_at, phrase
 MAX_WHOLE_WORDS = 5
 MAX_PROSE_WORDS = 4
 MAX_LONG_FORM = 3
+MAX_DONE_WORDS = 3
 FIRM: frozenset[str] = frozenset(("tool", "cased", "bare", "task", "tongue"))
-RELATIVE = frozenset(["that", "which", "who", "qui", "que", "die", "der", "das"])
+RELATIVE = frozenset("that which who qui que die der das".split())
 MAX_HEAD_WORDS = 14
 PLACING = frozenset(
-    ["in", "with", "on", "for", "under", "at", "using", "via", "within", "through", "from", "including", "to", "into", "beyond", "below", "above", "against", "as", "by", "during", "towards", "plus", "of", "around", "mit", "im", "in", "bei", "fur", "auf", "unter", "aus", "nach", "als", "en", "avec", "dans", "sur", "pour", "con", "para", "sobre", "por"]
+    "in with on for under at using via within through from including to into beyond below above against as by during towards plus of "
+    "around sous mit im in bei fur auf unter aus nach als en avec dans sur pour con para sobre por".split()
 )
 WEAK_PLACING = frozenset(("of", "as", "to", "by"))
 DASHES = frozenset("-–—")
@@ -57,11 +59,15 @@ class Cutter:
         self.words = words
         self.language = language
         self.is_only_work = is_only_work
+        self.asks = False
 
     def pieces(self, statement: Statement) -> Iterator[Piece]:
         """Yield the pieces of a sentence in order."""
         known = known_in(self.words, statement.start, statement.end, self.language)
+        if statement.mode == "strict":
+            known = [each for each in known if each.rank not in {"task", "broad"}]
         for start, end in self.clauses(statement, known):
+            self.asks = False
             inside = between(known, start, end)
             for part in parts_of(self.words, start, end, inside, self.language):
                 kind = self.kind_of(statement, part)
@@ -169,10 +175,10 @@ class Cutter:
 
     def named_side(self, side: Trimmed, known: list[Known]) -> Trimmed:
         """Cut a side down to the skill that begins it: `Python for analysis`."""
-        first = known[0] if known and known[0].start == side.start and known[0].rank != "broad" else None
-        if first and first.end < side.end and self.words.forms[first.end] in PLACING:
-            return Trimmed(first.start, first.end, side.is_asked)
-        return side
+        firm = [each for each in known if each.rank in FIRM]
+        phrases = self.noun_phrases(side, firm)
+        is_led = bool(firm) and len(phrases) > 1
+        return Trimmed(phrases[0].start, phrases[0].end, side.is_asked) if is_led else side
 
     def behind_example(self, side: Trimmed, known: list[Known]) -> Trimmed:
         """Return what stands behind `such as` where that names a skill, else the side."""
@@ -232,7 +238,9 @@ class Cutter:
         first = trim(self.words, start, end, known, self.language)
         stop = cut_at(self.words, first.start, first.end, known, self.language)
         whole = trim(self.words, first.start, stop, known, self.language)
-        whole = Trimmed(whole.start, whole.end, whole.is_asked or first.is_asked)
+        self.asks = self.asks or whole.is_asked or first.is_asked
+        is_done = self.is_done(whole, statement)
+        whole = Trimmed(whole.start, whole.end, is_done or (self.asks and whole.count <= MAX_PROSE_WORDS))
         inside = between(known, whole.start, whole.end)
         behind = [each for each in known if each.start >= stop and each.rank in FIRM]
         if behind and not [each for each in inside if each.rank in FIRM] and self.is_relative(stop, statement):
@@ -247,10 +255,25 @@ class Cutter:
         for piece in self.narrowed(whole, known, statement):
             here = between(known, piece.start, piece.end)
             firm = [each for each in here if each.rank in FIRM]
+            if firm and statement.mode != "item":
+                piece = self.without_verb(piece, firm)
             if firm and statement.mode != "item" and piece.count > MAX_PROSE_WORDS:
                 yield from self.named_alone(firm, kind)
             elif is_acceptable(self.words, piece, here, statement.mode, self.language, is_only_work=self.is_only_work):
                 yield Piece(start=piece.start, end=piece.end, kind=kind)
+
+    def without_verb(self, piece: Trimmed, firm: list[Known]) -> Trimmed:
+        """Cut `run` off `run FreeRTOS`: in prose a word in lower case before a skill is seldom of its name."""
+        place = piece.start
+        while place < firm[0].start and self.words.raw(place).islower() and not self.words.is_joined[place + 1]:
+            place += 1
+        return Trimmed(place, piece.end, piece.is_asked)
+
+    def is_done(self, whole: Trimmed, statement: Statement) -> bool:
+        """Tell `you can run the pass`: a verb with its object right behind the person."""
+        before = self.words.forms[whole.start - 1] if whole.start > statement.start else ""
+        is_short = 1 < whole.count <= MAX_DONE_WORDS
+        return is_short and statement.mode == "asked" and before in {"can", "konnen", "kannst", "savez", "sabes"}
 
     def is_aside(self, start: int, end: int, statement: Statement) -> bool:
         """Tell a part that only remarks on what stood before: `because the kitchen ...`, `cold calls included`."""
@@ -273,12 +296,19 @@ class Cutter:
         """Yield skills that the table knows without the words around them."""
         groups: list[list[Known]] = []
         for each in known:
-            if groups and each.start == groups[-1][-1].end + 1 and self.words.forms[each.start - 1] == "/":
+            is_slashed = (
+                bool(groups) and self.words.forms[each.start - 1] == "/" and each.start == groups[-1][-1].end + 1
+            )
+            if is_slashed or (groups and each.start == groups[-1][-1].end):
                 groups[-1].append(each)
             else:
                 groups.append([each])
         for group in groups:
-            choices = tuple((each.start, each.end) for each in group) if len(group) > 1 else ()
+            choices = (
+                tuple((each.start, each.end) for each in group)
+                if group[-1].end - group[0].start > sum(each.end - each.start for each in group)
+                else ()
+            )
             yield Piece(start=group[0].start, end=group[-1].end, kind=kind, choices=choices)
 
     def narrowed(self, whole: Trimmed, known: list[Known], statement: Statement) -> Iterator[Trimmed]:

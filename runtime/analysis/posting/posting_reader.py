@@ -77,7 +77,8 @@ def requirements_of(
     for statement in asking:
         for piece in cutter.pieces(statement):
             forms = tuple(words.forms[piece.start : piece.end])
-            if not (statement.mode != "item" and of_title.issuperset(forms)):
+            is_named = statement.mode == "fragment" or not known_in(words, piece.start, piece.end, language)
+            if statement.mode == "item" or not (is_named and of_title.issuperset(forms)):
                 found.setdefault(forms, requirement_of(words, text, piece, language))
     return tuple(found.values())[:MAX_REQUIREMENTS]
 

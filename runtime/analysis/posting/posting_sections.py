@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from runtime.analysis.posting.heading_kinds import Heading, SectionKind, heading_at, kind_of_heading
+from runtime.analysis.posting.heading_kinds import Heading, SectionKind, heading_at, is_of_headings, kind_of_heading
 from runtime.analysis.posting.posting_lines import LABELLED, Line
 
 SENTENCE_SIGN = re.compile(r"[.!?](?=\s|$)")
@@ -50,7 +50,9 @@ class SectionReader:
     def read(self, index: int, line: Line) -> None:
         """Read one line: as a heading, a label with its text, or as what it says."""
         following = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        heading = heading_at(self.plain, line, following if index else None)
+        heading = heading_at(self.plain, line, following)
+        if heading and not index and heading.rest >= line.end and not is_of_headings(self.plain[line.start : line.end]):
+            heading = None  # the title
         if heading is None:
             self.read_text(index, line)
         elif heading.rest >= line.end:

@@ -9,6 +9,7 @@ from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known
 
 COMMAS = frozenset((",", "|"))
+ANEW = frozenset("if some any experience knowledge wenn erfahrung kenntnisse si experiencia".split())
 AND = frozenset(("and", "&", "und", "sowie", "et", "y", "e"))
 OR = frozenset(("or", "oder", "ou", "o", "u", "bzw"))
 MAX_CHOICE_WORDS = 7
@@ -55,7 +56,7 @@ def joined_by_or(words: Words, spans: list[tuple[int, int]], ors: frozenset[str]
     """Give a part that begins with `or` back to the one before."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and words.forms[start] in ors:
+        if joined and words.forms[start] in ors and not (start + 1 < end and words.forms[start + 1] in ANEW):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
@@ -84,11 +85,16 @@ def first_of_choice(
     if len(commas) < 2 or len(split_at(words, *commas[-1], ors)) < 2:  # noqa: PLR2004
         return len(commas)
     leads = word_set("lead", language)
-    if words.forms[commas[-1][0]] in leads or any(form in ands for form in words.forms[commas[-1][0] : commas[-1][1]]):
+    cuts = word_set("cut", language)
+    if words.forms[commas[-1][0]] in leads | cuts or any(
+        form in ands for form in words.forms[commas[-1][0] : commas[-1][1]]
+    ):
         return len(commas)
     head = len(commas) - 1
     while head > 0 and commas[head - 1][1] - commas[head - 1][0] <= MAX_CHOICE_WORDS:
         head -= 1
+        if not cuts.isdisjoint(words.forms[commas[head][0] : commas[head][1]]):
+            return head + 1 if head + 1 < len(commas) - 1 else len(commas)
         if words.forms[commas[head][0]] in leads or any(
             form in ands for form in words.forms[commas[head][0] : commas[head][1]]
         ):

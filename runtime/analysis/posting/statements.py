@@ -13,13 +13,13 @@ from runtime.analysis.posting.posting_tokens import Words
 Mode = Literal["item", "asked", "work", "fragment", "strict"]
 
 ABBREVIATIONS = frozenset(
-    ["e.g", "i.e", "g", "e", "eg", "ie", "dr", "mr", "mrs", "ms", "st", "no", "approx", "incl", "inkl", "z", "b", "bzw", "ggf", "ca", "mind", "max", "min", "sog", "evtl", "nr", "vgl", "d", "h", "u", "a", "o", "env", "ex", "p", "resp", "prof"]
+    "e.g i.e g e eg ie dr mr mrs approx incl inkl z b bzw ggf ca mind max min sog evtl nr vgl d h u a o env ex p resp prof".split()
 )
 STOPS = frozenset(".!?…")
-SPEAKERS = frozenset(["we", "our", "us", "wir", "unser", "unsere", "nous", "notre", "nos", "nosotros", "nuestro", "nuestra"])
-ADDRESSED = frozenset(["you", "you'll", "you've", "your", "sie", "du", "vous", "usted", "tú"])
+SPEAKERS = frozenset("we our us wir unser unsere nous notre nos nosotros nuestro nuestra".split())
+ADDRESSED = frozenset("you you'll you've your sie du vous usted tú".split())
 CALLING = frozenset(
-    ["call", "phone", "email", "contact", "apply", "send", "visit", "write", "ring", "text", "schreiben", "rufen", "envoyez", "appelez", "llama", "escribe"]
+    "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe".split()
 )
 MAX_FRAGMENT_WORDS = 7
 MAX_SENTENCE_WORDS = 160
@@ -130,7 +130,7 @@ def mode_of(words: Words, start: int, end: int, passage: Passage, cues: set[str]
         return None
     if set(words.forms[start:end]) & ADDRESSED:
         return "work"
-    if "|" in words.forms[start:end]:
+    if "|" in words.forms[start:end] or "ago" in words.forms[start:end] or SPEAKERS & set(words.forms[start:end]):
         return None
     return "fragment" if is_fragment(words, start, end) else None
 

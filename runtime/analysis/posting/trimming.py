@@ -9,25 +9,31 @@ from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known
 
 YEAR_WORDS = frozenset(
-    ["year", "yr", "jahr", "jahre", "jahren", "an", "ans", "annee", "ano", "anos", "month", "mes", "monat", "monate", "monaten", "moi", "mois"]
+    "year yr yrs yrs+ jahr jahre jahren an ans annee ano anos month mes monat monate monaten moi mois".split()
 )
 NUMBERS = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "ein", "eine", "einem", "zwei", "drei", "vier", "funf", "sechs", "acht", "zehn", "un", "une", "deux", "trois", "quatre", "cinq", "uno", "una", "dos", "tres", "cuatro", "cinco", "couple", "few", "several", "mehrere", "plusieurs", "vario", "varios"]
+    "one two three four five six seven eight nine ten twelve ein eine einem zwei drei vier funf sechs acht zehn un une deux trois quatre cinq "
+    "uno una dos tres cuatro cinco couple few several mehrere plusieurs vario varios".split()
 )
 YEAR_REACH = 7
 ADDRESS_REACH = 9
-OPENINGS = frozenset(["to", "if", "what", "for", "in", "since", "when", "with", "as", "um", "wenn", "damit", "fur", "in", "pour", "si", "dans", "para", "it"])
+OPENINGS = frozenset("to if what for in since when with as um wenn damit fur in pour si dans para it".split())
 STRONG = frozenset(
-    ["need", "require", "been", "experience", "experienced", "knowledge", "know", "knew", "knows", "familiar", "familiarity", "proficient", "proficiency", "skilled", "skill", "understanding", "expertise", "background", "used", "hold", "held", "trained", "training", "qualified", "mastered", "speak", "fluent", "comfortable", "confident", "competent", "command", "home", "erfahrung", "erfahrungen", "kenntnis", "kenntnisse", "umgang", "beherrschen", "sicher", "vertraut", "fundierte", "grundkenntnisse", "berufserfahrung", "experiences", "maitrise", "maitrisez", "connaissance", "connaissez", "notion", "experiencia", "conocimiento", "conocimientos", "manejo", "dominio", "nociones"]
+    "need require been experience experienced knowledge know knew knows familiar familiarity proficient proficiency skilled skill understanding expertise "
+    "background used hold held trained training qualified mastered speak fluent comfortable confident competent command home "
+    "erfahrung erfahrungen kenntnis kenntnisse umgang beherrschen sicher vertraut fundierte grundkenntnisse berufserfahrung "
+    "experiences maitrise maitrisez connaissance connaissez notion experiencia conocimiento conocimientos manejo dominio nociones".split()
 )
 
 STRONG_TAIL = frozenset(
-    ["required", "essential", "needed", "must", "mandatory", "necessary", "welcome", "desirable", "preferred", "plus", "pluse", "advantage", "asset", "erforderlich", "notwendig", "vorteil", "wunschenswert", "vorausgesetzt", "zwingend", "indispensable", "obligatoire", "exige", "exigee", "requi", "requise", "souhaite", "souhaitee", "apprecie", "imprescindible", "necesario", "obligatorio", "requerido", "valorable", "deseable"]
+    "required essential needed must mandatory necessary welcome desirable preferred plus pluse advantage asset erforderlich notwendig vorteil "
+    "wunschenswert vorausgesetzt zwingend indispensable obligatoire exige exigee requi requise souhaite souhaitee apprecie imprescindible "
+    "necesario obligatorio requerido valorable deseable".split()
 )
 NEGATIONS = frozenset(
-    ["not", "no", "never", "nicht", "kein", "keine", "keinen", "keiner", "nie", "pas", "aucun", "aucune", "ni", "ningun", "ninguna", "sin", "without", "ohne", "sans"]
+    "not no never nicht kein keine keinen keiner nie pas aucun aucune ni ningun ninguna sin without ohne sans".split()
 )
-ADDRESSED = frozenset(["you", "you'll", "you've", "sie", "du", "vous"])
+ADDRESSED = frozenset("you you'll you've sie du vous".split())
 
 
 class Trimmed(Struct, frozen=True):

@@ -25,12 +25,15 @@ NUMBERS = {
     )
     for word in listed.split()
 }
-YEAR_FORMS = frozenset(["year", "yr", "jahr", "jahre", "jahren", "jahrige", "an", "ans", "annee", "ano", "anos"])
-AGE = frozenset(["ago", "old", "age", "alt", "lebensjahr", "lebensjahre", "edad"])
-FIRM = frozenset(
-    ["we", "our", "us", "company", "business", "firm", "founded", "wir", "unser", "unternehmen", "seit", "nous", "notre", "depuis", "somos", "nuestra", "desde", "family"]
+YEAR_FORMS = frozenset(
+    "year yr yrs month monate monaten meses moi mois jahr jahre jahren jahrige an ans annee ano anos".split()
 )
-BETWEEN_FORMS = frozenset(["-", "+", "to", "or", "more", "bis", "oder", "plus", "minimum", "full", "a", "au", "ou", "plus", "mas", "o", "of", ",", "and", "mehr", "at", "least"])
+MONTHS = frozenset("month monate monaten meses mese moi mois".split())
+AGE = frozenset("ago old age alt lebensjahr lebensjahre edad".split())
+FIRM = frozenset(
+    "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family".split()
+)
+BETWEEN_FORMS = frozenset("- + to or more bis oder plus minimum full a au ou plus mas o of , and mehr at least".split())
 MAX_YEARS = 30
 REACH = 5
 LONE = frozenset(("a", "an", "un", "ein", "eine", "half"))
@@ -50,8 +53,10 @@ def years_asked(words: Words, statements: list[Statement]) -> float | None:
 def years_in(words: Words, start: int, end: int) -> float | None:
     """Return the smallest number of the first years named, `3` of `3-5 years`; ages and a firm's years are none."""
     for place in range(start, end):
-        if words.forms[place] in YEAR_FORMS and not is_age(words, place, start, end):
+        if words.forms[place].rstrip("+") in YEAR_FORMS and not is_age(words, place, start, end):
             number = number_before(words, place, start)
+            if number is not None and words.forms[place] in MONTHS:
+                number = round(number / 12, 1)
             if number is not None and number <= MAX_YEARS:
                 return number
     return None
