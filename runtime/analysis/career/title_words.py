@@ -24,10 +24,6 @@ JOINED: Final = (
 TAIL: Final = re.compile(r"\s[-\u2010-\u2015|@\u2022]\s|[,;:]|\s(?:at|bei|chez|para|presso)\s")
 ALTERNATIVE: Final = re.compile(r"\s/\s|\s(?:or|oder|ou|o)\s")
 TOKEN: Final = re.compile(r"[^\W_]+[+#]*(?:[.'\u2019][^\W_]+)*|\.[^\W_]+")
-SAME_WORD: Final = {
-    "engineer": "developer", "programmer": "developer", "entwickler": "developer", "adviser": "advisor", "souschef": "souschef",
-    "programmierer": "developer", "développeur": "developer", "counselor": "counsellor", "pediatric": "paediatric",
-}  # fmt: skip
 MOST_WORDS: Final = 8
 LONGEST_TITLE: Final = 200
 LEAST_PLURAL: Final = 4
@@ -62,7 +58,14 @@ def fold_word(word: str) -> str:
     base = base_of_role(word)
     if not base and len(word) > LEAST_PLURAL and word.endswith("s") and not word.endswith("ss"):
         base = word[:-1]
-    return SAME_WORD.get(base or word, base or word)
+    return same_words().get(base or word, base or word)
+
+
+@cache
+def same_words() -> dict[str, str]:
+    """Return for each word of another language or spelling the one that stands for it."""
+    lines = (line.partition(":") for line in table_lines("career_same_words"))
+    return {other: word for word, _, others in lines for other in others.split()}
 
 
 def read_title(text: str) -> TitleWords | None:
@@ -71,6 +74,8 @@ def read_title(text: str) -> TitleWords | None:
     senior = words_of_kind("senior")
     level, stop = words_of_kind("level"), words_of_kind("stop")
     names = [token for token in tokens if token not in stop]
+    if names and names[-1].isdecimal():
+        del names[-1]
     kept = [fold_word(name) for name in names if name not in level or (name in senior and name == names[-1])]
     if not kept or len(kept) > MOST_WORDS:
         return None

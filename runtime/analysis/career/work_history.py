@@ -67,7 +67,16 @@ def entry_of(
     words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)])
     if not is_placed(line, found, before, behind, has_role=find_role(words) >= 0 or PAID.search(words) is not None):
         return None
-    return Entry(found, block) if is_work(words.strip(EDGE), within_history=line.section == "work") else None
+    if not is_work(words.strip(EDGE), within_history=line.section == "work"):
+        return None
+    return Entry(found, block) if find_role(words) >= 0 or goes_on_as_work(lines, found, block) else None
+
+
+def goes_on_as_work(lines: list[ResumeLine], found: DatedLine, block: tuple[int, ...]) -> bool:
+    """Whether the second sentence below a date without a role is none of study, leave and the like."""
+    last = max(block[-1], found.index + found.taken - 1)
+    below = lines[last].text if last > found.index else ""
+    return is_work(below[:LONGEST_SENTENCE].lower(), within_history=True)
 
 
 def opening(text: str) -> str:
@@ -93,7 +102,7 @@ def is_since_entry(line: ResumeLine, before: str, behind: str, *, has_role: bool
         return True
     if line.section not in {"work", "head"} and before:
         return False
-    role_first = find_role(before or behind) >= 0
+    role_first = find_role(before or behind) >= 0 or PAID.search(before or behind) is not None
     return has_role and role_first and len(before) <= LONGEST_NAME
 
 
