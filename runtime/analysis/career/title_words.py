@@ -23,8 +23,9 @@ JOINED: Final = (
 )  # fmt: skip
 TAIL: Final = re.compile(r"\s[-\u2010-\u2015|@\u2022]\s|[,;:]|\s(?:at|bei|chez|para|presso)\s")
 ALTERNATIVE: Final = re.compile(r"\s/\s|\s(?:or|oder|ou|o)\s")
-TOKEN: Final = re.compile(r"[^\W_]+[+#]*(?:[.'\u2019][^\W_]+)*|\.[^\W_]+")
+TOKEN: Final = re.compile(r"[^\W_]+(?:&[^\W_]+)?[+#]*(?:[.'\u2019][^\W_]+)*|\.[^\W_]+")
 MOST_WORDS: Final = 8
+MOST_PAIRED_WORDS: Final = 3
 LONGEST_TITLE: Final = 200
 LEAST_PLURAL: Final = 4
 
@@ -159,4 +160,8 @@ def same_titles(title: TitleWords) -> list[TitleWords]:
 
 def pairs_of_parts(parts: list[str]) -> list[str]:
     """Return "manager, nurse" as "nurse manager" too."""
-    return [f"{second} {first}" for first, second in pairwise(parts) if first and second and " " not in first.strip()]
+    return [
+        f"{second} {first}"
+        for first, second in pairwise(parts)
+        if " " not in first.strip() and second.count(" ") < MOST_PAIRED_WORDS
+    ]

@@ -40,7 +40,7 @@ STUDY: Final = re.compile(
     r"laurea|diploma di|maturità|dottorato|corso (?:di|in)|propedeuse|diploma|mbo|hbo|vwo|havo|vmbo|opleiding)\b)",
 )
 SCHOOL: Final = re.compile(
-    r"\b(?:school|college|university|universit\w+|academy|institut de formation|institute of technology|polytechnic|sixth form|gymnasium|realschule|hauptschule|gesamtschule|\w*schule|hochschule|fachhochschule|"
+    r"\b(?:school(?! district| board)|college|university(?! hospital| medical| clinic| press)|universität|academy|institut de formation|institute of technology|polytechnic|sixth form|gymnasium|realschule|hauptschule|gesamtschule|\w*schule|hochschule|fachhochschule|"
     r"lycée|collège|école|université|faculté|instituto|colegio|escuela|universidad|facultad|escola|colégio|universidade|faculdade|liceo|scuola|università|lyceum|hogeschool|universiteit|school)\b",
 )
 
