@@ -22,7 +22,7 @@ DATE: Final = re.compile(
     rf"|(?P<year_short>{YEAR})\s?[-\u2013\u2014/]\s?['\u2019]?(?P<short>\d\d)(?![\d%.]|[-/]\d)"
     rf"|(?P<first>\d\d?)(?P<sign>[./-])\s?(?P<second>\d\d?)(?P=sign)\s?(?P<full_year>{YEAR}|\d\d)(?!\d)"
     rf"|(?P<month>{NUMBER})\s?[./-]\s?(?P<month_year>{YEAR})(?!\d)"
-    rf"|(?P<weak_month>{NUMBER})(?P<weak_sign>[./])['\u2019]?(?P<weak_year>\d\d)(?![\d%]|[./,]\d)"
+    rf"|(?P<weak_month>{NUMBER}/|(?:0[1-9]|1[0-2])\.)['\u2019]?(?P<weak_year>\d\d)(?![\d%]|[./,]\d)"
     rf"|(?P<season>{SEASON})\s{{0,2}}{OF}(?P<season_year>{YEAR})(?!\d)"
     rf"|(?:(?P<day>{DAY})(?:\.|st|nd|rd|th|er|º|°)?\s{{0,2}}{OF})?(?P<name>{MONTH})"
     rf"(?:\s{{0,2}}(?P<day_behind>{DAY})(?:st|nd|rd|th)?,)?[\s,./-]{{0,3}}{OF}(?:(?P<name_year>{YEAR})|['\u2019]?(?P<name_short>\d\d))(?![\d%]|[.,:]\d)"
@@ -102,7 +102,7 @@ def read_month(match: re.Match[str]) -> DateToken:
 
 def read_weak(match: re.Match[str]) -> DateToken:
     """`05/19`: a date only beside another one."""
-    return DateToken(match.start(), match.end(), full_year(match["weak_year"]), int(match["weak_month"]), weak=True)
+    return DateToken(match.start(), match.end(), full_year(match["weak_year"]), int(match["weak_month"][:-1]), weak=True)
 
 
 def read_season(match: re.Match[str]) -> DateToken:

@@ -18,7 +18,7 @@ from runtime.analysis.career.title_words import (
 
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;!?]\s|(?<=\d)[.;]\s")
 PART: Final = re.compile(
-    r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|(?<!\w)\d[\d./'\u2019-]*(?!\w)|"
+    r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|(?<!\w)\d(?:[\d./'\u2019-]+)(?!\w)|"
     r"\s(?:at|bei|chez|with|then|later|dann|später|puis|ensuite|luego|poi|poi|daarna|previously|now|formerly|zuletzt|from|since|seit|depuis|desde|dal|until|bis|to|in|for|by|under|within|für|im|als|as|promoted to)\s"
 )
 CONJUNCTION: Final = re.compile(r"\s(?:and|und|et|y|e|&|/)\s|/")
@@ -37,6 +37,9 @@ TITLE_PARTICIPLES: Final = frozenset(
 STEM: Final = 5
 LEAST_STEM: Final = 3
 LONGEST_LINE: Final = 300
+HEADLINE_REACH: Final = 400
+HEADLINE_LINES: Final = 6
+LONGEST_HEADLINE: Final = 90
 
 
 def find_held_title(title: str, alternatives: Sequence[str], text: str, career: Career) -> str | None:
@@ -45,18 +48,32 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
     Args:
         title: The posting's title, with all that is written behind it.
         alternatives: Other names of the job that the posting gives.
-        text: The resume; not read, for the career's posts hold its lines.
+        text: The resume; only its first lines are read: a headline may say what a short title leaves out.
         career: What `read_career` says of the text.
     """
-    del text
     wanted = titles_wanted(title, tuple(alternatives))
-    if not wanted:
-        return None
-    for post in career.posts:
-        for line in post.title_line.split("\n"):
-            if any(holds(wanted_title, line, post) for wanted_title in wanted if may_hold(wanted_title, line)):
-                return line
+    lines = [(line, post) for post in career.posts for line in post.title_line.split("\n")]
+    for line, post in lines:
+        if any(holds(wanted_title, line, post) for wanted_title in wanted if may_hold(wanted_title, line)):
+            return line
+    headline = read_headline(text)
+    for wanted_title in wanted:
+        short = [line for line, post in lines if may_hold(wanted_title, line) and holds_head(wanted_title, line)]
+        if short and holds(wanted_title, headline, None):
+            return short[0]
     return None
+
+
+def read_headline(text: str) -> str:
+    """Return the first lines of a resume as one, without its dates and sentences."""
+    lines = [line.strip() for line in text[:HEADLINE_REACH].splitlines()[:HEADLINE_LINES]]
+    return " | ".join(line for line in lines if line and len(line) < LONGEST_HEADLINE and line[-1] not in ".!?")
+
+
+def holds_head(wanted: TitleWords, line: str) -> bool:
+    """Whether a line names the job by its noun alone."""
+    reads = (read_title(part) for part in parts_of_line(line))
+    return not wanted.is_senior and any(read is not None and read.words == {wanted.head} for read in reads)
 
 
 def may_hold(wanted: TitleWords, line: str) -> bool:
@@ -65,7 +82,7 @@ def may_hold(wanted: TitleWords, line: str) -> bool:
     return wanted.head[:3] in lower or wanted.head == "developer" or not wanted.head.isascii()
 
 
-def holds(wanted: TitleWords, line: str, post: Post) -> bool:
+def holds(wanted: TitleWords, line: str, post: Post | None) -> bool:
     """Whether one line of a post names a wanted title as the person's own."""
     return any(fits(wanted, part, line, post) for part in parts_of_line(line))
 
@@ -85,7 +102,7 @@ def parts_of_line(line: str) -> list[str]:
     return found
 
 
-def fits(wanted: TitleWords, part: str, line: str, post: Post) -> bool:
+def fits(wanted: TitleWords, part: str, line: str, post: Post | None) -> bool:
     """Whether a piece of a line names the wanted title."""
     held = read_title(part)
     if held is None or held.head != wanted.head or has_plural_head(part) or (wanted.is_senior and not held.is_senior):
@@ -95,7 +112,7 @@ def fits(wanted: TitleWords, part: str, line: str, post: Post) -> bool:
         return False
     if not missing:
         return True
-    return not extra and covers(wanted, held, post) and not (words_in_brackets(part, line) - wanted.words)
+    return post is not None and not extra and covers(wanted, held, post) and not (words_in_brackets(part, line) - wanted.words)
 
 
 def covers(wanted: TitleWords, held: TitleWords, post: Post) -> bool:

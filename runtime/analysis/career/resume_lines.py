@@ -50,8 +50,9 @@ def is_letter_spaced(line: str) -> bool:
 
 def part_columns(lines: list[str]) -> list[str]:
     """Return the left column's lines and then the right one's, where a text stands in two columns with headings in both."""
-    if any("  |" in line for line in lines):
-        lines = [line.replace("|", " ", 1) for line in lines]
+    ruled = find_rule(lines)
+    if ruled:
+        return [*(line[:ruled] for line in lines), "", *(line[ruled + 1 :] for line in lines)]
     column = find_column(lines)
     if not column:
         return lines
@@ -62,6 +63,15 @@ def part_columns(lines: list[str]) -> list[str]:
     if any(has_heading(line) for line in left) and any(has_heading(line) for line in right):
         return [*left, "", *right]
     return lines
+
+
+def find_rule(lines: list[str]) -> int:
+    """Return where a column of upright bars stands, 0 where there is none."""
+    places = Counter(at for line in lines if (at := line.find(" |") + 1) >= LEAST_COLUMN and line.count("|") == 1)
+    if not places:
+        return 0
+    column, count = places.most_common(1)[0]
+    return column if count >= LEAST_COLUMN_LINES else 0
 
 
 def find_column(lines: list[str]) -> int:

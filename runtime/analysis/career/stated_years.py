@@ -43,6 +43,7 @@ EXPERIENCE: Final = r"(?:experience|exp\b|erfahrung|berufserfahrung|praxis|beruf
 BEHIND: Final = re.compile(
     rf"{AMOUNT}\s{{0,2}}(?:\([^)]{{0,30}}\)\s?)?(?:(?!\b(?:team|firm)\b)[\w/&'\u2019,-]+\s{{1,2}}){{0,5}}?(?:\w{{0,12}})?{EXPERIENCE}"
 )
+BEHIND: Final = re.compile(rf"{AMOUNT}\s{{0,2}}(?:\([^)]{{0,30}}\)\s?)?(?:(?!\b(?:team|firm)\b)[\w/&'\u2019,-]+\s{{1,2}}){{0,5}}?[\w'\u2019]{{0,12}}{EXPERIENCE}")
 BEFORE: Final = re.compile(
     rf"(?:^|[\s(])(?:(?:total|overall|professional|relevant|work(?:ing)?|gesamte?)\s+){{0,3}}\w{{0,8}}{EXPERIENCE}(?:\s+(?:total[e]?|laboral|professionnelle|profissional|professionale))?\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}(?:(?:about|over|more than|approx\.?|ca\.?|über|plus de|más de|mais de|oltre|meer dan)\s)?{AMOUNT}",
 )
@@ -61,7 +62,7 @@ OF_OTHERS: Final = re.compile(
     r"he|she|who|whose|they|we|our|us|its|their|partner|owner|owners|client|uncle|father|mother|zusammen|gemeinsam|insgesamt haben|unser\w*|firma|betrieb|team|abteilung|wir|"
     r"ensemble|équipe|entreprise|notre|nous|equipo|empresa|nuestr[oa]|equipa|equipe|nossa|azienda|nostr[oa]|bedrijf|ons|onze|teacher|mrs?|ms|report that|state that|candidate|applicant)\b",
 )
-OF_PERSON: Final = re.compile(r"\b(?:i|my|me|ich|meine|je|j['\u2019]ai|mon|tengo|mi|tenho|ho|mia)\b")
+OF_PERSON: Final = re.compile(r"\b(?:i|me|ich|je|j['\u2019]ai|tengo|tenho|ho)\b")
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{2})[.!?;]\s|(?<=\d)\.\s")
 MOST_YEARS: Final = 50.0
 LONGEST: Final = 2_000

@@ -27,12 +27,9 @@ JOINED: Final = (
 )  # fmt: skip
 TAIL: Final = re.compile(r"\s[-\u2010-\u2015|@\u2022]\s|[,;:]|\s(?:at|bei|chez|para|presso)\s")
 ALTERNATIVE: Final = re.compile(r"\s/\s|\s(?:or|oder|ou|o)\s")
-TOKEN: Final = re.compile(r"[^\W_]+[+#]*(?:[.'\u2019][^\W_]+)*|\.[^\W_]+")
-SAME_WORD: Final = {
-    "engineer": "developer", "programmer": "developer", "entwickler": "developer", "adviser": "advisor", "souschef": "souschef",
-    "programmierer": "developer", "développeur": "developer", "counselor": "counsellor", "pediatric": "paediatric",
-}  # fmt: skip
+TOKEN: Final = re.compile(r"[^\W_]+(?:&[^\W_]+)?[+#]*(?:[.'\u2019][^\W_]+)*|\.[^\W_]+")
 MOST_WORDS: Final = 8
+MOST_PAIRED_WORDS: Final = 3
 LONGEST_TITLE: Final = 200
 LEAST_PLURAL: Final = 4
 
@@ -66,7 +63,14 @@ def fold_word(word: str) -> str:
     base = base_of_role(word)
     if not base and len(word) > LEAST_PLURAL and word.endswith("s") and not word.endswith("ss"):
         base = word[:-1]
-    return SAME_WORD.get(base or word, base or word)
+    return same_words().get(base or word, base or word)
+
+
+@cache
+def same_words() -> dict[str, str]:
+    """Return for each word of another language or spelling the one that stands for it."""
+    lines = (line.partition(":") for line in table_lines("career_same_words"))
+    return {other: word for word, _, others in lines for other in others.split()}
 
 
 def read_title(text: str) -> TitleWords | None:
@@ -75,6 +79,8 @@ def read_title(text: str) -> TitleWords | None:
     senior = words_of_kind("senior")
     level, stop = words_of_kind("level"), words_of_kind("stop")
     names = [token for token in tokens if token not in stop]
+    if names and names[-1].isdecimal():
+        del names[-1]
     kept = [fold_word(name) for name in names if name not in level or (name in senior and name == names[-1])]
     if not kept or len(kept) > MOST_WORDS:
         return None
@@ -158,4 +164,8 @@ def same_titles(title: TitleWords) -> list[TitleWords]:
 
 def pairs_of_parts(parts: list[str]) -> list[str]:
     """Return "manager, nurse" as "nurse manager" too."""
-    return [f"{second} {first}" for first, second in pairwise(parts) if first and second and " " not in first.strip()]
+    return [
+        f"{second} {first}"
+        for first, second in pairwise(parts)
+        if " " not in first.strip() and second.count(" ") < MOST_PAIRED_WORDS
+    ]

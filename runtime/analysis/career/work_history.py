@@ -15,6 +15,7 @@ EDGE: Final = " \t,;:.-\u2010\u2011\u2012\u2013\u2014|()[]*_#/\u2022~>"
 LONGEST_SENTENCE: Final = 160
 LONGEST_NAME: Final = 90
 BLOCK_LINES: Final = 2
+HEADLINE_WORDS: Final = 3
 SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?](?:\s|$)")
 
 
@@ -26,21 +27,25 @@ class Entry(Struct, frozen=True):
 
 
 def find_posts(lines: list[ResumeLine], now: int) -> tuple[list[Entry], list[Post]]:
-    """Return the entries with dates, and all posts in order of the text, those without dates too."""
+    """Return the entries whose months count, and all posts in order of the text, those without dates too."""
     dated = find_dated(lines, now)
     directions = find_directions(lines, dated)
     numbers = frozenset(found.index for found in dated)
     entries = [entry for found in dated if (entry := entry_of(lines, found, directions, numbers)) is not None]
-    chosen = choose(lines, entries)
-    return chosen, posts_of(lines, chosen)
-
-
-def choose(lines: list[ResumeLine], entries: list[Entry]) -> list[Entry]:
-    """Leave out points of lists, and a headline's "nurse since 2012", where the resume has better entries."""
     firm = [entry for entry in entries if lines[entry.dated.index].role != "bullet"] or entries
-    if not any(lines[entry.dated.index].section == "work" for entry in firm):
-        return firm
-    return [entry for entry in firm if entry.dated.span.kind != "since" or lines[entry.dated.index].section == "work"]
+    return leave_headlines_out(lines, firm), posts_of(lines, firm)
+
+
+def leave_headlines_out(lines: list[ResumeLine], entries: list[Entry]) -> list[Entry]:
+    """Return the entries without a headline's "nurse since 2012", where the resume has better ones."""
+    better = [entry for entry in entries if not is_headline(lines[entry.dated.index], entry.dated)]
+    return better or entries
+
+
+def is_headline(line: ResumeLine, found: DatedLine) -> bool:
+    """Whether a line says since when a person has had a profession, and not where."""
+    before, behind = found.before.strip(EDGE), found.behind.strip(EDGE)
+    return found.span.kind == "since" and line.section != "work" and not behind and before.count(" ") < HEADLINE_WORDS
 
 
 def find_directions(lines: list[ResumeLine], dated: list[DatedLine]) -> dict[str, int]:
@@ -67,7 +72,16 @@ def entry_of(
     words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)])
     if not is_placed(line, found, before, behind, has_role=find_role(words) >= 0 or PAID.search(words) is not None):
         return None
-    return Entry(found, block) if is_work(words.strip(EDGE), within_history=line.section == "work") else None
+    if not is_work(words.strip(EDGE), within_history=line.section == "work"):
+        return None
+    return Entry(found, block) if find_role(words) >= 0 or goes_on_as_work(lines, found, block) else None
+
+
+def goes_on_as_work(lines: list[ResumeLine], found: DatedLine, block: tuple[int, ...]) -> bool:
+    """Whether the second sentence below a date without a role is none of study, leave and the like."""
+    last = max(block[-1], found.index + found.taken - 1)
+    below = lines[last].text if last > found.index else ""
+    return is_work(below[:LONGEST_SENTENCE].lower(), within_history=True)
 
 
 def opening(text: str) -> str:
@@ -93,7 +107,7 @@ def is_since_entry(line: ResumeLine, before: str, behind: str, *, has_role: bool
         return True
     if line.section not in {"work", "head"} and before:
         return False
-    role_first = find_role(before or behind) >= 0
+    role_first = find_role(before or behind) >= 0 or PAID.search(before or behind) is not None
     return has_role and role_first and len(before) <= LONGEST_NAME
 
 
@@ -117,7 +131,8 @@ def block_of(
 ) -> tuple[int, ...]:
     """Return the lines that may hold the job's title: the dated one, and its neighbours if it names no role."""
     if find_role(own) >= 0:
-        return (found.index,)
+        wraps = find_role(lines[found.index].text.lower()) < 0 and is_text(lines, found.index + 1)
+        return (found.index, found.index + 1) if wraps else (found.index,)
     above = neighbours(lines, found.index, -1, dated)
     last = found.index + found.taken - 1
     below = neighbours(lines, last, 1, dated)

@@ -19,7 +19,7 @@ NO_WORK: Final = re.compile(
     r"unemploye?d|unemployment|job[- ]?seek\w*|looking for work|between jobs|retrain\w*|travell?ing (?:in|around|through|the world)|travels? (?:in|around|through)|world trip|backpacking|"
     r"full[- ]time (?:mother|father|parent|mum|dad|carer for)|stay-at-home|homemaker|housewife|at home (?:with|for|caring|looking)|"
     r"car(?:ing|ed|er) for (?:my|our|a|an|his|her|own) |look(?:ing|ed) after (?:my|our|a|an) |raising (?:my|our|a|two|three|children)|family care|"
-    r"full[- ]time (?:study|studies|course|education|student)|evening (?:course|class)|time off|no work|redundant|redundancy|looked for work|^at home|at home[:.,]|(?:^|[|.] ?)study\b|"
+    r"full[- ]time (?:study|studies|course|education|student)|evening (?:course|class)|time off|no work|redundant|redundancy|looked for work|^at home|cadet|rucksack|at home[:.,]|(?:^|[|.] ?)study\b|"
     r"elternzeit|mutterschutz|mutterschaft|erziehungsurlaub|kindererziehung|sabbatjahr|auszeit|arbeitslos\w*|arbeitssuch\w*|arbeitsuch\w*|familienzeit|familienpause|"
     r"pflege (?:meiner|meines|der mutter|des vaters|eines|einer angehörigen|von angehörigen)|weltreise|hausfrau|hausmann|unbezahlt\w*|ehrenamt\w*|freiwillig(?:e|er|es|en)?(?:r|s)? (?:soziales|ökologisches|dienst)|bundesfreiwilligendienst|zivildienst|wehrdienst|grundwehrdienst|"
     r"praktik(?:um|a|ant|antin)|pflichtpraktikum|schülerpraktikum|umschulung|auszubildende[rn]?|azubi|berufsausbildung|studium|studierende|schüler(?:in)?|stipendi(?:um|at|atin)|promotionsstudi\w*|"
@@ -35,12 +35,12 @@ STUDY: Final = re.compile(
     r"|\b(?:bachelor|masters?(?: of| in| degree|['\u2019]s)|master[- ](?:studium|studiengang|thesis)|doctorate|doctoral (?:studies|programme|program|degree|thesis)|diploma|degree(?! apprentice)|full[- ]time education|thesis|dissertation|gpa|graduated|examen|(?:gesamt)?note (?:sehr|gut|\d)|mention (?:assez|bien|très)|"
     r"associate(?:['\u2019]s)? (?:degree|of)|certificate|certification course|(?<!golf )(?<!race )(?<!of )course(?! (?:leader|instructor|co-?ordinator|director|tutor|manager|administrator|designer))|high school diploma|school leaving|abitur|fachabitur|matura|mittlere reife|realschulabschluss|"
     r"ausbildung(?= (?:zum|zur|als)|:|,|$| in | im | bei | \()|lehre (?:als|zum|zur)|ausbildung|fachhochschulreife|diplomstudium|studiengang|promotion (?:an|in|zum)|staatsexamen|"
-    r"licence (?:de|en|pro|d['\u2019])|baccalauréat|bac(?=[ +]|$)|bts\b|dut\b|cap\b(?= )|maîtrise (?:de|en|d['\u2019])|doctorat|brevet|diplôme|alternance scolaire|"
+    r"licence (?:de|en|pro|d['\u2019])|(?:première|deuxième|troisième|1re|2e|3e) année|année de licence|baccalauréat|bac(?=[ +]|$)|bts\b|dut\b|cap\b(?= )|maîtrise (?:de|en|d['\u2019])|doctorat|brevet|diplôme|alternance scolaire|"
     r"licenciatura|grado (?:en|superior|medio)|bachillerato|máster|doctorado|diplomatura|ciclo formativo|ensino médio|graduação|bacharelado|mestrado|doutoramento|doutorado|pós-graduação|curso|"
     r"laurea|diploma di|maturità|dottorato|corso (?:di|in)|propedeuse|diploma|mbo|hbo|vwo|havo|vmbo|opleiding)\b)",
 )
 SCHOOL: Final = re.compile(
-    r"\b(?:school|college|university|universit\w+|academy|institute of technology|polytechnic|sixth form|gymnasium|realschule|hauptschule|gesamtschule|\w*schule|hochschule|fachhochschule|"
+    r"\b(?:school(?! district| board)|college|university(?! hospital| medical| clinic| press)|universität|academy|institut de formation|institute of technology|polytechnic|sixth form|gymnasium|realschule|hauptschule|gesamtschule|\w*schule|hochschule|fachhochschule|"
     r"lycée|collège|école|université|faculté|instituto|colegio|escuela|universidad|facultad|escola|colégio|universidade|faculdade|liceo|scuola|università|lyceum|hogeschool|universiteit|school)\b",
 )
 
