@@ -3,7 +3,7 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from msgspec import Struct
@@ -17,13 +17,15 @@ LIGATURES = (("ß", "ss"), ("ẞ", "ss"), ("œ", "oe"), ("Œ", "oe"))
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 APART = frozenset(("medecine",))  # words that look like a regular form of another, and are none
 JOINTS = {  # words inside a name that may be another, or be missing; and ends of double forms (Pfleger/in, chargé(e))
-    "en": frozenset("a an the of for in".split()),
-    "de": frozenset("der die das des dem den im in innen fur w m d".split()),
-    "fr": frozenset("le la les l de des du d a au aux en e ne h f".split()),
-    "es": frozenset("el la los las de del en a as o h m".split()),
+    "en": frozenset(["a", "an", "the", "of", "for", "in"]),
+    "de": frozenset(["der", "die", "das", "des", "dem", "den", "im", "in", "innen", "fur", "w", "m", "d"]),
+    "fr": frozenset(["le", "la", "les", "l", "de", "des", "du", "d", "a", "au", "aux", "en", "e", "ne", "h", "f"]),
+    "es": frozenset(["el", "la", "los", "las", "de", "del", "en", "a", "as", "o", "h", "m"]),
 }
-PREFIX_LETTERS = 4  # shorter beginnings of compounds are chance
-SHORTEST_TAIL = 3
+Match = tuple[int, int, tuple[int, ...]]  # start and end of a name among the words, its places in `concepts`
+PREFIX_LETTERS = 4  # shorter halves of compounds are chance
+COMPOUND_LETTERS = 2 * PREFIX_LETTERS
+COMPOUNDS_KEPT = 16_384
 
 
 class Concept(Struct, frozen=True, kw_only=True):
@@ -32,26 +34,20 @@ class Concept(Struct, frozen=True, kw_only=True):
     forms: dict[str, tuple[str, ...]]
 
 
-class Match(Struct, frozen=True):
-    """Concepts (places in `concepts`) that stand at `words[start:end]`."""
-
-    start: int
-    end: int
-    concepts: tuple[int, ...]
-
-
 class Vocabulary(Struct, frozen=True, kw_only=True):
     """One language's words of the table.
 
     Attributes:
         keys: Every form of every word to the one that stands for it, joints to an empty text.
-        phrases: First key of a name to (all keys, concepts), longest first.
+        names: The keys of each name to its concepts.
+        sizes: First key of a name to how many keys the names have that begin so, longest first.
         heads: First letters of a German word to the lengths of the names that begin so, longest first.
         parts: Single words that may begin or end a compound, to their concepts.
     """
 
     keys: dict[str, str]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]]
+    names: dict[tuple[str, ...], tuple[int, ...]]
+    sizes: dict[str, tuple[int, ...]]
     heads: dict[str, tuple[int, ...]]
     parts: dict[str, tuple[int, ...]]
 
@@ -68,6 +64,12 @@ def fold_words(text: str) -> list[str]:
 def concepts() -> tuple[Concept, ...]:
     """Read the table once."""
     return tuple(Concept(forms=dict(map(read_cell, line.split(" | ")))) for line in table_lines("translations"))
+
+
+@cache
+def english_names() -> tuple[str, ...]:
+    """Return the first English name of each concept."""
+    return tuple(concept.forms["en"][0] for concept in concepts())
 
 
 def read_cell(cell: str) -> tuple[str, tuple[str, ...]]:
@@ -92,13 +94,11 @@ def vocabulary(language: str) -> Vocabulary:
     places: dict[tuple[str, ...], dict[int, None]] = defaultdict(dict)
     for form, place in names:
         places[tuple(filter(None, (keys[word] for word in fold_words(form))))][place] = None
-    phrases: dict[str, list[tuple[tuple[str, ...], tuple[int, ...]]]] = defaultdict(list)
-    for phrase in sorted(places, key=len, reverse=True):
-        phrases[phrase[0]].append((phrase, tuple(places[phrase])))
-    parts = compound_parts(keys, places) if language == "de" else {}
-    return Vocabulary(
-        keys=keys, phrases={key: tuple(found) for key, found in phrases.items()}, heads=lengths(parts), parts=parts
-    )
+    found = {phrase: tuple(each) for phrase, each in places.items()}
+    parts = compound_parts(keys, found) if language == "de" else {}
+    sizes = group_sizes((phrase[0], len(phrase)) for phrase in found)
+    heads = group_sizes((part[:PREFIX_LETTERS], len(part)) for part in parts)
+    return Vocabulary(keys=keys, names=found, sizes=sizes, heads=heads, parts=parts)
 
 
 def spellings(form: str, language: str) -> Iterator[tuple[str, str]]:
@@ -121,60 +121,64 @@ def key_words(pairs: Iterable[tuple[str, str]], language: str) -> dict[str, str]
     return keys
 
 
-def compound_parts(
-    keys: dict[str, str], places: dict[tuple[str, ...], dict[int, None]]
-) -> dict[str, tuple[int, ...]]:
+def compound_parts(keys: dict[str, str], names: dict[tuple[str, ...], tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
     """Find the single words that German puts together: their forms, and the stems without a last e or en."""
-    parts: dict[str, tuple[int, ...]] = {}
-    for word, key in keys.items():
-        if (key,) in places and len(word) >= PREFIX_LETTERS:
-            parts[word] = tuple(places[key,])
-    for word, found in list(parts.items()):
-        for stem in (word.removesuffix("e"), word.removesuffix("en")):
-            if len(stem) >= PREFIX_LETTERS:
-                parts.setdefault(stem, found)
-    return parts
+    whole = {word: names[key,] for word, key in keys.items() if (key,) in names and len(word) >= PREFIX_LETTERS}
+    stems = {word.removesuffix(end): found for end in ("e", "en") for word, found in whole.items()}
+    return {stem: found for stem, found in stems.items() if len(stem) >= PREFIX_LETTERS} | whole
 
 
-def lengths(parts: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Note by their first letters how long the parts are."""
+def group_sizes(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    """Collect the sizes that stand with each start, largest first."""
     found: dict[str, set[int]] = defaultdict(set)
-    for part in parts:
-        found[part[:PREFIX_LETTERS]].add(len(part))
+    for start, size in pairs:
+        found[start].add(size)
     return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}
 
 
-def find_concepts(words: list[str], language: str) -> Iterator[Match]:
-    """Yield what the words name, longest name first, each place used once; `words` without joints."""
-    table = vocabulary(language)
-    phrases, heads = table.phrases, table.heads
-    free = 0
-    for at, word in enumerate(words):
-        if at < free:
-            continue
-        if word in phrases:
-            for phrase, found in phrases[word]:
-                if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
-                    free = at + len(phrase)
-                    yield Match(at, free, found)
-                    break
-        elif word[:PREFIX_LETTERS] in heads and (pair := split_compound(word, table)):
-            yield Match(at, at + 1, pair)
-
-
-def split_compound(word: str, table: Vocabulary) -> tuple[int, ...]:
-    """Return the concepts of both halves of a German compound; empty when one half is unknown."""
-    for size in table.heads[word[:PREFIX_LETTERS]]:
-        tail = word[size:]
-        if len(tail) >= SHORTEST_TAIL and word[:size] in table.parts:
-            if tail in table.parts:
-                return table.parts[word[:size]] + table.parts[tail]
-            if tail in fillers("tails"):
-                return table.parts[word[:size]]
-    return ()
-
-
-def key_text(text: str, language: str) -> list[str]:
+def key_text(text: str, language: str) -> tuple[str, ...]:
     """Return a text's words as `find_concepts` wants them: known ones by their key, joints left out."""
     keys = vocabulary(language).keys
-    return [key for word in fold_words(text) if (key := keys.get(word, word))]
+    return tuple([key for word in fold_words(text) if (key := keys.get(word, word))])
+
+
+def find_concepts(words: tuple[str, ...], language: str) -> list[Match]:
+    """Find what the words (of `key_text`) name, longest name first, each place used once."""
+    table = vocabulary(language)
+    sizes, names = table.sizes, table.names
+    matches: list[Match] = []
+    free = 0
+    for at in likely_places(words, table):
+        if at < free:
+            continue
+        for size in sizes.get(words[at], ()):
+            if found := names.get(words[at : at + size]):
+                free = at + size
+                matches.append((at, free, found))
+                break
+        else:
+            if table.heads and (pair := split_compound(words[at])):
+                matches.append((at, at + 1, pair))
+    return matches
+
+
+def likely_places(words: tuple[str, ...], table: Vocabulary) -> list[int]:
+    """Return the places of words that begin a name or, in German, may be a compound that does."""
+    sizes, heads = table.sizes, table.heads
+    if not heads:
+        return [at for at, word in enumerate(words) if word in sizes]
+    return [
+        at
+        for at, word in enumerate(words)
+        if word in sizes or (len(word) >= COMPOUND_LETTERS and word[:PREFIX_LETTERS] in heads)
+    ]
+
+
+@lru_cache(maxsize=COMPOUNDS_KEPT)
+def split_compound(word: str) -> tuple[int, ...]:
+    """Return the concepts of both halves of a German compound; empty when one half is unknown."""
+    table, tails = vocabulary("de"), fillers("tails")
+    for size in table.heads.get(word[:PREFIX_LETTERS], ()) if len(word) >= COMPOUND_LETTERS else ():
+        if word[:size] in table.parts and (word[size:] in table.parts or word[size:] in tails):
+            return table.parts[word[:size]] + table.parts.get(word[size:], ())
+    return ()

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
-from runtime.analysis.concepts import LANGUAGES, Match, concepts, fillers, find_concepts, fold_words, key_text
+from runtime.analysis.concepts import (
+    LANGUAGES,
+    concepts,
+    english_names,
+    fillers,
+    find_concepts,
+    fold_words,
+    key_text,
+)
 
 MOST_WORDS = 30  # a longer phrase is a sentence, and no single concept with filler
 MOST_CONCEPTS = 2
@@ -44,16 +52,17 @@ def wordings_in(phrase: str, language: str, other: str) -> tuple[str, ...]:
 
 
 def named_concepts(phrase: str, language: str) -> list[tuple[int, ...]]:
-    """Return the concepts of each name in a phrase; empty with too many or with a word that is neither name nor filler."""
+    """Return the concepts of each name in a phrase; none with too many or a word beside them."""
     words = key_text(phrase, language)
     if len(words) > MOST_WORDS:
         return []
-    matches = list(find_concepts(words, language))
-    covered = {at for match in matches for at in range(match.start, match.end)}
+    matches = find_concepts(words, language)
+    covered = {at for start, end, _ in matches for at in range(start, end)}
     if not all(at in covered or is_filler(word, language) for at, word in enumerate(words)):
         return []
-    telling = [match for match in matches if not is_all_filler(words, match, language)] or matches[:1]
-    return [match.concepts for match in telling] if len(telling) <= MOST_CONCEPTS else []
+    telling = [places for start, end, places in matches if not is_all_filler(words[start:end], language)]
+    telling = telling or [places for _, _, places in matches[:1]]
+    return telling if len(telling) <= MOST_CONCEPTS else []
 
 
 def is_filler(word: str, language: str) -> bool:
@@ -61,15 +70,15 @@ def is_filler(word: str, language: str) -> bool:
     return word in fillers(language) or word.isdecimal()
 
 
-def is_all_filler(words: list[str], match: Match, language: str) -> bool:
+def is_all_filler(words: tuple[str, ...], language: str) -> bool:
     """Tell whether a name is one only when it stands alone, as certificate does."""
-    return all(is_filler(word, language) for word in words[match.start : match.end])
+    return all(is_filler(word, language) for word in words)
 
 
 def in_english(text: str, language: str) -> str:
     """Return the English names of what a German, French or Spanish text names, in order; empty for other languages."""
     if language == "en" or language not in LANGUAGES:
         return ""
-    known = concepts()
+    names = english_names()
     matches = find_concepts(key_text(text, language), language)
-    return " ".join([known[place].forms["en"][0] for match in matches for place in match.concepts])
+    return " ".join([names[place] for _, _, places in matches for place in places])
