@@ -13,14 +13,19 @@ from runtime.analysis.tables import table_lines
 from runtime.analysis.words import plain_letters
 
 LANGUAGES = tuple(RULES)
-LIGATURES = (("ß", "ss"), ("ẞ", "ss"), ("œ", "oe"), ("Œ", "oe"))
+SPELT = (("ß", "ss"), ("ẞ", "ss"), ("œ", "oe"), ("Œ", "oe"), ("(e)", ""), ("(ne)", ""), ("·e", ""))
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-APART = frozenset(("medecine",))  # words that look like a regular form of another, and are none
-JOINTS = {  # words inside a name that may be another, or be missing; and ends of double forms (Pfleger/in, chargé(e))
-    "en": frozenset(["a", "an", "the", "of", "for", "in"]),
-    "de": frozenset(["der", "die", "das", "des", "dem", "den", "im", "in", "innen", "fur", "w", "m", "d"]),
-    "fr": frozenset(["le", "la", "les", "l", "de", "des", "du", "d", "a", "au", "aux", "en", "e", "ne", "h", "f"]),
-    "es": frozenset(["el", "la", "los", "las", "de", "del", "en", "a", "as", "o", "h", "m"]),
+APART = frozenset(  # words that look like a regular form of another, and are none
+    (
+        *("mechanics", "securities", "kochen", "medecine", "capes", "marine", "armee", "fraiseuse", "pelleteuse"),
+        *("matematicas", "fresadora"),
+    )
+)
+JOINTS = {  # words inside a name that may be another, or be missing; and ends of double forms (Pfleger/in)
+    "en": frozenset(("a", "an", "the", "of", "for", "in")),
+    "de": frozenset(("der", "die", "das", "des", "dem", "den", "im", "in", "innen", "fur")),
+    "fr": frozenset(("le", "la", "les", "l", "de", "des", "du", "d", "a", "au", "aux", "en")),
+    "es": frozenset(("el", "la", "los", "las", "de", "del", "en", "a", "as")),
 }
 Match = tuple[int, int, tuple[int, ...]]  # start and end of a name among the words, its places in `concepts`
 PREFIX_LETTERS = 4  # shorter halves of compounds are chance
@@ -53,10 +58,10 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
 
 
 def fold_words(text: str) -> list[str]:
-    """Return the words in lower case, without accents; letters beyond Latin-1 part words."""
+    """Return the words in lower case, without accents and the e of `chargé(e)`."""
     text = unicodedata.normalize("NFC", text)
-    for ligature, letters in LIGATURES:
-        text = text.replace(ligature, letters)
+    for written, letters in SPELT:
+        text = text.replace(written, letters)
     return text.encode("latin-1", "replace").translate(plain_letters()).decode("latin-1").split()
 
 
