@@ -49,10 +49,15 @@ OPEN = re.compile(
     r"[ée]quivalente?|similaire|apparent[ée]e?|afines?|relacionad\w*|quantitative|technical|numerate)\b",
     re.IGNORECASE,
 )
+TRADES = re.compile(
+    r"\b(?!(?:Abgeschlossene|Ausbildung|Techniker|Meister|Studium|Staatliche|Anerkennung|Diploma|Level)\b)[A-ZÄÖÜ][a-zäöüß]{4,}\b"
+)
 WORDS = re.compile(r"[^\W\d_]{3,}")
 NOT_FINISHED = re.compile(
     r"\b(?:not (?:yet )?(?:finished|completed)|unfinished|dropped out|abgebrochen|did not (?:finish|complete)|no degree|"
-    r"without a degree|ohne abschluss|non valid[ée]|sin terminar|expected|enrolled|current student)\b",
+    r"without a degree|ohne abschluss|non valid[ée]|sin terminar|expected|enrolled|current student|in progress|ongoing|"
+    r"credits|angemeldet|immatrikuliert|beginnt|zusage|en cours|cursando|en curso)\b|"
+    r"[-–—] *(?:present|now|today|heute|actualidad)\b",
     re.IGNORECASE,
 )
 
@@ -74,8 +79,11 @@ def read_degree(text: str) -> Degree | None:
     if not ASKED.search(text) or NOT_ASKED.search(text):
         return None
     kinds = frozenset(kinds_in(text))
-    named = {exact_key(word) for word in WORDS.findall(text)} & known_fields().keys()
+    words = {exact_key(word) for word in WORDS.findall(text)}
+    named = words & known_fields().keys()
     fields = frozenset().union(*(known_fields()[word] for word in named)) if OPEN.search(text) else frozenset(named)
+    if TRAINING in kinds:
+        fields |= {exact_key(word) for word in TRADES.findall(text)} - known_fields().keys()
     return Degree(kinds=kinds or frozenset((BACHELOR,)), fields=fields)
 
 

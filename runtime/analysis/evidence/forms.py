@@ -15,6 +15,7 @@ from runtime.analysis.translations import other_wordings
 
 SLASH = re.compile(r"\s*/\s*(?![\d.])")
 CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
+CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
 LONG_WORDS = 4  # from so many on one may be absent
 SPARE_REACH = 4
 
@@ -90,12 +91,20 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     told = telling_words(text)
     keys = tuple(map(exact_key, told))
     skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
+    if skill is not None and skill.is_tool and CERTIFICATE.search(text):
+        return certificate_of(told, language)
     names = (*skill.spellings, *skill.narrower) if skill else ()
     others = map(spelling_of, other_wordings(text, language))
     forms: list[Form] = [name_of(each) for each in dict.fromkeys((keys, *names, *others)) if each]
     if len(told) == 1 and (skill is not None or not told[0].isalpha()):
         return forms
     return [*forms, *nearby_of(told, language), *enumeration_of(text, language)]
+
+
+def certificate_of(words: list[str], language: str) -> list[Form]:
+    """Return the form of a certificate for a tool: the tool and the certificate in one line."""
+    families = tuple(dict.fromkeys(family_key(word, language) for word in (*words, "certified")))
+    return [Nearby(families=families, least=len(families), reach=len(families) + SPARE_REACH)]
 
 
 def enumeration_of(text: str, language: str) -> list[Form]:

@@ -5,7 +5,37 @@ import re
 from runtime.analysis.evidence.proof_lines import ProofLines
 
 NOT_BEFORE = frozenset(
-    ["vitamin", "vitamins", "hepatitis", "grade", "class", "category", "section", "block", "unit", "level", "type", "plan", "appendix", "building", "room", "gate", "series", "part", "phase", "route", "line", "schedule", "exhibit", "group", "team", "floor", "wing", "ward", "key"]
+    [
+        "vitamin",
+        "vitamins",
+        "hepatitis",
+        "grade",
+        "class",
+        "category",
+        "section",
+        "block",
+        "unit",
+        "level",
+        "type",
+        "plan",
+        "appendix",
+        "building",
+        "room",
+        "gate",
+        "series",
+        "part",
+        "phase",
+        "route",
+        "line",
+        "schedule",
+        "exhibit",
+        "group",
+        "team",
+        "floor",
+        "wing",
+        "ward",
+        "key",
+    ]
 )
 NOT_AFTER = {
     "Go": frozenset(["to", "live", "ahead", "global", "green", "getter", "further", "for"]),
@@ -22,6 +52,11 @@ NOT_AFTER = {
 PRODUCTS = frozenset(("Excel", "Outlook", "Tableau", "Oracle"))  # nouns alone, whatever begins the line
 GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•–-]|\d|and\b|or\b|und\b|oder\b|et\b|ou\b|y\b|o\b)")
 GOOD_BEFORE = re.compile(r"(?:[,;/|(&+•–:-]|\b(?:and|or|in|with|using|und|mit|et|en|avec|con|y))\s*\Z", re.IGNORECASE)
+
+LETTER_AFTER = re.compile(
+    r"\s*[,;/|)(]|\s+(?:and|or|und|et|y)\s+[A-Z]|\s+\d|"
+    r"\s+(?:programm\w*|language|code|developer|library|packages?|scripts?|shiny|studio|compiler|firmware)\b"
+)
 
 
 def is_named(written: str, index: int, lines: ProofLines) -> bool:
@@ -59,18 +94,9 @@ def is_excluded(written: str, following: str) -> bool:
 
 def is_letter_named(letter: str, line: str) -> bool:
     """Tell a language of one letter from an initial, a grade or a list's mark."""
-    for match in re.finditer(rf"(?<![\w.&'’/-]){letter}(?![\w&'’+#]|\.\s*[A-Z\w])", line):
+    for match in re.finditer(rf"(?<![\w.&'’/-]){letter}(?![\w&'’+#]|\.[\s:,;)]*\w)", line):
         before, after = line[: match.start()], line[match.end() :]
-        is_list = bool(re.search(r"[,;/|(:]\s*\Z", before)) or bool(
-            re.match(r"\s*[,;/|)]|\s*\(|\s+(?:and|or|und|et|y)\s+[A-Z]|\s+\d", after)
-        )
-        if (
-            is_list
-            or GOOD_BEFORE.search(before)
-            or re.match(
-                r"\s+(?:programm\w*|language|code|developer|library|packages?|scripts?|shiny|studio|compiler|firmware)\b",
-                after,
-            )
-        ):
+        is_grade = before.endswith("(") and after.startswith(")")
+        if not is_grade and (GOOD_BEFORE.search(before) or LETTER_AFTER.match(after)):
             return True
     return False

@@ -13,6 +13,7 @@ WRAPPED = re.compile(r"(?<=[^\W\d_]|[,&])[ \t]*\n[ \t]*(?=[a-zäöüßàâçéè
 # A full stop after `B.Sc` or `e.g` ends no sentence.
 BOUNDARY = re.compile(r"\s*\n\s*|(?<=[\w )\]]{2}[\w)\]]{2}[.!?])\s+|;\s+|\s*[•·▪●◦■|]\s*|\t+")
 WORD = re.compile(r"[A-Za-z]\+{1,2}|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
+ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|io|de|fr|es|co|ai|dev)\b\S*")
 APART = 1_000  # between two lines, so that nothing is near across them
 MOST_QUOTED = 240
 
@@ -28,7 +29,7 @@ class ProofLines:
 
     def __init__(self, text: str, unproven: Iterable[Place] = ()) -> None:
         """Read the text; what stands in `unproven` is no part of any line."""
-        text = WRAPPED.sub(" ", blank(text, unproven))
+        text = WRAPPED.sub(" ", ADDRESS.sub("", blank(text, unproven)))
         if HAS_ASIAN.search(text):
             text = GLUED.sub(" ", text)
         self.texts = [line for line in BOUNDARY.split(text) if line]

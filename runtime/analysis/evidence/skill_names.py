@@ -20,10 +20,12 @@ class KnownSkill(Struct, frozen=True, kw_only=True):
     Attributes:
         spellings: Its written forms, each as keys of words in order.
         narrower: Written forms of what shows it as well.
+        is_tool: Whether knowing it is one thing and a certificate for it another.
     """
 
     spellings: tuple[Keys, ...]
     narrower: tuple[Keys, ...]
+    is_tool: bool
 
 
 def spelling_of(text: str) -> Keys:
@@ -34,7 +36,7 @@ def spelling_of(text: str) -> Keys:
 @cache
 def skill_by_spelling() -> dict[Keys, KnownSkill]:
     """Map each written form to its skill; a skill's own name wins over another's alias."""
-    skills = [read_skill(line) for table in TABLES for line in table_lines(table)]
+    skills = [read_skill(line, is_tool="technology" in table) for table in TABLES for line in table_lines(table)]
     by_alias: dict[Keys, KnownSkill] = {}
     for skill in skills:
         for spelling in skill.spellings:
@@ -42,10 +44,10 @@ def skill_by_spelling() -> dict[Keys, KnownSkill]:
     return by_alias | {skill.spellings[0]: skill for skill in reversed(skills)}
 
 
-def read_skill(line: str) -> KnownSkill:
+def read_skill(line: str, *, is_tool: bool) -> KnownSkill:
     """Read `name = other spellings < narrower things that show it`."""
     named, _, narrower = line.partition(" < ")
     name, _, aliases = named.partition(" = ")
     spellings = [spelling_of(each) for each in (name, *SEPARATORS.split(aliases)) if each.strip()]
     shows = [spelling_of(each) for each in SEPARATORS.split(narrower) if each.strip()]
-    return KnownSkill(spellings=tuple(dict.fromkeys(spellings)), narrower=tuple(dict.fromkeys(shows)))
+    return KnownSkill(spellings=tuple(dict.fromkeys(spellings)), narrower=tuple(dict.fromkeys(shows)), is_tool=is_tool)
