@@ -5,6 +5,7 @@ from msgspec import Struct
 from runtime.analysis.evidence.pastimes import find_pastimes
 from runtime.analysis.evidence.proof_lines import ProofLines, blank
 from runtime.analysis.evidence.scopes import find_unproven
+from runtime.analysis.evidence.walls import find_walls
 from runtime.analysis.flags import detect_language, find_instructions, find_pasted, has_little_text, is_stuffed
 from runtime.analysis.job import COVERED_LANGUAGES
 
@@ -31,19 +32,19 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
     honest = blank(text, instructions)
     pasted = find_pasted(honest, posting_text)
     unpasted = blank(honest, pasted)
-    is_wall = is_stuffed(unpasted)
+    walls = find_walls(unpasted)
     language = detect_language(honest)
     raised = {
         "instructions": bool(instructions) or bool(find_instructions(hidden_text)),
         "hidden_text": bool(hidden_text.strip()),
         "pasted_posting": bool(pasted),
-        "keyword_stuffing": is_wall,
+        "keyword_stuffing": bool(walls) or is_stuffed(unpasted),
         "little_text": has_little_text(text),
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
     return ReadableResume(
         text=unpasted,
-        lines=ProofLines(unpasted, [*find_unproven(unpasted), *find_pastimes(unpasted)]),
+        lines=ProofLines(unpasted, [*walls, *find_unproven(unpasted), *find_pastimes(unpasted)]),
         language=language,
         flags=[flag for flag, is_raised in raised.items() if is_raised],
     )

@@ -81,7 +81,7 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     degree = read_degree(requirement.text)
     first = [degree] if degree is not None else []
     wordings = [each for each in requirement.alternatives if has_telling_word(each)] or [requirement.text]
-    if requirement.skill:
+    if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
     return tuple(dict.fromkeys([*first, *chain.from_iterable(forms_of_wording(each, language) for each in wordings)]))
 
@@ -116,6 +116,15 @@ def enumeration_of(text: str, language: str) -> list[Form]:
     if len(parts) < 2:
         return []
     return [AllOf(parts=tuple(tuple(forms_of_wording(part, language)) for part in parts))]
+
+
+def is_whole(skill_name: str, text: str) -> bool:
+    """Tell whether a skill of the table is all that a requirement says: AutoCAD is not all of AutoCAD Civil 3D."""
+    skill = skill_by_spelling().get(spelling_of(skill_name))
+    if skill is None or CERTIFICATE.search(text):
+        return False
+    named = {key for spelling in skill.spellings for key in spelling}
+    return all(key in named or key in LIGHT_VERBS or key.isdigit() for key in map(exact_key, telling_words(text)))
 
 
 def has_telling_word(text: str) -> bool:

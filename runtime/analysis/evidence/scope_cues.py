@@ -17,7 +17,7 @@ STAFF = (
     r"prestataire|service|agencia|proveedor|team|équipe|equipo)\b"
 )
 OTHERS = re.compile(
-    rf"(?:^|[,;:(–—-]\s*|\b(?:and|but|because|as|while|when|where|since|und|aber|weil|et|mais|y|pero)\s+)"
+    rf"(?:^\W*|[,;:(–—-]\s*|\b(?:and|but|because|as|while|when|where|since|und|aber|weil|et|mais|y|pero)\s+)"
     rf"(?:(?:my|our|their|mein\w*|unser\w*|ma|mon|mes|notre|mi|mis|nuestr\w+|one of (?:my|our)|an?|ein\w*|une?|una?)\s+{PEOPLE}|"
     rf"(?:our|the|unser\w*|das|die|der|notre|le|la|nuestr\w+|el)\s+{STAFF}\s+(?:also |always |only )?"
     r"(?:does|do|did|makes?|made|writes?|wrote|handles?|runs?|ran|looks?|owns?|keeps?|takes?|uses?|has|have|macht|machen|hat|"
@@ -42,7 +42,9 @@ DENIED = re.compile(
     r" ?(?:(?:not|never|nicht|nie|noch nie|noch nicht|noch keine?\w*|keine?\w*|jamais)\b(?! only\b| nur\b)|"
     r"n['’](?:ai|ais|avais|avait|utilise|fais|en)\b[^.;]{0,20}?\b(?:pas|jamais)\b)|"
     r"\b(?:don|doesn|didn|haven|hasn|hadn|isn|wasn|aren|couldn|can|cannot|won|wouldn)(?:['’]t|not|t)\b(?! only\b)|"
-    r"(?:^|[,;:(–—-]\s*)(?:never|not|nie|noch nie|noch nicht|nicht|jamais|nunca|neither|nothing|none)\b(?! only\b| nur\b| s[oó]lo\b|"
+    r"^\W*(?:no|keine?[mnrs]?|aucune?|sin|pas de|ningun[oa])\b(?!\.| ?\d| (?:one|longer|matter|doubt|problem|accidents?|missed)\b)|"
+    r"\b(?:hold|have|had|own|habe|besitze|ai|tengo) (?:no|keine?[nrms]?|aucune?|ning[uú]n\w*)\b|\bno [\w-]+(?: [\w-]+)? either\b|"
+    r"(?:^\W*|[,;:(–—-]\s*)(?:never|not|nie|noch nie|noch nicht|nicht|jamais|nunca|neither|nothing|none)\b(?! only\b| nur\b| s[oó]lo\b|"
     r" seulement\b| missed\b| late\b| a single\b)|"
     r"\b(?:no|nunca) (?:tengo|he|s[ée]|hablo|conozco|manejo)\b|\bje ne\b|\bce que je n['’]\w+ pas\b|\bunfamiliar\b|"
     r"\bnot (?:yet |been |currently )?(?:used|held|taken|done|worked|familiar|licensed|certified|registered|qualified|touched|"

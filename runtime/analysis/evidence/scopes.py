@@ -38,5 +38,6 @@ def unproven_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int
     """Yield the clauses of one sentence that hold a cue."""
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
     for first, last in zip(edges, edges[1:], strict=False):
-        if any(cue.search(text, first, last) for cue in CUES):
+        clause = text[first:last]
+        if any(cue.search(clause) for cue in CUES):
             yield first, last
