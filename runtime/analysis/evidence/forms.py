@@ -15,6 +15,7 @@ from runtime.analysis.translations import other_wordings
 
 SLASH = re.compile(r"\s*/\s*(?![\d.])")
 CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
+BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
 LONG_WORDS = 4  # from so many on one may be absent
 SPARE_REACH = 4
@@ -87,7 +88,10 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
 
 
 def forms_of_wording(text: str, language: str) -> list[Form]:
-    """Return the forms of one wording: its names in the table, else its words."""
+    """Return the forms of one wording: its names in the table, else its words; brackets may be left out."""
+    plain = BRACKETS.sub(" ", text).strip()
+    if plain != text and has_telling_word(plain):
+        return [*forms_of_wording(plain, language), name_of(spelling_of(text))]
     told = telling_words(text)
     keys = tuple(map(exact_key, told))
     skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))

@@ -8,7 +8,7 @@ PEOPLE = (
     r"lads|colleagues?|boss|frau|mann|schwester|bruder|mutter|vater|onkel|tante|cousine?|sohn|tochter|nachbar\w*|"
     r"freund(?:in)?|kolleg(?:e|in|en)|chef(?:in)?|femme|mari|s[oœ]ur|fr[eè]re|m[eè]re|p[eè]re|oncle|tante|fils|fille|"
     r"voisine?|amie?s?|coll[eè]gues?|mujer|marido|hermana|hermano|madre|padre|t[ií]o|t[ií]a|prim[oa]|hij[oa]|vecin[oa]|"
-    r"amig[oa]s?|compañer[oa]s?|jef[ea])\b"
+    r"amig[oa]s?|compañer[oa]s?|jef[ea])\b(?!['’]s)(?=,? \w)(?! (?:and|or|to|in|with|for|of)\b)"
 )
 STAFF = (
     r"(?:\w+[- ]){0,2}?(?:designer|engineers?|controller|accountant|bookkeeper|lawyer|solicitor|developers?|analyst|"
@@ -41,7 +41,7 @@ DENIED = re.compile(
     r"\b(?:I|we|ich|je|yo)\b(?:['’](?:m|ve|d|ll))?(?: (?:have|do|did|am|can|could|would|was|had|will|habe|bin|kann|tengo|he))?"
     r" ?(?:(?:not|never|nicht|nie|noch nie|noch nicht|noch keine?\w*|keine?\w*|jamais)\b(?! only\b| nur\b)|"
     r"n['’](?:ai|ais|avais|avait|utilise|fais|en)\b[^.;]{0,20}?\b(?:pas|jamais)\b)|"
-    r"\b(?:don|doesn|didn|haven|hasn|hadn|isn|wasn|aren|couldn|can|cannot|won|wouldn)(?:['’]t|not|t)\b(?! only\b)|"
+    r"\b(?:don|doesn|didn|haven|hasn|hadn|isn|wasn|aren|couldn|can|won|wouldn)['’]t\b(?! only\b)|\bcannot\b|"
     r"^\W*(?:no|keine?[mnrs]?|aucune?|sin|pas de|ningun[oa])\b(?!\.| ?\d| (?:one|longer|matter|doubt|problem|accidents?|missed)\b)|"
     r"\b(?:hold|have|had|own|habe|besitze|ai|tengo) (?:no|keine?[nrms]?|aucune?|ning[uú]n\w*)\b|\bno [\w-]+(?: [\w-]+)? either\b|"
     r"(?:^\W*|[,;:(–—-]\s*)(?:never|not|nie|noch nie|noch nicht|nicht|jamais|nunca|neither|nothing|none)\b(?! only\b| nur\b| s[oó]lo\b|"
@@ -53,12 +53,17 @@ DENIED = re.compile(
     r"\b(?:has|have|is|are|now)? ?(?:lapsed|expired|run out|abgelaufen|caducad\w+|périm[ée]\w*)\b",
     re.IGNORECASE,
 )
-WISHED = re.compile(
+# What is wished follows the wish.
+WISHED_NEXT = re.compile(
     r"\b(?:would|['’]d|should) (?:also |really |very much |one day )?(?:like|love|be (?:happy|glad|willing|keen|delighted)|enjoy|"
     r"welcome)\b|\b(?:want|wish|hope|intend|aim|aspire|dream|promised?|offered)(?:s|ed|ing)? (?:to|of|that|on)\b|"
     r"\b(?:eager|keen|willing|ready|excited|happy|open|curious|impatient|determined) (?:to|about|for) |"
-    r"\binterest(?:ed)? in\b|\blook(?:ing)? (?:forward to|to (?:learn|move|grow|gain|become))|\bplan(?:s|ned|ning)? (?:to|for|next)\b|"
-    r"\b(?:is|are|was|were|:)\s*planned\b|\b(?:exam|course|class|update|test|training|paper|unit|induction|place)\b[^.;]{0,25}"
+    r"\binterest(?:ed)? in\b|\blook(?:ing)? (?:forward to|to (?:learn|move|grow|gain|become))|\bplan(?:s|ned|ning)? (?:to|for)\b",
+    re.IGNORECASE,
+)
+WISHED = re.compile(
+    r"\bplan(?:s|ned|ning)? next\b|"
+    r"\b(?:is|are|was|were|:)\s*planned\b|\b(?:exam|course|class|update|test|training|paper|unit|induction|place)\b(?![^.;]{0,25}\b(?:renewed|passed|completed|taken|obtained|finished)\b)[^.;]{0,25}"
     r"\b(?:booked|planned|pending|scheduled|starts?|begins?|in (?:january|february|march|april|may|june|july|august|september|"
     r"october|november|december|spring|summer|autumn))\b|\bbooked (?:for|in)\b|\bsigned up\b|\benrol(?:led|ling)\b|\brevising for\b|"
     r"\b(?:studying|preparing|working) (?:for|towards?)\b|\b(?:currently|now|still|just|busy|am|are|started|begun|began|on|of|by|in) "
@@ -84,6 +89,7 @@ SEEN = re.compile(
     re.IGNORECASE,
 )
 CUES = (OTHERS, DENIED, WISHED, SEEN)
+REFERS_BACK = re.compile(r"\b(?:it|them|this|that|these|those|both|either)\b", re.IGNORECASE)
 # A clause of its own: what the person says of himself after a comma, or a contrast.
 NEW_CLAUSE = re.compile(
     r"[,;–—-]?\s*\b(?:but|however|although|though|whereas|yet|instead|aber|jedoch|sondern|dafür|dagegen|mais|cependant|toutefois|"

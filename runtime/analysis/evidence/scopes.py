@@ -3,23 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from runtime.analysis.evidence.scope_cues import CUES, NEW_CLAUSE
+from runtime.analysis.evidence.scope_cues import CUES, NEW_CLAUSE, REFERS_BACK, WISHED_NEXT
 
 SENTENCE = re.compile(r"(?:[^\n.!?;]|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
 MAX_SENTENCE = 600
-CUE_LETTERS = re.compile(
-    r"\b(?:no|not|never|without|lack\w*|little|zero|none|nothing|neither|unfamiliar|lapsed|expired|run out|kein\w*|ohne|nie|nicht|noch|"
-    r"pas|jamais|aucune?|sans|ne|n['’]\w+|sin|nunca|ningun\w*|can(?:not|t)|\w+n['’]?t|would|i['’]d|want\w*|wish\w*|hop(?:es?|ing)|intend\w*|aim\w*|"
-    r"aspir\w*|eager|keen|willing|ready|happy|open|curious|interest\w*|look(?:ing)?|plan\w*|booked|sign|signed|enrol\w*|revising|"
-    r"stud\w+|preparing|working|learn\w*|taking|class\w*|lesson|steps|beginner|will|shall|expected|objectives?|goals?|wünsche?|"
-    r"ziele?|vorhaben|objectifs?|projet|objetivos?|metas?|möchte|würde|will|lerne|angemeldet|geplant|neugierig|lust|kurs|prüfung|beginn|"
-    r"zusage|j['’]aimerais|voudrais|souhait\w*|envie|espère|demandé|apprendre|cours|intéresse|gustaría|quiero|quisiera|ganas|"
-    r"espero|deseo|aprender|aprendiendo|interés|terminar|watched|shown|seen|read|heard|sat|tutorials?|only|installed|took|got|how|zugesehen|"
-    r"zugeschaut|gezeigt|montré|vu|visto|afraid|by|my|our|their|mein\w*|unser\w*|ma|mon|mes|notre|mis?|nuestr\w*|they|he|she|sie|"
-    r"ils|elles|ell[oa]s|uns|team|firm|par|confi\w+|otro|autre|exam|course|test|training|paper|unit|place|update|offered|promised|"
-    r"partner|for a living|university|one of|an?|eine?|une?|una)\b",
-    re.IGNORECASE,
-)
+LEAST_WISHED = 2
+MIN_COMMAS = 1
+NOTED_ITEM = re.compile(r"\W*[\w .+#/&-]{1,30}\s*[:(]")
 
 
 def find_unproven(text: str) -> list[tuple[int, int]]:
@@ -35,9 +25,33 @@ def sentences_of(text: str) -> Iterator[tuple[int, int]]:
 
 
 def unproven_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the clauses of one sentence that hold a cue."""
+    """Yield what proves nothing of each clause of one sentence."""
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
     for first, last in zip(edges, edges[1:], strict=False):
         clause = text[first:last]
-        if any(cue.search(clause) for cue in CUES):
-            yield first, last
+        place = unproven_part(clause)
+        if place is not None:
+            yield first + place[0], first + place[1]
+
+
+def unproven_part(clause: str) -> tuple[int, int] | None:
+    """Return the part of a clause that a cue makes worthless: what follows a wish, an item of a list, or all of it."""
+    cue = next((found for pattern in CUES if (found := pattern.search(clause))), None)
+    if cue is not None:
+        return item_around(clause, cue.start()) or (0, len(clause))
+    wish = WISHED_NEXT.search(clause)
+    if wish is None:
+        return None
+    rest = clause[wish.end() :]
+    is_about_rest = len(rest.split()) >= LEAST_WISHED and not REFERS_BACK.search(rest)
+    return (wish.start() if is_about_rest else 0), len(clause)
+
+
+def item_around(clause: str, place: int) -> tuple[int, int] | None:
+    """Return the item of a list, such as `Catalan: first steps`, that has this place; None when it is no list."""
+    if clause.count(",") < MIN_COMMAS:
+        return None
+    start = clause.rfind(",", 0, place) + 1
+    end = clause.find(",", place)
+    end = len(clause) if end < 0 else end
+    return (start, end) if NOTED_ITEM.match(clause, start, end) else None
