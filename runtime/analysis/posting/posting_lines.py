@@ -61,6 +61,7 @@ def without_markup(text: str) -> str:
     if "<" in text or "&" in text:
         text = BLOCK_TAG.sub(lambda tag: "\n".ljust(len(tag[0])), text)
         text = BULLET_ENTITY.sub(lambda sign: "•".ljust(len(sign[0])), text)
+    text = text.replace("&amp;", "&    ")
     text = TAG.sub(lambda tag: " " * len(tag[0]), text)
     return (
         text.replace("\r", "\n")

@@ -134,6 +134,13 @@ def stand_apart(
         return True
     if is_named(words, left, known) and is_named(words, right, known):
         return True
+    if (
+        words.forms[right[0]].endswith("ing")
+        and words.forms[right[0] - 2].isalpha()
+        and any(words.forms[each].endswith("ing") for each in range(left[0], left[1] - 1))
+        and right[1] - right[0] > 1
+    ):
+        return True
     return is_listed and right[1] - right[0] > 1
 
 
