@@ -12,13 +12,14 @@ MAX_ITEM_WORDS = 9
 MAX_ASKED_WORDS = 5
 MAX_TASK_WORDS = 4
 ACRONYM = re.compile(r"[A-Z][A-Z0-9&/+-]{1,6}s?")
+LEVEL = re.compile(r"[ABC][12]\+?")  # of a language, in the European framework
 NO_SKILL = frozenset(
     "us uk eu usa eea gb de fr es nhs gmbh ltd llc inc plc ceo cfo cto coo cv hr it ok r&d pto fte eoe eeo id am pm eur usd gbp chf mon tue wed thu "
     "fri sat sun vp hq tv ag kg sa sl sarl cdi cdd ote dei asap faq usp ii iii b2b b2c kpi".split()
 )
 TINY = 60
 SOFT_REACH = 3
-SIGNS_OF_MONEY = frozenset("$ € £ %".split())
+SIGNS_OF_MONEY = frozenset("$ € £ % hr ph wk".split())
 SELDOM = frozenset(("boiler", "offer", "strongoffer"))
 
 
@@ -27,6 +28,8 @@ def is_acceptable(
 ) -> bool:
     """Tell whether a trimmed piece is a requirement, by the sentence it stands in."""
     if piece.count <= 0 or not has_content(words, piece, language):
+        return False
+    if piece.count == 1 and LEVEL.fullmatch(words.raw(piece.start)):
         return False
     if piece.count == 1 and language == "en" and words.forms[piece.start].endswith("ly") and not known:
         return False

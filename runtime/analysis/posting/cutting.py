@@ -24,6 +24,7 @@ MUST = frozenset("must need required essential mandatory erforderlich exige obli
 NOUNS = frozenset(
     "experience knowledge skill expertise background understanding erfahrung kenntnisse experiencia conocimiento conocimientos connaissance".split()
 )
+ASKING = frozenset("how what why where when comment pourquoi".split())
 DENIALS = frozenset(("not", "nicht"))
 WILLING = frozenset("willing willingness studying towards working bereit bereitschaft".split())
 MAX_DONE_WORDS = 3
@@ -119,7 +120,7 @@ class Cutter:
             return [(statement.start, statement.end)]
         head, tail = (statement.start, sign), (sign + 1, statement.end)
         head_known = [each for each in between(known, *head) if each.rank != "broad"]
-        tail_known = between(known, *tail)
+        tail_known = [each for each in between(known, *tail) if each.rank in FIRM]
         if self.is_naming(head) or head[1] - head[0] > MAX_HEAD_WORDS:
             return [tail]
         if tail_known:
@@ -181,7 +182,7 @@ class Cutter:
                 else None
             )
         good = [side for side in sides if self.is_good(side, known, statement)]
-        is_short = all(side.count <= MAX_SIDE_WORDS for side in sides)
+        is_short = all(length_of(self.words, side) <= MAX_SIDE_WORDS for side in sides)
         if not good or (statement.mode != "item" and (good[0] is not sides[0] or not is_short)):
             return None
         telling = [side for side in sides if has_content(self.words, side, self.language)]
@@ -198,7 +199,7 @@ class Cutter:
         """Cut a side down to the skill that begins it: `Python for analysis`."""
         firm = [each for each in known if each.rank in FIRM]
         phrases = self.noun_phrases(side, firm)
-        is_led = bool(firm) and len(phrases) > 1
+        is_led = len(phrases) > 1 and (bool(firm) or side.count > MAX_WHOLE_WORDS)
         return Trimmed(phrases[0].start, phrases[0].end, side.is_asked) if is_led else side
 
     def behind_example(self, side: Trimmed, known: list[Known]) -> Trimmed:
@@ -256,7 +257,7 @@ class Cutter:
     ) -> Iterator[Piece]:
         """Yield what is left between two words when all around it is cut off."""
         if self.is_aside(start, end, statement):
-            known = [each for each in known if each.rank in FIRM] if statement.mode != "item" else []
+            known = [each for each in known if each.rank in FIRM or kind == "nice"] if statement.mode != "item" else []
             yield from self.named_alone(known, kind)
             return
         first = trim(self.words, self.behind_noun(start, end, statement, known), end, known, self.language)
@@ -264,7 +265,9 @@ class Cutter:
         whole = trim(self.words, first.start, stop, known, self.language)
         self.asks = self.asks or whole.is_asked or first.is_asked
         is_done = self.is_done(whole, statement)
-        whole = Trimmed(whole.start, whole.end, is_done or (self.asks and whole.count <= MAX_PROSE_WORDS))
+        is_own = whole.is_asked or first.is_asked
+        is_asked = is_own or is_done or (self.asks and 1 < whole.count <= MAX_PROSE_WORDS)
+        whole = Trimmed(whole.start, whole.end, is_asked)
         inside = between(known, whole.start, whole.end)
         behind = [each for each in known if each.start >= stop and each.rank in FIRM]
         if behind and not [each for each in inside if each.rank in FIRM] and self.is_relative(stop, statement):
@@ -276,7 +279,9 @@ class Cutter:
         """Tell `no car` and `cash in hand not offered`."""
         forms = self.words.forms
         behind = set(forms[whole.end : end]) if kind == "must" else set()
-        return not NEGATIONS.isdisjoint(forms[whole.start : whole.start + 1]) or not DENIALS.isdisjoint(behind)
+        return not (NEGATIONS | ASKING).isdisjoint(forms[whole.start : whole.start + 1]) or not DENIALS.isdisjoint(
+            behind
+        )
 
     def behind_noun(self, start: int, end: int, statement: Statement, known: list[Known]) -> int:
         """Return the place behind `an associate with three years' experience` in prose, else the start."""
@@ -369,10 +374,20 @@ class Cutter:
         named = [phrase for phrase in phrases if between(firm, phrase.start, phrase.end)]
         if len(phrases) > 1 and named:
             yield from named
-        elif statement.mode == "item" and whole.count > MAX_WHOLE_WORDS and phrases[0].count > 1:
+        elif (
+            statement.mode == "item"
+            and whole.count > MAX_WHOLE_WORDS
+            and phrases[0].count > 1
+            and not self.is_credential(whole)
+        ):
             yield phrases[0]
         else:
             yield whole
+
+    def is_credential(self, whole: Trimmed) -> bool:
+        """Tell a degree or a certificate, which is quoted with its field."""
+        hits = phrase_book(self.language).hits(self.words, whole.start, whole.end)
+        return any(name in {"degree", "credential"} for _, _, name in hits)
 
     def noun_phrases(self, whole: Trimmed, known: list[Known]) -> list[Trimmed]:
         """Split at prepositions; `of` parts only what stands behind a skill that the table knows."""
@@ -401,3 +416,12 @@ def between(known: list[Known], start: int, end: int) -> list[Known]:
 def is_whole(part: Part, statement: Statement) -> bool:
     """Tell a part that is the whole sentence."""
     return part.start == statement.start and part.end == statement.end
+
+
+def length_of(words: Words, side: Trimmed) -> int:
+    """Return how many words stand outside brackets."""
+    depth = count = 0
+    for form in words.forms[side.start : side.end]:
+        depth += (form == "(") - (form == ")")
+        count += not depth
+    return count

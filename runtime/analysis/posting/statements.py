@@ -16,6 +16,7 @@ ABBREVIATIONS = frozenset(
     "e.g i.e g e eg ie dr mr mrs approx incl inkl z b bzw ggf ca mind max min sog evtl nr vgl d h u a o env ex p resp prof".split()
 )
 BUT = frozenset("but aber sondern jedoch mais pero sino".split())
+CLOSING = frozenset((")", ".", "!", "?"))
 STOPS = frozenset(".!?…")
 SPEAKERS = frozenset("we our us wir unser unsere nous notre nos nosotros nuestro nuestra".split())
 ADDRESSED = frozenset("you you'll you've your sie du vous usted tú".split())
@@ -69,8 +70,12 @@ def behind_but(words: Words, start: int, end: int, language: str) -> tuple[int, 
 def sentences_in(words: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield first word and one behind the last of each sentence; a semicolon ends one too."""
     begin = start
+    depth = 0
     for place in range(start, end):
-        if ends_sentence(words, place, end) or place - begin >= MAX_SENTENCE_WORDS:
+        depth = depth + 1 if words.forms[place] == "(" else 0 if words.forms[place] in CLOSING else depth
+        if (
+            ends_sentence(words, place, end) and not (depth and words.forms[place] == ";")
+        ) or place - begin >= MAX_SENTENCE_WORDS:
             if place > begin:
                 yield begin, place
             begin = place + 1

@@ -27,7 +27,7 @@ NUMBERS = {
 }
 YEAR_FORMS = frozenset("year yr yrs jahr jahre jahren jahrige an ans annee ano anos".split())
 MONTHS = frozenset("month monate monaten meses mese moi mois".split())
-AGE = frozenset("ago old age alt lebensjahr lebensjahre edad".split())
+AGE = frozenset("ago lieu old age alt lebensjahr lebensjahre edad".split())
 FIRM = frozenset(
     "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family".split()
 )
