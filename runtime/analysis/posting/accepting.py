@@ -12,9 +12,13 @@ MAX_ITEM_WORDS = 9
 MAX_ASKED_WORDS = 5
 MAX_TASK_WORDS = 4
 ACRONYM = re.compile(r"[A-Z][A-Z0-9&/+-]{1,6}s?")
+LEVEL = re.compile(r"[ABC][12]\+?")  # of a language, in the European framework
 NO_SKILL = frozenset(
     ["us", "uk", "eu", "usa", "eea", "gb", "de", "fr", "es", "nhs", "gmbh", "ltd", "llc", "inc", "plc", "ceo", "cfo", "cto", "coo", "cv", "hr", "it", "ok", "r&d", "pto", "fte", "eoe", "eeo", "id", "am", "pm", "eur", "usd", "gbp", "chf", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "vp", "hq", "tv", "ag", "kg", "sa", "sl", "sarl", "cdi", "cdd", "ote", "dei", "asap", "faq", "usp", "ii", "iii", "b2b", "b2c", "kpi"]
 )
+TINY = 60
+SOFT_REACH = 3
+SIGNS_OF_MONEY = frozenset("$ € £ % hr ph wk".split())
 SELDOM = frozenset(("boiler", "offer", "strongoffer"))
 
 
@@ -24,11 +28,15 @@ def is_acceptable(
     """Tell whether a trimmed piece is a requirement, by the sentence it stands in."""
     if piece.count <= 0 or not has_content(words, piece, language):
         return False
+    if piece.count == 1 and LEVEL.fullmatch(words.raw(piece.start)):
+        return False
     if piece.count == 1 and language == "en" and words.forms[piece.start].endswith("ly") and not known:
         return False
     lists = {name for _, _, name in phrase_book(language).hits(words, piece.start, piece.end)}
+    if SIGNS_OF_MONEY & set(words.forms[piece.start : piece.end]):
+        return False
     is_firm = any(each.rank != "broad" for each in known) or bool(lists & {"credential", "degree"})
-    if not is_firm and ("soft" in lists and is_soft(words, piece, language)):
+    if not is_firm and is_soft(words, piece, language):
         return False
     if mode == "strict":
         is_firm = any(each.rank not in {"broad", "task"} for each in known) or bool(lists & {"credential", "degree"})
@@ -37,12 +45,12 @@ def is_acceptable(
         return piece.count <= MAX_ITEM_WORDS
     if mode == "work":
         return is_work(words, piece, known, lists, is_only_work=is_only_work)
-    if lists & SELDOM and not known:
+    if lists & SELDOM and not known and not piece.is_asked:
         return False
     if known or lists & {"credential", "degree"} or has_acronym(words, piece):
         return piece.count <= MAX_ITEM_WORDS
     if mode == "fragment":
-        return piece.count <= MAX_TASK_WORDS
+        return piece.count <= MAX_TASK_WORDS and len(words.forms) <= TINY
     return (piece.is_asked and piece.count <= MAX_ASKED_WORDS) or is_task(words, piece, lists)
 
 
@@ -50,13 +58,15 @@ def is_soft(words: Words, piece: Trimmed, language: str) -> bool:
     """Tell `friendly manner` from `safety-critical communication`: soft at the front, in two words, or in all of them."""
     general = word_set("generic", language) | word_set("lead", language)
     hits = [
-        (start, end) for start, end, name in phrase_book(language).hits(words, piece.start, piece.end) if name == "soft"
+        (start, end)
+        for start, end, name in phrase_book(language).hits(words, max(0, piece.start - SOFT_REACH), piece.end)
+        if name == "soft" and end > piece.start
     ]
     covered = {place for start, end in hits for place in range(start, end)}
     rest = [
         place for place in range(piece.start, piece.end) if place not in covered and words.forms[place] not in general
     ]
-    return not rest or any(start == piece.start or end - start > 1 for start, end in hits)
+    return bool(hits) and (not rest or any(start == piece.start or end - start > 1 for start, end in hits))
 
 
 def has_content(words: Words, piece: Trimmed, language: str) -> bool:

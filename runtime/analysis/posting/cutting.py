@@ -4,19 +4,29 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from runtime.analysis.posting.accepting import is_acceptable
+from runtime.analysis.posting.accepting import has_content, is_acceptable
 from runtime.analysis.posting.brackets import Bracket, bracket_in
 from runtime.analysis.posting.phrase_book import phrase_book, word_set
 from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known, known_in
-from runtime.analysis.posting.splitting import Part, parts_of
+from runtime.analysis.posting.splitting import AND, COMMAS, Part, parts_of
 from runtime.analysis.posting.statements import Statement
 from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, cut_at, phrases_by_edge, step_at, trim
 
 MAX_WHOLE_WORDS = 5
 MAX_PROSE_WORDS = 4
 MAX_LONG_FORM = 3
+MAX_SIDE_WORDS = 7
+ACTING = frozenset("you you'll will can should must to and also sie du vous und et y , konnen kannst".split())
+SINGULAR = frozenset("is a an ist est es un ein serait ware".split())
+MUST = frozenset("must need required essential mandatory erforderlich exige obligatoire imprescindible".split())
+NOUNS = frozenset(
+    "experience knowledge skill expertise background understanding erfahrung kenntnisse experiencia conocimiento conocimientos connaissance".split()
+)
+ASKING = frozenset("how what why where when comment pourquoi".split())
+DENIALS = frozenset(("not", "nicht"))
+WILLING = frozenset("willing willingness studying towards working bereit bereitschaft".split())
 MAX_DONE_WORDS = 3
 FIRM: frozenset[str] = frozenset(("tool", "cased", "bare", "task", "tongue"))
 RELATIVE = frozenset("that which who qui que die der das".split())
@@ -75,23 +85,33 @@ class Cutter:
 
     def kind_of(self, statement: Statement, part: Part) -> RequirementKind:
         """Return the kind of one part: `F# is a plus` in a list makes nothing else nice to have."""
-        is_own = (
-            statement.mode == "item"
-            and statement.has_cue
-            and statement.kind == "nice"
-            and not is_whole(part, statement)
-        )
-        if not is_own:
+        if not statement.has_cue or statement.base == "nice" or is_whole(part, statement):
             return statement.kind
-        cues = [
-            (start, end)
-            for start, end, name in phrase_book(self.language).hits(self.words, statement.start, statement.end)
-            if name == "nice"
-        ]
-        is_ending = all(start > statement.start and end >= 0 for start, end in cues)
-        is_plural = any(self.words.forms[start] in {"are", "sont", "seraient", "sind"} for start, _ in cues)
-        is_inside = any(part.start <= start and end <= part.end for start, end in cues)
-        return statement.base if is_ending and not is_plural and not is_inside else statement.kind
+        cues = self.ending_cues(statement)
+        if not cues or any(part.start <= start and end <= part.end for start, end in cues):
+            return statement.kind
+        return "nice" if self.words.forms[part.start] in {"as", "so", "ebenso"} else statement.base
+
+    def ending_cues(self, statement: Statement) -> list[tuple[int, int]]:
+        """Return the cues that end a part and speak of it alone; empty when one speaks of the whole sentence."""
+        forms, found = self.words.forms, []
+        for start, end, name in phrase_book(self.language).hits(self.words, statement.start, statement.end):
+            if name != "nice":
+                continue
+            begin = max(
+                (each for each in range(statement.start, start) if forms[each] in COMMAS), default=statement.start
+            )
+            is_ending = end >= statement.end or forms[end] in COMMAS
+            is_last = end >= statement.end and not AND.isdisjoint(forms[begin:start])
+            is_own = (
+                forms[start] in SINGULAR
+                or forms[start - 1] in SINGULAR
+                or not MUST.isdisjoint(forms[statement.start : begin])
+            )
+            if not is_ending or is_last or not is_own or begin == statement.start:
+                return []
+            found.append((start, end))
+        return found
 
     def clauses(self, statement: Statement, known: list[Known]) -> list[tuple[int, int]]:
         """Return the spans to read: before or behind a colon or dash, wherever the thing is named."""
@@ -100,7 +120,7 @@ class Cutter:
             return [(statement.start, statement.end)]
         head, tail = (statement.start, sign), (sign + 1, statement.end)
         head_known = [each for each in between(known, *head) if each.rank != "broad"]
-        tail_known = between(known, *tail)
+        tail_known = [each for each in between(known, *tail) if each.rank in FIRM]
         if self.is_naming(head) or head[1] - head[0] > MAX_HEAD_WORDS:
             return [tail]
         if tail_known:
@@ -146,38 +166,40 @@ class Cutter:
         for start, end in part.choices:
             inside = between(known, start, end)
             begin = trim(self.words, start, end, inside, self.language)
+            if WILLING & set(self.words.forms[start : start + 4]) and begin.start > start - 1 and sides:
+                continue
             begin = self.behind_example(begin, inside)
             stop = cut_at(self.words, begin.start, begin.end, inside, self.language)
             side = trim(self.words, begin.start, stop, inside, self.language)
             side = self.named_side(side, between(known, side.start, side.end))
+            self.asks = self.asks or begin.is_asked or side.is_asked
             if side.count > 0:
                 sides.append(Trimmed(side.start, side.end, begin.is_asked or side.is_asked))
         if len(sides) < 2:  # noqa: PLR2004
-            return None
-        whole = Trimmed(sides[0].start, sides[-1].end, any(side.is_asked for side in sides))
-        good = [
-            side
-            for side in sides
-            if is_acceptable(
-                self.words,
-                side,
-                between(known, side.start, side.end),
-                statement.mode,
-                self.language,
-                is_only_work=self.is_only_work,
+            return (
+                Piece(start=sides[0].start, end=sides[0].end, kind=kind)
+                if sides and len(part.choices) > len(sides) and self.is_good(sides[0], known, statement)
+                else None
             )
-        ]
-        if not good:
+        good = [side for side in sides if self.is_good(side, known, statement)]
+        is_short = all(length_of(self.words, side) <= MAX_SIDE_WORDS for side in sides)
+        if not good or (statement.mode != "item" and (good[0] is not sides[0] or not is_short)):
             return None
-        return Piece(
-            start=whole.start, end=whole.end, kind=kind, choices=tuple((side.start, side.end) for side in sides)
-        )
+        telling = [side for side in sides if has_content(self.words, side, self.language)]
+        choices = tuple((side.start, side.end) for side in telling) if len(telling) > 1 else ()
+        return Piece(start=sides[0].start, end=sides[-1].end, kind=kind, choices=choices)
+
+    def is_good(self, side: Trimmed, known: list[Known], statement: Statement) -> bool:
+        """Tell whether one side of a choice is a requirement by itself."""
+        inside = between(known, side.start, side.end)
+        side = Trimmed(side.start, side.end, side.is_asked or self.asks)
+        return is_acceptable(self.words, side, inside, statement.mode, self.language, is_only_work=self.is_only_work)
 
     def named_side(self, side: Trimmed, known: list[Known]) -> Trimmed:
         """Cut a side down to the skill that begins it: `Python for analysis`."""
         firm = [each for each in known if each.rank in FIRM]
         phrases = self.noun_phrases(side, firm)
-        is_led = bool(firm) and len(phrases) > 1
+        is_led = len(phrases) > 1 and (bool(firm) or side.count > MAX_WHOLE_WORDS)
         return Trimmed(phrases[0].start, phrases[0].end, side.is_asked) if is_led else side
 
     def behind_example(self, side: Trimmed, known: list[Known]) -> Trimmed:
@@ -185,7 +207,10 @@ class Cutter:
         for place in range(side.start, side.end):
             for phrase in EXAMPLES:
                 stop = place + len(phrase)
-                if tuple(self.words.forms[place:stop]) == phrase and any(each.start >= stop for each in known):
+                is_named = (
+                    any(each.start >= stop for each in known) or self.words.raw(min(stop, side.end - 1))[:1].isupper()
+                )
+                if tuple(self.words.forms[place:stop]) == phrase and stop < side.end and is_named:
                     return trim(self.words, stop, side.end, known, self.language)
         return side
 
@@ -232,21 +257,43 @@ class Cutter:
     ) -> Iterator[Piece]:
         """Yield what is left between two words when all around it is cut off."""
         if self.is_aside(start, end, statement):
-            known = [each for each in known if each.rank in FIRM] if statement.mode != "item" else []
+            known = [each for each in known if each.rank in FIRM or kind == "nice"] if statement.mode != "item" else []
             yield from self.named_alone(known, kind)
             return
-        first = trim(self.words, start, end, known, self.language)
+        first = trim(self.words, self.behind_noun(start, end, statement, known), end, known, self.language)
         stop = cut_at(self.words, first.start, first.end, known, self.language)
         whole = trim(self.words, first.start, stop, known, self.language)
         self.asks = self.asks or whole.is_asked or first.is_asked
         is_done = self.is_done(whole, statement)
-        whole = Trimmed(whole.start, whole.end, is_done or (self.asks and whole.count <= MAX_PROSE_WORDS))
+        is_own = whole.is_asked or first.is_asked
+        is_asked = is_own or is_done or (self.asks and 1 < whole.count <= MAX_PROSE_WORDS)
+        whole = Trimmed(whole.start, whole.end, is_asked)
         inside = between(known, whole.start, whole.end)
         behind = [each for each in known if each.start >= stop and each.rank in FIRM]
         if behind and not [each for each in inside if each.rank in FIRM] and self.is_relative(stop, statement):
             yield from self.named_alone(behind, kind)
-        elif not NEGATIONS & set(self.words.forms[whole.start : whole.start + 1]):
+        elif not self.is_denied(whole, end, kind):
             yield from self.accepted(whole, inside, statement, kind)
+
+    def is_denied(self, whole: Trimmed, end: int, kind: RequirementKind) -> bool:
+        """Tell `no car` and `cash in hand not offered`."""
+        forms = self.words.forms
+        behind = set(forms[whole.end : end]) if kind == "must" else set()
+        return not (NEGATIONS | ASKING).isdisjoint(forms[whole.start : whole.start + 1]) or not DENIALS.isdisjoint(
+            behind
+        )
+
+    def behind_noun(self, start: int, end: int, statement: Statement, known: list[Known]) -> int:
+        """Return the place behind `an associate with three years' experience` in prose, else the start."""
+        named = min((each.start for each in known), default=end)
+        for place in range(start + 1, min(end, named) - 1):
+            if (
+                statement.mode == "asked"
+                and self.words.forms[place] in NOUNS
+                and self.words.forms[place + 1] in PLACING
+            ):
+                return place
+        return start
 
     def accepted(
         self, whole: Trimmed, known: list[Known], statement: Statement, kind: RequirementKind
@@ -264,14 +311,23 @@ class Cutter:
 
     def without_verb(self, piece: Trimmed, firm: list[Known]) -> Trimmed:
         """Cut `run` off `run FreeRTOS`: in prose a word in lower case before a skill is seldom of its name."""
+        before = self.words.forms[piece.start - 1] if piece.start else ""
+        if before not in ACTING:
+            return piece
         place = piece.start
-        while place < firm[0].start and self.words.raw(place).islower() and not self.words.is_joined[place + 1]:
+        while (
+            place < min(firm[0].start, piece.start + 2)
+            and self.words.raw(place).islower()
+            and not self.words.is_joined[place + 1]
+        ):
             place += 1
         return Trimmed(place, piece.end, piece.is_asked)
 
     def is_done(self, whole: Trimmed, statement: Statement) -> bool:
         """Tell `you can run the pass`: a verb with its object right behind the person."""
         before = self.words.forms[whole.start - 1] if whole.start > statement.start else ""
+        if before == "to" and self.words.forms[whole.start - 2] in {"able", "ability"}:
+            before = "can"
         is_short = 1 < whole.count <= MAX_DONE_WORDS
         return is_short and statement.mode == "asked" and before in {"can", "konnen", "kannst", "savez", "sabes"}
 
@@ -318,10 +374,20 @@ class Cutter:
         named = [phrase for phrase in phrases if between(firm, phrase.start, phrase.end)]
         if len(phrases) > 1 and named:
             yield from named
-        elif statement.mode == "item" and whole.count > MAX_WHOLE_WORDS and phrases[0].count > 1:
+        elif (
+            statement.mode == "item"
+            and whole.count > MAX_WHOLE_WORDS
+            and phrases[0].count > 1
+            and not self.is_credential(whole)
+        ):
             yield phrases[0]
         else:
             yield whole
+
+    def is_credential(self, whole: Trimmed) -> bool:
+        """Tell a degree or a certificate, which is quoted with its field."""
+        hits = phrase_book(self.language).hits(self.words, whole.start, whole.end)
+        return any(name in {"degree", "credential"} for _, _, name in hits)
 
     def noun_phrases(self, whole: Trimmed, known: list[Known]) -> list[Trimmed]:
         """Split at prepositions; `of` parts only what stands behind a skill that the table knows."""
@@ -350,3 +416,12 @@ def between(known: list[Known], start: int, end: int) -> list[Known]:
 def is_whole(part: Part, statement: Statement) -> bool:
     """Tell a part that is the whole sentence."""
     return part.start == statement.start and part.end == statement.end
+
+
+def length_of(words: Words, side: Trimmed) -> int:
+    """Return how many words stand outside brackets."""
+    depth = count = 0
+    for form in words.forms[side.start : side.end]:
+        depth += (form == "(") - (form == ")")
+        count += not depth
+    return count

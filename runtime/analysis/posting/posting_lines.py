@@ -61,6 +61,7 @@ def without_markup(text: str) -> str:
     if "<" in text or "&" in text:
         text = BLOCK_TAG.sub(lambda tag: "\n".ljust(len(tag[0])), text)
         text = BULLET_ENTITY.sub(lambda sign: "•".ljust(len(sign[0])), text)
+    text = text.replace("&amp;", "&    ")
     text = TAG.sub(lambda tag: " " * len(tag[0]), text)
     return (
         text.replace("\r", "\n")
@@ -74,18 +75,30 @@ def without_markup(text: str) -> str:
 def lines_of(plain: str) -> list[Line]:
     """Return the lines of a text without markup; a wrapped line is one with what it continues."""
     rows = list(rows_of(plain))
+    is_lower_list = has_lower_list(plain, rows)
     lines: list[Line] = []
-    lower_share = lower_starts(plain, rows)
-    for row in rows:
-        if lines and not row.opens and not row.is_bullet and goes_on(plain, lines[-1], row, lower_share):
-            last = lines[-1]
-            lines[-1] = Line(start=last.start, end=row.end, is_bullet=last.is_bullet, opens=last.opens)
-        else:
-            lines.append(row)
+    for block in blocks_of(rows):
+        is_wrapped = not is_lower_list and any(starts_lower(plain, row) for row in block[1:])
+        for row in block:
+            if lines and not row.opens and not row.is_bullet and goes_on(plain, lines[-1], row, is_wrapped=is_wrapped):
+                last = lines[-1]
+                lines[-1] = Line(start=last.start, end=row.end, is_bullet=last.is_bullet, opens=last.opens)
+            else:
+                lines.append(row)
     return lines
 
 
-def lower_starts(plain: str, rows: list[Line]) -> bool:
+def blocks_of(rows: list[Line]) -> list[list[Line]]:
+    """Return the rows between blank lines."""
+    blocks: list[list[Line]] = []
+    for row in rows:
+        if row.opens or not blocks:
+            blocks.append([])
+        blocks[-1].append(row)
+    return blocks
+
+
+def has_lower_list(plain: str, rows: list[Line]) -> bool:
     """Tell whether short lines that begin in lower case are this text's list and not wrapped lines."""
     short = [row for row in rows if not row.is_bullet and row.end - row.start < SHORT_LINE]
     lower = sum(plain[row.start].islower() for row in short)
@@ -93,41 +106,31 @@ def lower_starts(plain: str, rows: list[Line]) -> bool:
     return lower > len(rows) / 2 and whole <= len(rows) / 5
 
 
-def goes_on(plain: str, last: Line, row: Line, lower_list: bool) -> bool:
+def starts_lower(plain: str, row: Line) -> bool:
+    """Tell a row whose first word is in lower case; `macOS` is a name."""
+    return (
+        not row.is_bullet and plain[row.start].isalpha() and plain[row.start : row.end].split(maxsplit=1)[0].islower()
+    )
+
+
+def goes_on(plain: str, last: Line, row: Line, *, is_wrapped: bool) -> bool:
     """Tell whether a row continues the line before it."""
-    if last.is_heading or row.is_heading:
+    if last.is_heading or row.is_heading or LABELLED.match(plain, row.start, row.end):
         return False
     before = plain[max(last.start, last.end - SHORT_LINE) : last.end]
     if JOINING_END.search(before):
         return True
-    if before.endswith(SENTENCE_END):
+    if before.endswith(SENTENCE_END) or not is_wrapped:
         return False
-    if LABELLED.match(plain, row.start, row.end):
-        return False
-    if plain[row.start : row.end].split(maxsplit=1)[0].islower() and plain[row.start].isalpha():
-        return not lower_list and not is_short_pair(plain, last, row)
-    width = last.end - max(plain.rfind("\n", 0, last.end), last.start)
-    return width >= FULL_LINE and not is_list_like(plain, last, row)
+    if starts_lower(plain, row):
+        return not is_short_pair(plain, last, row)
+    return last.end - max(plain.rfind("\n", 0, last.end), last.start) >= FULL_LINE
 
 
 def is_short_pair(plain: str, last: Line, row: Line) -> bool:
     """Tell two items of a list without marks that are names in lower case."""
     words = [plain[each.start : each.end].split() for each in (last, row)]
-    return (
-        all(len(each) < MAX_NAME_WORDS and not each[-1].endswith(SENTENCE_END) for each in words)
-        and len(words[1]) < MAX_NAME_WORDS
-    )
-
-
-def is_list_like(plain: str, last: Line, row: Line) -> bool:
-    """Tell two long lines of a list without marks from a wrapped sentence: each begins with a capital, ends without a stop."""
-    length = row.end - row.start
-    return (
-        plain[row.start].isupper()
-        and length < FULL_LINE
-        and plain[row.end - 1] not in SENTENCE_END
-        and not last.is_bullet
-    )
+    return all(len(each) < MAX_NAME_WORDS and not each[-1].endswith(SENTENCE_END) for each in words)
 
 
 def rows_of(plain: str) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from runtime.analysis.posting.posting_lines import lines_of, without_markup
 from runtime.analysis.posting.posting_sections import Passage, passages_of
 from runtime.analysis.posting.posting_shapes import Posting, PostingLine, PostingLineKind, Requirement
 from runtime.analysis.posting.posting_tokens import Words, words_in
-from runtime.analysis.posting.skill_index import known_in
+from runtime.analysis.posting.skill_index import Known, known_in
 from runtime.analysis.posting.statements import Statement, statements_in
 from runtime.analysis.posting.years_asked import years_asked
 
@@ -16,6 +16,7 @@ MAX_CHARACTERS = 50_000
 MAX_REQUIREMENTS = 60
 MAX_TITLE_CHARACTERS = 100
 ENOUGH_ITEMS = 4
+MAX_SIDE_WORDS = 3
 SPACE = re.compile(r"\s+")
 TITLE_LABEL = re.compile(r"^\s*(?:job\s+title|position|role|title|stelle|poste|puesto)\s*[:\-]\s*", re.IGNORECASE)
 KEPT = {"requirement": "requirement", "nice": "nice", "duty": "duty", "other": "other"}
@@ -94,9 +95,22 @@ def requirement_of(words: Words, text: str, piece: Piece, language: str) -> Requ
         start=start,
         end=end,
         kind=piece.kind,
-        alternatives=tuple(quote(text, words.starts[first], words.ends[last - 1]) for first, last in piece.choices),
+        alternatives=tuple(
+            quote(text, words.starts[first], words.ends[last - 1])
+            for first, last in piece.choices or slashed(words, piece, known)
+        ),
         skill=known[0].name if is_whole or is_part else "",
     )
+
+
+def slashed(words: Words, piece: Piece, known: list[Known]) -> tuple[tuple[int, int], ...]:
+    """Return the sides of `Cypress/Playwright`; nothing where the slash is part of a name, as in CI/CD."""
+    inside = {place for each in known for place in range(each.start, each.end)}
+    cuts = [place for place in range(piece.start, piece.end) if words.forms[place] == "/" and place not in inside]
+    edges = [piece.start, *(edge for cut in cuts for edge in (cut, cut + 1)), piece.end]
+    sides = tuple((edges[index], edges[index + 1]) for index in range(0, len(edges), 2))
+    is_even = len(cuts) > 0 and all(0 < last - first <= MAX_SIDE_WORDS for first, last in sides)
+    return sides if is_even and not {"(", ")"} & set(words.forms[piece.start : piece.end]) else ()
 
 
 def quote(text: str, start: int, end: int) -> str:

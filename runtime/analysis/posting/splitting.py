@@ -71,7 +71,8 @@ def split_at(words: Words, start: int, end: int, signs: frozenset[str]) -> list[
         form = words.forms[place]
         depth = max(0, depth + (form in {"(", "["}) - (form in {")", "]"}))
         is_more = form in OR and place + 1 < end and words.forms[place + 1] in MORE
-        if not depth and form in signs and not words.is_joined[place] and not is_more:
+        is_tight = form == "&" and not words.text[words.ends[place] : words.ends[place] + 1].isspace()
+        if not depth and form in signs and not words.is_joined[place] and not is_more and not is_tight:
             spans.append((begin, place))
             begin = place + 1
     spans.append((begin, end))
@@ -134,7 +135,15 @@ def stand_apart(
         return True
     if is_named(words, left, known) and is_named(words, right, known):
         return True
-    return is_listed and right[1] - right[0] > 1
+    if (
+        words.forms[right[0]].endswith("ing")
+        and words.forms[right[0] - 2].isalpha()
+        and any(words.forms[each].endswith("ing") for each in range(left[0], left[1] - 1))
+        and right[1] - right[0] > 1
+    ):
+        return True
+    is_led = any(each.start >= left[0] and each.end == left[1] and each.rank != "broad" for each in known)
+    return (is_listed or is_led) and right[1] - right[0] > 1
 
 
 def is_named(words: Words, span: tuple[int, int], known: list[Known]) -> bool:

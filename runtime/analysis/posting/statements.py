@@ -15,6 +15,8 @@ Mode = Literal["item", "asked", "work", "fragment", "strict"]
 ABBREVIATIONS = frozenset(
     "e.g i.e g e eg ie dr mr mrs approx incl inkl z b bzw ggf ca mind max min sog evtl nr vgl d h u a o env ex p resp prof".split()
 )
+BUT = frozenset("but aber sondern jedoch mais pero sino".split())
+CLOSING = frozenset((")", ".", "!", "?"))
 STOPS = frozenset(".!?…")
 SPEAKERS = frozenset("we our us wir unser unsere nous notre nos nosotros nuestro nuestra".split())
 ADDRESSED = frozenset("you you'll you've your sie du vous usted tú".split())
@@ -52,16 +54,28 @@ def statements_in(words: Words, passages: list[Passage], language: str) -> list[
             for start, end in sentences_in(words, words.at(passage.start), words.at(passage.end)):
                 cues = {name for _, _, name in phrase_book(language).hits(words, start, end)}
                 offers = is_offer(cues, passage, offers=offers)
-                statement = None if offers else statement_of(words, (start, end), passage, cues)
+                if "negated" in cues and "nice" not in cues:
+                    start, cues = behind_but(words, start, end, language)
+                statement = None if offers or start >= end else statement_of(words, (start, end), passage, cues)
                 found += [statement] if statement else []
     return found
+
+
+def behind_but(words: Words, start: int, end: int, language: str) -> tuple[int, set[str]]:
+    """Return where a negation ends, `end` when it does not, and the cues behind."""
+    place = next((each + 1 for each in range(start, end) if words.forms[each] in BUT), end)
+    return place, {name for _, _, name in phrase_book(language).hits(words, place, end)}
 
 
 def sentences_in(words: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield first word and one behind the last of each sentence; a semicolon ends one too."""
     begin = start
+    depth = 0
     for place in range(start, end):
-        if ends_sentence(words, place, end) or place - begin >= MAX_SENTENCE_WORDS:
+        depth = depth + 1 if words.forms[place] == "(" else 0 if words.forms[place] in CLOSING else depth
+        if (
+            ends_sentence(words, place, end) and not (depth and words.forms[place] == ";")
+        ) or place - begin >= MAX_SENTENCE_WORDS:
             if place > begin:
                 yield begin, place
             begin = place + 1
@@ -100,6 +114,8 @@ def statement_of(words: Words, span: tuple[int, int], passage: Passage, cues: se
     is_item = passage.is_item and passage.kind in {"requirement", "nice"}
     is_nice = passage.kind == "nice" or "nice" in cues
     if "negated" in cues and "nice" not in cues:
+        return None
+    if "eeo" in cues and "duty" not in cues:
         return None
     if is_item and words.forms[start] in SPEAKERS and "ask" not in cues:
         return None

@@ -16,10 +16,11 @@ NUMBERS = frozenset(
     "uno una dos tres cuatro cinco couple few several mehrere plusieurs vario varios".split()
 )
 YEAR_REACH = 7
-ADDRESS_REACH = 9
+ADDRESS_REACH = 12
+SEEKING = frozenset("looking seeking seek sucht suchen recherche recherchons cherche cherchons busca buscamos".split())
 OPENINGS = frozenset("to if what for in since when with as um wenn damit fur in pour si dans para it".split())
 STRONG = frozenset(
-    "need require been experience experienced knowledge know knew knows familiar familiarity proficient proficiency skilled skill understanding expertise "
+    "need require must able been experience experienced knowledge know knew knows familiar familiarity proficient proficiency skilled skill understanding expertise "
     "background used hold held trained training qualified mastered speak fluent comfortable confident competent command home "
     "erfahrung erfahrungen kenntnis kenntnisse umgang beherrschen sicher vertraut fundierte grundkenntnisse berufserfahrung "
     "experiences maitrise maitrisez connaissance connaissez notion experiencia conocimiento conocimientos manejo dominio nociones".split()
@@ -79,6 +80,8 @@ def behind_address(words: Words, start: int, end: int, known: dict[int, Known]) 
     for place in range(start, min(end, start + ADDRESS_REACH)):
         if place in known:
             return start
+        if words.forms[place] in SEEKING and words.forms[place + 1 : place + 2] != ["forward"]:
+            return place + 1
         if words.forms[place] in ADDRESSED:
             return place + 1 if place > start and words.forms[start] in OPENINGS else start
     return start

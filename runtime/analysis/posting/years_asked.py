@@ -25,11 +25,9 @@ NUMBERS = {
     )
     for word in listed.split()
 }
-YEAR_FORMS = frozenset(
-    "year yr yrs month monate monaten meses moi mois jahr jahre jahren jahrige an ans annee ano anos".split()
-)
+YEAR_FORMS = frozenset("year yr yrs jahr jahre jahren jahrige an ans annee ano anos".split())
 MONTHS = frozenset("month monate monaten meses mese moi mois".split())
-AGE = frozenset("ago old age alt lebensjahr lebensjahre edad".split())
+AGE = frozenset("ago lieu old age alt lebensjahr lebensjahre edad".split())
 FIRM = frozenset(
     "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family".split()
 )
@@ -42,18 +40,20 @@ NUMBER = re.compile(r"\d{1,2}")
 
 def years_asked(words: Words, statements: list[Statement]) -> float | None:
     """Return the years of the first sentence that asks for some; a must goes before what is nice to have."""
-    for kind in ("must", "nice"):
-        for statement in statements:
-            years = years_in(words, statement.start, statement.end) if statement.kind == kind else None
+    for forms in (YEAR_FORMS, MONTHS):
+        for kind in ("must", "nice"):
+            spans = [(each.start, each.end) for each in statements if each.kind == kind]
+            found = (years_in(words, start, end, forms) for start, end in spans)
+            years = next((each for each in found if each is not None), None)
             if years is not None:
                 return years
     return None
 
 
-def years_in(words: Words, start: int, end: int) -> float | None:
+def years_in(words: Words, start: int, end: int, unit: frozenset[str]) -> float | None:
     """Return the smallest number of the first years named, `3` of `3-5 years`; ages and a firm's years are none."""
     for place in range(start, end):
-        if words.forms[place].rstrip("+") in YEAR_FORMS and not is_age(words, place, start, end):
+        if words.forms[place].rstrip("+") in unit and not is_age(words, place, start, end):
             number = number_before(words, place, start)
             if number is not None and words.forms[place] in MONTHS:
                 number = round(number / 12, 1)
@@ -73,6 +73,10 @@ def is_age(words: Words, place: int, start: int, end: int) -> bool:
         "need",
         "require",
         "expect",
+        "looking",
+        "seeking",
+        "seek",
+        "candidate",
         "ask",
         "want",
     } & set(words.forms[start:place])
@@ -81,7 +85,7 @@ def is_age(words: Words, place: int, start: int, end: int) -> bool:
         or "age" in before
         or "aged" in before
         or is_firm
-        or words.forms[max(start, place - 2)] in {"last", "past", "first", "next", "every", "per"}
+        or words.forms[max(start, place - 2)] in {"last", "past", "within", "first", "next", "every", "per"}
     )
 
 
