@@ -32,7 +32,7 @@ NUMBER_WORDS: Final = (
 )
 NUMBERS: Final = {word: number for number, words in NUMBER_WORDS for word in words.split()}
 TENS: Final = {"twenty": 20, "thirty": 30}
-COUNT: Final = r"(?<![\w.,-])(?P<count>\d{1,2}(?:[.,]\d)?|(?:twenty|thirty)[- ][a-z]{3,5}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
+COUNT: Final = r"(?<![\w.,-])(?P<count>\d{1,2}(?:[.,]\d)?|(?:twenty|thirty)[- ][a-z]{3,5}|[^\W\d_]{2,15}(?:-[^\W\d_]{3,6})?)"
 YEARS: Final = r"(?:years?|yrs?|jahren?|jahre|ans|années|años|anos|anni|jaren|jaar)"
 AMOUNT: Final = rf"{COUNT}(?:\s?\+|\s?plus|\s?\(\d{{1,2}}\)|\s+full)?(?:\s?(?:-|\u2013|to)\s?\d{{1,2}}\+?)?[\s-]{{1,2}}{YEARS}\.?(?![^\W\d_])(?P<rest>['\u2019]?(?:,?\s?(?:and\s|und\s)?(?P<months>\d{{1,2}})\s(?:months?|monate|mois|meses|mesi|maanden))?)"
 EXPERIENCE: Final = (
@@ -59,7 +59,7 @@ OF_PERSON: Final = re.compile(r"\b(?:i|me|ich|je|j['\u2019]ai|tengo|tenho|ho)\b"
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{2})[.!?;]\s|(?<=\d)\.\s")
 MOST_YEARS: Final = 50.0
 LONGEST: Final = 2_000
-ROOTS: Final = ("year", "yrs", "yr", "jahr", "ans", "années", "años", "anos", "anni", "jaar", "jaren", "since", "seit", "depuis", "desde", "sinds")
+ROOT: Final = re.compile(r"year|yrs|jahr|\bans\b|année|años|anos|anni|jaar|jaren|since|seit|depuis|desde|sinds")
 
 
 def find_stated(lines: list[ResumeLine], now: int) -> tuple[float | None, float | None]:
@@ -67,8 +67,10 @@ def find_stated(lines: list[ResumeLine], now: int) -> tuple[float | None, float 
     total: float | None = None
     worked: float | None = None
     for line in lines:
+        if line.section in {"education", "other"} or line.role == "heading":
+            continue
         text = line.text[:LONGEST].lower()
-        if line.section in {"education", "other"} or not any(root in text for root in ROOTS):
+        if ROOT.search(text) is None:
             continue
         for sentence in SENTENCE.split(text):
             total = largest(total, stated_total(sentence))
@@ -83,12 +85,12 @@ def largest(first: float | None, second: float | None) -> float | None:
 
 def stated_total(sentence: str) -> float | None:
     """Return the years of "Total experience: 6 years" or "twelve years' experience", if they are the person's own."""
-    match = BEFORE.search(sentence) or YEARS_OF.search(sentence) or BEHIND.search(sentence) or WORKED.search(sentence)
-    if match is None or is_of_others(sentence):
-        return None
-    years = number_of(match["count"])
-    months = int(match.groupdict().get("months") or 0)
-    return years + months / 12 if years is not None and years <= MOST_YEARS else None
+    for pattern in (BEFORE, YEARS_OF, BEHIND, WORKED):
+        for match in pattern.finditer(sentence):
+            years = number_of(match["count"])
+            if years is not None and years <= MOST_YEARS and not is_of_others(sentence):
+                return years + int(match.groupdict().get("months") or 0) / 12
+    return None
 
 
 def worked_since(sentence: str, now: int) -> float | None:

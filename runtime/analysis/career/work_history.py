@@ -9,7 +9,7 @@ from runtime.analysis.career.career_facts import Post
 from runtime.analysis.career.dated_lines import DatedLine, find_dated
 from runtime.analysis.career.resume_sections import ResumeLine
 from runtime.analysis.career.role_words import find_role
-from runtime.analysis.career.work_signs import PAID, is_work
+from runtime.analysis.career.work_signs import is_paid, is_work
 
 EDGE: Final = " \t,;:.-\u2010\u2011\u2012\u2013\u2014|()[]*_#/\u2022~>"
 LONGEST_SENTENCE: Final = 160
@@ -70,7 +70,7 @@ def entry_of(
         return None
     block = block_of(lines, found, own, directions.get(line.section, -1), dated)
     words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)])
-    if not is_placed(line, found, before, behind, has_role=find_role(words) >= 0 or PAID.search(words) is not None):
+    if not is_placed(line, found, before, behind, has_role=find_role(words) >= 0 or is_paid(words)):
         return None
     if not is_work(words.strip(EDGE), within_history=line.section == "work"):
         return None
@@ -107,7 +107,7 @@ def is_since_entry(line: ResumeLine, before: str, behind: str, *, has_role: bool
         return True
     if line.section not in {"work", "head"} and before:
         return False
-    role_first = find_role(before or behind) >= 0 or PAID.search(before or behind) is not None
+    role_first = find_role(before or behind) >= 0 or is_paid(before or behind)
     return has_role and role_first and len(before) <= LONGEST_NAME
 
 
