@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from runtime.analysis.career.role_words import find_role
-from runtime.analysis.career.section_headings import SectionKind, heading_of, label_of, looks_like_heading
+from runtime.analysis.career.section_headings import LONGEST_HEADING, SectionKind, heading_of, label_of, looks_like_heading
 
 BULLET: Final = re.compile(r"[-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\u2713*+>o](?:\s+|(?=[A-Z]))")
 LONGEST_TITLE: Final = 45
@@ -70,7 +70,7 @@ def opened_section(lines: list[str], index: int, section: SectionKind) -> Sectio
 def looks_unknown(lines: list[str], index: int, section: SectionKind) -> bool:
     """Whether a line looks like a heading though its words are not known, and no entry of a history begins there."""
     line = lines[index]
-    if not looks_like_heading(line) and not looks_like_title(lines, index):
+    if len(line) > LONGEST_HEADING or not (looks_like_heading(line) or looks_like_title(lines, index)):
         return False
     if section != "work" and index and not lines[index - 1] and line.isupper():
         return find_role(line.lower()) < 0
@@ -82,7 +82,7 @@ def looks_unknown(lines: list[str], index: int, section: SectionKind) -> bool:
 def looks_like_title(lines: list[str], index: int) -> bool:
     """Whether a short line stands alone above text."""
     line = lines[index]
-    if len(line) > LONGEST_TITLE or (index and lines[index - 1]) or not line[0].isupper():
+    if (index and lines[index - 1]) or len(line) > LONGEST_TITLE or not line[0].isupper():
         return False
     if line[-1] in ".,;!" or "," in line or PAIR_OF_DIGITS.search(line) or line.count(" ") >= MOST_TITLE_WORDS:
         return False

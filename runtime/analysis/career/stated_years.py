@@ -59,23 +59,34 @@ OF_PERSON: Final = re.compile(r"\b(?:i|me|ich|je|j['\u2019]ai|tengo|tenho|ho)\b"
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{2})[.!?;]\s|(?<=\d)\.\s")
 MOST_YEARS: Final = 50.0
 LONGEST: Final = 2_000
-ROOT: Final = re.compile(r"year|yrs|jahr|\bans\b|année|años|anos|anni|jaar|jaren|since|seit|depuis|desde|sinds")
+ROOTS: Final = ("year", "yrs", "jahr", " ans", "année", "años", "anos", "anni", "jaar", "jaren", "since", "seit", "depuis", "desde", "sinds")
 
 
 def find_stated(lines: list[ResumeLine], now: int) -> tuple[float | None, float | None]:
     """Return the years of work that the person states of itself with the word, and those of "I have worked since"."""
     total: float | None = None
     worked: float | None = None
-    for line in lines:
-        if line.section in {"education", "other"} or line.role == "heading":
-            continue
-        text = line.text[:LONGEST].lower()
-        if ROOT.search(text) is None:
-            continue
-        for sentence in SENTENCE.split(text):
+    for line in lines_with_roots(lines):
+        for sentence in SENTENCE.split(line[:LONGEST]):
             total = largest(total, stated_total(sentence))
             worked = largest(worked, worked_since(sentence, now))
     return total, worked
+
+
+def lines_with_roots(lines: list[ResumeLine]) -> list[str]:
+    """Return the lines, in lower case, that may say a number of years; looked up in one text, for speed."""
+    kept = (line.text for line in lines if line.section not in {"education", "other"} and line.role != "heading")
+    whole = "\n".join(kept).lower()
+    found: dict[int, str] = {}
+    for root in ROOTS:
+        at = whole.find(root)
+        while at >= 0:
+            end = whole.find("\n", at)
+            end = len(whole) if end < 0 else end
+            start = whole.rfind("\n", 0, at) + 1
+            found[start] = whole[start:end]
+            at = whole.find(root, end)
+    return [found[start] for start in sorted(found)]
 
 
 def largest(first: float | None, second: float | None) -> float | None:
