@@ -92,6 +92,12 @@ def ends_of_clauses(text: str) -> list[int]:
     ]
 
 
+def without_from(before: str) -> str:
+    """Return the words before a span without the `from` that belongs to it."""
+    match = FROM.search(before[-DANGLING_REACH:])
+    return before[: len(before) - len(match[0])] if match else before
+
+
 def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> list[DatedLine]:
     """Give each span the words of its own clause."""
     ends = [0, *ends_of_clauses(text), len(text)] if spans else []
@@ -100,5 +106,5 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
         left = max([end for end in ends if end <= span.left] + [other.right for other in spans[:number] if other.right <= span.left])
         right = min(end for end in ends if end >= span.right)
         right = min([right] + [other.left for other in spans[number + 1 :]])
-        found.append(DatedLine(index, span, FROM.sub("", text[left : span.left]), text[span.right : right], taken))
+        found.append(DatedLine(index, span, without_from(text[left : span.left]), text[span.right : right], taken))
     return found

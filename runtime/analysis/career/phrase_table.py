@@ -7,21 +7,26 @@ from typing import Final
 from runtime.analysis.tables import table_lines
 
 PREFIX: Final = 3
+EXCEPTED: Final = "not-"
 WORD: Final = re.compile(r"[^\W\d_]\w*")
 
-PhraseTable = dict[str, re.Pattern[str]]
+# By the first letters of a phrase: the kinds that have phrases of these letters, each with its pattern.
+PhraseTable = dict[str, list[tuple[str, re.Pattern[str]]]]
 
 
 @cache
-def phrase_table(name: str, kind: str) -> PhraseTable:
-    """Return the phrases that a word table lists under a kind, by their first letters."""
-    found: dict[str, list[str]] = {}
-    for line in table_lines(name):
-        head, _, phrases = line.partition(":")
-        if head == kind:
-            for phrase in phrases.split(", "):
-                found.setdefault(phrase.strip()[:PREFIX].partition(" ")[0], []).append(pattern_of(phrase.strip()))
-    return {prefix: re.compile(rf"(?:{'|'.join(patterns)})(?!\w)") for prefix, patterns in found.items()}
+def phrase_table(name: str) -> PhraseTable:
+    """Return the phrases of a word table with lines "kind: phrase, phrase"; kinds that begin with `not-` go first."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for line in sorted(table_lines(name), key=lambda line: not line.startswith(EXCEPTED)):
+        kind, _, phrases = line.partition(":")
+        for phrase in phrases.split(", "):
+            prefix = phrase.strip()[:PREFIX].partition(" ")[0]
+            found.setdefault(prefix, {}).setdefault(kind, []).append(pattern_of(phrase.strip()))
+    return {
+        prefix: [(kind, re.compile(rf"(?:{'|'.join(patterns)})(?!\w)")) for kind, patterns in kinds.items()]
+        for prefix, kinds in found.items()
+    }
 
 
 def pattern_of(phrase: str) -> str:
@@ -30,20 +35,20 @@ def pattern_of(phrase: str) -> str:
     return escaped.replace("'", "['\u2019]")
 
 
-def find_phrase(text: str, table: PhraseTable, excepted: PhraseTable) -> int:
-    """Return where the first phrase of a table stands in a lower-case text and no excepted one does, -1 if nowhere."""
-    reached = 0
+def find_phrases(text: str, table: PhraseTable) -> dict[str, int]:
+    """Return for each kind where its first phrase stands in a lower-case text; a `not-` phrase hides its kind there."""
+    found: dict[str, int] = {}
+    hidden: dict[str, int] = {}
     for match in WORD.finditer(text):
-        start = match.start()
-        if start < reached:
-            continue
-        prefix = text[start : start + PREFIX]
-        prefix = prefix if match.end() - start >= PREFIX else match[0]
-        pattern = excepted.get(prefix)
-        if pattern is not None and (seen := pattern.match(text, start)):
-            reached = seen.end()
-            continue
-        pattern = table.get(prefix)
-        if pattern is not None and pattern.match(text, start):
-            return start
-    return -1
+        start, end = match.span()
+        for kind, pattern in table.get(text[start : min(end, start + PREFIX)], ()):
+            if kind in found or hidden.get(kind, 0) > start:
+                continue
+            seen = pattern.match(text, start)
+            if seen is None:
+                continue
+            if kind.startswith(EXCEPTED):
+                hidden[kind[len(EXCEPTED) :]] = seen.end()
+            else:
+                found[kind] = start
+    return found

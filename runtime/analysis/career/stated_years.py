@@ -32,23 +32,30 @@ NUMBER_WORDS: Final = (
 )
 NUMBERS: Final = {word: number for number, words in NUMBER_WORDS for word in words.split()}
 TENS: Final = {"twenty": 20, "thirty": 30}
-COUNT: Final = r"(?<![\w.,-])(?P<count>\d{1,2}(?:[.,]\d)?|(?:twenty|thirty)[- ][a-z]{3,5}|[^\W\d_]{2,15}(?:-[^\W\d_]{3,6})?)"
-YEARS: Final = r"(?:years?|yrs?|jahren?|jahre|ans|années|años|anos|anni|jaren|jaar)"
-AMOUNT: Final = rf"{COUNT}(?:\s?\+|\s?plus|\s?\(\d{{1,2}}\)|\s+full)?(?:\s?(?:-|\u2013|to)\s?\d{{1,2}}\+?)?[\s-]{{1,2}}{YEARS}\.?(?![^\W\d_])(?P<rest>['\u2019]?(?:,?\s?(?:and\s|und\s)?(?P<months>\d{{1,2}})\s(?:months?|monate|mois|meses|mesi|maanden))?)"
+YEARS: Final = re.compile(r"(?<![^\W\d_])(?:years?|yrs?|jahren?|jahre|ans|années|años|anos|anni|jaren|jaar)(?![^\W\d_])")
+COUNT_BEFORE: Final = re.compile(
+    r"(?:(?<![\w.,-])(\d{1,2}(?:[.,]\d)?)(?:\s?\+|\s?plus|\s?\(\d{1,2}\))?(?:\s?(?:-|\u2013|to)\s?\d{1,2}\+?)?|"
+    r"(?<![\w-])([^\W\d_]{2,15}(?:[ -][^\W\d_]{3,6})?)(?:\s\(\d{1,2}\))?(?:\s(?:full|long))?)[\s-]{0,2}$"
+)
 EXPERIENCE: Final = (
-    r"(?:experience|exp\b|erfahrung|berufserfahrung|praxis|berufspraxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|werkervaring|employment|career|practice)"
+    r"(?:experience|exp\b|erfahrung|praxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|employment|career|practice)"
 )
-BEHIND: Final = re.compile(rf"{AMOUNT}\s{{0,2}}(?:\([^)]{{0,30}}\)\s?)?(?:(?!\b(?:team|firm)\b)[\w/&'\u2019,-]+\s{{1,2}}){{0,5}}?[\w'\u2019]{{0,12}}{EXPERIENCE}")
-BEFORE: Final = re.compile(
-    rf"(?:^|[\s(])(?:(?:total|overall|professional|relevant|work(?:ing)?|gesamte?)\s+){{0,3}}\w{{0,8}}{EXPERIENCE}(?:\s+(?:total[e]?|laboral|professionnelle|profissional|professionale))?\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}(?:(?:about|over|more than|approx\.?|ca\.?|über|plus de|más de|mais de|oltre|meer dan)\s)?{AMOUNT}",
+# Behind the word "years": "and 3 months", "of professional experience".
+MONTHS_BEHIND: Final = re.compile(r"\.?,?\s?(?:and\s|und\s|et\s|y\s|e\s|en\s)?(\d{1,2})\s(?:months?|monate|mois|meses|mesi|maanden)")
+EXPERIENCE_BEHIND: Final = re.compile(
+    rf"['\u2019]?\.?\s{{0,2}}(?:\([^()]{{0,30}}\)\s?)?(?:[\w/&'\u2019,-]{{1,24}}\s{{1,2}}){{0,5}}?[\w'\u2019]{{0,12}}{EXPERIENCE}"
 )
-YEARS_OF: Final = re.compile(rf"^\W{{0,3}}(?:total\s+)?(?:years|yrs) of (?:\w+ ){{0,2}}experience\s?[:=-]\s?(?P<count>\d{{1,2}}(?:\.\d)?)")
-WORKED: Final = re.compile(
-    rf"\b(?:i have|i['\u2019]ve|i|have|ich|je|yo|he)\s(?:\w+\s){{0,2}}?(?:work(?:ed|ing)|been|arbeite|bin|travaille|trabajo|trabajado|lavoro|werk)\s(?:[\w-]+\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|da|al|durante)\s(?:(?:over|more than|about|gut|über|plus de|más de)\s)?{AMOUNT}",
+COUNT_BEHIND: Final = re.compile(r"\s?of\s(?:\w{1,20}\s){0,2}experience\s?[:=-]\s?(\d{1,2}(?:\.\d)?)")
+# Before the number: "total experience:", "I have worked for".
+ABOUT: Final = r"(?:(?:about|over|more than|approx\.?|ca\.?|gut|über|plus de|más de|mais de|oltre|meer dan|al|nearly|almost)\s){0,2}$"
+LABEL_BEFORE: Final = re.compile(rf"{EXPERIENCE}(?:\s[^\W\d_]{{1,14}}){{0,2}}\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}{ABOUT}")
+WORKED_BEFORE: Final = re.compile(
+    rf"\b(?:worked|working|been|arbeite|bin|travaille|exerce|trabajo|trabajado|trabalho|lavoro|werk)\s(?:[\w-]{{1,20}}\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|há|da|durante)\s{ABOUT}"
 )
-SINCE_YEAR: Final = re.compile(
-    r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|trabajo|lavoro|werk)\s(?:[\w-]+\s){0,6}?(?:since|seit|depuis|desde|dal|sinds)\s(?:\w+\s)?(?P<year>(?:19|20)\d\d)",
-)
+SINCE_YEAR: Final = re.compile(r"(?<![^\W\d_])(?:since|seit|depuis|desde|dal|sinds)\s(?:[^\W\d_]{1,12}\s)?((?:19|20)\d\d)")
+AT_WORK: Final = re.compile(r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|exerce|trabajo|lavoro|werk)\b")
+COUNT_REACH: Final = 34
+LABEL_REACH: Final = 70
 # Whose years these are, if not the person's.
 OF_OTHERS: Final = re.compile(
     r"\b(?:combined|together|between us|between its|collective|joint|team|firm|company|house|business|library|department|family|agency|practice has|school has|office|manager|director|supervisor|predecessor|colleagues?|"
@@ -96,20 +103,36 @@ def largest(first: float | None, second: float | None) -> float | None:
 
 def stated_total(sentence: str) -> float | None:
     """Return the years of "Total experience: 6 years" or "twelve years' experience", if they are the person's own."""
-    for pattern in (BEFORE, YEARS_OF, BEHIND, WORKED):
-        for match in pattern.finditer(sentence):
-            years = number_of(match["count"])
-            if years is not None and years <= MOST_YEARS and not is_of_others(sentence):
-                return years + int(match.groupdict().get("months") or 0) / 12
+    for word in YEARS.finditer(sentence):
+        count = COUNT_BEFORE.search(sentence[max(0, word.start() - COUNT_REACH) : word.start()])
+        years = years_at(sentence, word, count)
+        if years is not None and 0 < years <= MOST_YEARS and not is_of_others(sentence):
+            return years
+    return None
+
+
+def years_at(sentence: str, word: re.Match[str], count: re.Match[str] | None) -> float | None:
+    """Return the years that the word "years" counts, if the words around speak of experience or of working."""
+    if behind := COUNT_BEHIND.match(sentence, word.end()):
+        return float(behind[1])
+    years = number_of((count[1] or count[2]) if count else "")
+    if count is None or years is None:
+        return None
+    start = word.start() - (len(count.string) - count.start())
+    before = sentence[max(0, start - LABEL_REACH) : start]
+    months = MONTHS_BEHIND.match(sentence, word.end())
+    end = months.end() if months else word.end()
+    if EXPERIENCE_BEHIND.match(sentence, end) or LABEL_BEFORE.search(before) or WORKED_BEFORE.search(before):
+        return years + (int(months[1]) / 12 if months else 0)
     return None
 
 
 def worked_since(sentence: str, now: int) -> float | None:
     """Return the years since the year in which the person says to have begun."""
     match = SINCE_YEAR.search(sentence)
-    if match is None or is_of_others(sentence):
+    if match is None or AT_WORK.search(sentence) is None or is_of_others(sentence):
         return None
-    years = (now - int(match["year"]) * 12 - 6) / 12
+    years = (now - int(match[1]) * 12 - 6) / 12
     return years if 0 < years <= MOST_YEARS else None
 
 
@@ -120,9 +143,12 @@ def is_of_others(sentence: str) -> bool:
 
 def number_of(text: str) -> float | None:
     """Return a number written in digits or words."""
-    if text[0].isdigit():
+    if text[:1].isdigit():
         return float(text.replace(",", "."))
     if text in NUMBERS:
         return float(NUMBERS[text])
+    last = text.rpartition(" ")[2]
+    if last in NUMBERS:
+        return float(NUMBERS[last])
     tens, _, ones = text.replace(" ", "-").partition("-")
     return float(TENS[tens] + NUMBERS[ones]) if tens in TENS and ones in NUMBERS else None
