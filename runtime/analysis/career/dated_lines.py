@@ -20,6 +20,7 @@ LABEL_END: Final = re.compile(
 )
 DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bis|à|au|al?|hasta|até|tot))\s*$")
 CLAUSE: Final = re.compile(r"[.;\u2022]\s")
+NOT_WORK: Final = frozenset({"education", "other"})
 LABEL_REACH: Final = 3
 LEAST_WORD: Final = 3
 DANGLING_REACH: Final = 12
@@ -39,11 +40,11 @@ class DatedLine(Struct, frozen=True):
     taken: int = 1  # how many lines the span takes
 
 
-def find_dated(lines: list[ResumeLine], now: int) -> list[DatedLine]:
-    """Return the spans that may be work, in the order of the text."""
+def find_dated(lines: list[ResumeLine], now: int, *, role: str = "") -> list[DatedLine]:
+    """Return the spans that may be work in lines of text, or in the points of lists, in the order of the text."""
     found: list[DatedLine] = []
     for index, line in enumerate(lines):
-        if line.section in {"education", "other"} or line.role == "heading" or not PAIR_OF_DIGITS.search(line.text):
+        if line.role != role or line.section in NOT_WORK or not PAIR_OF_DIGITS.search(line.text):
             continue
         found += spans_of_line(lines, index, now)
     return found

@@ -63,29 +63,41 @@ OF_OTHERS: Final = re.compile(
     r"ensemble|équipe|entreprise|notre|nous|equipo|empresa|nuestr[oa]|equipa|equipe|nossa|azienda|nostr[oa]|bedrijf|ons|onze|teacher|mrs?|ms|report that|state that|candidate|applicant)\b",
 )
 OF_PERSON: Final = re.compile(r"\b(?:i|me|ich|je|j['\u2019]ai|tengo|tenho|ho)\b")
-SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{2})[.!?;]\s|(?<=\d)\.\s")
+SENTENCE: Final = re.compile(r"[.!?;]\s")
 MOST_YEARS: Final = 50.0
 LONGEST: Final = 2_000
-ROOTS: Final = ("year", "yrs", "jahr", " ans", "année", "años", "anos", "anni", "jaar", "jaren", "since", "seit", "depuis", "desde", "sinds")
+ROOTS: Final = ("year", "yrs", "jahr", " ans", "année", "años", "anos", "anni", "jaar", "jaren")
+SINCE_ROOTS: Final = ("since", "seit", "depuis", "desde", "sinds")
+EXPERIENCE_ROOTS: Final = ("exp", "erfahr", "praxis", "tätig", "esper", "ervaring", "employ", "career", "practice")
+NOT_PERSONAL: Final = frozenset({"education", "other"})
 
 
-def find_stated(lines: list[ResumeLine], now: int) -> tuple[float | None, float | None]:
-    """Return the years of work that the person states of itself with the word, and those of "I have worked since"."""
+def find_total(lines: list[ResumeLine]) -> float | None:
+    """Return the years of experience that the person states, the largest if there are several."""
     total: float | None = None
+    for line in lines_with(lines, ROOTS):
+        if any(root in line for root in EXPERIENCE_ROOTS):
+            for sentence in SENTENCE.split(line[:LONGEST]):
+                total = largest(total, stated_total(sentence))
+    return total
+
+
+def find_worked(lines: list[ResumeLine], now: int) -> float | None:
+    """Return the years that the person says to have worked, "for twelve years" or "since 2016"."""
     worked: float | None = None
-    for line in lines_with_roots(lines):
+    for line in lines_with(lines, ROOTS + SINCE_ROOTS):
         for sentence in SENTENCE.split(line[:LONGEST]):
-            total = largest(total, stated_total(sentence))
+            worked = largest(worked, stated_total(sentence))
             worked = largest(worked, worked_since(sentence, now))
-    return total, worked
+    return worked
 
 
-def lines_with_roots(lines: list[ResumeLine]) -> list[str]:
+def lines_with(lines: list[ResumeLine], roots: tuple[str, ...]) -> list[str]:
     """Return the lines, in lower case, that may say a number of years; looked up in one text, for speed."""
-    kept = (line.text for line in lines if line.section not in {"education", "other"} and line.role != "heading")
+    kept = [line.text for line in lines if line.section not in NOT_PERSONAL and line.role != "heading"]
     whole = "\n".join(kept).lower()
     found: dict[int, str] = {}
-    for root in ROOTS:
+    for root in roots:
         at = whole.find(root)
         while at >= 0:
             end = whole.find("\n", at)
@@ -142,13 +154,11 @@ def is_of_others(sentence: str) -> bool:
 
 
 def number_of(text: str) -> float | None:
-    """Return a number written in digits or words."""
+    """Return a number written in digits or words; of two words the last one counts unless both make a number."""
     if text[:1].isdigit():
         return float(text.replace(",", "."))
-    if text in NUMBERS:
-        return float(NUMBERS[text])
-    last = text.rpartition(" ")[2]
-    if last in NUMBERS:
-        return float(NUMBERS[last])
     tens, _, ones = text.replace(" ", "-").partition("-")
-    return float(TENS[tens] + NUMBERS[ones]) if tens in TENS and ones in NUMBERS else None
+    if tens in TENS and ones in NUMBERS:
+        return float(TENS[tens] + NUMBERS[ones])
+    number = NUMBERS.get(text) or NUMBERS.get(text.rpartition(" ")[2])
+    return float(number) if number else None

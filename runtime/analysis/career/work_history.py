@@ -28,12 +28,15 @@ class Entry(Struct, frozen=True):
 
 def find_posts(lines: list[ResumeLine], now: int) -> tuple[list[Entry], list[Post]]:
     """Return the entries whose months count, and all posts in order of the text, those without dates too."""
-    dated = find_dated(lines, now)
+    entries = entries_of(lines, find_dated(lines, now)) or entries_of(lines, find_dated(lines, now, role="bullet"))
+    return leave_headlines_out(lines, entries), posts_of(lines, entries)
+
+
+def entries_of(lines: list[ResumeLine], dated: list[DatedLine]) -> list[Entry]:
+    """Return the dated lines that are entries of the work history."""
     directions = find_directions(lines, dated)
     numbers = frozenset(found.index for found in dated)
-    entries = [entry for found in dated if (entry := entry_of(lines, found, directions, numbers)) is not None]
-    firm = [entry for entry in entries if lines[entry.dated.index].role != "bullet"] or entries
-    return leave_headlines_out(lines, firm), posts_of(lines, firm)
+    return [entry for found in dated if (entry := entry_of(lines, found, directions, numbers)) is not None]
 
 
 def leave_headlines_out(lines: list[ResumeLine], entries: list[Entry]) -> list[Entry]:
