@@ -19,7 +19,9 @@ NOW_ALONE: Final = re.compile(
     r"\s{0,3}[(,]?\s{0,3}(?:present|current|ongoing|heute|aujourd['\u2019]hui|actualidad|oggi|heden|onwards|on(?=\s*[):,]|\s*$))(?!\w)",
 )
 OPEN_END: Final = re.compile(rf"\s{{0,3}}{DASH}{{1,2}}\s*$")
-SINCE_BEFORE: Final = re.compile(rf"(?<!\w){SINCE}(?:\s+(?:the|el|le|o|il|dem|début|mitte|anfang|ende|early|late|mid))?\s{{1,3}}$")
+SINCE_BEFORE: Final = re.compile(
+    rf"(?<!\w){SINCE}(?:\s+(?:the|el|le|o|il|dem|début|mitte|anfang|ende|early|late|mid))?\s{{1,3}}$"
+)
 FROM_BEFORE: Final = re.compile(r"(?<!\w)from\s{1,3}$")
 COLON: Final = re.compile(r"\s?:(?!\d)")
 SINCE_REACH: Final = 28

@@ -117,7 +117,9 @@ def month_before(line: str, token: DateToken) -> list[DateToken]:
     if match is None or match[1] not in MONTHS:
         return []
     start = max(0, token.start - MONTH_REACH) + match.start()
-    return [DateToken(start, start + len(match[1]) + (line[start + len(match[1])] == "."), token.year, MONTHS[match[1]])]
+    return [
+        DateToken(start, start + len(match[1]) + (line[start + len(match[1])] == "."), token.year, MONTHS[match[1]])
+    ]
 
 
 def full_year(digits: str) -> int:

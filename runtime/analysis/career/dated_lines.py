@@ -25,7 +25,9 @@ LABEL_REACH: Final = 3
 LEAST_WORD: Final = 3
 DANGLING_REACH: Final = 12
 CONTINUES: Final = re.compile(r"(?:to|until|till|bis|jusqu\S{1,3}|à|au|al?|hasta|até|tot|[\u2013\u2014])\s")
-FROM: Final = re.compile(r"(?:^|\s)(?:from|between|von|vom|zwischen|de|d['\u2019]|du|entre|desde|del?|dal?|van|tra)\s*$")
+FROM: Final = re.compile(
+    r"(?:^|\s)(?:from|between|von|vom|zwischen|de|d['\u2019]|du|entre|desde|del?|dal?|van|tra)\s*$"
+)
 WRAPPED: Final = 60
 OLD_YEAR: Final = re.compile(r"(?<![\d.,])1[0-8]\d\d(?![\d.,])\s?[-\u2013\u2014)]")
 
@@ -89,7 +91,9 @@ def ends_of_clauses(text: str) -> list[int]:
     return [
         match.end()
         for match in CLAUSE.finditer(text)
-        if match[0][0] != "." or text[match.start() - 1] in ")0123456789" or text[match.start() - LEAST_WORD : match.start()].isalpha()
+        if match[0][0] != "."
+        or text[match.start() - 1] in ")0123456789"
+        or text[match.start() - LEAST_WORD : match.start()].isalpha()
     ]
 
 
@@ -104,7 +108,10 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
     ends = [0, *ends_of_clauses(text), len(text)] if spans else []
     found: list[DatedLine] = []
     for number, span in enumerate(spans):
-        left = max([end for end in ends if end <= span.left] + [other.right for other in spans[:number] if other.right <= span.left])
+        left = max(
+            [end for end in ends if end <= span.left]
+            + [other.right for other in spans[:number] if other.right <= span.left]
+        )
         right = min(end for end in ends if end >= span.right)
         right = min([right] + [other.left for other in spans[number + 1 :]])
         found.append(DatedLine(index, span, without_from(text[left : span.left]), text[span.right : right], taken))

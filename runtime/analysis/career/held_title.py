@@ -32,7 +32,9 @@ NOT_HELD: Final = re.compile(
     r"berichte|unterstütz\w+|vertret(?:e|ung|en)|möchte|wunsch|ziel|angestrebt\w*|assistenz de[rs]|souhait\w+|objectif|remplac\w+|assist(?:é|e) (?:le|la|du)|sous la direction|aspirante|objetivo|deseo|apoyo a|apoio a)\b",
 )
 PAST_VERB: Final = re.compile(r"\w{2,}ed$")
-TITLE_PARTICIPLES: Final = frozenset("registered licensed certified chartered qualified advanced mixed accredited employed self-employed specialised specialized".split())
+TITLE_PARTICIPLES: Final = frozenset(
+    "registered licensed certified chartered qualified advanced mixed accredited employed self-employed specialised specialized".split()
+)
 STEM: Final = 5
 LEAST_STEM: Final = 3
 LONGEST_LINE: Final = 300
@@ -107,7 +109,12 @@ def fits(wanted: TitleWords, part: str, line: str, post: Post | None) -> bool:
         return False
     if not missing:
         return True
-    return post is not None and not extra and covers(wanted, held, post) and not (words_in_brackets(part, line) - wanted.words)
+    return (
+        post is not None
+        and not extra
+        and covers(wanted, held, post)
+        and not (words_in_brackets(part, line) - wanted.words)
+    )
 
 
 def covers(wanted: TitleWords, held: TitleWords, post: Post) -> bool:
@@ -137,6 +144,4 @@ def words_in_brackets(part: str, line: str) -> frozenset[str]:
 def has_plural_head(part: str) -> bool:
     """Whether a piece speaks of several: "40 software engineers" are other people."""
     words = TOKEN.findall(part)
-    return any(
-        word.endswith("s") and not word.endswith("ss") and base_of_role(word) == word[:-1] for word in words
-    )
+    return any(word.endswith("s") and not word.endswith("ss") and base_of_role(word) == word[:-1] for word in words)

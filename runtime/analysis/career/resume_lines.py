@@ -61,7 +61,9 @@ def part_columns(lines: list[str]) -> list[str]:
     column = find_column(lines)
     if not column:
         return lines
-    left = [line[:column].rstrip() if starts_there(line, column) or not line[:column].strip() else line for line in lines]
+    left = [
+        line[:column].rstrip() if starts_there(line, column) or not line[:column].strip() else line for line in lines
+    ]
     right = [line[column:] if starts_there(line, column) or not line[:column].strip() else "" for line in lines]
     if any(has_heading(line) for line in left) and any(has_heading(line) for line in right):
         return [*left, "", *right]

@@ -6,9 +6,17 @@ from typing import Final
 from msgspec import Struct
 
 from runtime.analysis.career.role_words import find_role
-from runtime.analysis.career.section_headings import LONGEST_HEADING, SectionKind, heading_of, label_of, looks_like_heading
+from runtime.analysis.career.section_headings import (
+    LONGEST_HEADING,
+    SectionKind,
+    heading_of,
+    label_of,
+    looks_like_heading,
+)
 
-BULLET: Final = re.compile(r"[-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\u2713*+>o](?:\s+|(?=[A-Z]))")
+BULLET: Final = re.compile(
+    r"[-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\u2713*+>o](?:\s+|(?=[A-Z]))"
+)
 BULLETS: Final = "-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\u2713*+>o"
 LONGEST_TITLE: Final = 45
 LONGEST_HEADER: Final = 110

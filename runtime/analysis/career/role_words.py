@@ -44,7 +44,13 @@ def base_of_role(word: str) -> str:
 
 def base_of_compound(word: str) -> str:
     """Return a compound without its female ending, if its last part names somebody's work."""
-    for base in (word, word.removesuffix("innen"), word.removesuffix("in"), word.removesuffix("n"), word.removesuffix("s")):
+    for base in (
+        word,
+        word.removesuffix("innen"),
+        word.removesuffix("in"),
+        word.removesuffix("n"),
+        word.removesuffix("s"),
+    ):
         if COMPOUND.fullmatch(base):
             return base
     last = word.rpartition("-")[2]

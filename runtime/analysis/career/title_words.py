@@ -11,11 +11,17 @@ from runtime.analysis.career.role_words import base_of_role
 from runtime.analysis.tables import table_lines
 
 BRACKETS: Final = re.compile(r"[(\[][^()\[\]]{0,200}[)\]]")
-GENDER: Final = re.compile(r"[(\[]?\b(?:[mwfdhx]|div|gn)\s?[/|*,]\s?(?:[mwfdhx]|div|gn)(?:\s?[/|*,]\s?(?:[mwfdhx]|div|gn)){0,2}\b[)\]]?|\b(?:all genders|gn)\b")
+GENDER: Final = re.compile(
+    r"[(\[]?\b(?:[mwfdhx]|div|gn)\s?[/|*,]\s?(?:[mwfdhx]|div|gn)(?:\s?[/|*,]\s?(?:[mwfdhx]|div|gn)){0,2}\b[)\]]?|\b(?:all genders|gn)\b"
+)
 GENDER_SIGNS: Final = re.compile(r"[/*:_\u00b7(|,]|\bgn\b|genders")
-FEMALE: Final = re.compile(r"(?<=\w)(?:[*:_\u00b7]-?(?:in|innen|r|e)\b|/-?(?:in|innen|a|o|e|ne|se|euse|rice|trice|frau|mann|ère)\b|\((?:in|innen|e|ne|r|a|o|ère|euse|rice|trice|se)\)|\u00b7(?:e|ne|rice|euse|ère)\b)")
+FEMALE: Final = re.compile(
+    r"(?<=\w)(?:[*:_\u00b7]-?(?:in|innen|r|e)\b|/-?(?:in|innen|a|o|e|ne|se|euse|rice|trice|frau|mann|ère)\b|\((?:in|innen|e|ne|r|a|o|ère|euse|rice|trice|se)\)|\u00b7(?:e|ne|rice|euse|ère)\b)"
+)
 # Words that are written as one or as two.
-JOINED: Final = re.compile(r"\b(?:(front|back|full|help|fork|dev|health|child|sous)[\s-](end|stack|desk|lift|ops|care|chef)|human resources|quality assurance|co-(?=\w))")
+JOINED: Final = re.compile(
+    r"\b(?:(front|back|full|help|fork|dev|health|child|sous)[\s-](end|stack|desk|lift|ops|care|chef)|human resources|quality assurance|co-(?=\w))"
+)
 SHORT_FORMS: Final = {"human resources": "hr", "quality assurance": "qa", "co-": "co"}
 TAIL: Final = re.compile(r"\s[-\u2010-\u2015|@\u2022]\s|[,;:]|\s(?:at|bei|chez|para|presso)\s")
 ALTERNATIVE: Final = re.compile(r"\s/\s|\s(?:or|oder|ou|o)\s")

@@ -121,7 +121,11 @@ def is_range_entry(line: ResumeLine, before: str, *, at_end: bool, has_role: boo
     if line.section == "work":
         return (at_end and len(before) <= LONGEST_SENTENCE) or has_role
     if line.section == "head":
-        return has_role or (at_end and line.text[:1].isupper() and len(line.text) <= LONGEST_NAME) or line.text[:1].isdigit()
+        return (
+            has_role
+            or (at_end and line.text[:1].isupper() and len(line.text) <= LONGEST_NAME)
+            or line.text[:1].isdigit()
+        )
     return has_role and at_end and len(before) <= LONGEST_NAME
 
 
@@ -151,7 +155,9 @@ def neighbours(lines: list[ResumeLine], index: int, step: int, dated: frozenset[
     """Return up to two adjoining lines on one side that look like names and not like sentences."""
     found: list[int] = []
     position = index + step
-    while 0 <= position < len(lines) and len(found) < BLOCK_LINES and lines[position].is_header and position not in dated:
+    while (
+        0 <= position < len(lines) and len(found) < BLOCK_LINES and lines[position].is_header and position not in dated
+    ):
         if lines[position].section != lines[index].section:
             break
         found.append(position)
