@@ -17,44 +17,132 @@ TODAY = date(2026, 11, 15)
         pytest.param("EXPERIENCE\nMarch 2015 - February 2020 Welder, Harrow Boats. Hulls\nand rails.", 5, id="wrapped"),
         pytest.param("EXPERIENCE\nWelder, Harrow Boats (2015 - 2020)", 5, id="in brackets"),
         pytest.param("WORK\n2014 - 2018 Cook, Inn A\n2016 - 2020 Waiter, Inn B", 6, id="overlaps count once"),
-        pytest.param("WORK\n2014 - 2018 Cook, Inn A\n2019 - 2022 Cook, Inn B", 8, id="years alone that follow each other"),
+        pytest.param(
+            "WORK\n2014 - 2018 Cook, Inn A\n2019 - 2022 Cook, Inn B", 8, id="years alone that follow each other"
+        ),
         pytest.param("WORK\nCook, Inn A, 01/2014 - 12/2015\nCook, Inn B, 01/2020 - 12/2021", 4, id="a gap is a gap"),
-        pytest.param("EDUCATION\n2008 - 2012 BSc Geology, University of X\nWORK\n2012 - 2017 Geologist, Y Ltd", 5, id="study is none"),
-        pytest.param("Geologist, Y Ltd, 2012 - 2017\nBSc Geology, University of X, 2008 - 2012", 5, id="study without headings"),
+        pytest.param(
+            "EDUCATION\n2008 - 2012 BSc Geology, University of X\nWORK\n2012 - 2017 Geologist, Y Ltd",
+            5,
+            id="study is none",
+        ),
+        pytest.param(
+            "Geologist, Y Ltd, 2012 - 2017\nBSc Geology, University of X, 2008 - 2012", 5, id="study without headings"
+        ),
         pytest.param("WORK\n2012 - 2017 Lecturer, University of X", 5, id="work at a university"),
         pytest.param("Caretaker, Moor Lane Primary School, 2012 - 2017", 5, id="work at a school"),
-        pytest.param("PhD student, University of X, 2008 - 2012\nResearch fellow, University of X, 2012 - 2016", 4, id="doctoral study"),
-        pytest.param("WORK\n06/2019 - 08/2019 Camp counsellor (volunteer)\n09/2019 - 08/2022 Pharmacist, Z", 3, id="volunteers"),
-        pytest.param("WORK\n01/2018 - 12/2020 Pharmacist, Z\n01/2021 - 12/2021 Maternity leave\n01/2022 - 12/2022 Pharmacist, Z", 4, id="leave"),
-        pytest.param("WORK\nJan 2018 - Dec 2019\nSailor, Blue Line\n\nJan 2020 - Dec 2020\nLooked after my mother. No work then.\n\nJan 2021 - Dec 2022\nSailor, Red Line", 4, id="care below its dates"),
-        pytest.param("WORK\n2018 - 2022 Baker, Z\nVOLUNTEERING\n2010 - 2018 Food bank driver", 4, id="a section of volunteering"),
-        pytest.param("WORK\n2018 - 2022 Baker, Z\nPROJECTS\n2010 - 2018 An oven for the village", 4, id="a section of projects"),
-        pytest.param("WORK\n2018 - 2022 Baker, Z\nPUBLICATIONS\nBread, 1999-2009. Grain 4 (2010)", 4, id="a section of publications"),
-        pytest.param("WORK\n2018 - 2022 Baker, Z\nMEMBERSHIPS\nGuild of bakers, treasurer 2010 - 2018", 4, id="memberships"),
-        pytest.param("Baker at Z since 2018. The firm was founded in 1890 and has 130 years of experience.", 8, id="a firm's years"),
+        pytest.param(
+            "PhD student, University of X, 2008 - 2012\nResearch fellow, University of X, 2012 - 2016",
+            4,
+            id="doctoral study",
+        ),
+        pytest.param(
+            "WORK\n06/2019 - 08/2019 Camp counsellor (volunteer)\n09/2019 - 08/2022 Pharmacist, Z", 3, id="volunteers"
+        ),
+        pytest.param(
+            "WORK\n01/2018 - 12/2020 Pharmacist, Z\n01/2021 - 12/2021 Maternity leave\n01/2022 - 12/2022 Pharmacist, Z",
+            4,
+            id="leave",
+        ),
+        pytest.param(
+            "WORK\nJan 2018 - Dec 2019\nSailor, Blue Line\n\nJan 2020 - Dec 2020\nLooked after my mother. No work then.\n\nJan 2021 - Dec 2022\nSailor, Red Line",
+            4,
+            id="care below its dates",
+        ),
+        pytest.param(
+            "WORK\n2018 - 2022 Baker, Z\nVOLUNTEERING\n2010 - 2018 Food bank driver", 4, id="a section of volunteering"
+        ),
+        pytest.param(
+            "WORK\n2018 - 2022 Baker, Z\nPROJECTS\n2010 - 2018 An oven for the village", 4, id="a section of projects"
+        ),
+        pytest.param(
+            "WORK\n2018 - 2022 Baker, Z\nPUBLICATIONS\nBread, 1999-2009. Grain 4 (2010)",
+            4,
+            id="a section of publications",
+        ),
+        pytest.param(
+            "WORK\n2018 - 2022 Baker, Z\nMEMBERSHIPS\nGuild of bakers, treasurer 2010 - 2018", 4, id="memberships"
+        ),
+        pytest.param(
+            "Baker at Z since 2018. The firm was founded in 1890 and has 130 years of experience.",
+            8,
+            id="a firm's years",
+        ),
         pytest.param("Baker, aged 58, at Z from 2018 to 2022. The four of us have 130 years between us.", 4, id="ages"),
         pytest.param("WORK\nApprentice electrician, Z Ltd, 2015 - 2019", 4, id="a British apprentice works"),
-        pytest.param("BERUFSERFAHRUNG\n09/2018 - 08/2022 Elektriker, Z GmbH\n09/2015 - 08/2018 Ausbildung zum Elektriker, Z GmbH", 4, id="an Ausbildung is training"),
-        pytest.param("Berufserfahrung\nseit 10/2019\nMechatroniker, Z GmbH\n01/2016 - 09/2016\nPraktikum, Y GmbH", 7, id="Praktikum"),
-        pytest.param("Oktober 2020\nbis September 2022\nHebamme, Klinik Z\n\nOktober 2018\nbis September 2020\nElternzeit", 2, id="span over two lines"),
-        pytest.param("EXP\u00c9RIENCE\nDe janvier 2018 \u00e0 d\u00e9cembre 2021 : soudeur, Z\nFORMATION\n2014 - 2018 BTS", 4, id="French"),
-        pytest.param("EXP\u00c9RIENCE\nDepuis 2017 : ind\u00e9pendante.\nClients : deux mus\u00e9es.", 9, id="French, on her own account"),
-        pytest.param("EXPERIENCIA LABORAL\nEnfermera, Hospital Z, marzo 2016 - febrero 2020\nFORMACI\u00d3N\n2012 - 2016 Grado en Enfermer\u00eda", 4, id="Spanish"),
-        pytest.param("EXPERI\u00caNCIA PROFISSIONAL\nEletricista, Z, jan. 2016 - dez. 2019\nFORMA\u00c7\u00c3O\n2012 - 2015 Curso t\u00e9cnico", 4, id="Portuguese"),
-        pytest.param("ESPERIENZE LAVORATIVE\ngennaio 2016 - dicembre 2019\nInfermiere, Ospedale Z\nISTRUZIONE\n2010 - 2015 Laurea", 4, id="Italian"),
-        pytest.param("WERKERVARING\njanuari 2016 - december 2019\nVerpleegkundige, Z\nOPLEIDING\n2010 - 2015 HBO-V", 4, id="Dutch"),
+        pytest.param(
+            "BERUFSERFAHRUNG\n09/2018 - 08/2022 Elektriker, Z GmbH\n09/2015 - 08/2018 Ausbildung zum Elektriker, Z GmbH",
+            4,
+            id="an Ausbildung is training",
+        ),
+        pytest.param(
+            "Berufserfahrung\nseit 10/2019\nMechatroniker, Z GmbH\n01/2016 - 09/2016\nPraktikum, Y GmbH",
+            7,
+            id="Praktikum",
+        ),
+        pytest.param(
+            "Oktober 2020\nbis September 2022\nHebamme, Klinik Z\n\nOktober 2018\nbis September 2020\nElternzeit",
+            2,
+            id="span over two lines",
+        ),
+        pytest.param(
+            "EXP\u00c9RIENCE\nDe janvier 2018 \u00e0 d\u00e9cembre 2021 : soudeur, Z\nFORMATION\n2014 - 2018 BTS",
+            4,
+            id="French",
+        ),
+        pytest.param(
+            "EXP\u00c9RIENCE\nDepuis 2017 : ind\u00e9pendante.\nClients : deux mus\u00e9es.",
+            9,
+            id="French, on her own account",
+        ),
+        pytest.param(
+            "EXPERIENCIA LABORAL\nEnfermera, Hospital Z, marzo 2016 - febrero 2020\nFORMACI\u00d3N\n2012 - 2016 Grado en Enfermer\u00eda",
+            4,
+            id="Spanish",
+        ),
+        pytest.param(
+            "EXPERI\u00caNCIA PROFISSIONAL\nEletricista, Z, jan. 2016 - dez. 2019\nFORMA\u00c7\u00c3O\n2012 - 2015 Curso t\u00e9cnico",
+            4,
+            id="Portuguese",
+        ),
+        pytest.param(
+            "ESPERIENZE LAVORATIVE\ngennaio 2016 - dicembre 2019\nInfermiere, Ospedale Z\nISTRUZIONE\n2010 - 2015 Laurea",
+            4,
+            id="Italian",
+        ),
+        pytest.param(
+            "WERKERVARING\njanuari 2016 - december 2019\nVerpleegkundige, Z\nOPLEIDING\n2010 - 2015 HBO-V",
+            4,
+            id="Dutch",
+        ),
         pytest.param("Employer: Z Ltd\nRole: Glazier\nFrom: 05/2017\nTo: 04/2022", 5, id="labels"),
         pytest.param("Position: Glazier\nStart date: 1 July 2016\nEnd date: present", 10.4, id="labels, until now"),
         pytest.param("Beginn: 07/2016\nEnde: 06/2020\nT\u00e4tigkeit: Dachdecker", 4, id="labels in German"),
-        pytest.param("E X P E R I E N C E\nNurse, Z    2 0 1 6 - 2 0 2 0\nE D U C A T I O N\n2 0 1 0 - 2 0 1 6 High School", 4, id="letter-spaced"),
+        pytest.param(
+            "E X P E R I E N C E\nNurse, Z    2 0 1 6 - 2 0 2 0\nE D U C A T I O N\n2 0 1 0 - 2 0 1 6 High School",
+            4,
+            id="letter-spaced",
+        ),
         pytest.param("EXPERIENCE\nNurse,  Z  Hospital   March  2016  -  February  2020", 4, id="odd spaces"),
-        pytest.param("EXPERIENCE\nNurse, Z Hospital, March 2016 to\nFebruary 2020. Nights.", 4, id="broken in the span"),
+        pytest.param(
+            "EXPERIENCE\nNurse, Z Hospital, March 2016 to\nFebruary 2020. Nights.", 4, id="broken in the span"
+        ),
         pytest.param("EXPERIENCE\nPorter, Z Hotel, 2023", 0.5, id="within one year"),
         pytest.param("EXPERIENCE\nPorter, Z Hotel, February 2023 - November 2023", 0.8, id="months of one year"),
         pytest.param("Mason 06/08 - 05/12 Z Ltd; 06/12 - 05/20 Y Ltd", 12, id="two in one line"),
-        pytest.param("EXPERIENCE\n- Nurse, Z Hospital, 2016 - 2020\n- Nurse, Y Hospital, 2020 - 2022", 6, id="entries as points"),
-        pytest.param("EXPERIENCE\nPilot, Z Air, 2016 - 2020\n- led the crew of the 2010 - 2014 rebuild", 4, id="points of an entry are none"),
-        pytest.param("EXPERIENCE\nAug 2016 - Jul 2020: Pilot, Z Air\nEDUCATION: Flight school, 2012 - 2016", 4, id="a label in one line"),
+        pytest.param(
+            "EXPERIENCE\n- Nurse, Z Hospital, 2016 - 2020\n- Nurse, Y Hospital, 2020 - 2022", 6, id="entries as points"
+        ),
+        pytest.param(
+            "EXPERIENCE\nPilot, Z Air, 2016 - 2020\n- led the crew of the 2010 - 2014 rebuild",
+            4,
+            id="points of an entry are none",
+        ),
+        pytest.param(
+            "EXPERIENCE\nAug 2016 - Jul 2020: Pilot, Z Air\nEDUCATION: Flight school, 2012 - 2016",
+            4,
+            id="a label in one line",
+        ),
         pytest.param("Total experience: 6 years\nPilot, Z Air", 6, id="a stated total"),
         pytest.param("Pilot with more than twelve years' experience in the bush.", 12, id="a number in words"),
         pytest.param("Experience: 9+ yrs (glazing, lead)", 9, id="short words"),
@@ -63,10 +151,22 @@ TODAY = date(2026, 11, 15)
         pytest.param("Soudeur avec dix ans d'exp\u00e9rience.", 10, id="stated in French"),
         pytest.param("Soldadora con siete a\u00f1os de experiencia.", 7, id="stated in Spanish"),
         pytest.param("I have worked for myself since 2016: kitchens and boards.", 10, id="since, in a sentence"),
-        pytest.param("Soldier, Royal Engineers, Oct '06 to Sep '14\nDriver, Z, Oct '14 to Sep '16", 10, id="apostrophes"),
-        pytest.param("Licence\nC+E since 2014\n\nDRIVING\nFeb 2016 to Jan 2020 - lorry driver, Z", 4, id="a heading of its own"),
-        pytest.param("APPOINTMENTS (all salaried)\n2016 Jan - 2019 Dec  Research Assistant, Dept. of X\nSELECTED PUBLICATIONS\nSalt, 1990-2020", 4, id="heading with a remark"),
-        pytest.param("1 CONTACT\nZ\nWORK HISTORY\nNurse Manager\nUniversity Hospital Z, Boston, MA\n2016 - 2020", 4, id="a state is no degree"),
+        pytest.param(
+            "Soldier, Royal Engineers, Oct '06 to Sep '14\nDriver, Z, Oct '14 to Sep '16", 10, id="apostrophes"
+        ),
+        pytest.param(
+            "Licence\nC+E since 2014\n\nDRIVING\nFeb 2016 to Jan 2020 - lorry driver, Z", 4, id="a heading of its own"
+        ),
+        pytest.param(
+            "APPOINTMENTS (all salaried)\n2016 Jan - 2019 Dec  Research Assistant, Dept. of X\nSELECTED PUBLICATIONS\nSalt, 1990-2020",
+            4,
+            id="heading with a remark",
+        ),
+        pytest.param(
+            "1 CONTACT\nZ\nWORK HISTORY\nNurse Manager\nUniversity Hospital Z, Boston, MA\n2016 - 2020",
+            4,
+            id="a state is no degree",
+        ),
         pytest.param("WORK\nGolf course superintendent, Z Links, 2016 - 2020", 4, id="a golf course is no course"),
         pytest.param("WORK\nStudent Services Manager, Z College, 2016 - 2020", 4, id="student services are work"),
         pytest.param("WORK\nVolunteer coordinator, Z Trust, 2016 - 2020", 4, id="leading volunteers is work"),
@@ -132,12 +232,21 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
 def test_columns_of_dates_stay_beside_their_roles() -> None:
     rows = ["2010 - 2014  School of Z", "2014 - 2018  Cook, Inn A", "2018 - 2020  Cook, Inn B"]
-    text = "EDUCATION\n" + rows[0].replace("  ", " " * 12) + "\nJOBS\n" + "\n".join(row.replace("  ", " " * 12) for row in rows[1:])
+    text = (
+        "EDUCATION\n"
+        + rows[0].replace("  ", " " * 12)
+        + "\nJOBS\n"
+        + "\n".join(row.replace("  ", " " * 12) for row in rows[1:])
+    )
 
     assert read_career(text, TODAY).years == 6
 
 
 def test_a_text_in_one_line_is_cut_at_its_wide_gaps() -> None:
-    text = "HR ADMINISTRATOR       Summary     Friendly." + " Calm." * 60 + "       Experience       HR Administrator   May 2012  to   April 2016   Company Name       Education       Associate of Arts   2008  to  2010   State College"
+    text = (
+        "HR ADMINISTRATOR       Summary     Friendly."
+        + " Calm." * 60
+        + "       Experience       HR Administrator   May 2012  to   April 2016   Company Name       Education       Associate of Arts   2008  to  2010   State College"
+    )
 
     assert read_career(text, TODAY).years == 4

@@ -1,4 +1,4 @@
-"""Words of dates in English, German, French, Spanish, Portuguese, Italian and Dutch, as lower-case pieces of patterns."""
+"""Words of dates in English, German, French, Spanish, Portuguese, Italian and Dutch, in lower case."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ MONTH_NAMES: Final = (
     "february februar feber février fevrier febrero fevereiro febbraio februari feb febr fév fev févr fevr",
     "march märz maerz mars marzo março marco maart mar mär mrz mrt",
     "april avril abril aprile apr avr abr",
-    "may mai mayo maio maggio mei may mag",
+    "may mai mayo maio maggio mei mag",
     "june juni juin junio junho giugno jun giu",
     "july juli juillet julio julho luglio jul juil lug",
     "august août aout agosto augustus aug ago agt",
@@ -23,11 +23,8 @@ SEASON_NAMES: Final = (
     (9, "autumn fall herbst automne otoño outono autunno herfst najaar"),
     (12, "winter hiver invierno inverno"),
 )
-MONTHS: Final = {name: number for number, names in enumerate(MONTH_NAMES, 1) for name in names.split()}
 SEASONS: Final = {name: month for month, names in SEASON_NAMES for name in names.split()}
-
-MONTH: Final = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![^\W\d_])\.?"
-SEASON: Final = "(?:" + "|".join(sorted(SEASONS, key=len, reverse=True)) + r")(?![^\W\d_])"
+MONTHS: Final = {name: number for number, names in enumerate(MONTH_NAMES, 1) for name in names.split()} | SEASONS
 
 # Between the two ends of a span. A sign, or a word with white space around it.
 UNTIL: Final = (

@@ -19,8 +19,11 @@ LABEL_END: Final = re.compile(
     r"al?|(?:data (?:di )?)?fine|tot|eind(?:datum)?)\s*[:=]\s*",
 )
 DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bis|à|au|al?|hasta|até|tot))\s*$")
-CLAUSE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;]\s|(?<=[)\d]);?[.;]\s|\s\u2022\s")
+CLAUSE: Final = re.compile(r"[.;\u2022]\s")
+NOT_WORK: Final = frozenset({"education", "other"})
 LABEL_REACH: Final = 3
+LEAST_WORD: Final = 3
+DANGLING_REACH: Final = 12
 CONTINUES: Final = re.compile(r"(?:to|until|till|bis|jusqu\S{1,3}|à|au|al?|hasta|até|tot|[\u2013\u2014])\s")
 FROM: Final = re.compile(
     r"(?:^|\s)(?:from|between|von|vom|zwischen|de|d['\u2019]|du|entre|desde|del?|dal?|van|tra)\s*$"
@@ -39,11 +42,11 @@ class DatedLine(Struct, frozen=True):
     taken: int = 1  # how many lines the span takes
 
 
-def find_dated(lines: list[ResumeLine], now: int) -> list[DatedLine]:
-    """Return the spans that may be work, in the order of the text."""
+def find_dated(lines: list[ResumeLine], now: int, *, role: str = "") -> list[DatedLine]:
+    """Return the spans that may be work in lines of text, or in the points of lists, in the order of the text."""
     found: list[DatedLine] = []
     for index, line in enumerate(lines):
-        if line.section in {"education", "other"} or line.role == "heading" or not PAIR_OF_DIGITS.search(line.text):
+        if line.role != role or line.section in NOT_WORK or not PAIR_OF_DIGITS.search(line.text):
             continue
         found += spans_of_line(lines, index, now)
     return found
@@ -55,7 +58,7 @@ def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLi
     if label := LABEL_START.match(text):
         return labelled_span(lines, index, text[label.end() :], now)
     following = lines[index + 1].text.lower() if index + 1 < len(lines) else ""
-    if following and (DANGLING.search(text) or CONTINUES.match(following)):
+    if following and (DANGLING.search(text[-DANGLING_REACH:]) or CONTINUES.match(following)):
         whole = f"{text} {following}"
         spans = [span for span in find_spans(whole, now) if span.left < len(text)]
         if spans and spans[-1].right > len(text) + 1:
@@ -83,9 +86,26 @@ def labelled_span(lines: list[ResumeLine], index: int, start: str, now: int) -> 
     return [DatedLine(index, span, "", whole[span.right :], taken) for span in find_spans(whole, now)[:1]]
 
 
+def ends_of_clauses(text: str) -> list[int]:
+    """Return where clauses end; the full stop of a short form ("St. Mary's") ends none."""
+    return [
+        match.end()
+        for match in CLAUSE.finditer(text)
+        if match[0][0] != "."
+        or text[match.start() - 1] in ")0123456789"
+        or text[match.start() - LEAST_WORD : match.start()].isalpha()
+    ]
+
+
+def without_from(before: str) -> str:
+    """Return the words before a span without the `from` that belongs to it."""
+    match = FROM.search(before[-DANGLING_REACH:])
+    return before[: len(before) - len(match[0])] if match else before
+
+
 def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> list[DatedLine]:
     """Give each span the words of its own clause."""
-    ends = [0, *(match.end() for match in CLAUSE.finditer(text)), len(text)] if spans else []
+    ends = [0, *ends_of_clauses(text), len(text)] if spans else []
     found: list[DatedLine] = []
     for number, span in enumerate(spans):
         left = max(
@@ -94,5 +114,5 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
         )
         right = min(end for end in ends if end >= span.right)
         right = min([right] + [other.left for other in spans[number + 1 :]])
-        found.append(DatedLine(index, span, FROM.sub("", text[left : span.left]), text[span.right : right], taken))
+        found.append(DatedLine(index, span, without_from(text[left : span.left]), text[span.right : right], taken))
     return found

@@ -9,6 +9,7 @@ from runtime.analysis.career.role_words import base_of_role
 from runtime.analysis.career.title_words import (
     TOKEN,
     TitleWords,
+    openings_of,
     pairs_of_parts,
     read_title,
     titles_wanted,
@@ -32,7 +33,7 @@ NOT_HELD: Final = re.compile(
 )
 PAST_VERB: Final = re.compile(r"\w{2,}ed$")
 TITLE_PARTICIPLES: Final = frozenset(
-    ["registered", "licensed", "certified", "chartered", "qualified", "advanced", "mixed", "accredited", "employed", "self-employed", "specialised", "specialized"]
+    "registered licensed certified chartered qualified advanced mixed accredited employed self-employed specialised specialized".split()
 )
 STEM: Final = 5
 LEAST_STEM: Final = 3
@@ -52,16 +53,23 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
         career: What `read_career` says of the text.
     """
     wanted = titles_wanted(title, tuple(alternatives))
-    lines = [(line, post) for post in career.posts for line in post.title_line.split("\n")]
-    for line, post in lines:
-        if any(holds(wanted_title, line, post) for wanted_title in wanted if may_hold(wanted_title, line)):
-            return line
-    headline = read_headline(text)
-    for wanted_title in wanted:
-        short = [line for line, post in lines if may_hold(wanted_title, line) and holds_head(wanted_title, line)]
-        if short and holds(wanted_title, headline, None):
-            return short[0]
-    return None
+    openings = openings_of(wanted)
+    short = ""
+    for post in career.posts:
+        for line in post.title_line.split("\n"):
+            if not any(opening in line.lower() for opening in openings):
+                continue
+            parts = parts_of_line(line)
+            if any(fits(title, part, line, post) for title in wanted for part in parts):
+                return line
+            short = short or (line if any(names_head(title, parts) for title in wanted) else "")
+    return short if short and is_headline(wanted, text) else None
+
+
+def is_headline(wanted: Sequence[TitleWords], text: str) -> bool:
+    """Whether the first lines of a resume name a wanted title in full."""
+    parts = parts_of_line(read_headline(text))
+    return any(fits(title, part, "", None) for title in wanted for part in parts)
 
 
 def read_headline(text: str) -> str:
@@ -70,21 +78,10 @@ def read_headline(text: str) -> str:
     return " | ".join(line for line in lines if line and len(line) < LONGEST_HEADLINE and line[-1] not in ".!?")
 
 
-def holds_head(wanted: TitleWords, line: str) -> bool:
-    """Whether a line names the job by its noun alone."""
-    reads = (read_title(part) for part in parts_of_line(line))
+def names_head(wanted: TitleWords, parts: list[str]) -> bool:
+    """Whether a piece of a line names the job by its noun alone."""
+    reads = (read_title(part) for part in parts)
     return not wanted.is_senior and any(read is not None and read.words == {wanted.head} for read in reads)
-
-
-def may_hold(wanted: TitleWords, line: str) -> bool:
-    """Whether a closer look is worth it: the head's first letters stand in the line, or the head has other forms."""
-    lower = line[:LONGEST_LINE].lower()
-    return wanted.head[:3] in lower or wanted.head == "developer" or not wanted.head.isascii()
-
-
-def holds(wanted: TitleWords, line: str, post: Post | None) -> bool:
-    """Whether one line of a post names a wanted title as the person's own."""
-    return any(fits(wanted, part, line, post) for part in parts_of_line(line))
 
 
 def parts_of_line(line: str) -> list[str]:
@@ -112,7 +109,12 @@ def fits(wanted: TitleWords, part: str, line: str, post: Post | None) -> bool:
         return False
     if not missing:
         return True
-    return post is not None and not extra and covers(wanted, held, post) and not (words_in_brackets(part, line) - wanted.words)
+    return (
+        post is not None
+        and not extra
+        and covers(wanted, held, post)
+        and not (words_in_brackets(part, line) - wanted.words)
+    )
 
 
 def covers(wanted: TitleWords, held: TitleWords, post: Post) -> bool:

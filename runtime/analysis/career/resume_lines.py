@@ -7,11 +7,10 @@ from typing import Final
 from runtime.analysis.career.section_headings import has_heading
 
 # Kept short, so that a text of any kind costs a few passes at most.
-ODD_SPACES: Final = str.maketrans(
-    dict.fromkeys("\xa0\u2002\u2003\u2007\u2009\u202f\u3000", " ") | dict.fromkeys("\u200b\ufeff\xad", "")
-)
+ODD_SPACES: Final = "\xa0\u2002\u2003\u2007\u2009\u202f\u3000"
+NO_SPACES: Final = "\u200b\ufeff\xad"
 SPACED_DIGITS: Final = re.compile(r"(?<!\S)\d(?: \d){3}(?!\S)")
-SPACED_DIGIT: Final = re.compile(r"(?<!\S)\S \d \S(?!\S)")
+SPACED_MARK: Final = " 0 "  # stands in every year of this century that is letter-spaced
 LONG_LINE: Final = 300
 WIDE_GAP: Final = re.compile(r"\s{3,}")
 GUTTER: Final = re.compile(r"(?:^|\S) {2,}(?=\S)")
@@ -23,16 +22,22 @@ LEAST_SPACED: Final = 5
 
 def read_lines(text: str) -> list[str]:
     """Return the lines of a resume without white space at their ends; blank lines stay as empty strings."""
-    lines = text.translate(ODD_SPACES).splitlines() if not text.isascii() else text.splitlines()
+    lines = (text if text.isascii() else mend_spaces(text)).splitlines()
     if "    " in text:
         lines = part_columns(lines)
     lines = [line.strip(DECORATION) for line in lines]
-    if any(len(line) > LONG_LINE for line in lines):
+    if max(map(len, lines), default=0) > LONG_LINE:
         lines = [piece for line in lines for piece in (WIDE_GAP.split(line) if len(line) > LONG_LINE else (line,))]
     return [close_letters(line) if line[1:2] == " " or SPACED_MARK in line else line for line in lines]
 
 
-SPACED_MARK: Final = " 0 "  # stands in every year of this century that is letter-spaced
+def mend_spaces(text: str) -> str:
+    """Return the text with plain spaces only; `str.replace` is many times faster here than `str.translate`."""
+    for sign in ODD_SPACES:
+        text = text.replace(sign, " ")
+    for sign in NO_SPACES:
+        text = text.replace(sign, "")
+    return text
 
 
 def close_letters(line: str) -> str:

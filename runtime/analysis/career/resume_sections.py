@@ -6,11 +6,18 @@ from typing import Final
 from msgspec import Struct
 
 from runtime.analysis.career.role_words import find_role
-from runtime.analysis.career.section_headings import SectionKind, heading_of, label_of, looks_like_heading
+from runtime.analysis.career.section_headings import (
+    LONGEST_HEADING,
+    SectionKind,
+    heading_of,
+    label_of,
+    looks_like_heading,
+)
 
 BULLET: Final = re.compile(
     r"[-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\u2713*+>o](?:\s+|(?=[A-Z]))"
 )
+BULLETS: Final = "-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\u2713*+>o"
 LONGEST_TITLE: Final = 45
 LONGEST_HEADER: Final = 110
 MOST_TITLE_WORDS: Final = 7
@@ -44,7 +51,9 @@ def read_sections(lines: list[str]) -> list[ResumeLine]:
     for index, line in enumerate(lines):
         if not line:
             found.append(ResumeLine("", section, "blank"))
-        elif (kind := opened_section(lines, index, section)) is not None:
+            continue
+        kind = opened_section(lines, index, section) if len(line) <= LONGEST_HEADING else None
+        if kind is not None:
             section = kind
             found.append(ResumeLine(line, section, "heading"))
         else:
@@ -54,7 +63,7 @@ def read_sections(lines: list[str]) -> list[ResumeLine]:
 
 def plain_line(line: str, section: SectionKind) -> ResumeLine:
     """Return a line that is no heading; a label before a colon gives it a section of its own."""
-    if (mark := BULLET.match(line)) is not None and mark.end() < len(line):
+    if line[0] in BULLETS and (mark := BULLET.match(line)) is not None and mark.end() < len(line):
         return ResumeLine(line[mark.end() :], section, "bullet")
     label = label_of(line) if ":" in line else None
     return ResumeLine(line, label[0] if label else section)
@@ -63,6 +72,8 @@ def plain_line(line: str, section: SectionKind) -> ResumeLine:
 def opened_section(lines: list[str], index: int, section: SectionKind) -> SectionKind | None:
     """Return the kind of section that a line opens, None if it opens none."""
     line = lines[index]
+    if line[0] in "-*" and line[1:2] == " ":
+        return None
     kind = heading_of(line)
     if kind is None and section != "head" and looks_unknown(lines, index, section):
         return "unknown"
@@ -72,7 +83,7 @@ def opened_section(lines: list[str], index: int, section: SectionKind) -> Sectio
 def looks_unknown(lines: list[str], index: int, section: SectionKind) -> bool:
     """Whether a line looks like a heading though its words are not known, and no entry of a history begins there."""
     line = lines[index]
-    if not looks_like_heading(line) and not looks_like_title(lines, index):
+    if not (looks_like_heading(line) or looks_like_title(lines, index)):
         return False
     if section != "work" and index and not lines[index - 1] and line.isupper():
         return find_role(line.lower()) < 0
@@ -84,7 +95,7 @@ def looks_unknown(lines: list[str], index: int, section: SectionKind) -> bool:
 def looks_like_title(lines: list[str], index: int) -> bool:
     """Whether a short line stands alone above text."""
     line = lines[index]
-    if len(line) > LONGEST_TITLE or (index and lines[index - 1]) or not line[0].isupper():
+    if (index and lines[index - 1]) or len(line) > LONGEST_TITLE or not line[0].isupper():
         return False
     if line[-1] in ".,;!" or "," in line or PAIR_OF_DIGITS.search(line) or line.count(" ") >= MOST_TITLE_WORDS:
         return False

@@ -11,6 +11,7 @@ SectionKind = Literal["work", "education", "other", "profile", "unknown", "head"
 
 MARKS: Final = " \t#*=_-:|\u2022\u00b7\u25ba~.,\u2014\u2013>[]()&"
 WORD: Final = re.compile(r"[^\W\d_]+")
+FIRST_WORD: Final = re.compile(r"[\W\d_]{0,12}([^\W\d_]+)")
 PART: Final = re.compile(r"\s*(?:&|/|,|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*")
 LONGEST_HEADING: Final = 60
 MOST_WORDS: Final = 7
@@ -34,9 +35,12 @@ def heading_of(line: str) -> SectionKind | None:
         return None
     if line.endswith(")") and "(" in line[1:]:
         line = line.partition("(")[0].rstrip()
-    words = WORD.findall(line)
     known = heading_words()
-    if not words or len(words) > MOST_WORDS or words[-1].lower() not in known:
+    first = FIRST_WORD.match(line)
+    if first is None or first[1].lower() not in known:
+        return None
+    words = WORD.findall(line)
+    if len(words) > MOST_WORDS or words[-1].lower() not in known:
         return None
     if any(word.lower() not in known for word in words) or line[-1] in ".,;" or line[:1].islower():
         return None

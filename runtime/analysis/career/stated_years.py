@@ -32,30 +32,38 @@ NUMBER_WORDS: Final = (
 )
 NUMBERS: Final = {word: number for number, words in NUMBER_WORDS for word in words.split()}
 TENS: Final = {"twenty": 20, "thirty": 30}
-COUNT: Final = (
-    r"(?<![\w.,-])(?P<count>\d{1,2}(?:[.,]\d)?|(?:twenty|thirty)[- ][a-z]{3,5}|"
-    + "|".join(sorted(NUMBERS, key=len, reverse=True))
-    + r")"
+YEARS: Final = re.compile(
+    r"(?<![^\W\d_])(?:years?|yrs?|jahren?|jahre|ans|années|años|anos|anni|jaren|jaar)(?![^\W\d_])"
 )
-YEARS: Final = r"(?:years?|yrs?|jahren?|jahre|ans|années|años|anos|anni|jaren|jaar)"
-AMOUNT: Final = rf"{COUNT}(?:\s?\+|\s?plus|\s?\(\d{{1,2}}\)|\s+full)?(?:\s?(?:-|\u2013|to)\s?\d{{1,2}}\+?)?[\s-]{{1,2}}{YEARS}\.?(?![^\W\d_])(?P<rest>['\u2019]?(?:,?\s?(?:and\s|und\s)?(?P<months>\d{{1,2}})\s(?:months?|monate|mois|meses|mesi|maanden))?)"
-EXPERIENCE: Final = r"(?:experience|exp\b|erfahrung|berufserfahrung|praxis|berufspraxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|werkervaring|employment|career|practice)"
-BEHIND: Final = re.compile(
-    rf"{AMOUNT}\s{{0,2}}(?:\([^)]{{0,30}}\)\s?)?(?:(?!\b(?:team|firm)\b)[\w/&'\u2019,-]+\s{{1,2}}){{0,5}}?(?:\w{{0,12}})?{EXPERIENCE}"
+COUNT_BEFORE: Final = re.compile(
+    r"(?:(?<![\w.,-])(\d{1,2}(?:[.,]\d)?)(?:\s?\+|\s?plus|\s?\(\d{1,2}\))?(?:\s?(?:-|\u2013|to)\s?\d{1,2}\+?)?|"
+    r"(?<![\w-])([^\W\d_]{2,15}(?:[ -][^\W\d_]{3,6})?)(?:\s\(\d{1,2}\))?(?:\s(?:full|long))?)[\s-]{0,2}$"
 )
-BEHIND: Final = re.compile(rf"{AMOUNT}\s{{0,2}}(?:\([^)]{{0,30}}\)\s?)?(?:(?!\b(?:team|firm)\b)[\w/&'\u2019,-]+\s{{1,2}}){{0,5}}?[\w'\u2019]{{0,12}}{EXPERIENCE}")
-BEFORE: Final = re.compile(
-    rf"(?:^|[\s(])(?:(?:total|overall|professional|relevant|work(?:ing)?|gesamte?)\s+){{0,3}}\w{{0,8}}{EXPERIENCE}(?:\s+(?:total[e]?|laboral|professionnelle|profissional|professionale))?\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}(?:(?:about|over|more than|approx\.?|ca\.?|über|plus de|más de|mais de|oltre|meer dan)\s)?{AMOUNT}",
+EXPERIENCE: Final = r"(?:experience|exp\b|erfahrung|praxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|employment|career|practice)"
+# Behind the word "years": "and 3 months", "of professional experience".
+MONTHS_BEHIND: Final = re.compile(
+    r"\.?,?\s?(?:and\s|und\s|et\s|y\s|e\s|en\s)?(\d{1,2})\s(?:months?|monate|mois|meses|mesi|maanden)"
 )
-YEARS_OF: Final = re.compile(
-    r"^\W{0,3}(?:total\s+)?(?:years|yrs) of (?:\w+ ){0,2}experience\s?[:=-]\s?(?P<count>\d{1,2}(?:\.\d)?)"
+EXPERIENCE_BEHIND: Final = re.compile(
+    rf"['\u2019]?\.?\s{{0,2}}(?:\([^()]{{0,30}}\)\s?)?(?:[\w/&'\u2019,-]{{1,24}}\s{{1,2}}){{0,5}}?[\w'\u2019]{{0,12}}{EXPERIENCE}"
 )
-WORKED: Final = re.compile(
-    rf"\b(?:i have|i['\u2019]ve|i|have|ich|je|yo|he)\s(?:\w+\s){{0,2}}?(?:work(?:ed|ing)|been|arbeite|bin|travaille|trabajo|trabajado|lavoro|werk)\s(?:[\w-]+\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|da|al|durante)\s(?:(?:over|more than|about|gut|über|plus de|más de)\s)?{AMOUNT}",
+COUNT_BEHIND: Final = re.compile(r"\s?of\s(?:\w{1,20}\s){0,2}experience\s?[:=-]\s?(\d{1,2}(?:\.\d)?)")
+# Before the number: "total experience:", "I have worked for".
+ABOUT: Final = r"(?:(?:about|over|more than|approx\.?|ca\.?|gut|über|plus de|más de|mais de|oltre|meer dan|al|nearly|almost)\s){0,2}$"
+LABEL_BEFORE: Final = re.compile(
+    rf"{EXPERIENCE}(?:\s[^\W\d_]{{1,14}}){{0,2}}\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}{ABOUT}"
+)
+WORKED_BEFORE: Final = re.compile(
+    rf"\b(?:worked|working|been|arbeite|bin|travaille|exerce|trabajo|trabajado|trabalho|lavoro|werk)\s(?:[\w-]{{1,20}}\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|há|da|durante)\s{ABOUT}"
 )
 SINCE_YEAR: Final = re.compile(
-    r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|trabajo|lavoro|werk)\s(?:[\w-]+\s){0,6}?(?:since|seit|depuis|desde|dal|sinds)\s(?:\w+\s)?(?P<year>(?:19|20)\d\d)",
+    r"(?<![^\W\d_])(?:since|seit|depuis|desde|dal|sinds)\s(?:[^\W\d_]{1,12}\s)?((?:19|20)\d\d)"
 )
+AT_WORK: Final = re.compile(
+    r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|exerce|trabajo|lavoro|werk)\b"
+)
+COUNT_REACH: Final = 34
+LABEL_REACH: Final = 70
 # Whose years these are, if not the person's.
 OF_OTHERS: Final = re.compile(
     r"\b(?:combined|together|between us|between its|collective|joint|team|firm|company|house|business|library|department|family|agency|practice has|school has|office|manager|director|supervisor|predecessor|colleagues?|"
@@ -63,41 +71,49 @@ OF_OTHERS: Final = re.compile(
     r"ensemble|équipe|entreprise|notre|nous|equipo|empresa|nuestr[oa]|equipa|equipe|nossa|azienda|nostr[oa]|bedrijf|ons|onze|teacher|mrs?|ms|report that|state that|candidate|applicant)\b",
 )
 OF_PERSON: Final = re.compile(r"\b(?:i|me|ich|je|j['\u2019]ai|tengo|tenho|ho)\b")
-SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{2})[.!?;]\s|(?<=\d)\.\s")
+SENTENCE: Final = re.compile(r"[.!?;]\s")
 MOST_YEARS: Final = 50.0
 LONGEST: Final = 2_000
-ROOTS: Final = (
-    "year",
-    "yrs",
-    "yr",
-    "jahr",
-    "ans",
-    "années",
-    "años",
-    "anos",
-    "anni",
-    "jaar",
-    "jaren",
-    "since",
-    "seit",
-    "depuis",
-    "desde",
-    "sinds",
-)
+ROOTS: Final = ("year", "yrs", "jahr", " ans", "année", "años", "anos", "anni", "jaar", "jaren")
+SINCE_ROOTS: Final = ("since", "seit", "depuis", "desde", "sinds")
+EXPERIENCE_ROOTS: Final = ("exp", "erfahr", "praxis", "tätig", "esper", "ervaring", "employ", "career", "practice")
+NOT_PERSONAL: Final = frozenset({"education", "other"})
 
 
-def find_stated(lines: list[ResumeLine], now: int) -> tuple[float | None, float | None]:
-    """Return the years of work that the person states of itself with the word, and those of "I have worked since"."""
+def find_total(lines: list[ResumeLine]) -> float | None:
+    """Return the years of experience that the person states, the largest if there are several."""
     total: float | None = None
+    for line in lines_with(lines, ROOTS):
+        if any(root in line for root in EXPERIENCE_ROOTS):
+            for sentence in SENTENCE.split(line[:LONGEST]):
+                total = largest(total, stated_total(sentence))
+    return total
+
+
+def find_worked(lines: list[ResumeLine], now: int) -> float | None:
+    """Return the years that the person says to have worked, "for twelve years" or "since 2016"."""
     worked: float | None = None
-    for line in lines:
-        text = line.text[:LONGEST].lower()
-        if line.section in {"education", "other"} or not any(root in text for root in ROOTS):
-            continue
-        for sentence in SENTENCE.split(text):
-            total = largest(total, stated_total(sentence))
+    for line in lines_with(lines, ROOTS + SINCE_ROOTS):
+        for sentence in SENTENCE.split(line[:LONGEST]):
+            worked = largest(worked, stated_total(sentence))
             worked = largest(worked, worked_since(sentence, now))
-    return total, worked
+    return worked
+
+
+def lines_with(lines: list[ResumeLine], roots: tuple[str, ...]) -> list[str]:
+    """Return the lines, in lower case, that may say a number of years; looked up in one text, for speed."""
+    kept = [line.text for line in lines if line.section not in NOT_PERSONAL and line.role != "heading"]
+    whole = "\n".join(kept).lower()
+    found: dict[int, str] = {}
+    for root in roots:
+        at = whole.find(root)
+        while at >= 0:
+            end = whole.find("\n", at)
+            end = len(whole) if end < 0 else end
+            start = whole.rfind("\n", 0, at) + 1
+            found[start] = whole[start:end]
+            at = whole.find(root, end)
+    return [found[start] for start in sorted(found)]
 
 
 def largest(first: float | None, second: float | None) -> float | None:
@@ -107,20 +123,36 @@ def largest(first: float | None, second: float | None) -> float | None:
 
 def stated_total(sentence: str) -> float | None:
     """Return the years of "Total experience: 6 years" or "twelve years' experience", if they are the person's own."""
-    match = BEFORE.search(sentence) or YEARS_OF.search(sentence) or BEHIND.search(sentence) or WORKED.search(sentence)
-    if match is None or is_of_others(sentence):
+    for word in YEARS.finditer(sentence):
+        count = COUNT_BEFORE.search(sentence[max(0, word.start() - COUNT_REACH) : word.start()])
+        years = years_at(sentence, word, count)
+        if years is not None and 0 < years <= MOST_YEARS and not is_of_others(sentence):
+            return years
+    return None
+
+
+def years_at(sentence: str, word: re.Match[str], count: re.Match[str] | None) -> float | None:
+    """Return the years that the word "years" counts, if the words around speak of experience or of working."""
+    if behind := COUNT_BEHIND.match(sentence, word.end()):
+        return float(behind[1])
+    years = number_of((count[1] or count[2]) if count else "")
+    if count is None or years is None:
         return None
-    years = number_of(match["count"])
-    months = int(match.groupdict().get("months") or 0)
-    return years + months / 12 if years is not None and years <= MOST_YEARS else None
+    start = word.start() - (len(count.string) - count.start())
+    before = sentence[max(0, start - LABEL_REACH) : start]
+    months = MONTHS_BEHIND.match(sentence, word.end())
+    end = months.end() if months else word.end()
+    if EXPERIENCE_BEHIND.match(sentence, end) or LABEL_BEFORE.search(before) or WORKED_BEFORE.search(before):
+        return years + (int(months[1]) / 12 if months else 0)
+    return None
 
 
 def worked_since(sentence: str, now: int) -> float | None:
     """Return the years since the year in which the person says to have begun."""
     match = SINCE_YEAR.search(sentence)
-    if match is None or is_of_others(sentence):
+    if match is None or AT_WORK.search(sentence) is None or is_of_others(sentence):
         return None
-    years = (now - int(match["year"]) * 12 - 6) / 12
+    years = (now - int(match[1]) * 12 - 6) / 12
     return years if 0 < years <= MOST_YEARS else None
 
 
@@ -130,10 +162,11 @@ def is_of_others(sentence: str) -> bool:
 
 
 def number_of(text: str) -> float | None:
-    """Return a number written in digits or words."""
-    if text[0].isdigit():
+    """Return a number written in digits or words; of two words the last one counts unless both make a number."""
+    if text[:1].isdigit():
         return float(text.replace(",", "."))
-    if text in NUMBERS:
-        return float(NUMBERS[text])
     tens, _, ones = text.replace(" ", "-").partition("-")
-    return float(TENS[tens] + NUMBERS[ones]) if tens in TENS and ones in NUMBERS else None
+    if tens in TENS and ones in NUMBERS:
+        return float(TENS[tens] + NUMBERS[ones])
+    number = NUMBERS.get(text) or NUMBERS.get(text.rpartition(" ")[2])
+    return float(number) if number else None

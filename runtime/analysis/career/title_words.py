@@ -14,17 +14,15 @@ BRACKETS: Final = re.compile(r"[(\[][^()\[\]]{0,200}[)\]]")
 GENDER: Final = re.compile(
     r"[(\[]?\b(?:[mwfdhx]|div|gn)\s?[/|*,]\s?(?:[mwfdhx]|div|gn)(?:\s?[/|*,]\s?(?:[mwfdhx]|div|gn)){0,2}\b[)\]]?|\b(?:all genders|gn)\b"
 )
+GENDER_SIGNS: Final = re.compile(r"[/*:_\u00b7(|,]|\bgn\b|genders")
 FEMALE: Final = re.compile(
     r"(?<=\w)(?:[*:_\u00b7]-?(?:in|innen|r|e)\b|/-?(?:in|innen|a|o|e|ne|se|euse|rice|trice|frau|mann|ère)\b|\((?:in|innen|e|ne|r|a|o|ère|euse|rice|trice|se)\)|\u00b7(?:e|ne|rice|euse|ère)\b)"
 )
-JOINED: Final = (
-    (re.compile(r"\bfront[\s-]end\b"), "frontend"), (re.compile(r"\bback[\s-]end\b"), "backend"),
-    (re.compile(r"\bfull[\s-]stack\b"), "fullstack"), (re.compile(r"\bhelp[\s-]desk\b"), "helpdesk"),
-    (re.compile(r"\bfork[\s-]lift\b"), "forklift"), (re.compile(r"\bhuman resources\b"), "hr"),
-    (re.compile(r"\bquality assurance\b"), "qa"), (re.compile(r"\bdev[\s-]ops\b"), "devops"),
-    (re.compile(r"\bhealth[\s-]care\b"), "healthcare"), (re.compile(r"\bco-(?=\w)"), "co"),
-    (re.compile(r"\bchild[\s-]care\b"), "childcare"), (re.compile(r"\bsous[\s-]chef\b"), "souschef"),
-)  # fmt: skip
+# Words that are written as one or as two.
+JOINED: Final = re.compile(
+    r"\b(?:(front|back|full|help|fork|dev|health|child|sous)[\s-](end|stack|desk|lift|ops|care|chef)|human resources|quality assurance|co-(?=\w))"
+)
+SHORT_FORMS: Final = {"human resources": "hr", "quality assurance": "qa", "co-": "co"}
 TAIL: Final = re.compile(r"\s[-\u2010-\u2015|@\u2022]\s|[,;:]|\s(?:at|bei|chez|para|presso)\s")
 ALTERNATIVE: Final = re.compile(r"\s/\s|\s(?:or|oder|ou|o)\s")
 TOKEN: Final = re.compile(r"[^\W_]+(?:&[^\W_]+)?[+#]*(?:[.'\u2019][^\W_]+)*|\.[^\W_]+")
@@ -32,6 +30,7 @@ MOST_WORDS: Final = 8
 MOST_PAIRED_WORDS: Final = 3
 LONGEST_TITLE: Final = 200
 LEAST_PLURAL: Final = 4
+LETTERS: Final = 3
 
 
 class TitleWords(Struct, frozen=True):
@@ -51,10 +50,15 @@ def words_of_kind(kind: str) -> frozenset[str]:
 
 def unify(text: str) -> str:
     """Return a text in lower case without gender marks, and with words that are written in two ways written in one."""
-    lower = FEMALE.sub("", GENDER.sub(" ", text.lower()))
-    for pattern, word in JOINED:
-        lower = pattern.sub(word, lower)
-    return lower
+    lower = text.lower()
+    if GENDER_SIGNS.search(lower):
+        lower = FEMALE.sub("", GENDER.sub(" ", lower))
+    return JOINED.sub(join_words, lower)
+
+
+def join_words(match: re.Match[str]) -> str:
+    """Return the one way of writing a word."""
+    return SHORT_FORMS.get(match[0]) or f"{match[1]}{match[2]}"
 
 
 @lru_cache(maxsize=8192)
@@ -98,6 +102,14 @@ def head_of(tokens: list[str], kept: list[str]) -> str:
         if base_of_role(token):
             roles.append(fold_word(token))
     return next((role for role in reversed(roles) if role in kept), kept[-1])
+
+
+@lru_cache(maxsize=512)
+def openings_of(wanted: tuple[TitleWords, ...]) -> tuple[str, ...]:
+    """Return the first letters of all spellings of the heads: a line without any of them names none of the titles."""
+    heads = {title.head for title in wanted}
+    spellings = heads | {other for other, word in same_words().items() if word in heads}
+    return tuple({word[:LETTERS] for word in spellings})
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from runtime.analysis.career.career_facts import Post
 from runtime.analysis.career.dated_lines import DatedLine, find_dated
 from runtime.analysis.career.resume_sections import ResumeLine
 from runtime.analysis.career.role_words import find_role
-from runtime.analysis.career.work_signs import PAID, is_work
+from runtime.analysis.career.work_signs import is_paid, is_work
 
 EDGE: Final = " \t,;:.-\u2010\u2011\u2012\u2013\u2014|()[]*_#/\u2022~>"
 LONGEST_SENTENCE: Final = 160
@@ -28,12 +28,15 @@ class Entry(Struct, frozen=True):
 
 def find_posts(lines: list[ResumeLine], now: int) -> tuple[list[Entry], list[Post]]:
     """Return the entries whose months count, and all posts in order of the text, those without dates too."""
-    dated = find_dated(lines, now)
+    entries = entries_of(lines, find_dated(lines, now)) or entries_of(lines, find_dated(lines, now, role="bullet"))
+    return leave_headlines_out(lines, entries), posts_of(lines, entries)
+
+
+def entries_of(lines: list[ResumeLine], dated: list[DatedLine]) -> list[Entry]:
+    """Return the dated lines that are entries of the work history."""
     directions = find_directions(lines, dated)
     numbers = frozenset(found.index for found in dated)
-    entries = [entry for found in dated if (entry := entry_of(lines, found, directions, numbers)) is not None]
-    firm = [entry for entry in entries if lines[entry.dated.index].role != "bullet"] or entries
-    return leave_headlines_out(lines, firm), posts_of(lines, firm)
+    return [entry for found in dated if (entry := entry_of(lines, found, directions, numbers)) is not None]
 
 
 def leave_headlines_out(lines: list[ResumeLine], entries: list[Entry]) -> list[Entry]:
@@ -70,7 +73,7 @@ def entry_of(
         return None
     block = block_of(lines, found, own, directions.get(line.section, -1), dated)
     words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)])
-    if not is_placed(line, found, before, behind, has_role=find_role(words) >= 0 or PAID.search(words) is not None):
+    if not is_placed(line, found, before, behind, has_role=find_role(words) >= 0 or is_paid(words)):
         return None
     if not is_work(words.strip(EDGE), within_history=line.section == "work"):
         return None
@@ -107,7 +110,7 @@ def is_since_entry(line: ResumeLine, before: str, behind: str, *, has_role: bool
         return True
     if line.section not in {"work", "head"} and before:
         return False
-    role_first = find_role(before or behind) >= 0 or PAID.search(before or behind) is not None
+    role_first = find_role(before or behind) >= 0 or is_paid(before or behind)
     return has_role and role_first and len(before) <= LONGEST_NAME
 
 

@@ -8,7 +8,7 @@ from runtime.analysis.career.date_spans import DateSpan
 from runtime.analysis.career.date_tokens import MIDDLE_OF_MONTH
 from runtime.analysis.career.resume_lines import read_lines
 from runtime.analysis.career.resume_sections import ResumeLine, read_sections
-from runtime.analysis.career.stated_years import find_stated
+from runtime.analysis.career.stated_years import find_total, find_worked
 from runtime.analysis.career.work_history import find_posts
 
 MONTHS_OF_YEAR: Final = 12
@@ -34,9 +34,9 @@ def read_career(text: str, today: date) -> Career:
 
 def settle_years(months: int, lines: list[ResumeLine], now: int) -> tuple[float | None, str]:
     """Return the years and what is to be said of them."""
-    total, worked = find_stated(lines, now)
+    total = find_total(lines)
     if not months:
-        stated = total if total is not None else worked
+        stated = total if total is not None else find_worked(lines, now)
         return (None, NOTHING_FOUND) if stated is None else (round(stated, 1), ONLY_STATED)
     years = round(months / MONTHS_OF_YEAR, 1)
     if total is not None and abs(total - years) > DIFFERENCE:
