@@ -1,7 +1,8 @@
 """The words of orders to a machine reader, each with its kinds as one character of a shape."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from msgspec import Struct
@@ -34,6 +35,8 @@ KINDS = {
     "hide": "H",
     "work": "Q",
     "and": "&",
+    "persona": "I",
+    "keep": "k",
     "line": "L",
     "grade": "B",
     "human": "G",
@@ -47,17 +50,20 @@ OTHER = "."
 USUAL = "usual"  # a kind of its own: such a word is no sign of an order
 FIRST_CODE = 0xE000  # private use: words of several kinds get a character of their own
 PARTS_FROM = "\u0600"
-ACTING = ("O", "V", "v", "W", "U", "F", "H", "S", "N", "D")
+ACTING = ("T", "I", "k", "Y", "O", "V", "v", "W", "U", "F", "H", "S", "N", "D")
 FILLERS = frozenset(b"to de for are is has la by une not a en al da".split())
-TELLING = ("O", "C", "M", "S", "H", "c")  # every order has a word of one of these kinds
+TELLING = ("k", "O", "C", "M", "S", "H", "c")  # every order has a word of one of these kinds
 # Usual words, and what must stand around them to make them telling.
 PAIRS = {
     b"language": (b" language model",),
     b"developer": (b" developer mode ",),
-    b"screening": (b" screening s", b" screening a", b" screening t"),
-    b"hiring": (b" hiring a", b" hiring s"),
-    b"recruiting": (b" recruiting s",),
-    b"recruitment": (b" recruitment s",),
+    b"screening": (b" screening soft", b" screening sys", b" screening algo", b" screening tool", b" screening bot"),
+    b"hiring": (b" hiring assist", b" hiring algo", b" hiring soft", b" hiring sys", b" hiring bot"),
+    b"recruiting": (
+        b" recruiting sys",
+        b" recruiting soft",
+    ),
+    b"recruitment": (b" recruitment sys", b" recruitment soft"),
     b"sistema": (b" sistema de sele", b" sistema de tria"),
     b"prompt": (b" system prompt ",),
     b"person": (b" this person ",),
@@ -170,7 +176,7 @@ class Codes:
         return code
 
 
-def latin_signs(phrases: Iterable[str], usual: Set[bytes]) -> Iterable[bytes]:
+def latin_signs(phrases: Iterable[str], usual: AbstractSet[bytes]) -> Iterable[bytes]:
     """Yield the longest word of each phrase, except those that are too usual, as `fold_latin` writes them."""
     for phrase in phrases:
         is_whole = fold(phrase).isascii()

@@ -1,8 +1,10 @@
 """Finds the lines that an order to a machine could stand in, by single words: the cheap test before the dear one."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
+from runtime.analysis.flags.folded import is_western
 from runtime.analysis.flags.machine_words import LABELS, PAIRS, machine_words
 
 OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]+")
@@ -18,7 +20,7 @@ LABEL_LETTERS = 30
 BULLETS = ("-", "*", "\u2022", "\u25cf", "\u25aa", "\u00b7", "\u2013", "\u25e6", "[", "<", "{", "#")
 
 
-def telling_stretches(text: str, plain: bytes, words: Set[bytes]) -> Iterator[tuple[int, int]]:
+def telling_stretches(text: str, plain: bytes, words: AbstractSet[bytes]) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of lines, with those that they are wrapped into, that hold a telling word.
 
     Args:
@@ -27,7 +29,7 @@ def telling_stretches(text: str, plain: bytes, words: Set[bytes]) -> Iterator[tu
         words: The signs among its words.
     """
     places = [place for word in words for place in places_of_sign(text, plain, word)]
-    if not text.isascii() and OTHER_SCRIPT.search(text):
+    if not is_western(text) and OTHER_SCRIPT.search(text):
         places += places_in_other_scripts(text)
     done = 0
     for place in sorted(places):
