@@ -18,7 +18,8 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "
 APART = frozenset(  # words that look like a regular form of another, and are none
     (
         *("mechanics", "securities", "kochen", "medecine", "capes", "marine", "armee", "fraiseuse", "pelleteuse"),
-        *("matematicas", "fresadora"),
+        *("matematicas", "fresadora", "quimica", "fisica", "mecanica", "electronica", "informatica", "optica"),
+        *("grafica", "estadistica", "electromecanica", "mecatronica", "veterinaria", "musica", "clinica", "cartera"),
     )
 )
 JOINTS = {  # words inside a name that may be another, or be missing; and ends of double forms (Pfleger/in)
@@ -73,8 +74,8 @@ def concepts() -> tuple[Concept, ...]:
 
 @cache
 def english_names() -> tuple[str, ...]:
-    """Return the first English name of each concept."""
-    return tuple(concept.forms["en"][0] for concept in concepts())
+    """Return the English names of each concept, joined by spaces."""
+    return tuple(" ".join(concept.forms["en"]) for concept in concepts())
 
 
 def read_cell(cell: str) -> tuple[str, tuple[str, ...]]:
@@ -118,11 +119,11 @@ def key_words(pairs: Iterable[tuple[str, str]], language: str) -> dict[str, str]
     """Map every regular form of the words to the shortest word that has it."""
     keys: dict[str, str] = {}
     for word, spelling in sorted(set(pairs), key=lambda pair: (len(pair[0]), pair)):
-        key = word if word in APART else keys.get(word, word)
-        if word in APART or spelling not in keys:
-            keys[spelling] = key
-        for form in inflect(spelling, language):
-            keys.setdefault(form, key)
+        forms = inflect(spelling, language)
+        known = (keys[form] for form in (word, *forms) if form in keys and keys[form] not in APART)
+        key = word if word in APART else next(known, word)
+        keys[spelling] = key
+        keys.update((form, key) for form in forms if form not in keys)
     return keys
 
 

@@ -52,7 +52,7 @@ def wordings_in(phrase: str, language: str, other: str) -> tuple[str, ...]:
 
 
 def named_concepts(phrase: str, language: str) -> list[tuple[int, ...]]:
-    """Return the concepts of each name in a phrase; none with too many, or with a word beside them that is no filler."""
+    """Return the concepts of each name in a phrase; none with too many or a word beside them that adds."""
     words = key_text(phrase, language)
     if len(words) > MOST_WORDS:
         return []
