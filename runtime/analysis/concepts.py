@@ -31,6 +31,7 @@ JOINTS = {  # words inside a name that may be another, or be missing; and ends o
 Match = tuple[int, int, tuple[int, ...]]  # start and end of a name among the words, its places in `concepts`
 PREFIX_LETTERS = 4  # shorter halves of compounds are chance
 COMPOUND_LETTERS = 2 * PREFIX_LETTERS
+LONGEST_COMPOUND = 40
 COMPOUNDS_KEPT = 16_384
 
 
@@ -163,7 +164,7 @@ def find_concepts(words: tuple[str, ...], language: str) -> list[Match]:
                 matches.append((at, free, found))
                 break
         else:
-            if table.heads and (pair := split_compound(words[at])):
+            if table.heads and len(words[at]) <= LONGEST_COMPOUND and (pair := split_compound(words[at])):
                 matches.append((at, at + 1, pair))
     return matches
 

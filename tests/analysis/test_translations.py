@@ -106,7 +106,18 @@ def test_concepts_come_in_the_order_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", ["Looker", "Python", "", "experience", "and of the", "warehouse pricing payroll audit"]
+    "phrase",
+    [
+        "Looker",
+        "Python",
+        "",
+        "English level 4",
+        "3",
+        "a nurse who sings",
+        "experience",
+        "and of the",
+        "warehouse pricing payroll audit",
+    ],
 )
 def test_what_the_table_does_not_know_has_no_other_wording(phrase: str) -> None:
     wordings = other_wordings(phrase, "en")
