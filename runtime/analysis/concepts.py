@@ -18,7 +18,8 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "
 APART = frozenset(  # words that look like a regular form of another, and are none
     (
         *("mechanics", "securities", "kochen", "medecine", "capes", "marine", "armee", "fraiseuse", "pelleteuse"),
-        *("matematicas", "fresadora"),
+        *("matematicas", "fresadora", "quimica", "fisica", "mecanica", "electronica", "informatica", "optica"),
+        *("grafica", "estadistica", "electromecanica", "mecatronica", "veterinaria", "musica", "clinica", "cartera"),
     )
 )
 JOINTS = {  # words inside a name that may be another, or be missing; and ends of double forms (Pfleger/in)
@@ -30,6 +31,7 @@ JOINTS = {  # words inside a name that may be another, or be missing; and ends o
 Match = tuple[int, int, tuple[int, ...]]  # start and end of a name among the words, its places in `concepts`
 PREFIX_LETTERS = 4  # shorter halves of compounds are chance
 COMPOUND_LETTERS = 2 * PREFIX_LETTERS
+LONGEST_COMPOUND = 40
 COMPOUNDS_KEPT = 16_384
 
 
@@ -73,8 +75,8 @@ def concepts() -> tuple[Concept, ...]:
 
 @cache
 def english_names() -> tuple[str, ...]:
-    """Return the first English name of each concept."""
-    return tuple(concept.forms["en"][0] for concept in concepts())
+    """Return the English names of each concept, joined by spaces."""
+    return tuple(" ".join(concept.forms["en"]) for concept in concepts())
 
 
 def read_cell(cell: str) -> tuple[str, tuple[str, ...]]:
@@ -118,11 +120,11 @@ def key_words(pairs: Iterable[tuple[str, str]], language: str) -> dict[str, str]
     """Map every regular form of the words to the shortest word that has it."""
     keys: dict[str, str] = {}
     for word, spelling in sorted(set(pairs), key=lambda pair: (len(pair[0]), pair)):
-        key = word if word in APART else keys.get(word, word)
-        if word in APART or spelling not in keys:
-            keys[spelling] = key
-        for form in inflect(spelling, language):
-            keys.setdefault(form, key)
+        forms = inflect(spelling, language)
+        known = (keys[form] for form in (word, *forms) if form in keys and keys[form] not in APART)
+        key = word if word in APART else next(known, word)
+        keys[spelling] = key
+        keys.update((form, key) for form in forms if form not in keys)
     return keys
 
 
@@ -162,7 +164,7 @@ def find_concepts(words: tuple[str, ...], language: str) -> list[Match]:
                 matches.append((at, free, found))
                 break
         else:
-            if table.heads and (pair := split_compound(words[at])):
+            if table.heads and len(words[at]) <= LONGEST_COMPOUND and (pair := split_compound(words[at])):
                 matches.append((at, at + 1, pair))
     return matches
 
