@@ -12,7 +12,7 @@ from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePar
 from runtime.analysis.shares import Shares
 from runtime.analysis.wording import Wording, wording_of
 
-MAX_POINTS = {"skills": 35.0, "words": 22.0, "occupation": 24.0, "title": 13.0, "experience": 6.0}
+MAX_POINTS = {"skills": 38.0, "words": 18.0, "occupation": 18.0, "title": 20.0, "experience": 6.0}
 MAX_NAMED = 4
 MAX_STRENGTHS = 8
 MANY, SOME = 0.66, 0.33
@@ -131,6 +131,8 @@ def describe_title(found: Comparison) -> str:
     """Quote the line that holds the title, or say that none does."""
     if found.held_title:
         return found.wording.title_held.format(line=found.held_title)
+    if found.shares.title > 0:
+        return found.wording.title_near.format(title=found.job.posting.title)
     return found.wording.title_not_held.format(title=found.job.posting.title).replace(" .", ".")
 
 

@@ -43,7 +43,7 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
     return ReadableResume(
-        text=unpasted,
+        text=blank(unpasted, walls),
         lines=ProofLines(unpasted, [*walls, *find_unproven(unpasted), *find_pastimes(unpasted)]),
         language=language,
         flags=[flag for flag, is_raised in raised.items() if is_raised],

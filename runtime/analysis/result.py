@@ -18,7 +18,7 @@ ExtractionError = Literal[
 
 
 Verdict = Literal["strong", "good", "partial", "weak"]
-VERDICTS: tuple[tuple[float, Verdict], ...] = ((72.0, "strong"), (52.0, "good"), (32.0, "partial"), (0.0, "weak"))
+VERDICTS: tuple[tuple[float, Verdict], ...] = ((68.0, "strong"), (58.0, "good"), (34.0, "partial"), (0.0, "weak"))
 
 
 class Extracted(Struct, frozen=True, kw_only=True):

@@ -29,13 +29,16 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date, hidden_text: str
     words = ResumeWords.of(english_too(resume.text, resume.language))
     findings = find_requirements(resume, job)
     career = read_career(resume.text, today)
+    held_title = find_held_title(job.posting.title, (), resume.text, career) or ""
     occupation = occupation_profile(words.counts, words.phrase)
     comparison = Comparison(
         job=job,
-        shares=shares_of(words, job, findings=findings, occupation=occupation, years=career.years),
+        shares=shares_of(
+            words, job, findings=findings, occupation=occupation, years=career.years, is_title_held=bool(held_title)
+        ),
         requirements=findings,
         career=career,
-        held_title=find_held_title(job.posting.title, job.titles, resume.text, career) or "",
+        held_title=held_title,
         occupation=best_occupation(occupation),
         flags=resume.flags,
     )

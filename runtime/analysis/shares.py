@@ -19,6 +19,8 @@ BODY_SHARE = 0.6
 SAME_OCCUPATION_SHARE = 0.8
 USUAL_YEARS = 3.0
 UNKNOWN_YEARS_SHARE = 0.5
+NEAR_TITLE_SHARE = 0.4
+SHOWN_SHARES = {"shown": 1.0, "unclear": 0.5, "missing": 0.0}
 NICE_WEIGHT = 0.25
 PRIOR_REQUIREMENTS = 2.0  # met at the share of the words: few requirements do not decide alone
 
@@ -40,6 +42,7 @@ def shares_of(
     findings: Sequence[RequirementFinding],
     occupation: dict[int, float],
     years: float | None,
+    is_title_held: bool,
 ) -> Shares:
     """Compare a resume with a posting, part by part."""
     words_share = share_of_words(words, job)
@@ -50,7 +53,7 @@ def shares_of(
         skills=skills,
         words=words_share,
         occupation=likeness_share,
-        title=share_of_title(words, job),
+        title=1.0 if is_title_held else NEAR_TITLE_SHARE * share_of_title(words, job),
         experience=relevance * share_of_years(years, job.posting.years_needed),
     )
 
@@ -74,7 +77,7 @@ def share_of_words(words: ResumeWords, job: PreparedJob) -> float:
 def share_of_skills(findings: Sequence[RequirementFinding], words_share: float) -> float:
     """Return the share of requirements that are shown, drawn towards that of the words where there are few."""
     weights = [1.0 if finding.kind == "must" else NICE_WEIGHT for finding in findings]
-    shown = sum(weight for weight, finding in zip(weights, findings, strict=True) if finding.is_shown)
+    shown = sum(weight * SHOWN_SHARES[finding.status] for weight, finding in zip(weights, findings, strict=True))
     return (shown + PRIOR_REQUIREMENTS * words_share) / (sum(weights) + PRIOR_REQUIREMENTS)
 
 

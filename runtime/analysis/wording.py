@@ -23,6 +23,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     same_occupation: str
     no_occupation: str
     title_held: str
+    title_near: str
     title_not_held: str
     years: str
     years_needed: str
@@ -55,6 +56,7 @@ ENGLISH = Wording(
     same_occupation="Its wording and the posting's are both closest to {own}.",
     no_occupation="Its wording points to no occupation in particular.",
     title_held="The work history holds the title: “{line}”.",
+    title_near="No line of the work history holds the title {title}; words of it, or of a like one, are in the text.",
     title_not_held="No line of the work history holds the title {title}.",
     years="Shows {years} of work.",
     years_needed="Shows {years} of work; {needed} asked for.",
@@ -91,6 +93,7 @@ GERMAN = Wording(
     same_occupation="Die Wortwahl passt wie die der Anzeige am ehesten zu {own}.",
     no_occupation="Die Wortwahl deutet auf keinen bestimmten Beruf.",
     title_held="Der Werdegang nennt den Titel: „{line}“.",
+    title_near="Keine Zeile des Werdegangs nennt den Titel {title}; Wörter davon, oder ein ähnlicher, stehen im Text.",
     title_not_held="Keine Zeile des Werdegangs nennt den Titel {title}.",
     years="Zeigt {years} Arbeit.",
     years_needed="Zeigt {years} Arbeit; verlangt sind {needed}.",
