@@ -16,12 +16,14 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     Attributes:
         text: Without instructions to a machine reader.
         lines: What can prove something.
+        unproven: Clauses that deny, wish, or speak of others.
         language: ISO 639-1; empty when unknown.
         flags: In fixed order.
     """
 
     text: str
     lines: ProofLines
+    unproven: str
     language: str
     flags: list[str]
 
@@ -33,6 +35,7 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
     pasted = find_pasted(honest, posting_text)
     unpasted = blank(honest, pasted)
     walls = find_walls(unpasted)
+    unproven = find_unproven(unpasted)
     language = detect_language(honest)
     raised = {
         "instructions": bool(instructions) or bool(find_instructions(hidden_text)),
@@ -44,7 +47,8 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
     }
     return ReadableResume(
         text=blank(unpasted, walls),
-        lines=ProofLines(unpasted, [*walls, *find_unproven(unpasted), *find_pastimes(unpasted)]),
+        lines=ProofLines(unpasted, [*walls, *unproven, *find_pastimes(unpasted)]),
+        unproven="\n".join(unpasted[start:end].strip(" ,;") for start, end in unproven),
         language=language,
         flags=[flag for flag, is_raised in raised.items() if is_raised],
     )

@@ -18,7 +18,10 @@ ExtractionError = Literal[
 
 
 Verdict = Literal["strong", "good", "partial", "weak"]
-VERDICTS: tuple[tuple[float, Verdict], ...] = ((68.0, "strong"), (58.0, "good"), (34.0, "partial"), (0.0, "weak"))
+VERDICTS: tuple[tuple[float, Verdict], ...] = ((70.0, "strong"), (57.0, "good"), (34.0, "partial"), (0.0, "weak"))
+
+
+Status = Literal["shown", "unclear", "missing"]
 
 
 class Extracted(Struct, frozen=True, kw_only=True):
@@ -57,15 +60,16 @@ class RequirementFinding(Struct, rename="camel", frozen=True, kw_only=True):
         start: Its first character in the posting's text.
         end: The character after its last one.
         kind: `must`, or `nice` to have.
-        status: `shown`; `missing`, when no line says anything of it; `unclear`, when a line comes close.
-        evidence: The line of the resume that shows it or comes close, as written; empty when none does.
+        status: `shown`; `missing`, when the resume says nothing of it or denies it; `unclear`, when a line comes close, or
+            when nothing is said of it but the person has held the title.
+        evidence: The line of the resume that shows it, comes close, or denies it, as written; empty when none does.
     """
 
     text: str
     start: int
     end: int
     kind: Literal["must", "nice"]
-    status: Literal["shown", "missing", "unclear"]
+    status: Status
     evidence: str
 
     @property
