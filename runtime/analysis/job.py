@@ -78,7 +78,7 @@ def prepare_job(title: str, text: str) -> PreparedJob:
     words = word_weights(weighted)
     pairs = pairs_of(weighted, words)
     occupation = job_occupation(posting)
-    titles = titles_of(occupation)
+    titles = titles_of(occupation) if profile_of([english_too(posting.title, posting.language)]) else ()
     return PreparedJob(
         text=text,
         posting=posting,

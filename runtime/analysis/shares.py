@@ -14,6 +14,7 @@ SATURATION = 0.8
 LENGTH_PENALTY = 0.3
 USUAL_WORDS = 350
 FULL_WORDS_SHARE = 0.4  # resumes in a posting's own words reach this; more is copying
+PRIOR_WEIGHT = 4.0  # a posting of a few words says little by sharing them
 HEAD_WORDS = 60
 BODY_SHARE = 0.6
 SAME_OCCUPATION_SHARE = 0.8
@@ -71,7 +72,7 @@ def share_of_words(words: ResumeWords, job: PreparedJob) -> float:
     for pair in job.pairs:
         if pair.first in counts and pair.second in counts and pair.phrase in words.phrase:
             found += pair.weight / (1 + damping)
-    return min(1.0, found / job.total_weight / FULL_WORDS_SHARE)
+    return min(1.0, found / (job.total_weight + PRIOR_WEIGHT) / FULL_WORDS_SHARE)
 
 
 def share_of_skills(findings: Sequence[RequirementFinding], words_share: float) -> float:

@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from runtime.analysis.evidence.degrees import Degree, holds_degree
 from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, forms_of
-from runtime.analysis.evidence.name_contexts import is_named
+from runtime.analysis.evidence.name_contexts import is_named, neighbour
 from runtime.analysis.evidence.proof_lines import ProofLines
+from runtime.analysis.evidence.skill_names import skill_by_spelling
 from runtime.analysis.evidence.word_keys import action_key, exact_key, family_key
 
 KEPT_WORDS = 50_000
@@ -126,11 +127,28 @@ def find_name(form: Name, lines: ProofLines, hits: Hits) -> int | None:
     first, *rest = form.keys
     following = [set(hits.get("=" + key, ())) for key in rest]
     for index in hits.get("=" + first, ()):
-        if all(index + step in places for step, places in enumerate(following, start=1)):
-            is_together = lines.places[index + len(rest)] - lines.places[index] == len(rest)
-            if is_together and (not form.written or is_named(form.written, index, lines)):
-                return index
+        is_there = all(index + step in places for step, places in enumerate(following, start=1))
+        if (
+            is_there
+            and lines.places[index + len(rest)] - lines.places[index] == len(rest)
+            and is_meant(form, index, lines)
+        ):
+            return index
     return None
+
+
+def is_meant(form: Name, index: int, lines: ProofLines) -> bool:
+    """Tell whether the name is meant: neither an ordinary word nor a part of another skill's name."""
+    if form.written and not is_named(form.written, index, lines):
+        return False
+    return not form.is_alias or not is_in_longer_name(form.keys[0], index, lines)
+
+
+def is_in_longer_name(key: str, index: int, lines: ProofLines) -> bool:
+    """Tell whether a word is the last one of a longer known name, as vitals is of Core Web Vitals."""
+    previous = [exact_key(neighbour(index, -step, lines)) for step in (2, 1)]
+    table = skill_by_spelling()
+    return any(all(keys) and keys in table for keys in ((*previous, key), (previous[1], key)))
 
 
 def find_nearby(form: Nearby, lines: ProofLines, hits: Hits) -> int | None:

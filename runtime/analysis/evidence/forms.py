@@ -17,6 +17,9 @@ SLASH = re.compile(r"\s*/\s*(?![\d.])")
 CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
+ACRONYM_AND_NOUN = 2  # `FCRA notices`: the acronym alone says it
+SHORTEST_ACRONYM = 3
+SHORTEST_FOREIGN = 4  # an abbreviation of one language is a word of another
 LONG_WORDS = 4  # from so many on one may be absent
 SPARE_REACH = 4
 
@@ -48,10 +51,12 @@ class Name(Struct, frozen=True, kw_only=True):
     Attributes:
         keys: Their exact keys, in order.
         written: The one word of the name in its own case where case decides; empty where it does not.
+        is_alias: Whether it is one word that another known name may hold, as Core Web Vitals holds vitals.
     """
 
     keys: Keys
     written: str = ""
+    is_alias: bool = False
 
 
 class Nearby(Struct, frozen=True, kw_only=True):
@@ -98,11 +103,20 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     if skill is not None and skill.is_tool and CERTIFICATE.search(text):
         return certificate_of(told, language)
     names = (*skill.spellings, *skill.narrower) if skill else ()
-    others = map(spelling_of, other_wordings(text, language))
-    forms: list[Form] = [name_of(each) for each in dict.fromkeys((keys, *names, *others)) if each]
-    if len(told) == 1 and (skill is not None or not told[0].isalpha()):
+    forms: list[Form] = [name_of(keys), *(name_of(each, is_alias=True) for each in names if each != keys)]
+    forms += forms_in_other_languages(text, language)
+    if len(told) == 1 and (skill is not None or not told[0].isalpha() or keys[0] in CASES):
         return forms
+    if len(told) == ACRONYM_AND_NOUN:
+        forms += [name_of((exact_key(word),)) for word in told if word.isupper() and len(word) >= SHORTEST_ACRONYM]
     return [*forms, *nearby_of(told, language), *enumeration_of(text, language)]
+
+
+def forms_in_other_languages(text: str, language: str) -> list[Form]:
+    """Return the forms that the same has in a resume of another language."""
+    wordings = [WORD.findall(each) for each in other_wordings(text, language) if len(each) >= SHORTEST_FOREIGN]
+    names: list[Form] = [name_of(tuple(map(exact_key, words))) for words in wordings if words]
+    return names + [form for words in wordings if len(words) > 1 for form in nearby_of(words, language)]
 
 
 def certificate_of(words: list[str], language: str) -> list[Form]:
@@ -143,9 +157,10 @@ def telling_words(text: str) -> list[str]:
     return [word for word in told if exact_key(word) not in LIGHT_VERBS] or told
 
 
-def name_of(keys: Keys) -> Name:
+def name_of(keys: Keys, *, is_alias: bool = False) -> Name:
     """Return a name, with its own case where the word is an ordinary word too."""
-    return Name(keys=keys, written=CASES.get(keys[0], "") if len(keys) == 1 else "")
+    is_word = len(keys) == 1
+    return Name(keys=keys, written=CASES.get(keys[0], "") if is_word else "", is_alias=is_word and is_alias)
 
 
 def nearby_of(words: list[str], language: str) -> list[Form]:

@@ -58,7 +58,8 @@ WISHED_NEXT = re.compile(
     r"\b(?:would|['’]d|should) (?:also |really |very much |one day )?(?:like|love|be (?:happy|glad|willing|keen|delighted)|enjoy|"
     r"welcome)\b|\b(?:want|wish|hope|intend|aim|aspire|dream|promised?|offered)(?:s|ed|ing)? (?:to|of|that|on)\b|"
     r"\b(?:eager|keen|willing|ready|excited|happy|open|curious|impatient|determined) (?:to|about|for) |"
-    r"\binterest(?:ed)? in\b|\blook(?:ing)? (?:forward to|to (?:learn|move|grow|gain|become))|\bplan(?:s|ned|ning)? (?:to|for)\b",
+    r"\binterest(?:ed)? in\b|\blook(?:ing)? (?:forward to|to (?:learn|move|grow|gain|become))|\bplan(?:s|ned|ning)? (?:to|for)\b|"
+    r"\b(?:to|can|could|might|will) learn\b",
     re.IGNORECASE,
 )
 WISHED = re.compile(
@@ -67,7 +68,7 @@ WISHED = re.compile(
     r"\b(?:booked|planned|pending|scheduled|starts?|begins?|in (?:january|february|march|april|may|june|july|august|september|"
     r"october|november|december|spring|summer|autumn))\b|\bbooked (?:for|in)\b|\bsigned up\b|\benrol(?:led|ling)\b|\brevising for\b|"
     r"\b(?:studying|preparing|working) (?:for|towards?)\b|\b(?:currently|now|still|just|busy|am|are|started|begun|began|on|of|by|in) "
-    r"(?:self-)?(?:learning|studying)\b(?! (?:disab|diffic|support|needs|and development))|\bto learn\b|\b(?:can|could|might|will|want to) learn\b|"
+    r"(?:self-)?(?:learning|studying)\b(?! (?:disab|diffic|support|needs|and development))|"
     r"\btaking (?:\w+ ){0,3}(?:lessons|classes|a course|a class)\b|\b(?:evening|night) class(?:es)?\b|\blesson \d|\bfirst steps\b|\bbeginner\b|"
     r"\b(?:would|will|shall) (?:finish|start|begin|take|become|qualify|get)\b|\bexpected (?:in|by)\b|"
     r"\b(?:objective|goals?|aims?|hopes?|wishes|ambitions?|next steps?|wünsche?|ziele?|vorhaben|objectifs?|projet|souhaits?|objetivos?|"

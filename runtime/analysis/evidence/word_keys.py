@@ -11,6 +11,7 @@ from runtime.analysis.tables import table_lines
 
 STEMMERS = {"de": "german", "es": "spanish", "fr": "french", "it": "italian", "nl": "dutch", "pt": "portuguese"}
 MIN_LETTERS = 4
+LONGEST_ACRONYM = 5  # SSRS is no plural
 KEPT_WORDS = 65_536
 AGENT = re.compile(r"[a-z]{3,}(?:er|or|ist|eur|euse|rice|in)s?\Z")
 GERMAN_PARTICIPLE = re.compile(r"(?:[a-zäöü]{2,5})?ge([a-zäöüß]{3,}?)(?:t|te|ten|en)\Z")
@@ -42,6 +43,8 @@ FAMILIES = (
 def exact_key(word: str) -> str:
     """Return the written form: lower case, without accents, singular."""
     plain = without_accents(word.lower())
+    if word.isupper() and len(word) <= LONGEST_ACRONYM:
+        return plain
     if len(plain) > MIN_LETTERS - 1 and plain.endswith("s") and not plain.endswith(("ss", "us", "is", "ous")):
         plain = plain[:-3] + "y" if plain.endswith("ies") and len(plain) > MIN_LETTERS else plain[:-1]
     return plain

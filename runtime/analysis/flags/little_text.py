@@ -3,8 +3,8 @@
 import re
 from itertools import islice
 
-ENOUGH_WORDS = 30
-ENOUGH_SIGNS = 80  # of scripts that set no spaces
+ENOUGH_WORDS = 12
+ENOUGH_SIGNS = 40  # of scripts that set no spaces
 WORD = re.compile(r"[^\W\d_]{2,}")
 SIGN = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u9fff]")
 
