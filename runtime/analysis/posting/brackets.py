@@ -13,7 +13,9 @@ BracketKind = Literal["same", "choice", "name", "remark", "nice"]
 MAX_ACRONYM = 8
 MAX_NAME_WORDS = 2
 MAX_CHOICE_WORDS = 5
-SPEAKING = frozenset("we our ours us is are you your wir unser ist haben sie nous notre est vous nuestro es".split())
+SPEAKING = frozenset(
+    "provided supplied paid we our ours us is are you your wir unser ist haben sie nous notre est vous nuestro es".split()
+)
 DESIRABLE = frozenset(
     "d desirable desired preferred optional nice bonus plus wunschenswert souhaite deseable valorable".split()
 )

@@ -10,7 +10,7 @@ from runtime.analysis.posting.phrase_book import phrase_book, word_set
 from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known, known_in
-from runtime.analysis.posting.splitting import AND, COMMAS, Part, parts_of
+from runtime.analysis.posting.splitting import AND, COMMAS, OR, Part, parts_of
 from runtime.analysis.posting.statements import Statement
 from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, cut_at, phrases_by_edge, step_at, trim
 
@@ -18,7 +18,7 @@ MAX_WHOLE_WORDS = 5
 MAX_PROSE_WORDS = 4
 MAX_LONG_FORM = 3
 MAX_SIDE_WORDS = 7
-ACTING = frozenset("you you'll will can should must to and also sie du vous und et y , konnen kannst".split())
+ACTING = frozenset("you you'll will can should must to and also sie du vous und et y konnen kannst".split())
 SINGULAR = frozenset("is a an ist est es un ein serait ware".split())
 MUST = frozenset("must need required essential mandatory erforderlich exige obligatoire imprescindible".split())
 NOUNS = frozenset(
@@ -199,7 +199,7 @@ class Cutter:
         """Cut a side down to the skill that begins it: `Python for analysis`."""
         firm = [each for each in known if each.rank in FIRM]
         phrases = self.noun_phrases(side, firm)
-        is_led = len(phrases) > 1 and (bool(firm) or side.count > MAX_WHOLE_WORDS)
+        is_led = len(phrases) > 1 and not self.is_credential(side) and (bool(firm) or side.count > MAX_WHOLE_WORDS)
         return Trimmed(phrases[0].start, phrases[0].end, side.is_asked) if is_led else side
 
     def behind_example(self, side: Trimmed, known: list[Known]) -> Trimmed:
@@ -247,7 +247,8 @@ class Cutter:
         )
         before = trim(self.words, start, bracket.start, known, self.language)
         is_short = before.end == bracket.start and 0 < before.count <= MAX_WHOLE_WORDS
-        if len(choices) < 2:  # noqa: PLR2004
+        is_choice = len(choices) > 1 and not OR.isdisjoint(self.words.forms[bracket.start : bracket.end])
+        if not is_choice:
             choices = ((before.start, before.end), *choices) if is_short else ()
         begin, end = (before.start, bracket.end) if is_short else (bracket.start + 1, bracket.end - 1)
         return Piece(start=begin, end=end, kind=kind, choices=choices)
@@ -273,7 +274,25 @@ class Cutter:
         if behind and not [each for each in inside if each.rank in FIRM] and self.is_relative(stop, statement):
             yield from self.named_alone(behind, kind)
         elif not self.is_denied(whole, end, kind):
-            yield from self.accepted(whole, inside, statement, kind)
+            example = self.example_at(stop, first.end, known)
+            pieces = list(self.accepted(whole, inside, statement, kind))
+            yield from pieces[:-1]
+            yield from (self.with_example(piece, example) for piece in pieces[-1:])
+
+    def example_at(self, start: int, end: int, known: list[Known]) -> Trimmed | None:
+        """Return the name behind `such as`."""
+        for phrase in EXAMPLES:
+            stop = start + len(phrase)
+            if tuple(self.words.forms[start:stop]) == phrase and stop < end and self.words.raw(stop)[:1].isupper():
+                return trim(self.words, stop, end, known, self.language)
+        return None
+
+    def with_example(self, piece: Piece, example: Trimmed | None) -> Piece:
+        """Return `frameworks such as Spark` as one piece."""
+        if example is None or not 0 < example.count <= MAX_DONE_WORDS or piece.end > example.start:
+            return piece
+        choices = ((piece.start, piece.end), (example.start, example.end))
+        return Piece(start=piece.start, end=example.end, kind=piece.kind, choices=choices)
 
     def is_denied(self, whole: Trimmed, end: int, kind: RequirementKind) -> bool:
         """Tell `no car` and `cash in hand not offered`."""
@@ -341,6 +360,7 @@ class Cutter:
             return False
         form = self.words.forms[start]
         is_cut = step_at(phrases_by_edge("cut", self.language, last=False), self.words, start, end) > 0
+        is_cut = is_cut or form in word_set("relative", self.language)
         return is_cut or form == "as" or (form in PLACING and statement.mode == "item")
 
     def is_relative(self, stop: int, statement: Statement) -> bool:
@@ -423,5 +443,5 @@ def length_of(words: Words, side: Trimmed) -> int:
     depth = count = 0
     for form in words.forms[side.start : side.end]:
         depth += (form == "(") - (form == ")")
-        count += not depth
+        count += not depth and form[:1].isalnum()
     return count

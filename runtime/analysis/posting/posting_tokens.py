@@ -22,6 +22,7 @@ BRITISH = {
     "programme": "program",
     "behaviour": "behavior",
 }
+ELISIONS = {f"{letter}'": f"{letter}e" for letter in ("l", "d", "n", "s", "j", "m", "c", "t", "qu")}
 SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "‒": "-", "‑": "-", "−": "-", "，": ",", "；": ";", "：": ":"})
 
 
@@ -71,6 +72,8 @@ def words_in(text: str) -> Words:
 def form_of(word: str) -> str:
     """Write a word in its one form: `Licences` gives `license`, `Störungen` gives `storungen`."""
     form = word.translate(SIGNS).casefold()
+    if form in ELISIONS:
+        return ELISIONS[form]
     if not form.isascii():
         form = "".join(each for each in unicodedata.normalize("NFD", form) if not unicodedata.combining(each))
     form = form.replace("isation", "ization").replace("isational", "izational")

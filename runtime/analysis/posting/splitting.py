@@ -38,6 +38,10 @@ def parts_of(words: Words, start: int, end: int, known: list[Known], language: s
     commas = split_at(words, start, end, COMMAS)
     commas = joined_by_or(words, [span for span in commas if span[1] > span[0]], OR_BETWEEN.get(language, OR))
     ors, ands = OR_BETWEEN.get(language, OR), BETWEEN.get(language, AND)
+    last = last_of_degree(words, commas, ors, language)
+    if last + 1 < len(commas):
+        rest = parts_of(words, commas[last + 1][0], end, known, language)
+        return [*parts_of(words, start, commas[last][1], known, language), *rest]
     head = first_of_choice(words, commas, ors, ands, language)
     parts = [
         part for begin, stop in commas[:head] for part in sides_of(words, begin, stop, known, language, is_listed=False)
@@ -50,6 +54,16 @@ def parts_of(words: Words, start: int, end: int, known: list[Known], language: s
         last = sides_of(words, *commas[-1], known, language, is_listed=True)
         parts = [part for part in parts if part.start < commas[-1][0]] + last
     return parts
+
+
+def last_of_degree(words: Words, commas: list[tuple[int, int]], ors: frozenset[str], language: str) -> int:
+    """Return the part that ends `a degree in A, B or C, awarded ...`; the last one when no degree is named so."""
+    degrees = word_set("degree", language)
+    for place, span in enumerate(commas):
+        if place and len(split_at(words, *span, ors)) > 1:
+            is_degree = any(form in degrees for form in words.forms[commas[0][0] : commas[0][1]])
+            return place if is_degree else len(commas) - 1
+    return len(commas) - 1
 
 
 def joined_by_or(words: Words, spans: list[tuple[int, int]], ors: frozenset[str]) -> list[tuple[int, int]]:
@@ -142,8 +156,11 @@ def stand_apart(
         and right[1] - right[0] > 1
     ):
         return True
-    is_led = any(each.start >= left[0] and each.end == left[1] and each.rank != "broad" for each in known)
-    return (is_listed or is_led) and right[1] - right[0] > 1
+    ends_known = any(each.start >= left[0] and each.end == left[1] and each.rank != "broad" for each in known)
+    is_other = words.raw(right[0])[:1].isupper() and any(
+        each.end == left[1] and each.rank in {"tool", "cased", "bare"} for each in known
+    )
+    return is_other or ((is_listed or ends_known) and right[1] - right[0] > 1)
 
 
 def is_named(words: Words, span: tuple[int, int], known: list[Known]) -> bool:
