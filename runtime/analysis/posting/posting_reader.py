@@ -2,7 +2,8 @@
 
 import re
 
-from runtime.analysis.posting.cutting import Cutter, Piece
+from runtime.analysis.posting.asking import Piece, sentence_of
+from runtime.analysis.posting.cutting import pieces_of
 from runtime.analysis.posting.language_guess import guess_language
 from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_lines import lines_of, without_markup
@@ -73,11 +74,11 @@ def requirements_of(
     """Return each requirement once, in the order of the text."""
     items = sum(each.mode == "item" for each in statements)
     asking = [each for each in statements if each.mode != "fragment" or not items]
-    cutter = Cutter(words, language, is_only_work=items < ENOUGH_ITEMS)
     of_title = frozenset(words_in(title).forms)
     found: dict[tuple[str, ...], Requirement] = {}
     for statement in asking:
-        for piece in cutter.pieces(statement):
+        sentence = sentence_of(words, statement, language, is_only_work=items < ENOUGH_ITEMS)
+        for piece in pieces_of(sentence):
             forms = tuple(words.forms[piece.start : piece.end])
             is_named = statement.mode == "fragment" or not known_in(words, piece.start, piece.end, language)
             if statement.mode == "item" or not (is_named and of_title.issuperset(forms)):

@@ -101,6 +101,7 @@ def first_of_choice(
         return len(commas)
     leads = word_set("lead", language)
     cuts = word_set("cut", language)
+    first = behind_leads(words, *commas[0], leads)
     if words.forms[commas[-1][0]] in leads | cuts or any(
         form in ands for form in words.forms[commas[-1][0] : commas[-1][1]]
     ):
@@ -108,13 +109,18 @@ def first_of_choice(
     head = len(commas) - 1
     while head > 0 and commas[head - 1][1] - commas[head - 1][0] <= MAX_CHOICE_WORDS:
         head -= 1
-        if not cuts.isdisjoint(words.forms[commas[head][0] : commas[head][1]]):
+        if not cuts.isdisjoint(words.forms[first if not head else commas[head][0] : commas[head][1]]):
             return head + 1 if head + 1 < len(commas) - 1 else len(commas)
         if words.forms[commas[head][0]] in leads or any(
             form in ands for form in words.forms[commas[head][0] : commas[head][1]]
         ):
             break
     return head if head < len(commas) - 1 else len(commas)
+
+
+def behind_leads(words: Words, start: int, end: int, leads: frozenset[str]) -> int:
+    """Return the first word that is no lead-in, behind `Applicants must hold`."""
+    return next((place for place in range(start, end) if words.forms[place] not in leads), end)
 
 
 def sides_of(words: Words, start: int, end: int, known: list[Known], language: str, *, is_listed: bool) -> list[Part]:

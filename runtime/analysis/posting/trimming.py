@@ -58,6 +58,7 @@ def trim(words: Words, start: int, end: int, known: list[Known], language: str) 
     stop = trimmed_end(words, begin, end, ends, language)
     cut = words.forms[start:begin]
     is_asked = not STRONG.isdisjoint(cut) or not STRONG_TAIL.isdisjoint(words.forms[stop:end])
+    is_asked = is_asked or (stop > begin + 1 and words.forms[stop - 1] in word_set("tailskill", language))
     return Trimmed(begin, stop, is_asked)
 
 
