@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from runtime.analysis.posting.accepting import is_acceptable
+from runtime.analysis.posting.accepting import Candidate, is_acceptable
+from runtime.analysis.posting.phrase_book import phrase_book
 from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.posting_tokens import Words
 from runtime.analysis.posting.skill_index import Known, known_in
@@ -66,8 +67,17 @@ class Sentence(Struct, kw_only=True):
 
     def accepts(self, piece: Trimmed) -> bool:
         """Tell whether a piece can be met or not met."""
-        known = self.known_between(piece.start, piece.end)
-        return is_acceptable(self.words, piece, known, self.mode, self.language, is_only_work=self.is_only_work)
+        hits = phrase_book(self.language).hits(self.words, piece.start, piece.end)
+        candidate = Candidate(
+            words=self.words,
+            piece=piece,
+            known=self.known_between(piece.start, piece.end),
+            lists={name for _, _, name in hits},
+            mode=self.mode,
+            language=self.language,
+            is_only_work=self.is_only_work,
+        )
+        return is_acceptable(candidate)
 
     def example_at(self, place: int, end: int) -> Trimmed | None:
         """Return the name behind `such as`, when that stands at a place."""

@@ -41,7 +41,7 @@ def with_choices(sentence: Sentence, start: int, bracket: Bracket, kind: Require
     choices = tuple((each.start, each.end) for each in sides if each.count > 0)
     before = sentence.trim(start, bracket.start)
     is_short = before.end == bracket.start and 0 < before.count <= MAX_WHOLE_WORDS
-    if len(choices) < 2 or OR.isdisjoint(sentence.words.forms[bracket.start : bracket.end]):  # noqa: PLR2004 -- a choice
+    if len(choices) == 1 or OR.isdisjoint(sentence.words.forms[bracket.start : bracket.end]):
         choices = ((before.start, before.end), *choices) if is_short else ()
     begin, end = (before.start, bracket.end) if is_short else (bracket.start + 1, bracket.end - 1)
     return Piece(start=begin, end=end, kind=kind, choices=choices)

@@ -4,11 +4,12 @@ from runtime.analysis.posting.accepting import has_content
 from runtime.analysis.posting.asking import Piece, Sentence
 from runtime.analysis.posting.noun_phrases import MAX_WHOLE_WORDS, is_credential, noun_phrases
 from runtime.analysis.posting.posting_shapes import RequirementKind
+from runtime.analysis.posting.posting_tokens import forms_in
 from runtime.analysis.posting.splitting import Part
 from runtime.analysis.posting.trimming import Trimmed
 
 MAX_SIDE_WORDS = 7
-WILLING = frozenset("willing willingness studying towards working bereit bereitschaft".split())
+WILLING = forms_in("willing willingness studying towards working bereit bereitschaft")
 WILLING_REACH = 4
 
 

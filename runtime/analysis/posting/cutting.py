@@ -21,7 +21,7 @@ def pieces_of(sentence: Sentence) -> Iterator[Piece]:
     for start, end in clauses_of(sentence):
         sentence.asks = False
         inside = sentence.known_between(start, end)
-        for part in parts_of(sentence.words, start, end, inside, sentence.language):
+        for part in parts_of(sentence.words, (start, end), inside, sentence.language):
             yield from pieces_of_part(sentence, part, kind_of(sentence, part))
 
 

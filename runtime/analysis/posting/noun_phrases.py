@@ -2,17 +2,19 @@
 
 from runtime.analysis.posting.asking import Sentence
 from runtime.analysis.posting.phrase_book import phrase_book
+from runtime.analysis.posting.posting_tokens import forms_in
 from runtime.analysis.posting.skill_index import Known
 from runtime.analysis.posting.trimming import Trimmed
 
 MAX_WHOLE_WORDS = 5
 MAX_VERB_WORDS = 2
-PLACING = frozenset(
-    "in with on for under at using via within through from including to into beyond below above against as by during "
-    "towards plus of around sous mit im bei fur auf unter aus nach als en avec dans sur pour con para sobre por".split()
+PLACING = forms_in(
+    "in with on for under at using via within through from including to into beyond below above against "
+    "as by during towards plus of around sous mit im bei fur auf unter aus nach als en avec dans sur pour "
+    "con para sobre por"
 )
 WEAK_PLACING = frozenset(("of", "as", "to", "by"))
-ACTING = frozenset("you you'll will can should must to and also sie du vous und et y konnen kannst".split())
+ACTING = forms_in("you you'll will can should must to and also sie du vous und et y konnen kannst")
 
 
 def narrowed(sentence: Sentence, whole: Trimmed) -> list[Trimmed]:

@@ -3,10 +3,11 @@
 from runtime.analysis.posting.asking import Sentence
 from runtime.analysis.posting.phrase_book import phrase_book
 from runtime.analysis.posting.posting_shapes import RequirementKind
+from runtime.analysis.posting.posting_tokens import forms_in
 from runtime.analysis.posting.splitting import AND, COMMAS, Part
 
-SINGULAR = frozenset("is a an ist est es un ein serait ware".split())
-MUST = frozenset("must need required essential mandatory erforderlich exige obligatoire imprescindible".split())
+SINGULAR = forms_in("is a an ist est es un ein serait ware")
+MUST = forms_in("must need required essential mandatory erforderlich exige obligatoire imprescindible")
 ALIKE = frozenset(("as", "so", "ebenso"))
 
 

@@ -6,20 +6,21 @@ from runtime.analysis.posting.asking import Piece, Sentence, named_alone
 from runtime.analysis.posting.noun_phrases import PLACING, narrowed, without_verb
 from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_shapes import RequirementKind
+from runtime.analysis.posting.posting_tokens import forms_in
 from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, phrases_by_edge, step_at
 
 MAX_PROSE_WORDS = 4
 MAX_DONE_WORDS = 3
-RELATIVE = frozenset("that which who qui que die der das".split())
-NOUNS = frozenset(
-    "experience knowledge skill expertise background understanding erfahrung kenntnisse experiencia conocimiento "
-    "conocimientos connaissance".split()
+RELATIVE = forms_in("that which who qui que die der das")
+NOUNS = forms_in(
+    "experience knowledge skill expertise background understanding erfahrung kenntnisse experiencia "
+    "conocimiento conocimientos connaissance"
 )
-ASKING = frozenset("how what why where when comment pourquoi".split())
+ASKING = forms_in("how what why where when comment pourquoi")
 DENIALS = frozenset(("not", "nicht"))
 JOINING = frozenset(("and", "und", "et", "y", ","))
-INCLUDED = frozenset("included inclusive inklusive compris incluido".split())
-ABLE = frozenset("can konnen kannst savez sabes".split())
+INCLUDED = forms_in("included inclusive inklusive compris incluido")
+ABLE = forms_in("can konnen kannst savez sabes")
 
 
 def plain_pieces(sentence: Sentence, start: int, end: int, kind: RequirementKind) -> Iterator[Piece]:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 WORD = re.compile(
-    r"\.NET\b|(?:[ldnsjmct]|qu)['’](?=[^\W\d_])|"
-    r"[^\W_]+(?:['’][^\W_]+)*(?:\.(?:js|net|com|org|io|de|fr|es)\b)?(?:\+\+|[+#](?![^\W_]))?|\S",
+    r"\.NET\b|(?:[ldnsjmct]|qu)['\u2019](?=[^\W\d_])|"
+    r"[^\W_]+(?:['\u2019][^\W_]+)*(?:\.(?:js|net|com|org|io|de|fr|es)\b)?(?:\+\+|[+#](?![^\W_]))?|\S",
     re.IGNORECASE,
 )
 HYPHENS = frozenset("-\u2010\u2011\u00ad")
@@ -23,7 +23,19 @@ BRITISH = {
     "behaviour": "behavior",
 }
 ELISIONS = {f"{letter}'": f"{letter}e" for letter in ("l", "d", "n", "s", "j", "m", "c", "t", "qu")}
-SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "‒": "-", "‑": "-", "−": "-", "，": ",", "；": ";", "：": ":"})
+SIGNS = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2012": "-",
+        "\u2011": "-",
+        "\u2212": "-",
+        "\uff0c": ",",
+        "\uff1b": ";",
+        "\uff1a": ":",
+    }
+)
 
 
 class Words(Struct, frozen=True):
@@ -49,6 +61,11 @@ class Words(Struct, frozen=True):
     def raw(self, word: int) -> str:
         """Return a word as it is written."""
         return self.text[self.starts[word] : self.ends[word]]
+
+
+def forms_in(line: str) -> frozenset[str]:
+    """Return the words of a line that are already written in their one form."""
+    return frozenset(line.split())
 
 
 def words_in(text: str) -> Words:
