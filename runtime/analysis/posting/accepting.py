@@ -1,9 +1,12 @@
 """Decides whether a piece of a posting can be met or not met: soft words, ages and plain chatter cannot."""
 
 import re
+from typing import assert_never
+
+from msgspec import Struct
 
 from runtime.analysis.posting.phrase_book import phrase_book, word_set
-from runtime.analysis.posting.posting_tokens import Words
+from runtime.analysis.posting.posting_tokens import Words, forms_in
 from runtime.analysis.posting.skill_index import Known
 from runtime.analysis.posting.statements import Mode
 from runtime.analysis.posting.trimming import Trimmed
@@ -13,49 +16,96 @@ MAX_ASKED_WORDS = 5
 MAX_TASK_WORDS = 4
 ACRONYM = re.compile(r"[A-Z][A-Z0-9&/+-]{1,6}s?")
 LEVEL = re.compile(r"[ABC][12]\+?")  # of a language, in the European framework
-NO_SKILL = frozenset(
-    ["us", "uk", "eu", "usa", "eea", "gb", "de", "fr", "es", "nhs", "gmbh", "ltd", "llc", "inc", "plc", "ceo", "cfo", "cto", "coo", "cv", "hr", "it", "ok", "r&d", "pto", "fte", "eoe", "eeo", "id", "am", "pm", "eur", "usd", "gbp", "chf", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "vp", "hq", "tv", "ag", "kg", "sa", "sl", "sarl", "cdi", "cdd", "ote", "dei", "asap", "faq", "usp", "ii", "iii", "b2b", "b2c", "kpi"]
+NO_SKILL = forms_in(
+    "us uk eu usa eea gb de fr es nhs gmbh ltd llc inc plc ceo cfo cto coo cv hr it ok r&d pto fte eoe "
+    "eeo id am pm eur usd gbp chf mon tue wed thu fri sat sun vp hq tv ag kg sa sl sarl cdi cdd ote dei "
+    "asap faq usp ii iii b2b b2c kpi"
 )
 TINY = 60
 SOFT_REACH = 3
-SIGNS_OF_MONEY = frozenset("$ € £ % hr ph wk".split())
+SIGNS_OF_MONEY = forms_in("$ € £ % hr ph wk")
 SELDOM = frozenset(("boiler", "offer", "strongoffer"))
 
 
-def is_acceptable(
-    words: Words, piece: Trimmed, known: list[Known], mode: Mode, language: str, *, is_only_work: bool
-) -> bool:
-    """Tell whether a trimmed piece is a requirement, by the sentence it stands in."""
-    if piece.count <= 0 or not has_content(words, piece, language):
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A trimmed piece and the sentence it stands in.
+
+    Attributes:
+        known: The skills that the table knows in it.
+        lists: The word lists that it holds a phrase of.
+        is_only_work: Whether the posting has no list of requirements, so that the work says what is asked.
+    """
+
+    words: Words
+    piece: Trimmed
+    known: list[Known]
+    lists: set[str]
+    mode: Mode
+    language: str
+    is_only_work: bool
+
+    @property
+    def is_credential(self) -> bool:
+        """Whether it names a degree or a certificate."""
+        return bool(self.lists & {"credential", "degree"})
+
+
+def is_acceptable(candidate: Candidate) -> bool:
+    """Tell whether a piece is a requirement: a thing, and asked for as plainly as its sentence needs."""
+    return is_thing(candidate) and is_asked_in(candidate)
+
+
+def is_thing(candidate: Candidate) -> bool:
+    """Tell a thing from an amount, a level, an adverb and a soft phrase."""
+    words, piece, language = candidate.words, candidate.piece, candidate.language
+    if piece.count <= 0 or not has_content(words, piece, language) or is_level_or_adverb(candidate):
         return False
-    if piece.count == 1 and LEVEL.fullmatch(words.raw(piece.start)):
+    if not SIGNS_OF_MONEY.isdisjoint(words.forms[piece.start : piece.end]):
         return False
-    if piece.count == 1 and language == "en" and words.forms[piece.start].endswith("ly") and not known:
+    is_firm = candidate.is_credential or any(each.rank != "broad" for each in candidate.known)
+    return is_firm or not is_soft(words, piece, language)
+
+
+def is_level_or_adverb(candidate: Candidate) -> bool:
+    """Tell `B2` and `properly`."""
+    words, piece = candidate.words, candidate.piece
+    if piece.count != 1:
         return False
-    lists = {name for _, _, name in phrase_book(language).hits(words, piece.start, piece.end)}
-    if SIGNS_OF_MONEY & set(words.forms[piece.start : piece.end]):
+    is_adverb = candidate.language == "en" and words.forms[piece.start].endswith("ly") and not candidate.known
+    return is_adverb or LEVEL.fullmatch(words.raw(piece.start)) is not None
+
+
+def is_asked_in(candidate: Candidate) -> bool:
+    """Tell whether the sentence asks for the thing plainly enough."""
+    count = candidate.piece.count
+    match candidate.mode:
+        case "item":
+            return count <= MAX_ITEM_WORDS
+        case "strict":
+            is_firm = candidate.is_credential or any(each.rank not in {"broad", "task"} for each in candidate.known)
+            return is_firm and count <= MAX_ASKED_WORDS
+        case "work":
+            return is_work(candidate)
+        case "asked" | "fragment":
+            return is_asked_in_prose(candidate)
+        case _:
+            assert_never(candidate.mode)
+
+
+def is_asked_in_prose(candidate: Candidate) -> bool:
+    """Tell a known skill, a certificate, an acronym, a task, or what stands right behind `experience with`."""
+    words, piece, lists = candidate.words, candidate.piece, candidate.lists
+    if lists & SELDOM and not candidate.known and not piece.is_asked:
         return False
-    is_firm = any(each.rank != "broad" for each in known) or bool(lists & {"credential", "degree"})
-    if not is_firm and is_soft(words, piece, language):
-        return False
-    if mode == "strict":
-        is_firm = any(each.rank not in {"broad", "task"} for each in known) or bool(lists & {"credential", "degree"})
-        return is_firm and piece.count <= MAX_ASKED_WORDS
-    if mode == "item":
+    if candidate.known or candidate.is_credential or has_acronym(words, piece):
         return piece.count <= MAX_ITEM_WORDS
-    if mode == "work":
-        return is_work(words, piece, known, lists, is_only_work=is_only_work)
-    if lists & SELDOM and not known and not piece.is_asked:
-        return False
-    if known or lists & {"credential", "degree"} or has_acronym(words, piece):
-        return piece.count <= MAX_ITEM_WORDS
-    if mode == "fragment":
+    if candidate.mode == "fragment":
         return piece.count <= MAX_TASK_WORDS and len(words.forms) <= TINY
     return (piece.is_asked and piece.count <= MAX_ASKED_WORDS) or is_task(words, piece, lists)
 
 
 def is_soft(words: Words, piece: Trimmed, language: str) -> bool:
-    """Tell `friendly manner` from `safety-critical communication`: soft at the front, in two words, or in all of them."""
+    """Tell `friendly manner` from `safety-critical communication`: soft in front, in two words, or in all of them."""
     general = word_set("generic", language) | word_set("lead", language)
     hits = [
         (start, end)
@@ -82,11 +132,12 @@ def has_content(words: Words, piece: Trimmed, language: str) -> bool:
     )
 
 
-def is_work(words: Words, piece: Trimmed, known: list[Known], lists: set[str], *, is_only_work: bool) -> bool:
+def is_work(candidate: Candidate) -> bool:
     """Tell a trade task or a tool among what there is to do."""
-    if any(each.rank in {"tool", "cased", "bare", "task"} for each in known):
+    words, piece = candidate.words, candidate.piece
+    if any(each.rank in {"tool", "cased", "bare", "task"} for each in candidate.known):
         return piece.count <= MAX_ITEM_WORDS
-    return is_only_work and (has_acronym(words, piece) or is_task(words, piece, lists))
+    return candidate.is_only_work and (has_acronym(words, piece) or is_task(words, piece, candidate.lists))
 
 
 def is_task(words: Words, piece: Trimmed, lists: set[str]) -> bool:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from runtime.analysis.posting.posting_tokens import Words
+from runtime.analysis.posting.posting_tokens import Words, forms_in
 from runtime.analysis.posting.skill_index import Known
 from runtime.analysis.posting.splitting import AND, OR, split_at
 
@@ -13,13 +13,13 @@ BracketKind = Literal["same", "choice", "name", "remark", "nice"]
 MAX_ACRONYM = 8
 MAX_NAME_WORDS = 2
 MAX_CHOICE_WORDS = 5
-SPEAKING = frozenset(["we", "our", "ours", "us", "is", "are", "you", "your", "wir", "unser", "ist", "haben", "sie", "nous", "notre", "est", "vous", "nuestro", "es"])
-DESIRABLE = frozenset(
-    ["d", "desirable", "desired", "preferred", "optional", "nice", "bonus", "plus", "wunschenswert", "souhaite", "deseable", "valorable"]
+SPEAKING = forms_in(
+    "provided supplied paid we our ours us is are you your wir unser ist haben sie nous notre est vous nuestro es"
 )
-LEGEND = frozenset(["e", "essential", "required", "must", "mandatory", "m", "w", "f", "h", "x", "ideally"])
-EXAMPLE = frozenset(
-    ["e.g", "eg", "e", "g", "i", "for", "example", "such", "as", "like", "z", "b", "zb", "par", "exemple", "por", "ejemplo", "p", "ex", "ej", "wie", "comme", "como", "ideally"]
+DESIRABLE = forms_in("d desirable desired preferred optional nice bonus plus wunschenswert souhaite deseable valorable")
+LEGEND = forms_in("/ = * e essential required must mandatory m w f h x ideally")
+EXAMPLE = forms_in(
+    "e.g eg e g i for example such as like z b zb par exemple por ejemplo p ex ej wie comme como ideally"
 )
 SEPARATORS = frozenset((",", "/")) | OR | AND
 
@@ -52,19 +52,20 @@ def bracket_in(words: Words, start: int, end: int, known: list[Known]) -> Bracke
 def judged(words: Words, start: int, opened: int, closed: int, known: list[Known]) -> Bracket:
     """Tell what a bracket says."""
     inner = (opened + 1, closed - 1)
-    forms = words.forms[inner[0] : inner[1]]
-    if forms and set(forms) <= DESIRABLE:
-        return Bracket(start=opened, end=closed, kind="nice")
-    if not forms or set(forms) <= LEGEND | {"/", "=", "*"}:
-        return Bracket(start=opened, end=closed, kind="remark")
-    if is_acronym(words, start, opened, inner):
-        return Bracket(start=opened, end=closed, kind="same")
-    names = [each for each in known if inner[0] <= each.start and each.end <= inner[1]]
-    choices = choices_in(words, inner)
-    if names and not SPEAKING & set(forms) and all(last - first <= MAX_CHOICE_WORDS for first, last in choices):
-        return Bracket(start=opened, end=closed, kind="choice", choices=choices)
-    is_name = len(forms) <= MAX_NAME_WORDS and all(form.isalpha() for form in forms) and not SPEAKING & set(forms)
-    return Bracket(start=opened, end=closed, kind="name" if is_name else "remark")
+    forms = set(words.forms[slice(*inner)])
+    kind: BracketKind = "remark"
+    choices: tuple[tuple[int, int], ...] = ()
+    if forms and forms <= DESIRABLE:
+        kind = "nice"
+    elif not forms <= LEGEND and is_acronym(words, start, opened, inner):
+        kind = "same"
+    elif not forms <= LEGEND and SPEAKING.isdisjoint(forms):
+        choices = choices_in(words, inner)
+        names = [each for each in known if inner[0] <= each.start and each.end <= inner[1]]
+        is_choice = bool(names) and all(last - first <= MAX_CHOICE_WORDS for first, last in choices)
+        is_name = inner[1] - inner[0] <= MAX_NAME_WORDS and all(map(str.isalpha, forms))
+        kind = "choice" if is_choice else "name" if is_name else "remark"
+    return Bracket(start=opened, end=closed, kind=kind, choices=choices if kind == "choice" else ())
 
 
 def choices_in(words: Words, inner: tuple[int, int]) -> tuple[tuple[int, int], ...]:
@@ -96,8 +97,8 @@ def spells(short: str, long: list[str]) -> bool:
     if not 1 < len(letters) <= MAX_ACRONYM or short == short.lower():
         return False
     initials = [each[0].casefold() for each in long]
-    return (
-        is_within(letters, initials) or (is_within(letters[1:], "".join(long[-2:]).casefold()) and letters[0] in initials)
+    return is_within(letters, initials) or (
+        is_within(letters[1:], "".join(long[-2:]).casefold()) and letters[0] in initials
     )
 
 

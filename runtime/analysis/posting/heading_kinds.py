@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from runtime.analysis.posting.phrase_book import phrase_book, table_text
 from runtime.analysis.posting.posting_lines import Line
-from runtime.analysis.posting.posting_tokens import words_in
+from runtime.analysis.posting.posting_tokens import forms_in, words_in
 
 SectionKind = Literal["requirement", "nice", "duty", "offer", "about", "unwanted", "other", "fact"]
 
@@ -17,12 +17,16 @@ MAX_HEADING_WORDS = 10
 MAX_LABEL_WORDS = 3
 MAX_HEADING_CHARACTERS = 90
 MAX_LOOSE_WORDS = 6
-LABEL_END = re.compile(r"\s{0,3}[:：]")
-END_SIGNS = " \t…?!;.,:：-–—*_#.!?>»«=~|"
-PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+LABEL_END = re.compile(r"\s{0,3}[:\uff1a]")
+END_SIGNS = " \t…?!;.,:\uff1a-\u2013\u2014*_#.!?>»«=~|"
+PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 LEGEND = re.compile(r"\(([ED])\s*[=:]\s*\w+[,;/ ]+([ED])\s*[=:]\s*\w+\)", re.IGNORECASE)
-FILLING = frozenset(
-    ["a", "an", "and", "the", "of", "in", "for", "to", "with", "you", "your", "we", "our", "us", "will", "be", "are", "is", "have", "do", "what", "who", "how", "this", "that", "at", "on", "it", "all", "it's", "its", "we're", "you're", "you'll", "&", "und", "die", "der", "das", "du", "sie", "dein", "deine", "ihr", "ihre", "wir", "was", "bei", "uns", "für", "dich", "vous", "votre", "vos", "nous", "notre", "nos", "le", "la", "les", "et", "de", "des", "du", "un", "tu", "tus", "el", "los", "las", "y", "que", "lo", "para", "on", "ideally", "key", "main", "minimum", "basic", "core", "general", "other", "additional", "following", "ce", "que", "requis", "ne", "pas", "il", "serait", "person", "candidate", "job"]
+FILLING = forms_in(
+    "a an and the of in for to with you your we our us will be are is have do what who how this that at "
+    "on it all it's its we're you're you'll & und die der das du sie dein deine ihr ihre wir was bei uns "
+    "für dich vous votre vos nous notre nos le la les et de des du un tu tus el los las y que lo para on "
+    "ideally key main minimum basic core general other additional following ce que requis ne pas il "
+    "serait person candidate job"
 )
 
 
@@ -48,63 +52,43 @@ def heading_patterns() -> tuple[tuple[SectionKind, re.Pattern[str]], ...]:
 
 def kind_of_heading(text: str) -> SectionKind | None:
     """Return what a heading announces; None when its words say nothing known."""
-    lowered = text.casefold().replace("’", "'").replace("´", "'")
+    lowered = text.casefold().replace("\u2019", "'").replace("\u00b4", "'")
     return next((kind for kind, pattern in heading_patterns() if pattern.search(lowered)), None)
 
 
 def heading_at(plain: str, line: Line, following: Line | None) -> Heading | None:
     """Return what a line announces when it is a heading or begins with a label."""
     labelled = label_at(plain, line, following)
-    if labelled or line.is_bullet:
+    if labelled or line.is_bullet or following is None:
         return labelled
-    text = plain[line.start : line.end].rstrip("… ")
-    is_open = text.endswith(("..", ";", "?", "-")) and following is not None and following.is_bullet
-    text = text.rstrip(".;?- ") if is_open else text
-    if len(text) > MAX_HEADING_CHARACTERS or following is None:
-        return None
-    bare = LEGEND.sub("", text).strip(END_SIGNS)
-    words = PLAIN_WORD.findall(bare)
-    if not words or len(words) > MAX_HEADING_WORDS:
+    text = plain[line.start : line.end].rstrip("\u2026 ")
+    is_open = text.endswith(("..", ";", "?", "-")) and following.is_bullet
+    is_ended = not is_open and text.endswith((".", ",", ";"))
+    bare = LEGEND.sub("", text.rstrip(".;?- ") if is_open else text).strip(END_SIGNS)
+    words = PLAIN_WORD.findall(bare[:MAX_HEADING_CHARACTERS])
+    if is_ended or len(bare) > MAX_HEADING_CHARACTERS or not 0 < len(words) <= MAX_HEADING_WORDS:
         return None
     kind = kind_of_heading(bare)
-    is_plain = not is_open and text.endswith((".", ",", ";"))
-    if is_plain or not looks_like_heading(bare, words, line, following, is_known=kind is not None):
-        return None
-    return Heading(kind=kind or "other", rest=line.end)
+    is_heading = line.is_heading or looks_like_heading(bare, words, line, following, is_known=kind is not None)
+    return Heading(kind=kind or "other", rest=line.end) if is_heading else None
 
 
 def looks_like_heading(text: str, words: list[str], line: Line, following: Line, *, is_known: bool) -> bool:
     """Tell a heading by its marks, its capitals, its vocabulary or by standing alone above a paragraph."""
-    if line.is_heading:
-        return True
     if any(character.isdigit() for character in text):
         return False
-    if is_known and is_of_headings(text):
+    if is_known and (is_of_headings(text) or (following.is_bullet and not following.opens)):
         return True
-    if is_known and following.is_bullet and not following.opens:
-        return True
-    opens = line.opens and not following.opens
     is_upper = text.isupper() and len(words) > 1
-    return (
-        opens
-        and "," not in text
-        and (is_upper or (is_known and len(words) <= MAX_LOOSE_WORDS) or is_titled(words, following))
-    )
-
-
-def is_titled(words: list[str], following: Line) -> bool:
-    """Tell a short line above bullets or a paragraph, such as `The unit`."""
-    return (
-        words[0].casefold() in FILLING
-        and len(words) <= MAX_LOOSE_WORDS
-        and words[0][:1].isupper()
-        and following.end > 0
-    )
+    is_titled = words[0].casefold() in FILLING and words[0][:1].isupper()
+    is_short = len(words) <= MAX_LOOSE_WORDS
+    opens = line.opens and not following.opens and "," not in text
+    return opens and (is_upper or (is_short and (is_known or is_titled)))
 
 
 def is_of_headings(text: str) -> bool:
     """Tell a line made of nothing but words that headings are made of."""
-    lowered = text.casefold().replace("’", "'")
+    lowered = text.casefold().replace("\u2019", "'")
     spans = [match.span() for _, pattern in heading_patterns() if (match := pattern.search(lowered))]
     return all(
         any(start <= word.start() < end for start, end in spans)

@@ -17,7 +17,7 @@ LONG_LINE = 120
 HEADING = (
     r"(?:Key |Minimum |Basic |Preferred |Required |Essential |Desired |Job |Main |Your |The |Core |Additional |Technical )?"
     r"(?:Requirements?|Qualifications?|Responsibilities|Skills|Duties|Benefits|Perks|Education|Experience|Role|Profile|"
-    r"Nice [Tt]o [Hh]aves?|About [Uu]s|About [Yy]ou|About the [Rr]ole|About the [Jj]ob|What [Yy]ou(?:['’]ll| will)? (?:[Bb]ring|[Nn]eed|[Dd]o|[Gg]et|[Hh]ave)|"
+    r"Nice [Tt]o [Hh]aves?|About [Uu]s|About [Yy]ou|About the [Rr]ole|About the [Jj]ob|What [Yy]ou(?:['\u2019]ll| will)? (?:[Bb]ring|[Nn]eed|[Dd]o|[Gg]et|[Hh]ave)|"
     r"What [Ww]e [Oo]ffer|What [Ww]e [Nn]eed|Who [Ww]e [Aa]re|Who [Yy]ou [Aa]re|We [Oo]ffer|Must [Hh]aves?|How to [Aa]pply|To [Aa]pply|"
     r"Essential|Desirable|Preferred|Required|Bonus|Salary|Location|Hours|"
     r"Ihre? Aufgaben|Deine Aufgaben|Ihr Profil|Dein Profil|Aufgaben|Anforderungen|Anforderungsprofil|Qualifikation(?:en)?|Voraussetzungen|Wir bieten|Unser Angebot|Über uns|Wir erwarten|Von Vorteil|"

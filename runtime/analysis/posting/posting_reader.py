@@ -2,8 +2,10 @@
 
 import re
 
-from runtime.analysis.posting.cutting import Cutter, Piece
+from runtime.analysis.posting.asking import Piece, sentence_of
+from runtime.analysis.posting.cutting import pieces_of
 from runtime.analysis.posting.language_guess import guess_language
+from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_lines import lines_of, without_markup
 from runtime.analysis.posting.posting_sections import Passage, passages_of
 from runtime.analysis.posting.posting_shapes import Posting, PostingLine, PostingLineKind, Requirement
@@ -72,11 +74,11 @@ def requirements_of(
     """Return each requirement once, in the order of the text."""
     items = sum(each.mode == "item" for each in statements)
     asking = [each for each in statements if each.mode != "fragment" or not items]
-    cutter = Cutter(words, language, is_only_work=items < ENOUGH_ITEMS)
     of_title = frozenset(words_in(title).forms)
     found: dict[tuple[str, ...], Requirement] = {}
     for statement in asking:
-        for piece in cutter.pieces(statement):
+        sentence = sentence_of(words, statement, language, is_only_work=items < ENOUGH_ITEMS)
+        for piece in pieces_of(sentence):
             forms = tuple(words.forms[piece.start : piece.end])
             is_named = statement.mode == "fragment" or not known_in(words, piece.start, piece.end, language)
             if statement.mode == "item" or not (is_named and of_title.issuperset(forms)):
@@ -88,8 +90,7 @@ def requirement_of(words: Words, text: str, piece: Piece, language: str) -> Requ
     """Quote a piece from the text as it was given."""
     start, end = words.starts[piece.start], words.ends[piece.end - 1]
     known = known_in(words, piece.start, piece.end, language)
-    is_whole = len(known) == 1 and known[0].end - known[0].start == piece.end - piece.start
-    is_part = len(known) == 1 and known[0].rank in {"tool", "tongue"}
+    is_whole = len(known) == 1 and is_name_alone(words, piece, known[0], language)
     return Requirement(
         text=quote(text, start, end),
         start=start,
@@ -99,8 +100,14 @@ def requirement_of(words: Words, text: str, piece: Piece, language: str) -> Requ
             quote(text, words.starts[first], words.ends[last - 1])
             for first, last in piece.choices or slashed(words, piece, known)
         ),
-        skill=known[0].name if is_whole or is_part else "",
+        skill=known[0].name if is_whole else "",
     )
+
+
+def is_name_alone(words: Words, piece: Piece, known: Known, language: str) -> bool:
+    """Tell a piece that says no more than the skill's name, such as `Python experience`."""
+    rest = [*words.forms[piece.start : known.start], *words.forms[known.end : piece.end]]
+    return all(form in word_set("tailskill", language) or form in word_set("lead", language) for form in rest)
 
 
 def slashed(words: Words, piece: Piece, known: list[Known]) -> tuple[tuple[int, int], ...]:

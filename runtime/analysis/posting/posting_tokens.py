@@ -8,8 +8,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 WORD = re.compile(
-    r"\.NET\b|(?:[ldnsjmct]|qu)['’](?=[^\W\d_])|"
-    r"[^\W_]+(?:['’][^\W_]+)*(?:\.(?:js|net|com|org|io|de|fr|es)\b)?(?:\+\+|[+#](?![^\W_]))?|\S",
+    r"\.NET\b|(?:[ldnsjmct]|qu)['\u2019](?=[^\W\d_])|"
+    r"[^\W_]+(?:['\u2019][^\W_]+)*(?:\.(?:js|net|com|org|io|de|fr|es)\b)?(?:\+\+|[+#](?![^\W_]))?|\S",
     re.IGNORECASE,
 )
 HYPHENS = frozenset("-\u2010\u2011\u00ad")
@@ -22,7 +22,20 @@ BRITISH = {
     "programme": "program",
     "behaviour": "behavior",
 }
-SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "‒": "-", "‑": "-", "−": "-", "，": ",", "；": ";", "：": ":"})
+ELISIONS = {f"{letter}'": f"{letter}e" for letter in ("l", "d", "n", "s", "j", "m", "c", "t", "qu")}
+SIGNS = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2012": "-",
+        "\u2011": "-",
+        "\u2212": "-",
+        "\uff0c": ",",
+        "\uff1b": ";",
+        "\uff1a": ":",
+    }
+)
 
 
 class Words(Struct, frozen=True):
@@ -50,6 +63,11 @@ class Words(Struct, frozen=True):
         return self.text[self.starts[word] : self.ends[word]]
 
 
+def forms_in(line: str) -> frozenset[str]:
+    """Return the words of a line that are already written in their one form."""
+    return frozenset(line.split())
+
+
 def words_in(text: str) -> Words:
     """Cut a text into words; a hyphen inside a word only marks that the next part is joined."""
     words = Words(text, [], [], [], [])
@@ -71,6 +89,8 @@ def words_in(text: str) -> Words:
 def form_of(word: str) -> str:
     """Write a word in its one form: `Licences` gives `license`, `Störungen` gives `storungen`."""
     form = word.translate(SIGNS).casefold()
+    if form in ELISIONS:
+        return ELISIONS[form]
     if not form.isascii():
         form = "".join(each for each in unicodedata.normalize("NFD", form) if not unicodedata.combining(each))
     form = form.replace("isation", "ization").replace("isational", "izational")

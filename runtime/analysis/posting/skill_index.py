@@ -12,6 +12,7 @@ from runtime.analysis.posting.posting_tokens import Words, words_in
 Rank = Literal["tool", "cased", "bare", "task", "broad", "tongue"]
 
 RANKS: tuple[Rank, ...] = ("broad", "task", "tool", "tongue", "cased", "bare")  # a later one wins
+SHORTEST_JOINED = 3  # SAP-Kenntnisse names SAP, Go-getter no Go
 BEFORE_A_LETTER = frozenset(
     (
         "vitamin",
@@ -67,11 +68,15 @@ def read_entries() -> Iterator[Entry]:
         if line.startswith("["):
             rank = next(each for each in RANKS if each == line.strip("[] "))
         elif line and not line.startswith("#"):
-            for each in line.split(";"):
-                name, _, others = each.strip().partition(" = ")
-                for written in (name, *others.split(", ")):
-                    if written:
-                        yield Entry(tuple(words_in(written).forms), written, name, rank)
+            yield from (entry for each in line.split(";") for entry in entries_of(each.strip(), rank))
+
+
+def entries_of(text: str, rank: Rank) -> Iterator[Entry]:
+    """Yield the written forms of `Name = form, form`."""
+    name, _, others = text.partition(" = ")
+    for written in (name, *others.split(", ")):
+        if written:
+            yield Entry(tuple(words_in(written).forms), written, name, rank)
 
 
 def known_in(words: Words, start: int, end: int, language: str) -> list[Known]:
@@ -111,7 +116,7 @@ def is_alone(words: Words, place: int, stop: int, language: str, *, bare: bool) 
     behind = words.forms[stop] if stop < count else ""
     is_joined = words.is_joined[place] or (stop < count and words.is_joined[stop])
     if stop - place == 1 and (is_joined or before == "@" or (len(words.forms[place]) == 1 and "&" in (before, behind))):
-        return len(words.forms[place]) > 2 and before != "@"  # noqa: PLR2004 -- SAP-Kenntnisse yes, Go-getter no
+        return len(words.forms[place]) >= SHORTEST_JOINED and before != "@"
     if len(words.forms[place]) == 1 and before in BEFORE_A_LETTER:
         return False
     return not bare or (is_loose(before, language) and is_loose(behind, language))

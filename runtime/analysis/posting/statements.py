@@ -8,20 +8,21 @@ from msgspec import Struct
 from runtime.analysis.posting.phrase_book import phrase_book
 from runtime.analysis.posting.posting_sections import Passage
 from runtime.analysis.posting.posting_shapes import RequirementKind
-from runtime.analysis.posting.posting_tokens import Words
+from runtime.analysis.posting.posting_tokens import Words, forms_in
 
 Mode = Literal["item", "asked", "work", "fragment", "strict"]
 
-ABBREVIATIONS = frozenset(
-    "e.g i.e g e eg ie dr mr mrs approx incl inkl z b bzw ggf ca mind max min sog evtl nr vgl d h u a o env ex p resp prof".split()
+ABBREVIATIONS = forms_in(
+    "e.g i.e g e eg ie dr mr mrs approx incl inkl z b bzw ggf ca mind max min sog evtl nr vgl d h u a o "
+    "env ex p resp prof"
 )
-BUT = frozenset("but aber sondern jedoch mais pero sino".split())
+BUT = forms_in("but aber sondern jedoch mais pero sino")
 CLOSING = frozenset((")", ".", "!", "?"))
 STOPS = frozenset(".!?…")
-SPEAKERS = frozenset("we our us wir unser unsere nous notre nos nosotros nuestro nuestra".split())
-ADDRESSED = frozenset("you you'll you've your sie du vous usted tú".split())
-CALLING = frozenset(
-    "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe".split()
+SPEAKERS = forms_in("we our us wir unser unsere nous notre nos nosotros nuestro nuestra")
+ADDRESSED = forms_in("you you'll you've your sie du vous usted tú")
+CALLING = forms_in(
+    "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe"
 )
 MAX_FRAGMENT_WORDS = 7
 MAX_SENTENCE_WORDS = 160
@@ -32,7 +33,8 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: By its section and its own words; `base` by its section alone.
-        mode: `item` of a list of requirements; `asked` in a sentence that asks; `work` to be done; `fragment` without a verb;
+        mode: `item` of a list of requirements; `asked` in a sentence that asks; `work` to be done;
+            `fragment` without a verb;
             `strict` beside an age or a background check, where only certificates and known skills are asked.
         has_cue: Whether it says itself that it is nice to have.
     """
@@ -47,35 +49,41 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 def statements_in(words: Words, passages: list[Passage], language: str) -> list[Statement]:
     """Return the sentences that may ask for something, in order."""
-    found: list[Statement] = []
-    for passage in passages:
-        if passage.kind not in {"offer", "about", "unwanted", "fact"}:
-            offers = False
-            for start, end in sentences_in(words, words.at(passage.start), words.at(passage.end)):
-                cues = {name for _, _, name in phrase_book(language).hits(words, start, end)}
-                offers = is_offer(cues, passage, offers=offers)
-                if "negated" in cues and "nice" not in cues:
-                    start, cues = behind_but(words, start, end, language)
-                statement = None if offers or start >= end else statement_of(words, (start, end), passage, cues)
-                found += [statement] if statement else []
-    return found
+    kept = [each for each in passages if each.kind not in {"offer", "about", "unwanted", "fact"}]
+    return [statement for passage in kept for statement in statements_of(words, passage, language)]
 
 
-def behind_but(words: Words, start: int, end: int, language: str) -> tuple[int, set[str]]:
-    """Return where a negation ends, `end` when it does not, and the cues behind."""
-    place = next((each + 1 for each in range(start, end) if words.forms[each] in BUT), end)
-    return place, {name for _, _, name in phrase_book(language).hits(words, place, end)}
+def statements_of(words: Words, passage: Passage, language: str) -> Iterator[Statement]:
+    """Yield the sentences of one passage that may ask for something."""
+    offers = False
+    for span in sentences_in(words, words.at(passage.start), words.at(passage.end)):
+        cues = cues_in(words, span, language)
+        offers = is_offer(cues, passage, offers=offers)
+        read = behind_but(words, span) if "negated" in cues and "nice" not in cues else span
+        if not offers and read[0] < read[1]:
+            statement = statement_of(words, read, passage, cues if read == span else cues_in(words, read, language))
+            if statement:
+                yield statement
+
+
+def cues_in(words: Words, span: tuple[int, int], language: str) -> set[str]:
+    """Return the lists of the phrases that stand between two words."""
+    return {name for _, _, name in phrase_book(language).hits(words, *span)}
+
+
+def behind_but(words: Words, span: tuple[int, int]) -> tuple[int, int]:
+    """Return what stands behind the end of a negation; nothing when it goes on to the end."""
+    return next((each + 1 for each in range(*span) if words.forms[each] in BUT), span[1]), span[1]
 
 
 def sentences_in(words: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield first word and one behind the last of each sentence; a semicolon ends one too."""
-    begin = start
-    depth = 0
+    """Yield first word and one behind the last of each sentence; a semicolon outside brackets ends one too."""
+    begin, depth = start, 0
     for place in range(start, end):
-        depth = depth + 1 if words.forms[place] == "(" else 0 if words.forms[place] in CLOSING else depth
-        if (
-            ends_sentence(words, place, end) and not (depth and words.forms[place] == ";")
-        ) or place - begin >= MAX_SENTENCE_WORDS:
+        form = words.forms[place]
+        depth = depth + 1 if form == "(" else 0 if form in CLOSING else depth
+        is_end = ends_sentence(words, place, end) and not (depth and form == ";")
+        if is_end or place - begin >= MAX_SENTENCE_WORDS:
             if place > begin:
                 yield begin, place
             begin = place + 1
@@ -86,12 +94,8 @@ def sentences_in(words: Words, start: int, end: int) -> Iterator[tuple[int, int]
 def ends_sentence(words: Words, place: int, end: int) -> bool:
     """Tell a full stop from that of a number or an abbreviation."""
     form = words.forms[place]
-    if form == ";":
-        return True
-    if form not in STOPS:
-        return False
-    if place + 1 >= end:
-        return True
+    if form not in STOPS or place + 1 >= end:
+        return form == ";" or form in STOPS
     behind = words.text[words.ends[place] : words.ends[place] + 1]
     is_short = form == "." and place > 0 and words.forms[place - 1] in ABBREVIATIONS
     return behind.isspace() and not is_short and not words.raw(place + 1)[:1].islower()
@@ -110,22 +114,16 @@ def is_offer(cues: set[str], passage: Passage, *, offers: bool) -> bool:
 
 def statement_of(words: Words, span: tuple[int, int], passage: Passage, cues: set[str]) -> Statement | None:
     """Return a sentence with how it asks; None when it asks for nothing."""
-    start, end = span
     is_item = passage.is_item and passage.kind in {"requirement", "nice"}
     is_nice = passage.kind == "nice" or "nice" in cues
-    if "negated" in cues and "nice" not in cues:
+    if is_denied(cues) or (is_item and words.forms[span[0]] in SPEAKERS and "ask" not in cues):
         return None
-    if "eeo" in cues and "duty" not in cues:
-        return None
-    if is_item and words.forms[start] in SPEAKERS and "ask" not in cues:
-        return None
-    is_strict = ("boiler" in cues and "duty" not in cues) or (not is_item and words.forms[start] in CALLING)
-    mode: Mode | None = "strict" if is_strict else mode_of(words, start, end, passage, cues)
+    mode = mode_of(words, span, passage, cues)
     if mode is None:
         return None
     return Statement(
-        start=start,
-        end=end,
+        start=span[0],
+        end=span[1],
         kind="nice" if is_nice else "must",
         base="nice" if passage.kind == "nice" else "must",
         mode=mode,
@@ -133,22 +131,33 @@ def statement_of(words: Words, span: tuple[int, int], passage: Passage, cues: se
     )
 
 
-def mode_of(words: Words, start: int, end: int, passage: Passage, cues: set[str]) -> Mode | None:
+def is_denied(cues: set[str]) -> bool:
+    """Tell a sentence that says what is not needed, or that nobody is discriminated against."""
+    return ("negated" in cues and "nice" not in cues) or ("eeo" in cues and "duty" not in cues)
+
+
+def mode_of(words: Words, span: tuple[int, int], passage: Passage, cues: set[str]) -> Mode | None:
     """Return how a sentence asks."""
-    if passage.kind in {"requirement", "nice"}:
+    is_section = passage.kind in {"requirement", "nice"}
+    is_call = words.forms[span[0]] in CALLING and not (is_section and passage.is_item)
+    if is_call or ("boiler" in cues and "duty" not in cues):
+        return "strict"
+    if is_section:
         return "item" if passage.is_item else "asked"
     if cues & {"ask", "nice"}:
         return "asked"
-    first = set(words.forms[start : start + 1])
-    if passage.kind == "duty" or "duty" in cues:
-        return None if first & SPEAKERS else "work"
-    if first & SPEAKERS or "company" in cues:
+    return mode_of_rest(words, span, cues, is_duty=passage.kind == "duty")
+
+
+def mode_of_rest(words: Words, span: tuple[int, int], cues: set[str], *, is_duty: bool) -> Mode | None:
+    """Return how a sentence asks that says neither `required` nor `a plus`."""
+    forms = words.forms[slice(*span)]
+    if forms[0] in SPEAKERS or (not is_duty and "duty" not in cues and "company" in cues):
         return None
-    if set(words.forms[start:end]) & ADDRESSED:
+    if is_duty or "duty" in cues or not ADDRESSED.isdisjoint(forms):
         return "work"
-    if "|" in words.forms[start:end] or "ago" in words.forms[start:end] or SPEAKERS & set(words.forms[start:end]):
-        return None
-    return "fragment" if is_fragment(words, start, end) else None
+    is_plain = SPEAKERS.isdisjoint(forms) and "|" not in forms and "ago" not in forms
+    return "fragment" if is_plain and is_fragment(words, *span) else None
 
 
 def is_fragment(words: Words, start: int, end: int) -> bool:

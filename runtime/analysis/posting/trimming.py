@@ -5,36 +5,40 @@ from functools import cache
 from msgspec import Struct
 
 from runtime.analysis.posting.phrase_book import phrase_book, word_set
-from runtime.analysis.posting.posting_tokens import Words
+from runtime.analysis.posting.posting_tokens import Words, forms_in
 from runtime.analysis.posting.skill_index import Known
 
-YEAR_WORDS = frozenset(
-    "year yr yrs yrs+ jahr jahre jahren an ans annee ano anos month mes monat monate monaten moi mois".split()
+YEAR_WORDS = forms_in(
+    "year yr yrs yrs+ jahr jahre jahren an ans annee ano anos month mes monat monate monaten moi mois"
 )
-NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten twelve ein eine einem zwei drei vier funf sechs acht zehn un une deux trois quatre cinq "
-    "uno una dos tres cuatro cinco couple few several mehrere plusieurs vario varios".split()
+NUMBERS = forms_in(
+    "one two three four five six seven eight nine ten twelve ein eine einem zwei drei vier funf sechs "
+    "acht zehn un une deux trois quatre cinq uno una dos tres cuatro cinco couple few several mehrere "
+    "plusieurs vario varios"
 )
 YEAR_REACH = 7
 ADDRESS_REACH = 12
-SEEKING = frozenset("looking seeking seek sucht suchen recherche recherchons cherche cherchons busca buscamos".split())
-OPENINGS = frozenset("to if what for in since when with as um wenn damit fur in pour si dans para it".split())
-STRONG = frozenset(
-    "need require must able been experience experienced knowledge know knew knows familiar familiarity proficient proficiency skilled skill understanding expertise "
-    "background used hold held trained training qualified mastered speak fluent comfortable confident competent command home "
-    "erfahrung erfahrungen kenntnis kenntnisse umgang beherrschen sicher vertraut fundierte grundkenntnisse berufserfahrung "
-    "experiences maitrise maitrisez connaissance connaissez notion experiencia conocimiento conocimientos manejo dominio nociones".split()
+SEEKING = forms_in("looking seeking seek sucht suchen recherche recherchons cherche cherchons busca buscamos")
+OPENINGS = forms_in("to if what for in since when with as um wenn damit fur in pour si dans para it")
+STRONG = forms_in(
+    "need require must able been experience experienced knowledge know knew knows familiar familiarity "
+    "proficient proficiency skilled skill understanding expertise background used hold held trained "
+    "training qualified mastered speak fluent comfortable confident competent command home erfahrung "
+    "erfahrungen kenntnis kenntnisse umgang beherrschen sicher vertraut fundierte grundkenntnisse "
+    "berufserfahrung experiences maitrise maitrisez connaissance connaissez notion experiencia "
+    "conocimiento conocimientos manejo dominio nociones"
 )
 
-STRONG_TAIL = frozenset(
-    "required essential needed must mandatory necessary welcome desirable preferred plus pluse advantage asset erforderlich notwendig vorteil "
-    "wunschenswert vorausgesetzt zwingend indispensable obligatoire exige exigee requi requise souhaite souhaitee apprecie imprescindible "
-    "necesario obligatorio requerido valorable deseable".split()
+STRONG_TAIL = forms_in(
+    "required essential needed must mandatory necessary welcome desirable preferred plus pluse advantage "
+    "asset erforderlich notwendig vorteil wunschenswert vorausgesetzt zwingend indispensable obligatoire "
+    "exige exigee requi requise souhaite souhaitee apprecie imprescindible necesario obligatorio "
+    "requerido valorable deseable"
 )
-NEGATIONS = frozenset(
-    "not no never nicht kein keine keinen keiner nie pas aucun aucune ni ningun ninguna sin without ohne sans".split()
+NEGATIONS = forms_in(
+    "not no never nicht kein keine keinen keiner nie pas aucun aucune ni ningun ninguna sin without ohne sans"
 )
-ADDRESSED = frozenset("you you'll you've sie du vous".split())
+ADDRESSED = forms_in("you you'll you've sie du vous")
 
 
 class Trimmed(Struct, frozen=True):
@@ -58,6 +62,7 @@ def trim(words: Words, start: int, end: int, known: list[Known], language: str) 
     stop = trimmed_end(words, begin, end, ends, language)
     cut = words.forms[start:begin]
     is_asked = not STRONG.isdisjoint(cut) or not STRONG_TAIL.isdisjoint(words.forms[stop:end])
+    is_asked = is_asked or (stop > begin + 1 and words.forms[stop - 1] in word_set("tailskill", language))
     return Trimmed(begin, stop, is_asked)
 
 
@@ -139,9 +144,9 @@ def cut_at(words: Words, start: int, end: int, known: list[Known], language: str
     for place in range(start, end):
         form = words.forms[place]
         depth += (form == "(") - (form == ")")
-        if place > start and not depth and place not in inside and not words.is_joined[place]:
-            if step_at(cuts, words, place, end):
-                return place
+        is_free = place > start and not depth and place not in inside and not words.is_joined[place]
+        if is_free and step_at(cuts, words, place, end):
+            return place
     return end
 
 

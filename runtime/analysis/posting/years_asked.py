@@ -2,7 +2,7 @@
 
 import re
 
-from runtime.analysis.posting.posting_tokens import Words
+from runtime.analysis.posting.posting_tokens import Words, forms_in
 from runtime.analysis.posting.statements import Statement
 
 NUMBERS = {
@@ -25,13 +25,13 @@ NUMBERS = {
     )
     for word in listed.split()
 }
-YEAR_FORMS = frozenset("year yr yrs jahr jahre jahren jahrige an ans annee ano anos".split())
-MONTHS = frozenset("month monate monaten meses mese moi mois".split())
-AGE = frozenset("ago lieu old age alt lebensjahr lebensjahre edad".split())
-FIRM = frozenset(
-    "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family".split()
+YEAR_FORMS = forms_in("year yr yrs jahr jahre jahren jahrige an ans annee ano anos")
+MONTHS = forms_in("month monate monaten meses mese moi mois")
+AGE = forms_in("ago history before contract lieu old age alt lebensjahr lebensjahre edad")
+FIRM = forms_in(
+    "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family"
 )
-BETWEEN_FORMS = frozenset("- + to or more bis oder plus minimum full a au ou plus mas o of , and mehr at least".split())
+BETWEEN_FORMS = forms_in("- + to or more bis oder plus minimum full a au ou plus mas o of , and mehr at least")
 MAX_YEARS = 30
 REACH = 5
 LONE = frozenset(("a", "an", "un", "ein", "eine", "half"))
@@ -53,7 +53,8 @@ def years_asked(words: Words, statements: list[Statement]) -> float | None:
 def years_in(words: Words, start: int, end: int, unit: frozenset[str]) -> float | None:
     """Return the smallest number of the first years named, `3` of `3-5 years`; ages and a firm's years are none."""
     for place in range(start, end):
-        if words.forms[place].rstrip("+") in unit and not is_age(words, place, start, end):
+        is_length = words.is_joined[place] and "experience" not in words.forms[place:end]
+        if not is_length and words.forms[place].rstrip("+") in unit and not is_age(words, place, start, end):
             number = number_before(words, place, start)
             if number is not None and words.forms[place] in MONTHS:
                 number = round(number / 12, 1)
