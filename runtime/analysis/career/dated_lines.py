@@ -21,6 +21,7 @@ LABEL_END: Final = re.compile(
 DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bis|à|au|al?|hasta|até|tot))\s*$")
 CLAUSE: Final = re.compile(r"[.;\u2022]\s")
 NOT_WORK: Final = frozenset({"education", "other"})
+MOST_SPANS: Final = 12
 LABEL_REACH: Final = 3
 LEAST_WORD: Final = 3
 DANGLING_REACH: Final = 12
@@ -107,12 +108,13 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
     """Give each span the words of its own clause."""
     ends = [0, *ends_of_clauses(text), len(text)] if spans else []
     found: list[DatedLine] = []
-    for number, span in enumerate(spans):
-        left = max(
-            [end for end in ends if end <= span.left]
-            + [other.right for other in spans[:number] if other.right <= span.left]
-        )
-        right = min(end for end in ends if end >= span.right)
-        right = min([right] + [other.left for other in spans[number + 1 :]])
-        found.append(DatedLine(index, span, without_from(text[left : span.left]), text[span.right : right], taken))
+    for number, span in enumerate(spans[:MOST_SPANS]):
+        left = max(end for end in [*ends, *(other.right for other in spans[:number])] if end <= span.left)
+        right = min(end for end in [*ends, *(other.left for other in spans[number + 1 :])] if end >= span.right)
+        before, behind = text[left : span.left], text[span.right : right]
+        if left and before.count("(") > before.count(")"):
+            before = before.rpartition("(")[2]
+        if right < len(text) and behind.count("(") > behind.count(")"):
+            behind = behind.rpartition("(")[0]
+        found.append(DatedLine(index, span, without_from(before), behind, taken))
     return found

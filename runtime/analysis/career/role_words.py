@@ -6,13 +6,6 @@ from typing import Final
 
 from runtime.analysis.tables import table_lines
 
-# What a female or plural ending stands for, by language; tried in order, the longest first.
-ENDINGS: Final = (
-    ("innen", ""), ("inn", ""), ("trices", "teur"), ("trice", "teur"), ("trice", "tore"), ("trici", "tore"),
-    ("euses", "eur"), ("euse", "eur"), ("ières", "ier"), ("ière", "ier"), ("iennes", "ien"), ("ienne", "ien"),
-    ("ères", "er"), ("ère", "er"), ("oras", "or"), ("ora", "or"), ("eira", "eiro"), ("ées", "é"), ("ée", "é"), ("és", "é"), ("esa", "és"),
-    ("women", "woman"), ("men", "man"), ("ies", "y"), ("in", ""), ("es", ""), ("en", ""), ("er", ""), ("s", ""), ("n", ""), ("e", ""), ("a", "o"), ("a", "e"), ("a", ""), ("i", "o"), ("i", "e"), ("as", "o"), ("os", "o"),
-)  # fmt: skip
 # German writes compounds as one word; the last part is the role.
 COMPOUND: Final = re.compile(
     r"\w{3,40}(?:arbeiter|mitarbeiter|leiter|pfleger|mechaniker|techniker|ingenieur|entwickler|verkäufer|fahrer|berater|"
@@ -30,13 +23,20 @@ def role_table() -> frozenset[str]:
     return frozenset(word for line in table_lines("career_roles") for word in line.split())
 
 
+@cache
+def endings() -> tuple[tuple[str, str], ...]:
+    """Return what female and plural endings stand for."""
+    pairs = (line.partition(":") for line in table_lines("career_role_endings"))
+    return tuple((ending, base.strip()) for ending, _, base in pairs)
+
+
 @lru_cache(maxsize=8192)
 def base_of_role(word: str) -> str:
     """Return the base form of a lower-case word that names somebody's work, else an empty string."""
     known = role_table()
     if word in known:
         return word
-    for ending, instead in ENDINGS:
+    for ending, instead in endings():
         if word.endswith(ending) and (base := word[: len(word) - len(ending)] + instead) in known:
             return base
     return base_of_compound(word)

@@ -1,8 +1,9 @@
-"""Reads the years of work that a person states in words: "Total experience: 6 years", "more than twelve years' experience"."""
+"""Reads the years of work that a person states: "Total experience: 6 years", "twelve years' experience"."""
 
 import re
 from typing import Final
 
+from runtime.analysis.career.phrase_table import find_phrases, phrase_table
 from runtime.analysis.career.resume_sections import ResumeLine
 
 NUMBER_WORDS: Final = (
@@ -64,13 +65,6 @@ AT_WORK: Final = re.compile(
 )
 COUNT_REACH: Final = 34
 LABEL_REACH: Final = 70
-# Whose years these are, if not the person's.
-OF_OTHERS: Final = re.compile(
-    r"\b(?:combined|together|between us|between its|collective|joint|team|firm|company|house|business|library|department|family|agency|practice has|school has|office|manager|director|supervisor|predecessor|colleagues?|"
-    r"he|she|who|whose|they|we|our|us|its|their|partner|owner|owners|client|uncle|father|mother|zusammen|gemeinsam|insgesamt haben|unser\w*|firma|betrieb|team|abteilung|wir|"
-    r"ensemble|équipe|entreprise|notre|nous|equipo|empresa|nuestr[oa]|equipa|equipe|nossa|azienda|nostr[oa]|bedrijf|ons|onze|teacher|mrs?|ms|report that|state that|candidate|applicant)\b",
-)
-OF_PERSON: Final = re.compile(r"\b(?:i|me|ich|je|j['\u2019]ai|tengo|tenho|ho)\b")
 SENTENCE: Final = re.compile(r"[.!?;]\s")
 MOST_YEARS: Final = 50.0
 LONGEST: Final = 2_000
@@ -158,7 +152,8 @@ def worked_since(sentence: str, now: int) -> float | None:
 
 def is_of_others(sentence: str) -> bool:
     """Whether the years may be a firm's, a team's or another person's."""
-    return OF_OTHERS.search(sentence) is not None and OF_PERSON.search(sentence) is None
+    speakers = find_phrases(sentence, phrase_table("career_speakers"))
+    return "others" in speakers and "person" not in speakers
 
 
 def number_of(text: str) -> float | None:
