@@ -34,7 +34,8 @@ FORM: Final = re.compile(
 )
 MONTH_FIRST: Final = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])[./-](?:1[3-9]|2\d|3[01])[./-]\d\d")
 MONTH_BEFORE: Final = re.compile(
-    rf"(?<!\w)({NAME})\.?\s{{0,2}}(?:[-\u2013\u2014/]|\b(?:to|until|bis|à|a|até|al|tot|t/m|und|and|et|y|e|en)\b)\s{{0,2}}$"
+    rf"(?<!\w)({NAME})\.?\s{{0,2}}(?:[-\u2013\u2014/]|\b(?:to|until|bis|à|a|até|al|tot|t/m|und|and|"
+    rf"et|y|e|en)\b)\s{{0,2}}$"
 )
 LAST_WORD: Final = re.compile(rf"{NAME}$")
 OF_WORDS: Final = (" de", " del", " of", " do")

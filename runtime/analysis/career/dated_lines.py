@@ -6,16 +6,20 @@ from typing import Final
 from msgspec import Struct
 
 from runtime.analysis.career.date_spans import DateSpan, find_spans
-from runtime.analysis.career.resume_sections import PAIR_OF_DIGITS, ResumeLine
+from runtime.analysis.career.resume_sections import ResumeLine
+from runtime.analysis.career.role_words import find_role
+from runtime.analysis.career.section_headings import PAIR_OF_DIGITS
 
 LABEL_START: Final = re.compile(
-    r"(?:from|start(?:ed|ing)?(?:[- ]?(?:date|datum))?|date (?:from|started|joined)|begin(?:n|datum)?|joined|joining date|"
+    r"(?:from|start(?:ed|ing)?(?:[- ]?(?:date|datum))?|date (?:from|started|joined)|begin(?:n|"
+    r"datum)?|joined|joining date|"
     r"von|eintritt|du|de|(?:date de )?début|date d['\u2019]entrée|desde|(?:fecha de )?inicio|(?:data de )?início|"
     r"dal?|(?:data (?:di )?)?inizio|van)\s*[:=]\s*",
 )
 LABEL_END: Final = re.compile(
     r"(?:to|until|till|end(?:ed)?(?:[- ]?date)?|date (?:to|ended|left)|left|leaving date|"
-    r"bis|ende|enddatum|austritt|au|à|(?:date de )?fin|date de sortie|hasta|(?:fecha de )?fin|até|(?:data de )?(?:fim|término)|"
+    r"bis|ende|enddatum|austritt|au|à|(?:date de )?fin|date de sortie|hasta|(?:fecha de )?fin|até|"
+    r"(?:data de )?(?:fim|término)|"
     r"al?|(?:data (?:di )?)?fine|tot|eind(?:datum)?)\s*[:=]\s*",
 )
 DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bis|à|au|al?|hasta|até|tot))\s*$")
@@ -67,7 +71,7 @@ def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLi
     if OLD_YEAR.search(text):
         return []
     spans = find_spans(text, now)
-    if spans and len(text) >= WRAPPED and lines[index + 1 : index + 2] and lines[index + 1].role == "":
+    if spans and len(text) >= WRAPPED and following and lines[index + 1].role == "" and find_role(text) < 0:
         text = f"{text} {following}"
     return cut_clauses(text, spans, index, taken=1)
 

@@ -20,13 +20,28 @@ from runtime.analysis.career.title_words import (
 
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;!?]\s|(?<=\d)[.;]\s")
 PART: Final = re.compile(
-    r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|(?<!\w)\d(?:[\d./'\u2019-]+)(?!\w)|"
-    r"\s(?:at|bei|chez|with|then|later|dann|später|puis|ensuite|luego|poi|poi|daarna|previously|now|formerly|zuletzt|from|since|seit|depuis|desde|dal|until|bis|to|in|for|by|under|within|für|im|als|as|promoted to)\s"
+    r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|"
+    r"(?<!\w)\d(?:[\d./'\u2019-]+)(?!\w)|"
+    r"\s(?:at|bei|chez|with|then|later|dann|später|puis|ensuite|luego|poi|poi|daarna|previously|now|"
+    r"formerly|zuletzt|from|since|seit|depuis|desde|dal|until|bis|to|in|for|by|under|within|für|im|"
+    r"als|as|promoted to)\s"
 )
 CONJUNCTION: Final = re.compile(r"\s(?:and|und|et|y|e|&|/)\s|/")
 PAST_VERB: Final = re.compile(r"\w{2,}ed$")
 TITLE_PARTICIPLES: Final = frozenset(
-    "registered licensed certified chartered qualified advanced mixed accredited employed self-employed specialised specialized".split()
+    {
+        "registered",
+        "licensed",
+        "certified",
+        "chartered",
+        "qualified",
+        "advanced",
+        "mixed",
+        "accredited",
+        "employed",
+        "specialised",
+        "specialized",
+    }
 )
 STEM: Final = 5
 LEAST_STEM: Final = 3

@@ -30,14 +30,16 @@ def read_lines(text: str) -> list[str]:
     lines = [line.strip(DECORATION) for line in lines]
     if max(map(len, lines), default=0) > LONG_LINE:
         lines = [piece for line in lines for piece in cut_line(line)]
-    return [close_letters(line) if line[1:2] == " " or SPACED_MARK in line else line for line in lines]
+    return [close_letters(line) if line[1:2] == " " == line[3:4] or SPACED_MARK in line else line for line in lines]
 
 
 def cut_line(line: str) -> list[str]:
     """Return a line in pieces of bounded length: cut at wide gaps, then at the ends of sentences, then anywhere."""
     if len(line) <= LONG_LINE:
         return [line]
-    pieces = [piece for part in WIDE_GAP.split(line) for piece in (SENTENCE.split(part) if len(part) > LONG_LINE else [part])]
+    pieces = [
+        piece for part in WIDE_GAP.split(line) for piece in (SENTENCE.split(part) if len(part) > LONG_LINE else [part])
+    ]
     return [piece[at : at + LONGEST_PIECE] for piece in pieces for at in range(0, len(piece), LONGEST_PIECE)]
 
 

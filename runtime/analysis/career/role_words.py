@@ -8,11 +8,14 @@ from runtime.analysis.tables import table_lines
 
 # German writes compounds as one word; the last part is the role.
 COMPOUND: Final = re.compile(
-    r"\w{3,40}(?:arbeiter|mitarbeiter|leiter|pfleger|mechaniker|techniker|ingenieur|entwickler|verkäufer|fahrer|berater|"
+    r"\w{3,40}(?:arbeiter|mitarbeiter|leiter|pfleger|mechaniker|techniker|ingenieur|entwickler|"
+    r"verkäufer|fahrer|berater|"
     r"lehrer|erzieher|meister|monteur|schlosser|elektriker|elektroniker|bauer|macher|kaufmann|kauffrau|kraft|führer|"
-    r"händler|planer|prüfer|assistent|helfer|schwester|angestellte|angestellter|referent|redakteur|betreuer|therapeut|"
+    r"händler|planer|prüfer|assistent|helfer|schwester|angestellte|angestellter|referent|redakteur|"
+    r"betreuer|therapeut|"
     r"arzt|ärztin|koch|köchin|wirt|gehilfe|gehilfin|hilfe|manager|trainer|maler|binder|zeichner|gestalter|"
-    r"medewerker|leider|verpleegkundige|beheerder|adviseur|chauffeur|smith|maker|worker|keeper|master|man|woman|person)"
+    r"medewerker|leider|verpleegkundige|beheerder|adviseur|chauffeur|smith|maker|worker|keeper|"
+    r"master|man|woman|person)"
 )
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 

@@ -40,7 +40,10 @@ COUNT_BEFORE: Final = re.compile(
     r"(?:(?<![\w.,-])(\d{1,2}(?:[.,]\d)?)(?:\s?\+|\s?plus|\s?\(\d{1,2}\))?(?:\s?(?:-|\u2013|to)\s?\d{1,2}\+?)?|"
     r"(?<![\w-])([^\W\d_]{2,15}(?:[ -][^\W\d_]{3,6})?)(?:\s\(\d{1,2}\))?(?:\s(?:full|long))?)[\s-]{0,2}$"
 )
-EXPERIENCE: Final = r"(?:experience|exp\b|erfahrung|praxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|employment|career|practice)"
+EXPERIENCE: Final = (
+    r"(?:experience|exp\b|erfahrung|praxis|berufstätigkeit|expérience|experiencia|experiência|"
+    r"esperienza|ervaring|employment|career|practice)"
+)
 # Behind the word "years": "and 3 months", "of professional experience".
 MONTHS_BEHIND: Final = re.compile(
     r"\.?,?\s?(?:and\s|und\s|et\s|y\s|e\s|en\s)?(\d{1,2})\s(?:months?|monate|mois|meses|mesi|maanden)"
@@ -50,18 +53,23 @@ EXPERIENCE_BEHIND: Final = re.compile(
 )
 COUNT_BEHIND: Final = re.compile(r"\s?of\s(?:\w{1,20}\s){0,2}experience\s?[:=-]\s?(\d{1,2}(?:\.\d)?)")
 # Before the number: "total experience:", "I have worked for".
-ABOUT: Final = r"(?:(?:about|over|more than|approx\.?|ca\.?|gut|über|plus de|más de|mais de|oltre|meer dan|al|nearly|almost)\s){0,2}$"
+ABOUT: Final = (
+    r"(?:(?:about|over|more than|approx\.?|ca\.?|gut|über|plus de|más de|mais de|oltre|meer dan|al|"
+    r"nearly|almost)\s){0,2}$"
+)
 LABEL_BEFORE: Final = re.compile(
     rf"{EXPERIENCE}(?:\s[^\W\d_]{{1,14}}){{0,2}}\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}{ABOUT}"
 )
 WORKED_BEFORE: Final = re.compile(
-    rf"\b(?:worked|working|been|arbeite|bin|travaille|exerce|trabajo|trabajado|trabalho|lavoro|werk)\s(?:[\w-]{{1,20}}\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|há|da|durante)\s{ABOUT}"
+    rf"\b(?:worked|working|been|arbeite|bin|travaille|exerce|trabajo|trabajado|trabalho|lavoro|"
+    rf"werk)\s(?:[\w-]{{1,20}}\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|há|da|durante)\s{ABOUT}"
 )
 SINCE_YEAR: Final = re.compile(
     r"(?<![^\W\d_])(?:since|seit|depuis|desde|dal|sinds)\s(?:[^\W\d_]{1,12}\s)?((?:19|20)\d\d)"
 )
 AT_WORK: Final = re.compile(
-    r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|exerce|trabajo|lavoro|werk)\b"
+    r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|"
+    r"exerce|trabajo|lavoro|werk)\b"
 )
 COUNT_REACH: Final = 34
 LABEL_REACH: Final = 70
