@@ -69,22 +69,18 @@ def entry_of(
     line = lines[found.index]
     before, behind = found.before.strip(EDGE), found.behind.strip(EDGE)
     own = f"{before} | {behind}" if before and behind else before or behind
-    within = line.section == "work"
     if find_role(own) >= 0 and not is_wrapped(lines, found):
-        entry = Entry(found, (found.index,))
-        return (
-            entry
-            if is_placed(line, found, before, behind, has_role=True) and is_work(own, within_history=within)
-            else None
-        )
-    if own and not is_work(own, within_history=True):
+        block: tuple[int, ...] = (found.index,)
+        words = own
+    elif own and not is_work(own, within_history=True):
         return None
-    block = block_of(lines, found, own, directions.get(line.section, -1), dated)
-    words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)]).strip(EDGE)
+    else:
+        block = block_of(lines, found, own, directions.get(line.section, -1), dated)
+        words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)]).strip(EDGE)
     has_role = find_role(words) >= 0
     if not is_placed(line, found, before, behind, has_role=has_role or is_paid(words)):
         return None
-    if not is_work(words, within_history=within):
+    if not is_work(words, within_history=line.section == "work"):
         return None
     return Entry(found, block) if has_role or goes_on_as_work(lines, found, block) else None
 
