@@ -14,7 +14,11 @@ TODAY = date(2026, 11, 15)
     [
         pytest.param("EXPERIENCE\nWelder, Harrow Boats\nMarch 2015 - February 2020", 5, id="dates below the role"),
         pytest.param("EXPERIENCE\nMarch 2015 - February 2020\nWelder, Harrow Boats", 5, id="dates above the role"),
-        pytest.param("EXPERIENCE\nMarch 2015 - February 2020 Welder, Harrow Boats. Hulls\nand rails.", 5, id="wrapped"),
+        pytest.param(
+            "EXPERIENCE\nMarch 2015 - February 2020 Welder, Harrow Boats. Hulls\nand rails.",
+            5,
+            id="wrapped",
+        ),
         pytest.param("EXPERIENCE\nWelder, Harrow Boats (2015 - 2020)", 5, id="in brackets"),
         pytest.param("WORK\n2014 - 2018 Cook, Inn A\n2016 - 2020 Waiter, Inn B", 6, id="overlaps count once"),
         pytest.param(
@@ -45,7 +49,9 @@ TODAY = date(2026, 11, 15)
             id="leave",
         ),
         pytest.param(
-            "WORK\nJan 2018 - Dec 2019\nSailor, Blue Line\n\nJan 2020 - Dec 2020\nLooked after my mother. No work then.\n\nJan 2021 - Dec 2022\nSailor, Red Line",
+            "WORK\nJan 2018 - Dec 2019\nSailor, Blue Line\n\nJan 2020 - Dec 2020\n"
+            "Looked after my mother. No work then.\n\nJan 2021 - Dec 2022\n"
+            "Sailor, Red Line",
             4,
             id="care below its dates",
         ),
@@ -68,10 +74,15 @@ TODAY = date(2026, 11, 15)
             8,
             id="a firm's years",
         ),
-        pytest.param("Baker, aged 58, at Z from 2018 to 2022. The four of us have 130 years between us.", 4, id="ages"),
+        pytest.param(
+            "Baker, aged 58, at Z from 2018 to 2022. The four of us have 130 years between us.",
+            4,
+            id="ages",
+        ),
         pytest.param("WORK\nApprentice electrician, Z Ltd, 2015 - 2019", 4, id="a British apprentice works"),
         pytest.param(
-            "BERUFSERFAHRUNG\n09/2018 - 08/2022 Elektriker, Z GmbH\n09/2015 - 08/2018 Ausbildung zum Elektriker, Z GmbH",
+            "BERUFSERFAHRUNG\n09/2018 - 08/2022 Elektriker, Z GmbH\n"
+            "09/2015 - 08/2018 Ausbildung zum Elektriker, Z GmbH",
             4,
             id="an Ausbildung is training",
         ),
@@ -96,17 +107,22 @@ TODAY = date(2026, 11, 15)
             id="French, on her own account",
         ),
         pytest.param(
-            "EXPERIENCIA LABORAL\nEnfermera, Hospital Z, marzo 2016 - febrero 2020\nFORMACI\u00d3N\n2012 - 2016 Grado en Enfermer\u00eda",
+            "EXPERIENCIA LABORAL\n"
+            "Enfermera, Hospital Z, marzo 2016 - febrero 2020\nFORMACI\u00d3N\n"
+            "2012 - 2016 Grado en Enfermer\u00eda",
             4,
             id="Spanish",
         ),
         pytest.param(
-            "EXPERI\u00caNCIA PROFISSIONAL\nEletricista, Z, jan. 2016 - dez. 2019\nFORMA\u00c7\u00c3O\n2012 - 2015 Curso t\u00e9cnico",
+            "EXPERI\u00caNCIA PROFISSIONAL\n"
+            "Eletricista, Z, jan. 2016 - dez. 2019\nFORMA\u00c7\u00c3O\n"
+            "2012 - 2015 Curso t\u00e9cnico",
             4,
             id="Portuguese",
         ),
         pytest.param(
-            "ESPERIENZE LAVORATIVE\ngennaio 2016 - dicembre 2019\nInfermiere, Ospedale Z\nISTRUZIONE\n2010 - 2015 Laurea",
+            "ESPERIENZE LAVORATIVE\ngennaio 2016 - dicembre 2019\n"
+            "Infermiere, Ospedale Z\nISTRUZIONE\n2010 - 2015 Laurea",
             4,
             id="Italian",
         ),
@@ -158,7 +174,9 @@ TODAY = date(2026, 11, 15)
             "Licence\nC+E since 2014\n\nDRIVING\nFeb 2016 to Jan 2020 - lorry driver, Z", 4, id="a heading of its own"
         ),
         pytest.param(
-            "APPOINTMENTS (all salaried)\n2016 Jan - 2019 Dec  Research Assistant, Dept. of X\nSELECTED PUBLICATIONS\nSalt, 1990-2020",
+            "APPOINTMENTS (all salaried)\n"
+            "2016 Jan - 2019 Dec  Research Assistant, Dept. of X\n"
+            "SELECTED PUBLICATIONS\nSalt, 1990-2020",
             4,
             id="heading with a remark",
         ),
@@ -243,10 +261,68 @@ def test_columns_of_dates_stay_beside_their_roles() -> None:
 
 
 def test_a_text_in_one_line_is_cut_at_its_wide_gaps() -> None:
-    text = (
-        "HR ADMINISTRATOR       Summary     Friendly."
-        + " Calm." * 60
-        + "       Experience       HR Administrator   May 2012  to   April 2016   Company Name       Education       Associate of Arts   2008  to  2010   State College"
-    )
+    words = ["HR ADMINISTRATOR", "Summary", "Friendly." + " Calm." * 60, "Experience", "HR Administrator"]
+    words += [
+        "May 2012  to  April 2016",
+        "Company Name",
+        "Education",
+        "Associate of Arts   2008  to  2010",
+        "State College",
+    ]
+    text = "       ".join(words)
 
     assert read_career(text, TODAY).years == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        pytest.param(
+            "EXPERIENCE\nSt Anne's, Leeds\nHead Nurse, Jan 2020 - Dec 2022\nNurse, Jan 2016 - Dec 2019", 7, id="two"
+        ),
+        pytest.param("Experience\nMason\tYork Works\t2012 - 2019\nApprentice mason\tYork\t2008 - 2012", 11, id="tabs"),
+        pytest.param(
+            "# Ann\n## Experience\n**Mason** | *York* | 2012 - 2019\n## Education\n**X** | 2008 - 2012", 7, id="bars"
+        ),
+        pytest.param("I worked as a baker from 2010 to 2014. I studied history at X from 2006 to 2010.", 4, id="prose"),
+        pytest.param(
+            "Experience\n\nZ Ltd\n5 years\nArchitect\nJanuary 2017 - December 2019 (3 years)\nLeeds",
+            3,
+            id="profile page",
+        ),
+        pytest.param(
+            "EMPLOYMENT\n\u2022 2015 \u2013 2018: Z, welder\n\u2022 2018 \u2013 2020: Y, welder", 5, id="all as points"
+        ),
+        pytest.param("JOBS\nPicker, Z, 03.-09.2023\nPicker, Y, 3/19-9/21", 2.6, id="short numbers"),
+        pytest.param("EXPERIENCE\nArchitect, Z, 2015 - 2020\nWork permit valid 2024 - 2028", 5, id="a permit"),
+        pytest.param("Seit 2019: K\u00f6chin, Z\n2012 bis 2015: Kochlehre", 7.4, id="a Lehre"),
+    ],
+)
+def test_layouts_of_many_kinds_are_read(text: str, years: float) -> None:
+    career = read_career(text, TODAY)
+
+    assert career.years == pytest.approx(years, abs=0.55)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "2019 - ",
+        "SINCE 2019 NURSE. ",
+        "From: 2019\n",
+        "- 2019\n",
+        "'19 ",
+        "12 years ",
+        "jan ",
+        "(",
+        "\u05d0 ",
+        "\U0001f600",
+        "  | ",
+    ],
+)
+def test_any_text_is_read_in_pieces_of_bounded_length(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+
+    career = read_career(text, TODAY)
+
+    assert all(len(line) <= 1_000 for post in career.posts for line in post.title_line.split("\n"))

@@ -42,4 +42,7 @@ PRESENT: Final = (
     r"momento\s+atual|momento|atualmente|atual|hoje|(?:os\s+)?dias\s+(?:atuais|de\s+hoje)|"
     r"oggi|in\s+corso|attualmente|attuale|ad\s+oggi|heden|nu|vandaag|doorlopend)"
 )
-SINCE: Final = r"(?:ever\s+since|since|starting|as\s+of|seit|ab|depuis|à\s+partir\s+de|dès|desde|a\s+partir\s+de|dal|da|sinds|vanaf)"
+SINCE: Final = (
+    r"(?:ever\s+since|since|starting|as\s+of|seit|ab|depuis|à\s+partir\s+de|dès|desde|a\s+partir\s+de|"
+    r"dal|da|sinds|vanaf)"
+)

@@ -10,13 +10,15 @@ from runtime.analysis.career.date_tokens import MIDDLE_OF_MONTH, DateToken, find
 
 DASH: Final = r"[-\u2010-\u2015\u2212~\u2192\u00b7>/]"
 JOIN: Final = re.compile(
-    rf"\s{{0,3}}(?:\)?,?\s{{0,3}}(?:{DASH}{{1,3}}|\.\.+|\u2026)|,?\s{{1,3}}{UNTIL}(?![^\W\d_]))\s{{0,3}}(?:{UNTIL}\s+)?(?:{ARTICLE}\s+)?",
+    rf"\s{{0,3}}(?:\)?,?\s{{0,3}}(?:{DASH}{{1,3}}|\.\.+|\u2026)|"
+    rf",?\s{{1,3}}{UNTIL}(?![^\W\d_]))\s{{0,3}}(?:{UNTIL}\s+)?(?:{ARTICLE}\s+)?",
 )
 JOIN_AND: Final = re.compile(rf"\s{{1,3}}{AND}\s{{1,3}}")
 BETWEEN_BEFORE: Final = re.compile(rf"{BETWEEN}\s{{1,3}}$")
 NOW: Final = re.compile(rf"{PRESENT}(?!\w)")
 NOW_ALONE: Final = re.compile(
-    r"\s{0,3}[(,]?\s{0,3}(?:present|current|ongoing|heute|aujourd['\u2019]hui|actualidad|oggi|heden|onwards|on(?=\s*[):,]|\s*$))(?!\w)",
+    r"\s{0,3}[(,]?\s{0,3}(?:present|current|ongoing|heute|aujourd['\u2019]hui|actualidad|oggi|heden|"
+    r"onwards|on(?=\s*[):,]|\s*$))(?!\w)",
 )
 OPEN_END: Final = re.compile(rf"\s{{0,3}}{DASH}{{1,2}}\s*$")
 SINCE_BEFORE: Final = re.compile(
@@ -89,27 +91,28 @@ def are_alike(first: DateToken, second: DateToken) -> bool:
 
 def span_of_one(line: str, token: DateToken, now: int) -> DateSpan | None:
     """Return the span that one date names: since then, until now, from one year to another, or that time alone."""
-    if token.year == 0:
-        return None
     if behind := NOW_ALONE.match(line, token.end) or OPEN_END.match(line, token.end):
         return open_span(token, token.start, behind.end(), now, kind="range")
-    near = line[max(0, token.start - SINCE_REACH) : token.start]
-    before = SINCE_BEFORE.search(near) or (FROM_BEFORE.search(near) if COLON.match(line, token.end) else None)
-    if before:
-        left = max(0, token.start - SINCE_REACH) + before.start()
+    left = find_since(line, token)
+    if left >= 0:
         return open_span(token, left, token.end, now, kind="since")
     if token.until:
-        return range_of(
-            DateToken(token.start, token.end, token.year, 0), DateToken(token.start, token.end, token.until, 0), now
-        )
-    if token.weak:
-        return None
-    return single_span(token)
+        first = DateToken(token.start, token.end, token.year, 0)
+        return range_of(first, DateToken(token.start, token.end, token.until, 0), now)
+    return None if token.weak else single_span(token)
+
+
+def find_since(line: str, token: DateToken) -> int:
+    """Return where the `since` before a date stands, -1 if there is none; "from 2019: baker" says it too."""
+    reached = max(0, token.start - SINCE_REACH)
+    near = line[reached : token.start]
+    before = SINCE_BEFORE.search(near) or (FROM_BEFORE.search(near) if COLON.match(line, token.end) else None)
+    return reached + before.start() if before else -1
 
 
 def range_of(first: DateToken, last: DateToken, now: int) -> DateSpan | None:
     """Return the months between two dates, both counted; a year alone is its middle."""
-    start_year = first.year or last.year
+    start_year = first.year
     end_year = last.until or last.year
     start = first_month(start_year, first.month, first.day)
     end = month_behind(end_year, last.month if not last.until else 0, last.day)
@@ -122,10 +125,8 @@ def range_of(first: DateToken, last: DateToken, now: int) -> DateSpan | None:
     return DateSpan(start, min(end, max(now, start + 1)), first.start, last.end, "range", years_only)
 
 
-def open_span(token: DateToken, left: int, right: int, now: int, *, kind: Literal["range", "since"]) -> DateSpan | None:
+def open_span(token: DateToken, left: int, right: int, now: int, *, kind: Literal["range", "since"]) -> DateSpan:
     """Return the months from a date until now."""
-    if token.year == 0:
-        return None
     start = first_month(token.year, token.month, token.day)
     if not token.month and start >= now:
         start = token.year * 12

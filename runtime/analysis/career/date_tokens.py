@@ -13,7 +13,7 @@ NUMBER: Final = r"(?:0?[1-9]|1[0-2])"
 NAME: Final = r"[^\W\d_]{3,10}"  # any word: which are months is looked up, which is faster than a long alternation
 OF: Final = r"(?:de[l]?\s+|of\s+|d['\u2019]|do\s+)?"
 NO_MORE: Final = r"(?![\d%]|[.,:]\d)"
-SHORT_YEAR_TURN: Final = 40  # '40 and later are of the last century
+SHORT_YEAR_LIMIT: Final = 40  # '40 and later are of the last century
 MIDDLE_OF_MONTH: Final = 15
 MONTHS_OF_YEAR: Final = 12
 FOUR_DIGITS: Final = 4
@@ -34,7 +34,8 @@ FORM: Final = re.compile(
 )
 MONTH_FIRST: Final = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])[./-](?:1[3-9]|2\d|3[01])[./-]\d\d")
 MONTH_BEFORE: Final = re.compile(
-    rf"(?<!\w)({NAME})\.?\s{{0,2}}(?:[-\u2013\u2014/]|\b(?:to|until|bis|à|a|até|al|tot|t/m|und|and|et|y|e|en)\b)\s{{0,2}}$"
+    rf"(?<!\w)({NAME})\.?\s{{0,2}}(?:[-\u2013\u2014/]|\b(?:to|until|bis|à|a|até|al|tot|t/m|und|and|"
+    rf"et|y|e|en)\b)\s{{0,2}}$"
 )
 LAST_WORD: Final = re.compile(rf"{NAME}$")
 OF_WORDS: Final = (" de", " del", " of", " do")
@@ -127,7 +128,7 @@ def full_year(digits: str) -> int:
     year = int(digits)
     if len(digits) == FOUR_DIGITS:
         return year
-    return year + (2000 if year < SHORT_YEAR_TURN else 1900)
+    return year + (2000 if year < SHORT_YEAR_LIMIT else 1900)
 
 
 def read_iso(match: re.Match[str], _: MonthName | None) -> DateToken:

@@ -6,21 +6,26 @@ from typing import Final
 from msgspec import Struct
 
 from runtime.analysis.career.date_spans import DateSpan, find_spans
-from runtime.analysis.career.resume_sections import PAIR_OF_DIGITS, ResumeLine
+from runtime.analysis.career.resume_sections import ResumeLine
+from runtime.analysis.career.role_words import find_role
+from runtime.analysis.career.section_headings import PAIR_OF_DIGITS
 
 LABEL_START: Final = re.compile(
-    r"(?:from|start(?:ed|ing)?(?:[- ]?(?:date|datum))?|date (?:from|started|joined)|begin(?:n|datum)?|joined|joining date|"
+    r"(?:from|start(?:ed|ing)?(?:[- ]?(?:date|datum))?|date (?:from|started|joined)|begin(?:n|"
+    r"datum)?|joined|joining date|"
     r"von|eintritt|du|de|(?:date de )?début|date d['\u2019]entrée|desde|(?:fecha de )?inicio|(?:data de )?início|"
     r"dal?|(?:data (?:di )?)?inizio|van)\s*[:=]\s*",
 )
 LABEL_END: Final = re.compile(
     r"(?:to|until|till|end(?:ed)?(?:[- ]?date)?|date (?:to|ended|left)|left|leaving date|"
-    r"bis|ende|enddatum|austritt|au|à|(?:date de )?fin|date de sortie|hasta|(?:fecha de )?fin|até|(?:data de )?(?:fim|término)|"
+    r"bis|ende|enddatum|austritt|au|à|(?:date de )?fin|date de sortie|hasta|(?:fecha de )?fin|até|"
+    r"(?:data de )?(?:fim|término)|"
     r"al?|(?:data (?:di )?)?fine|tot|eind(?:datum)?)\s*[:=]\s*",
 )
 DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bis|à|au|al?|hasta|até|tot))\s*$")
 CLAUSE: Final = re.compile(r"[.;\u2022]\s")
 NOT_WORK: Final = frozenset({"education", "other"})
+MOST_SPANS: Final = 12
 LABEL_REACH: Final = 3
 LEAST_WORD: Final = 3
 DANGLING_REACH: Final = 12
@@ -66,7 +71,7 @@ def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLi
     if OLD_YEAR.search(text):
         return []
     spans = find_spans(text, now)
-    if spans and len(text) >= WRAPPED and lines[index + 1 : index + 2] and lines[index + 1].role == "":
+    if spans and len(text) >= WRAPPED and following and lines[index + 1].role == "" and find_role(text) < 0:
         text = f"{text} {following}"
     return cut_clauses(text, spans, index, taken=1)
 
@@ -107,12 +112,13 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
     """Give each span the words of its own clause."""
     ends = [0, *ends_of_clauses(text), len(text)] if spans else []
     found: list[DatedLine] = []
-    for number, span in enumerate(spans):
-        left = max(
-            [end for end in ends if end <= span.left]
-            + [other.right for other in spans[:number] if other.right <= span.left]
-        )
-        right = min(end for end in ends if end >= span.right)
-        right = min([right] + [other.left for other in spans[number + 1 :]])
-        found.append(DatedLine(index, span, without_from(text[left : span.left]), text[span.right : right], taken))
+    for number, span in enumerate(spans[:MOST_SPANS]):
+        left = max(end for end in [*ends, *(other.right for other in spans[:number])] if end <= span.left)
+        right = min(end for end in [*ends, *(other.left for other in spans[number + 1 :])] if end >= span.right)
+        before, behind = text[left : span.left], text[span.right : right]
+        if left and before.count("(") > before.count(")"):
+            before = before.rpartition("(")[2]
+        if right < len(text) and behind.count("(") > behind.count(")"):
+            behind = behind.rpartition("(")[0]
+        found.append(DatedLine(index, span, without_from(before), behind, taken))
     return found

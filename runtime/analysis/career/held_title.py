@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from runtime.analysis.career.career_facts import Career, Post
+from runtime.analysis.career.phrase_table import find_phrases, phrase_table
 from runtime.analysis.career.role_words import base_of_role
 from runtime.analysis.career.title_words import (
     TOKEN,
@@ -19,21 +20,28 @@ from runtime.analysis.career.title_words import (
 
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;!?]\s|(?<=\d)[.;]\s")
 PART: Final = re.compile(
-    r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|(?<!\w)\d(?:[\d./'\u2019-]+)(?!\w)|"
-    r"\s(?:at|bei|chez|with|then|later|dann|später|puis|ensuite|luego|poi|poi|daarna|previously|now|formerly|zuletzt|from|since|seit|depuis|desde|dal|until|bis|to|in|for|by|under|within|für|im|als|as|promoted to)\s"
+    r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|"
+    r"(?<!\w)\d(?:[\d./'\u2019-]+)(?!\w)|"
+    r"\s(?:at|bei|chez|with|then|later|dann|später|puis|ensuite|luego|poi|poi|daarna|previously|now|"
+    r"formerly|zuletzt|from|since|seit|depuis|desde|dal|until|bis|to|in|for|by|under|within|für|im|"
+    r"als|as|promoted to)\s"
 )
 CONJUNCTION: Final = re.compile(r"\s(?:and|und|et|y|e|&|/)\s|/")
-# Somebody else's title, or one that is not held yet.
-NOT_HELD: Final = re.compile(
-    r"\b(?:report(?:ed|ing|s)?(?: directly)? to|would like|want(?:s|ed|ing)?|wish(?:es|ed)?|hop(?:e|es|ing)|seek(?:s|ing)?|sought|aim(?:s|ing)?|aspir\w+|becom(?:e|ing)|"
-    r"support(?:ed|ing)|worked (?:with|for|under|alongside)|working (?:with|for|under|alongside)|deputi[sz]\w+|assist(?:ed|ing)|stood in|standing in|stand-in|cover(?:ed|ing)? for|"
-    r"replac(?:ed|ing)|train(?:ed|ing) (?:the|new|our|\d+|as)|hir(?:ed|ing)|recruited|supervised|manag(?:ed|ing) (?:a|the|our|of|\d+|team)|talk(?:ed|ing)|spoke|objective|target|appl(?:ied|ying) (?:for|to)|"
-    r"interested|learn(?:t|ed)? (?:to|from|how)|shadow(?:ed|ing)|mentored|taught|interviewed|(?:assistant|secretary|pa|aide|deputy|right hand) to|next to|instead of|on behalf of|future|dream|ambition|not (?:yet )?a|"
-    r"berichte|unterstütz\w+|vertret(?:e|ung|en)|möchte|wunsch|ziel|angestrebt\w*|assistenz de[rs]|souhait\w+|objectif|remplac\w+|assist(?:é|e) (?:le|la|du)|sous la direction|aspirante|objetivo|deseo|apoyo a|apoio a)\b",
-)
 PAST_VERB: Final = re.compile(r"\w{2,}ed$")
 TITLE_PARTICIPLES: Final = frozenset(
-    "registered licensed certified chartered qualified advanced mixed accredited employed self-employed specialised specialized".split()
+    {
+        "registered",
+        "licensed",
+        "certified",
+        "chartered",
+        "qualified",
+        "advanced",
+        "mixed",
+        "accredited",
+        "employed",
+        "specialised",
+        "specialized",
+    }
 )
 STEM: Final = 5
 LEAST_STEM: Final = 3
@@ -88,10 +96,10 @@ def parts_of_line(line: str) -> list[str]:
     """Return the pieces of a line that may be a title, in lower case."""
     found: list[str] = []
     for sentence in SENTENCE.split(unify(line[:LONGEST_LINE])):
-        denied = NOT_HELD.search(sentence)
-        last = denied.start() if denied else len(sentence)
+        denied = find_phrases(sentence, phrase_table("career_speakers")).get("denied")
+        last = len(sentence) if denied is None else denied
         parts = [part.strip(" .-\u2013") for part in PART.split(sentence[:last])]
-        if denied and ";" in sentence[last:]:
+        if denied is not None and ";" in sentence[last:]:
             parts += [part.strip() for part in PART.split(sentence[last:].partition(";")[2])]
         found += [part for part in parts if part]
         found += pairs_of_parts([part for part in parts if part])

@@ -1,4 +1,4 @@
-"""Finds phrases of a table in a text by the first letters of its words: one look-up a word, whatever the table's size."""
+"""Finds phrases of a table in a text by the first letters of its words: one look-up a word, however long the table."""
 
 import re
 from functools import cache

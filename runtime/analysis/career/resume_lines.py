@@ -12,6 +12,8 @@ NO_SPACES: Final = "\u200b\ufeff\xad"
 SPACED_DIGITS: Final = re.compile(r"(?<!\S)\d(?: \d){3}(?!\S)")
 SPACED_MARK: Final = " 0 "  # stands in every year of this century that is letter-spaced
 LONG_LINE: Final = 300
+SENTENCE: Final = re.compile(r"(?<=[.;!?])\s")
+LONGEST_PIECE: Final = 1_000
 WIDE_GAP: Final = re.compile(r"\s{3,}")
 GUTTER: Final = re.compile(r"(?:^|\S) {2,}(?=\S)")
 DECORATION: Final = " \t|\u2502\u2503\u258c\u258d\u2588\u2590"
@@ -27,8 +29,18 @@ def read_lines(text: str) -> list[str]:
         lines = part_columns(lines)
     lines = [line.strip(DECORATION) for line in lines]
     if max(map(len, lines), default=0) > LONG_LINE:
-        lines = [piece for line in lines for piece in (WIDE_GAP.split(line) if len(line) > LONG_LINE else (line,))]
-    return [close_letters(line) if line[1:2] == " " or SPACED_MARK in line else line for line in lines]
+        lines = [piece for line in lines for piece in cut_line(line)]
+    return [close_letters(line) if line[1:2] == " " == line[3:4] or SPACED_MARK in line else line for line in lines]
+
+
+def cut_line(line: str) -> list[str]:
+    """Return a line in pieces of bounded length: cut at wide gaps, then at the ends of sentences, then anywhere."""
+    if len(line) <= LONG_LINE:
+        return [line]
+    pieces = [
+        piece for part in WIDE_GAP.split(line) for piece in (SENTENCE.split(part) if len(part) > LONG_LINE else [part])
+    ]
+    return [piece[at : at + LONGEST_PIECE] for piece in pieces for at in range(0, len(piece), LONGEST_PIECE)]
 
 
 def mend_spaces(text: str) -> str:
@@ -54,7 +66,7 @@ def is_letter_spaced(line: str) -> bool:
 
 
 def part_columns(lines: list[str]) -> list[str]:
-    """Return the left column's lines and then the right one's, where a text stands in two columns with headings in both."""
+    """Return the left column's lines and then the right one's, where both have headings."""
     ruled = find_rule(lines)
     if ruled:
         return [*(line[:ruled] for line in lines), "", *(line[ruled + 1 :] for line in lines)]

@@ -8,6 +8,7 @@ from msgspec import Struct
 from runtime.analysis.career.role_words import find_role
 from runtime.analysis.career.section_headings import (
     LONGEST_HEADING,
+    PAIR_OF_DIGITS,
     SectionKind,
     heading_of,
     label_of,
@@ -21,7 +22,6 @@ BULLETS: Final = "-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\
 LONGEST_TITLE: Final = 45
 LONGEST_HEADER: Final = 110
 MOST_TITLE_WORDS: Final = 7
-PAIR_OF_DIGITS: Final = re.compile(r"\d\d")
 
 
 class ResumeLine(Struct, frozen=True):

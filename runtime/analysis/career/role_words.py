@@ -6,20 +6,16 @@ from typing import Final
 
 from runtime.analysis.tables import table_lines
 
-# What a female or plural ending stands for, by language; tried in order, the longest first.
-ENDINGS: Final = (
-    ("innen", ""), ("inn", ""), ("trices", "teur"), ("trice", "teur"), ("trice", "tore"), ("trici", "tore"),
-    ("euses", "eur"), ("euse", "eur"), ("ières", "ier"), ("ière", "ier"), ("iennes", "ien"), ("ienne", "ien"),
-    ("ères", "er"), ("ère", "er"), ("oras", "or"), ("ora", "or"), ("eira", "eiro"), ("ées", "é"), ("ée", "é"), ("és", "é"), ("esa", "és"),
-    ("women", "woman"), ("men", "man"), ("ies", "y"), ("in", ""), ("es", ""), ("en", ""), ("er", ""), ("s", ""), ("n", ""), ("e", ""), ("a", "o"), ("a", "e"), ("a", ""), ("i", "o"), ("i", "e"), ("as", "o"), ("os", "o"),
-)  # fmt: skip
 # German writes compounds as one word; the last part is the role.
 COMPOUND: Final = re.compile(
-    r"\w{3,40}(?:arbeiter|mitarbeiter|leiter|pfleger|mechaniker|techniker|ingenieur|entwickler|verkäufer|fahrer|berater|"
+    r"\w{3,40}(?:arbeiter|mitarbeiter|leiter|pfleger|mechaniker|techniker|ingenieur|entwickler|"
+    r"verkäufer|fahrer|berater|"
     r"lehrer|erzieher|meister|monteur|schlosser|elektriker|elektroniker|bauer|macher|kaufmann|kauffrau|kraft|führer|"
-    r"händler|planer|prüfer|assistent|helfer|schwester|angestellte|angestellter|referent|redakteur|betreuer|therapeut|"
+    r"händler|planer|prüfer|assistent|helfer|schwester|angestellte|angestellter|referent|redakteur|"
+    r"betreuer|therapeut|"
     r"arzt|ärztin|koch|köchin|wirt|gehilfe|gehilfin|hilfe|manager|trainer|maler|binder|zeichner|gestalter|"
-    r"medewerker|leider|verpleegkundige|beheerder|adviseur|chauffeur|smith|maker|worker|keeper|master|man|woman|person)"
+    r"medewerker|leider|verpleegkundige|beheerder|adviseur|chauffeur|smith|maker|worker|keeper|"
+    r"master|man|woman|person)"
 )
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -30,13 +26,20 @@ def role_table() -> frozenset[str]:
     return frozenset(word for line in table_lines("career_roles") for word in line.split())
 
 
+@cache
+def endings() -> tuple[tuple[str, str], ...]:
+    """Return what female and plural endings stand for."""
+    pairs = (line.partition(":") for line in table_lines("career_role_endings"))
+    return tuple((ending, base.strip()) for ending, _, base in pairs)
+
+
 @lru_cache(maxsize=8192)
 def base_of_role(word: str) -> str:
     """Return the base form of a lower-case word that names somebody's work, else an empty string."""
     known = role_table()
     if word in known:
         return word
-    for ending, instead in ENDINGS:
+    for ending, instead in endings():
         if word.endswith(ending) and (base := word[: len(word) - len(ending)] + instead) in known:
             return base
     return base_of_compound(word)

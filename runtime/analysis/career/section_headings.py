@@ -9,10 +9,20 @@ from runtime.analysis.tables import table_lines
 # `head` is what stands before the first heading, `unknown` what stands under a heading of unknown words.
 SectionKind = Literal["work", "education", "other", "profile", "unknown", "head"]
 
+# Of several kinds the first one here counts; a path (history) is of work unless it is of education.
+KINDS: Final[tuple[tuple[str, SectionKind], ...]] = (
+    ("other", "other"),
+    ("work", "work"),
+    ("education", "education"),
+    ("path", "work"),
+    ("profile", "profile"),
+    ("rest", "unknown"),
+)
 MARKS: Final = " \t#*=_-:|\u2022\u00b7\u25ba~.,\u2014\u2013>[]()&"
 WORD: Final = re.compile(r"[^\W\d_]+")
 FIRST_WORD: Final = re.compile(r"[\W\d_]{0,12}([^\W\d_]+)")
 PART: Final = re.compile(r"\s*(?:&|/|,|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*")
+PAIR_OF_DIGITS: Final = re.compile(r"\d\d")
 LONGEST_HEADING: Final = 60
 MOST_WORDS: Final = 7
 LEAST_LETTERS: Final = 3
@@ -31,20 +41,23 @@ def heading_words() -> dict[str, frozenset[str]]:
 
 def heading_of(line: str) -> SectionKind | None:
     """Return the kind of section that a line opens, None when it is no heading of known words."""
-    if len(line) > LONGEST_HEADING or not line:
+    if not may_be_heading(line):
         return None
-    if line.endswith(")") and "(" in line[1:]:
-        line = line.partition("(")[0].rstrip()
+    bare = line.partition("(")[0].rstrip() if line[-1] == ")" and "(" in line[1:] else line
+    lower = bare.lower()
+    words = WORD.findall(lower)
     known = heading_words()
+    if len(words) > MOST_WORDS or any(word not in known for word in words) or PAIR_OF_DIGITS.search(bare):
+        return None
+    return kind_of_parts(lower.strip(MARKS))
+
+
+def may_be_heading(line: str) -> bool:
+    """Whether a closer look is worth it: a short line that begins with a word of headings and is no sentence."""
+    if not line or len(line) > LONGEST_HEADING or line[-1] in ".,;" or line[0].islower():
+        return False
     first = FIRST_WORD.match(line)
-    if first is None or first[1].lower() not in known:
-        return None
-    words = WORD.findall(line)
-    if len(words) > MOST_WORDS or words[-1].lower() not in known:
-        return None
-    if any(word.lower() not in known for word in words) or line[-1] in ".,;" or line[:1].islower():
-        return None
-    return kind_of_parts(line.strip(MARKS).lower()) if not any(sign.isdigit() for sign in line) else None
+    return first is not None and first[1].lower() in heading_words()
 
 
 def kind_of_parts(heading: str) -> SectionKind | None:
@@ -68,21 +81,11 @@ def kind_of_words(words: list[str]) -> SectionKind | None:
 
 def settle(found: set[str]) -> SectionKind | None:
     """Return the kind that counts among several."""
-    if "other" in found:
-        return "other"
-    if "work" in found:
-        return "work"
-    if "education" in found:
-        return "education"
-    if "path" in found:
-        return "work"
-    if "profile" in found:
-        return "profile"
-    return "unknown" if "rest" in found else None
+    return next((kind for word, kind in KINDS if word in found), None)
 
 
 def label_of(line: str) -> tuple[SectionKind, str] | None:
-    """Return the kind and the rest of a line that begins with a heading and a colon ("Education: BA History, 2012 - 2016")."""
+    """Return the kind and the rest of a line that begins with a heading and a colon ("Education: BA, 2012 - 2016")."""
     label, colon, rest = line.partition(":")
     if not colon or not rest.strip() or len(label) > LONGEST_HEADING // 2:
         return None

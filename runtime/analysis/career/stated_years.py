@@ -1,8 +1,9 @@
-"""Reads the years of work that a person states in words: "Total experience: 6 years", "more than twelve years' experience"."""
+"""Reads the years of work that a person states: "Total experience: 6 years", "twelve years' experience"."""
 
 import re
 from typing import Final
 
+from runtime.analysis.career.phrase_table import find_phrases, phrase_table
 from runtime.analysis.career.resume_sections import ResumeLine
 
 NUMBER_WORDS: Final = (
@@ -39,7 +40,10 @@ COUNT_BEFORE: Final = re.compile(
     r"(?:(?<![\w.,-])(\d{1,2}(?:[.,]\d)?)(?:\s?\+|\s?plus|\s?\(\d{1,2}\))?(?:\s?(?:-|\u2013|to)\s?\d{1,2}\+?)?|"
     r"(?<![\w-])([^\W\d_]{2,15}(?:[ -][^\W\d_]{3,6})?)(?:\s\(\d{1,2}\))?(?:\s(?:full|long))?)[\s-]{0,2}$"
 )
-EXPERIENCE: Final = r"(?:experience|exp\b|erfahrung|praxis|berufstätigkeit|expérience|experiencia|experiência|esperienza|ervaring|employment|career|practice)"
+EXPERIENCE: Final = (
+    r"(?:experience|exp\b|erfahrung|praxis|berufstätigkeit|expérience|experiencia|experiência|"
+    r"esperienza|ervaring|employment|career|practice)"
+)
 # Behind the word "years": "and 3 months", "of professional experience".
 MONTHS_BEHIND: Final = re.compile(
     r"\.?,?\s?(?:and\s|und\s|et\s|y\s|e\s|en\s)?(\d{1,2})\s(?:months?|monate|mois|meses|mesi|maanden)"
@@ -49,28 +53,26 @@ EXPERIENCE_BEHIND: Final = re.compile(
 )
 COUNT_BEHIND: Final = re.compile(r"\s?of\s(?:\w{1,20}\s){0,2}experience\s?[:=-]\s?(\d{1,2}(?:\.\d)?)")
 # Before the number: "total experience:", "I have worked for".
-ABOUT: Final = r"(?:(?:about|over|more than|approx\.?|ca\.?|gut|über|plus de|más de|mais de|oltre|meer dan|al|nearly|almost)\s){0,2}$"
+ABOUT: Final = (
+    r"(?:(?:about|over|more than|approx\.?|ca\.?|gut|über|plus de|más de|mais de|oltre|meer dan|al|"
+    r"nearly|almost)\s){0,2}$"
+)
 LABEL_BEFORE: Final = re.compile(
     rf"{EXPERIENCE}(?:\s[^\W\d_]{{1,14}}){{0,2}}\s?(?:\(total\)\s?)?(?:[:=\u2013-]|of|is)\s{{0,3}}{ABOUT}"
 )
 WORKED_BEFORE: Final = re.compile(
-    rf"\b(?:worked|working|been|arbeite|bin|travaille|exerce|trabajo|trabajado|trabalho|lavoro|werk)\s(?:[\w-]{{1,20}}\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|há|da|durante)\s{ABOUT}"
+    rf"\b(?:worked|working|been|arbeite|bin|travaille|exerce|trabajo|trabajado|trabalho|lavoro|"
+    rf"werk)\s(?:[\w-]{{1,20}}\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|há|da|durante)\s{ABOUT}"
 )
 SINCE_YEAR: Final = re.compile(
     r"(?<![^\W\d_])(?:since|seit|depuis|desde|dal|sinds)\s(?:[^\W\d_]{1,12}\s)?((?:19|20)\d\d)"
 )
 AT_WORK: Final = re.compile(
-    r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|exerce|trabajo|lavoro|werk)\b"
+    r"\b(?:worked|working|work|self-employed|employed|arbeite|selbst(?:st)?ändig|tätig|travaille|"
+    r"exerce|trabajo|lavoro|werk)\b"
 )
 COUNT_REACH: Final = 34
 LABEL_REACH: Final = 70
-# Whose years these are, if not the person's.
-OF_OTHERS: Final = re.compile(
-    r"\b(?:combined|together|between us|between its|collective|joint|team|firm|company|house|business|library|department|family|agency|practice has|school has|office|manager|director|supervisor|predecessor|colleagues?|"
-    r"he|she|who|whose|they|we|our|us|its|their|partner|owner|owners|client|uncle|father|mother|zusammen|gemeinsam|insgesamt haben|unser\w*|firma|betrieb|team|abteilung|wir|"
-    r"ensemble|équipe|entreprise|notre|nous|equipo|empresa|nuestr[oa]|equipa|equipe|nossa|azienda|nostr[oa]|bedrijf|ons|onze|teacher|mrs?|ms|report that|state that|candidate|applicant)\b",
-)
-OF_PERSON: Final = re.compile(r"\b(?:i|me|ich|je|j['\u2019]ai|tengo|tenho|ho)\b")
 SENTENCE: Final = re.compile(r"[.!?;]\s")
 MOST_YEARS: Final = 50.0
 LONGEST: Final = 2_000
@@ -158,7 +160,8 @@ def worked_since(sentence: str, now: int) -> float | None:
 
 def is_of_others(sentence: str) -> bool:
     """Whether the years may be a firm's, a team's or another person's."""
-    return OF_OTHERS.search(sentence) is not None and OF_PERSON.search(sentence) is None
+    speakers = find_phrases(sentence, phrase_table("career_speakers"))
+    return "others" in speakers and "person" not in speakers
 
 
 def number_of(text: str) -> float | None:

@@ -12,15 +12,18 @@ from runtime.analysis.tables import table_lines
 
 BRACKETS: Final = re.compile(r"[(\[][^()\[\]]{0,200}[)\]]")
 GENDER: Final = re.compile(
-    r"[(\[]?\b(?:[mwfdhx]|div|gn)\s?[/|*,]\s?(?:[mwfdhx]|div|gn)(?:\s?[/|*,]\s?(?:[mwfdhx]|div|gn)){0,2}\b[)\]]?|\b(?:all genders|gn)\b"
+    r"[(\[]?\b(?:[mwfdhx]|div|gn)\s?[/|*,]\s?(?:[mwfdhx]|div|gn)(?:\s?[/|*,]\s?(?:[mwfdhx]|div|"
+    r"gn)){0,2}\b[)\]]?|\b(?:all genders|gn)\b"
 )
 GENDER_SIGNS: Final = re.compile(r"[/*:_\u00b7(|,]|\bgn\b|genders")
 FEMALE: Final = re.compile(
-    r"(?<=\w)(?:[*:_\u00b7]-?(?:in|innen|r|e)\b|/-?(?:in|innen|a|o|e|ne|se|euse|rice|trice|frau|mann|ère)\b|\((?:in|innen|e|ne|r|a|o|ère|euse|rice|trice|se)\)|\u00b7(?:e|ne|rice|euse|ère)\b)"
+    r"(?<=\w)(?:[*:_\u00b7]-?(?:in|innen|r|e)\b|/-?(?:in|innen|a|o|e|ne|se|euse|rice|trice|frau|"
+    r"mann|ère)\b|\((?:in|innen|e|ne|r|a|o|ère|euse|rice|trice|se)\)|\u00b7(?:e|ne|rice|euse|ère)\b)"
 )
 # Words that are written as one or as two.
 JOINED: Final = re.compile(
-    r"\b(?:(front|back|full|help|fork|dev|health|child|sous)[\s-](end|stack|desk|lift|ops|care|chef)|human resources|quality assurance|co-(?=\w))"
+    r"\b(?:(front|back|full|help|fork|dev|health|child|sous)[\s-](end|stack|desk|lift|ops|care|"
+    r"chef)|human resources|quality assurance|co-(?=\w))"
 )
 SHORT_FORMS: Final = {"human resources": "hr", "quality assurance": "qa", "co-": "co"}
 TAIL: Final = re.compile(r"\s[-\u2010-\u2015|@\u2022]\s|[,;:]|\s(?:at|bei|chez|para|presso)\s")
@@ -34,7 +37,7 @@ LETTERS: Final = 3
 
 
 class TitleWords(Struct, frozen=True):
-    """A title: its words in one form, without ranks; its head (the noun of the job); whether it asks for a high rank."""
+    """A title: its words in one form without ranks, its head (the noun of the job), whether it asks for a high rank."""
 
     words: frozenset[str]
     head: str
@@ -114,7 +117,7 @@ def openings_of(wanted: tuple[TitleWords, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def titles_wanted(title: str, alternatives: tuple[str, ...]) -> tuple[TitleWords, ...]:
-    """Return the titles of which one must have been held: the posting's own, those given, and others of the same job."""
+    """Return the titles of which one must have been held: the posting's own, those given, others of the job."""
     found: list[TitleWords] = []
     for text in (title, *alternatives):
         for part in parts_of_title(text[:LONGEST_TITLE]):

@@ -52,7 +52,7 @@ def is_headline(line: ResumeLine, found: DatedLine) -> bool:
 
 
 def find_directions(lines: list[ResumeLine], dated: list[DatedLine]) -> dict[str, int]:
-    """Return for each section whether names stand behind their dates (1) or before them (-1), as its first date shows."""
+    """Return for each section whether names stand behind dates (1) or before them (-1), as its first date shows."""
     directions: dict[str, int] = {}
     for found in dated:
         section = lines[found.index].section
@@ -69,15 +69,25 @@ def entry_of(
     line = lines[found.index]
     before, behind = found.before.strip(EDGE), found.behind.strip(EDGE)
     own = f"{before} | {behind}" if before and behind else before or behind
-    if own and not is_work(own, within_history=True):
+    if find_role(own) >= 0 and not is_wrapped(lines, found):
+        block: tuple[int, ...] = (found.index,)
+        words = own
+    elif own and not is_work(own, within_history=True):
         return None
-    block = block_of(lines, found, own, directions.get(line.section, -1), dated)
-    words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)])
-    if not is_placed(line, found, before, behind, has_role=find_role(words) >= 0 or is_paid(words)):
+    else:
+        block = block_of(lines, found, own, directions.get(line.section, -1), dated)
+        words = " | ".join([own, *(opening(lines[index].text) for index in block if index != found.index)]).strip(EDGE)
+    has_role = find_role(words) >= 0
+    if not is_placed(line, found, before, behind, has_role=has_role or is_paid(words)):
         return None
-    if not is_work(words.strip(EDGE), within_history=line.section == "work"):
+    if not is_work(words, within_history=line.section == "work"):
         return None
-    return Entry(found, block) if find_role(words) >= 0 or goes_on_as_work(lines, found, block) else None
+    return Entry(found, block) if has_role or goes_on_as_work(lines, found, block) else None
+
+
+def is_wrapped(lines: list[ResumeLine], found: DatedLine) -> bool:
+    """Whether the role beside a span stands in the next line, into which the dated one goes on."""
+    return find_role(lines[found.index].text.lower()) < 0 and is_text(lines, found.index + 1)
 
 
 def goes_on_as_work(lines: list[ResumeLine], found: DatedLine, block: tuple[int, ...]) -> bool:
@@ -134,8 +144,7 @@ def block_of(
 ) -> tuple[int, ...]:
     """Return the lines that may hold the job's title: the dated one, and its neighbours if it names no role."""
     if find_role(own) >= 0:
-        wraps = find_role(lines[found.index].text.lower()) < 0 and is_text(lines, found.index + 1)
-        return (found.index, found.index + 1) if wraps else (found.index,)
+        return (found.index, found.index + 1)
     above = neighbours(lines, found.index, -1, dated)
     last = found.index + found.taken - 1
     below = neighbours(lines, last, 1, dated)
@@ -162,6 +171,8 @@ def neighbours(lines: list[ResumeLine], index: int, step: int, dated: frozenset[
             break
         found.append(position)
         position += step
+        if find_role(lines[found[-1]].text.lower()) >= 0:
+            break
     return tuple(found)
 
 
