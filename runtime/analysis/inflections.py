@@ -20,7 +20,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         (("e",), 0, ("", "n", "s", "ns")),
         (("er",), 0, ("", "s", "n", "in", "innen")),
         (("ung", "heit", "keit", "schaft", "ion", "tat"), 0, ("", "en", "s")),
-        (("el", "en", "ik", "ie", "ei", "um", "ing"), 0, ("", "s", "n", "en")),
+        (("el", "en", "ik", "ie", "ei", "um"), 0, ("", "s", "n", "en")),
         (("",), 0, ("", "e", "en", "s", "es", "n", "in", "innen")),
     ),
     "fr": (
