@@ -9,6 +9,9 @@ from runtime.analysis.evidence.walls import find_walls
 from runtime.analysis.flags import detect_language, find_instructions, find_pasted, has_little_text, is_stuffed
 from runtime.analysis.job import COVERED_LANGUAGES
 
+BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
+MAX_BRACKETED = 1_000
+
 
 class ReadableResume(Struct, frozen=True, kw_only=True):
     """A resume as it is compared.
@@ -30,7 +33,7 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
 
 def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResume:
     """Read a resume beside the posting that it is compared with."""
-    instructions = find_instructions(text)
+    instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
     honest = blank(text, instructions)
     pasted = find_pasted(honest, posting_text)
     unpasted = blank(honest, pasted)
@@ -52,3 +55,10 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
         language=language,
         flags=[flag for flag, is_raised in raised.items() if is_raised],
     )
+
+
+def to_closing_bracket(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place of an instruction, up to the closing bracket where it opens one."""
+    opening = text[start : start + 1]
+    closing = text.find(BRACKETS[opening], end, end + MAX_BRACKETED) if opening in BRACKETS else -1
+    return start, closing + 1 if closing >= 0 else end

@@ -107,8 +107,9 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     forms += forms_in_other_languages(text, language)
     if len(told) == 1 and (skill is not None or not told[0].isalpha() or keys[0] in CASES):
         return forms
-    if len(told) == ACRONYM_AND_NOUN:
-        forms += [name_of((exact_key(word),)) for word in told if word.isupper() and len(word) >= SHORTEST_ACRONYM]
+    acronyms = [word for word in told if word.isupper() and len(word) >= SHORTEST_ACRONYM]
+    if len(told) == ACRONYM_AND_NOUN and len(acronyms) == 1 and not CERTIFICATE.search(text):
+        forms += [name_of((exact_key(acronyms[0]),))] if not any(map(str.isupper, set(told) - set(acronyms))) else []
     return [*forms, *nearby_of(told, language), *enumeration_of(text, language)]
 
 

@@ -62,9 +62,9 @@ LETTER_AFTER = re.compile(
 def is_named(written: str, index: int, lines: ProofLines) -> bool:
     """Tell whether the word at this index is the name that is written so."""
     word = lines.words[index]
-    if word != written and not (word == written.upper() and len(word) > 2):
-        return False
     line = lines.text_at(lines.places[index])
+    if word != written and not (word == written.upper() and len(word) > 2 and line.isupper()):
+        return False
     previous, following = neighbour(index, -1, lines), neighbour(index, 1, lines)
     if previous.lower() in NOT_BEFORE or is_excluded(written, following.lower()):
         return False

@@ -24,7 +24,7 @@ OTHERS = re.compile(
     r"übernimmt|fait|font|s['’]occupe|hace|hacen|lleva)\b|"
     r"(?:they|he|she|sie|ils|elles|ellos|ellas)\s+(?:do|does|did|use[sd]?|write|wrote|make|made|handle[sd]?|run|ran|were|was|"
     r"had|have|has|machen|nutzen)\b|"
-    r"\w+[- ]\w+ (?:does|knows?) \w+ for a living)|"
+    r"\w+[- ]\w+ (?:does|knows?) \w+ for a living)|\b(?:colleague|friend|designer|engineer|developer|partner|wife|husband|boss)\b[^.;,]{0,20}, who\b|"
     r"\b(?:done|made|run|handled|written|built|designed|prepared|maintained|kept|owned|drawn|managed|led|set up|delivered)\s+"
     r"(?:so far )?by\s+(?:our|the|my|an?|another|somebody|others|head office)\b|"
     r"\b(?:gemacht|erstellt|betreut|geführt|übernommen) (?:von|durch)\b|\bmacht bei uns\b|\bmachen bei uns\b|\bbei uns (?:nur|ausschließlich)\b|"
@@ -64,7 +64,7 @@ WISHED_NEXT = re.compile(
 )
 WISHED = re.compile(
     r"\bplan(?:s|ned|ning)? next\b|"
-    r"\b(?:is|are|was|were|:)\s*planned\b|\b(?:exam|course|class|update|test|training|paper|unit|induction|place)\b(?![^.;]{0,25}\b(?:renewed|passed|completed|taken|obtained|finished)\b)[^.;]{0,25}"
+    r"\bplanned\b|\b(?:exam|course|class|update|test|training|paper|unit|induction|place)\b(?![^.;]{0,25}\b(?:renewed|passed|completed|taken|obtained|finished)\b)[^.;]{0,45}"
     r"\b(?:booked|planned|pending|scheduled|starts?|begins?|in (?:january|february|march|april|may|june|july|august|september|"
     r"october|november|december|spring|summer|autumn))\b|\bbooked (?:for|in)\b|\bsigned up\b|\benrol(?:led|ling)\b|\brevising for\b|"
     r"\b(?:studying|preparing|working) (?:for|towards?)\b|\b(?:currently|now|still|just|busy|am|are|started|begun|began|on|of|by|in) "

@@ -9,6 +9,8 @@ SENTENCE = re.compile(r"(?:[^\n.!?;]|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèê�
 MAX_SENTENCE = 600
 LEAST_WISHED = 2
 MIN_COMMAS = 1
+SPACED = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]*")
+GOES_ON = re.compile(r",\s*(?:who|whose|which|that|der|die|das|qui|que|quien)\b", re.IGNORECASE)
 NOTED_ITEM = re.compile(r"\W*[\w .+#/&-]{1,30}\s*[:(]")
 
 
@@ -29,13 +31,20 @@ def unproven_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
     for first, last in zip(edges, edges[1:], strict=False):
         clause = text[first:last]
-        place = unproven_part(clause)
+        place = unproven_part(clause) if not SPACED.search(clause) else unproven_whole(SPACED.sub(" ", clause), clause)
         if place is not None:
             yield first + place[0], first + place[1]
 
 
+def unproven_whole(spaced: str, clause: str) -> tuple[int, int] | None:
+    """Return all of a clause with wide spaces where its plain form holds a cue."""
+    return (0, len(clause)) if unproven_part(spaced) is not None else None
+
+
 def unproven_part(clause: str) -> tuple[int, int] | None:
     """Return the part of a clause that a cue makes worthless: what follows a wish, an item of a list, or all of it."""
+    if clause.rstrip().endswith("?"):
+        return 0, len(clause)
     cue = next((found for pattern in CUES if (found := pattern.search(clause))), None)
     if cue is not None:
         return item_around(clause, cue.start()) or (0, len(clause))
@@ -43,7 +52,11 @@ def unproven_part(clause: str) -> tuple[int, int] | None:
     if wish is None:
         return None
     rest = clause[wish.end() :]
-    is_about_rest = len(rest.split()) >= LEAST_WISHED and not REFERS_BACK.search(rest)
+    is_about_rest = (
+        not clause[: wish.start()].rstrip().endswith(":")
+        and len(rest.split()) >= LEAST_WISHED
+        and not REFERS_BACK.search(rest)
+    )
     return (wish.start() if is_about_rest else 0), len(clause)
 
 
@@ -54,4 +67,6 @@ def item_around(clause: str, place: int) -> tuple[int, int] | None:
     start = clause.rfind(",", 0, place) + 1
     end = clause.find(",", place)
     end = len(clause) if end < 0 else end
+    if GOES_ON.match(clause, end):
+        return None
     return (start, end) if NOTED_ITEM.match(clause, start, end) else None

@@ -13,7 +13,7 @@ STEMMERS = {"de": "german", "es": "spanish", "fr": "french", "it": "italian", "n
 MIN_LETTERS = 4
 LONGEST_ACRONYM = 5  # SSRS is no plural
 KEPT_WORDS = 65_536
-AGENT = re.compile(r"[a-z]{3,}(?:er|or|ist|eur|euse|rice|in)s?\Z")
+AGENT = re.compile(r"[a-z]{3,}(?:er|or|ist|ant|ian|eur|euse|rice|in)s?\Z")
 GERMAN_PARTICIPLE = re.compile(r"(?:[a-zäöü]{2,5})?ge([a-zäöüß]{3,}?)(?:t|te|ten|en)\Z")
 # Nouns of an action whose stem differs from their verb's.
 FAMILIES = (
@@ -71,7 +71,7 @@ def action_key(word: str) -> str:
     lowered = word.lower()
     if len(lowered) < MIN_LETTERS + 2 or not AGENT.match(lowered) or lowered.endswith(("in", "ins")):
         return ""
-    found = stemmer("en").stemWord(re.sub(r"(?:er|or|ist)s?\Z", "", lowered))
+    found = stemmer("en").stemWord(re.sub(r"(?:er|or|ist|ant|ian)s?\Z", "", lowered))
     return family_of_stem().get(found, found)
 
 
