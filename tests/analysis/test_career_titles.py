@@ -146,3 +146,35 @@ def test_an_alternative_of_the_posting_is_as_good() -> None:
 
     assert held("Store Supervisor", text) is None
     assert held("Store Supervisor", text, "Shop Floor Lead") == "Shop floor lead, Z, 2016 - 2020"
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "is_held"),
+    [
+        ("Chief Financial Officer", "CFO, Z", True),
+        ("Kindergarten Teacher", "Preschool teacher, Z", True),
+        ("Physiotherapist", "Physiotherapeutin, Praxis Z", True),
+        ("Chef de Partie", "Commis Chef, later Chef de Partie, Z", True),
+        ("Chef de Partie", "Demi Chef de Partie, Z", False),
+        ("Infirmier / Infirmi\u00e8re (H/F)", "Infirmi\u00e8re, CHU Z", True),
+        ("Infirmier", "Aide-soignante, CHU Z", False),
+        ("Data Engineer", "Senior Data Engineer / Team Lead, Z", True),
+        ("Data Engineer", "Data Scientist, Z", False),
+        ("Head of Marketing", "Head of Marketing, Z", True),
+        ("Head of Marketing", "Marketing Manager, Z", False),
+        ("Cook", "Kitchen porter, then cook, Z", True),
+        ("Software Engineer", "Sales Engineer, Z Software", False),
+        ("Civil Engineer", "Engineer, Z Civil Works", False),
+        ("Executive Assistant", "Executive Assistant to the CEO, Z", True),
+        ("CEO", "Executive Assistant to the CEO, Z", False),
+        ("Bus Driver", "Trainee Bus Driver, Z", False),
+        ("UX/UI Designer", "UX Designer, Z", True),
+        ("Technical Writer", "Writer (technical), Z", True),
+        ("Gesch\u00e4ftsf\u00fchrer", "Assistentin der Gesch\u00e4ftsf\u00fchrung, Z", False),
+        ("Customer Service Representative", "Customer Service Rep, Z", True),
+    ],
+)
+def test_titles_are_told_apart_by_their_words(title: str, line: str, *, is_held: bool) -> None:
+    text = f"EXPERIENCE\n{line}, 2010 - 2015"
+
+    assert (held(title, text) is not None) == is_held

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec import Struct
+
 from runtime.analysis.career.career_facts import Career, Post
 from runtime.analysis.career.phrase_table import find_phrases, phrase_table
 from runtime.analysis.career.role_words import base_of_role
@@ -51,6 +53,14 @@ HEADLINE_LINES: Final = 6
 LONGEST_HEADLINE: Final = 90
 
 
+class Piece(Struct, frozen=True):
+    """A piece of a line, read as a title; `is_pair` where it is made of two that a comma parts."""
+
+    text: str
+    title: TitleWords
+    is_pair: bool
+
+
 def find_held_title(title: str, alternatives: Sequence[str], text: str, career: Career) -> str | None:
     """Return the line of the work history that holds the title or one for the same job, as written; None if none does.
 
@@ -67,17 +77,17 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
         for line in post.title_line.split("\n"):
             if not any(opening in line.lower() for opening in openings):
                 continue
-            parts = parts_of_line(line)
-            if any(fits(title, part, line, post) for title in wanted for part in parts):
+            pieces = read_pieces(line)
+            if any(fits(title, piece, line, post) for title in wanted for piece in pieces):
                 return line
-            short = short or (line if any(names_head(title, parts) for title in wanted) else "")
+            short = short or (line if any(names_head(title, pieces) for title in wanted) else "")
     return short if short and is_headline(wanted, text) else None
 
 
 def is_headline(wanted: Sequence[TitleWords], text: str) -> bool:
     """Whether the first lines of a resume name a wanted title in full."""
-    parts = parts_of_line(read_headline(text))
-    return any(fits(title, part, "", None) for title in wanted for part in parts)
+    pieces = read_pieces(read_headline(text))
+    return any(fits(title, piece, "", None) for title in wanted for piece in pieces)
 
 
 def read_headline(text: str) -> str:
@@ -86,43 +96,55 @@ def read_headline(text: str) -> str:
     return " | ".join(line for line in lines if line and len(line) < LONGEST_HEADLINE and line[-1] not in ".!?")
 
 
-def names_head(wanted: TitleWords, parts: list[str]) -> bool:
-    """Whether a piece of a line names the job by its noun alone."""
-    reads = (read_title(part) for part in parts)
-    return not wanted.is_senior and any(read is not None and read.words == {wanted.head} for read in reads)
+def names_head(wanted: TitleWords, pieces: list[Piece]) -> bool:
+    """Whether a line names the job by its noun alone."""
+    return not wanted.is_senior and any(piece.title.words == {wanted.head} for piece in pieces)
 
 
-def parts_of_line(line: str) -> list[str]:
-    """Return the pieces of a line that may be a title, in lower case."""
-    found: list[str] = []
+def read_pieces(line: str) -> list[Piece]:
+    """Return the pieces of a line that may be a title."""
+    found: list[Piece] = []
     for sentence in SENTENCE.split(unify(line[:LONGEST_LINE])):
-        denied = find_phrases(sentence, phrase_table("career_speakers")).get("denied")
-        last = len(sentence) if denied is None else denied
-        parts = [part.strip(" .-\u2013") for part in PART.split(sentence[:last])]
-        if denied is not None and ";" in sentence[last:]:
-            parts += [part.strip() for part in PART.split(sentence[last:].partition(";")[2])]
-        found += [part for part in parts if part]
-        found += pairs_of_parts([part for part in parts if part])
-        found += [piece.strip() for part in parts for piece in CONJUNCTION.split(part) if piece.strip() != part]
+        parts = [
+            part for text in own_texts(sentence) for piece in PART.split(text) if (part := piece.strip(" .-\u2013"))
+        ]
+        halves = [half.strip() for part in parts for half in CONJUNCTION.split(part) if half.strip() != part]
+        texts = [(text, False) for text in parts + halves] + [(text, True) for text in pairs_of_parts(parts)]
+        for text, is_pair in texts:
+            title = read_title(text)
+            if title is not None and not has_plural_head(text):
+                found.append(Piece(text, title, is_pair))
     return found
 
 
-def fits(wanted: TitleWords, part: str, line: str, post: Post | None) -> bool:
+def own_texts(sentence: str) -> list[str]:
+    """Return what a sentence says of the person: not what stands behind "reporting to" or "assistant to the"."""
+    speakers = find_phrases(sentence, phrase_table("career_speakers"))
+    helper = speakers.get("helper")
+    if helper is not None:
+        return [sentence[: sentence.find(" ", helper)]]
+    denied = speakers.get("denied")
+    return [sentence] if denied is None else [sentence[:denied], sentence[denied:].partition(";")[2]]
+
+
+def fits(wanted: TitleWords, piece: Piece, line: str, post: Post | None) -> bool:
     """Whether a piece of a line names the wanted title."""
-    held = read_title(part)
-    if held is None or held.head != wanted.head or has_plural_head(part) or (wanted.is_senior and not held.is_senior):
+    held = piece.title
+    if held.head != wanted.head or (wanted.is_senior and not held.is_senior):
         return False
     extra, missing = held.words - wanted.words, wanted.words - held.words
-    if extra & words_of_kind("apart") or any(PAST_VERB.match(word) and word not in TITLE_PARTICIPLES for word in extra):
-        return False
     if not missing:
-        return True
-    return (
-        post is not None
-        and not extra
-        and covers(wanted, held, post)
-        and not (words_in_brackets(part, line) - wanted.words)
-    )
+        return not extra or (not (piece.is_pair or wanted.is_narrow) and are_harmless(extra))
+    if extra or post is None:
+        return False
+    return covers(wanted, held, post) and not (words_in_brackets(piece.text, line) - wanted.words)
+
+
+def are_harmless(extra: frozenset[str]) -> bool:
+    """Whether words beyond the wanted title leave the job the same: no other rank, no verb."""
+    if extra & words_of_kind("apart"):
+        return False
+    return not any(PAST_VERB.match(word) and word not in TITLE_PARTICIPLES for word in extra)
 
 
 def covers(wanted: TitleWords, held: TitleWords, post: Post) -> bool:

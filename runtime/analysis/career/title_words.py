@@ -37,11 +37,15 @@ LETTERS: Final = 3
 
 
 class TitleWords(Struct, frozen=True):
-    """A title: its words in one form without ranks, its head (the noun of the job), whether it asks for a high rank."""
+    """A title: its words in one form without ranks, its head (the noun of the job), whether it asks for a high rank.
+
+    is_narrow: another name of a job that is too wide with words beside it: "programmer", but not "sales engineer".
+    """
 
     words: frozenset[str]
     head: str
     is_senior: bool
+    is_narrow: bool = False
 
 
 @cache
@@ -167,14 +171,15 @@ def title_groups() -> tuple[tuple[TitleWords, ...], ...]:
 
 
 def same_titles(title: TitleWords) -> list[TitleWords]:
-    """Return the other titles of the same job, with the rank that this one asks for."""
-    return [
-        TitleWords(other.words, other.head, title.is_senior)
-        for group in title_groups()
-        if any(known.words == title.words for known in group)
-        for other in group
-        if other.words != title.words
-    ]
+    """Return the other titles of the same job, with the rank that this one asks for beyond the job's own."""
+    found: list[TitleWords] = []
+    for group in title_groups():
+        known = next((known for known in group if known.words == title.words), None)
+        if known is not None:
+            senior = title.is_senior and not known.is_senior
+            others = (other for other in group if other.words != title.words)
+            found += [TitleWords(other.words, other.head, senior, len(other.words) == 1) for other in others]
+    return found
 
 
 def pairs_of_parts(parts: list[str]) -> list[str]:
