@@ -5,10 +5,9 @@ from functools import cache
 
 from msgspec import Struct
 
-from runtime.analysis.tables import table_lines
+from runtime.analysis.skill_tables import skill_lines
 from runtime.analysis.words import phrase_of
 
-TABLES = ("skills_technology", "skills_business", "skills_trades_care")
 MAX_PHRASE_WORDS = 5
 NEAR_WORDS = 4
 SOFT = frozenset(
@@ -58,7 +57,7 @@ class ResumeWords(Struct, frozen=True, kw_only=True):
 @cache
 def skills_by_spelling() -> dict[str, Skill]:
     """Map each spelling to its skill; a skill's own name wins over another's alias."""
-    skills = [skill_of(line) for table in TABLES for line in table_lines(table)]
+    skills = [skill_of(line) for line in skill_lines()]
     by_alias: dict[str, Skill] = {}
     for skill in skills:
         for spelling in skill.spellings:
