@@ -1,16 +1,15 @@
-"""The table of skills by their written forms: what is one skill, and which narrower things show it."""
+"""The tables of skills by their written forms: what is one skill, and which narrower things show it."""
 
-import re
 from functools import cache
 
 from msgspec import Struct
 
 from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.word_keys import exact_key
+from runtime.analysis.skill_tables import read_skill_line, skill_lines
 from runtime.analysis.tables import table_lines
 
-TABLES = ("skills_technology", "skills_business", "skills_trades_care")
-SEPARATORS = re.compile(r"\s*[,;]\s*")
+TOOL_TABLES = ("skills_software", "skills_data_cloud", "skills_it_support", "skills_design_media")
 Keys = tuple[str, ...]
 
 
@@ -36,7 +35,8 @@ def spelling_of(text: str) -> Keys:
 @cache
 def skill_by_spelling() -> dict[Keys, KnownSkill]:
     """Map each written form to its skill; a skill's own name wins over another's alias."""
-    skills = [read_skill(line, is_tool="technology" in table) for table in TABLES for line in table_lines(table)]
+    tools = {read_skill_line(line).spellings[0] for table in TOOL_TABLES for line in table_lines(table)}
+    skills = [know_skill(line, tools) for line in skill_lines()]
     by_alias: dict[Keys, KnownSkill] = {}
     for skill in skills:
         for spelling in skill.spellings:
@@ -44,10 +44,11 @@ def skill_by_spelling() -> dict[Keys, KnownSkill]:
     return by_alias | {skill.spellings[0]: skill for skill in reversed(skills)}
 
 
-def read_skill(line: str, *, is_tool: bool) -> KnownSkill:
-    """Read `name = other spellings < narrower things that show it`."""
-    named, _, narrower = line.partition(" < ")
-    name, _, aliases = named.partition(" = ")
-    spellings = [spelling_of(each) for each in (name, *SEPARATORS.split(aliases)) if each.strip()]
-    shows = [spelling_of(each) for each in SEPARATORS.split(narrower) if each.strip()]
-    return KnownSkill(spellings=tuple(dict.fromkeys(spellings)), narrower=tuple(dict.fromkeys(shows)), is_tool=is_tool)
+def know_skill(line: str, tools: set[str]) -> KnownSkill:
+    """Read one line of the tables."""
+    read = read_skill_line(line)
+    return KnownSkill(
+        spellings=tuple(dict.fromkeys(map(spelling_of, read.spellings))),
+        narrower=tuple(dict.fromkeys(map(spelling_of, read.narrower))),
+        is_tool=read.spellings[0] in tools,
+    )
