@@ -1,6 +1,9 @@
 """Turns of speech after which words prove nothing: denied, wished or planned, only seen or begun, somebody else's."""
 
 import re
+from typing import Literal
+
+Kind = Literal["others", "denied", "wished", "seen", "asked"]
 
 PEOPLE = (
     r"(?:\w+[- ]){0,2}?(?:wife|husband|partner|fianc[eé]e?|girlfriend|boyfriend|sister|brother|mother|father|mum|mom|dad|"
@@ -89,7 +92,7 @@ SEEN = re.compile(
     r"m['’]a montr[ée]|j['’]ai vu|me enseñ[oó]|he visto)\b|\bafraid of\b",
     re.IGNORECASE,
 )
-CUES = (OTHERS, DENIED, WISHED, SEEN)
+CUES: dict[Kind, re.Pattern[str]] = {"others": OTHERS, "denied": DENIED, "wished": WISHED, "seen": SEEN}
 REFERS_BACK = re.compile(r"\b(?:it|them|this|that|these|those|both|either)\b", re.IGNORECASE)
 # A clause of its own: what the person says of himself after a comma, or a contrast.
 NEW_CLAUSE = re.compile(
