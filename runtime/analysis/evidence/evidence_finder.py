@@ -86,7 +86,7 @@ class EvidenceFinder:
         return hits
 
     def _keys_of(self, word: str) -> tuple[str, ...]:
-        """Return the keys of this word that some requirement asks for: `=` exact, `~` family, `^` what an actor does."""
+        """Return the keys of this word that are asked for: `=` exact, `~` family, `^` what an actor does."""
         exact, family = exact_key(word), family_key(word, self._language)
         found = ["=" + exact] if exact in self._exact else []
         found += ["~" + family] if family in self._families else []
@@ -166,7 +166,7 @@ def first_window(marked: list[tuple[int, int, int]], form: Nearby) -> int | None
     """Return where `least` different words begin to stand within `reach`; `marked` is (place, word, index), sorted."""
     start = 0
     counts: dict[int, int] = {}
-    for place, number, index in marked:
+    for place, number, _ in marked:
         counts[number] = counts.get(number, 0) + 1
         while place - marked[start][0] >= form.reach:
             gone = marked[start][1]

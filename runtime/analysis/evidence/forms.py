@@ -37,12 +37,9 @@ CASES = {exact_key(word): word for word in words_in_table("case_names")}  # how 
 class Wanted(Protocol):
     """A requirement as far as its forms go: `posting.Requirement` is one."""
 
-    @property
-    def text(self) -> str: ...
-    @property
-    def alternatives(self) -> tuple[str, ...]: ...
-    @property
-    def skill(self) -> str: ...
+    text: str
+    alternatives: tuple[str, ...]
+    skill: str
 
 
 class Name(Struct, frozen=True, kw_only=True):
@@ -132,7 +129,7 @@ def enumeration_of(text: str, language: str) -> list[Form]:
     if len(choices) > 1:
         return [form for part in choices for form in forms_of_wording(part, language)]
     parts = [part for part in CONJUNCTION.split(text) if has_telling_word(part)]
-    if len(parts) < 2:
+    if len(parts) <= 1:
         return []
     return [AllOf(parts=tuple(tuple(forms_of_wording(part, language)) for part in parts))]
 
@@ -152,7 +149,7 @@ def has_telling_word(text: str) -> bool:
 
 
 def telling_words(text: str) -> list[str]:
-    """Return the words that say what is asked for: no fillers, and no verbs that any task has where there are others."""
+    """Return the words that say what is asked for: no fillers, and no verbs of any task where there are others."""
     every = WORD.findall(text)
     told = [word for word in every if exact_key(word) not in FILLERS] or every
     return [word for word in told if exact_key(word) not in LIGHT_VERBS] or told

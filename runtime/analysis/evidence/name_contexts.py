@@ -50,8 +50,10 @@ NOT_AFTER = {
     "Oracle": frozenset(["of"]),
 }
 PRODUCTS = frozenset(("Excel", "Outlook", "Tableau", "Oracle"))  # nouns alone, whatever begins the line
-GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•–-]|\d|and\b|or\b|und\b|oder\b|et\b|ou\b|y\b|o\b)")
-GOOD_BEFORE = re.compile(r"(?:[,;/|(&+•–:-]|\b(?:and|or|in|with|using|und|mit|et|en|avec|con|y))\s*\Z", re.IGNORECASE)
+GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•\u2013-]|\d|and\b|or\b|und\b|oder\b|et\b|ou\b|y\b|o\b)")
+GOOD_BEFORE = re.compile(
+    r"(?:[,;/|(&+•\u2013:-]|\b(?:and|or|in|with|using|und|mit|et|en|avec|con|y))\s*\Z", re.IGNORECASE
+)
 
 LETTER_AFTER = re.compile(
     r"\s*[,;/|)(]|\s+(?:and|or|und|et|y)\s+[A-Z]|\s+\d|"
@@ -94,7 +96,7 @@ def is_excluded(written: str, following: str) -> bool:
 
 def is_letter_named(letter: str, line: str) -> bool:
     """Tell a language of one letter from an initial, a grade or a list's mark."""
-    for match in re.finditer(rf"(?<![\w.&'’/-]){letter}(?![\w&'’+#]|\.[\s:,;)]*\w)", line):
+    for match in re.finditer(rf"(?<![\w.&'\u2019/-]){letter}(?![\w&'\u2019+#]|\.[\s:,;)]*\w)", line):
         before, after = line[: match.start()], line[match.end() :]
         is_grade = before.endswith("(") and after.startswith(")")
         if not is_grade and (GOOD_BEFORE.search(before) or LETTER_AFTER.match(after)):

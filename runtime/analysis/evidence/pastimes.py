@@ -5,7 +5,7 @@ import re
 HEADING = re.compile(
     r"^[ \t#*_•-]*(?:(?:personal |other |outside |my )?interests?|hobb(?:y|ies)|pastimes?|outside (?:of )?work|"
     r"leisure(?: activities)?|when (?:i am )?not working|(?:private )?interessen|hobb[iy]s|freizeit|"
-    r"centres? d['’]int[ée]r[êe]ts?|loisirs|aficiones|intereses(?: personales)?|passatempos|interesses|"
+    r"centres? d['\u2019]int[ée]r[êe]ts?|loisirs|aficiones|intereses(?: personales)?|passatempos|interesses|"
     r"interessi|tempo libero)(?: (?:and|&|und|et|y) (?:interests?|hobb(?:y|ies)|hobb[iy]s|interessen|loisirs|"
     r"activities|intereses|aficiones))?[ \t*_]*(?::|$)",
     re.IGNORECASE | re.MULTILINE,

@@ -9,7 +9,7 @@ from runtime.analysis.evidence.scope_cues import CUES, NEW_CLAUSE, REFERS_BACK, 
 from runtime.analysis.tables import table_lines
 
 SENTENCE = re.compile(r"(?:[^\n.!?;]|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
-WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 MAX_SENTENCE = 600
 LEAST_WISHED = 2
 MIN_COMMAS = 1
