@@ -295,6 +295,17 @@ def test_a_text_in_one_line_is_cut_at_its_wide_gaps() -> None:
         ),
         pytest.param("JOBS\nPicker, Z, 03.-09.2023\nPicker, Y, 3/19-9/21", 2.6, id="short numbers"),
         pytest.param("EXPERIENCE\nArchitect, Z, 2015 - 2020\nWork permit valid 2024 - 2028", 5, id="a permit"),
+        pytest.param("CAREER\nRoofer,Z,May2016-June2020", 4.2, id="no spaces"),
+        pytest.param("CAREER\nRoofer, Z, 2010 - 2012 and 2014 - 2016", 4, id="two spans"),
+        pytest.param(
+            "WORK\nRoofer, Z, 2010 - 2014\n\nOUTSIDE WORK\nCaptain of a club 2008 - 2020", 4, id="outside work"
+        ),
+        pytest.param("WORK\nRoofer, Z, 2010 - 2014\n\nREFERENCES\nManager at Z (2008 - 2020)", 4, id="references"),
+        pytest.param("WORK\nZ Bank, 2010 - 2020\n  - Teller, 2010 - 2013", 10, id="roles within one employer"),
+        pytest.param("Experience: Roofer, Z, 2010 - 2014\nEducation: College, 2006 - 2010", 4, id="labels of sections"),
+        pytest.param("Experience\nNurse, Z (fixed term), Sept 2025 - Aug 2027", 1.2, id="an end to come"),
+        pytest.param("1. Work\n1.1 Roofer, Z, 2010 - 2014\n2. Education\n2.1 College, 2005 - 2010", 4, id="numbered"),
+        pytest.param("Experience\nDesigner at Z for 3 years and 6 months.", 3.5, id="a length of time"),
         pytest.param("Seit 2019: K\u00f6chin, Z\n2012 bis 2015: Kochlehre", 7.4, id="a Lehre"),
     ],
 )

@@ -24,6 +24,28 @@ OPEN_END: Final = re.compile(rf"\s{{0,3}}{DASH}{{1,2}}\s*$")
 SINCE_BEFORE: Final = re.compile(
     rf"(?<!\w){SINCE}(?:\s+(?:the|el|le|o|il|dem|début|mitte|anfang|ende|early|late|mid))?\s{{1,3}}$"
 )
+# One of these stands among the last three words before a date, or the pattern need not be tried.
+SINCE_WORDS: Final = frozenset(
+    [
+        "since",
+        "starting",
+        "of",
+        "seit",
+        "ab",
+        "depuis",
+        "partir",
+        "dès",
+        "desde",
+        "dal",
+        "da",
+        "sinds",
+        "vanaf",
+        "from",
+        "(since",
+        "(seit",
+        "(depuis",
+    ]
+)
 FROM_BEFORE: Final = re.compile(r"(?<!\w)from\s{1,3}$")
 COLON: Final = re.compile(r"\s?:(?!\d)")
 SINCE_REACH: Final = 28
@@ -106,6 +128,8 @@ def find_since(line: str, token: DateToken) -> int:
     """Return where the `since` before a date stands, -1 if there is none; "from 2019: baker" says it too."""
     reached = max(0, token.start - SINCE_REACH)
     near = line[reached : token.start]
+    if SINCE_WORDS.isdisjoint(near.split()[-3:]):
+        return -1
     before = SINCE_BEFORE.search(near) or (FROM_BEFORE.search(near) if COLON.match(line, token.end) else None)
     return reached + before.start() if before else -1
 

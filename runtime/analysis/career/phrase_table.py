@@ -6,7 +6,7 @@ from typing import Final
 
 from runtime.analysis.tables import table_lines
 
-PREFIX: Final = 3
+PREFIX: Final = 4
 EXCEPTED: Final = "not-"
 WORD: Final = re.compile(r"[^\W\d_]\w*")
 
@@ -39,6 +39,8 @@ def find_phrases(text: str, table: PhraseTable) -> dict[str, int]:
     """Return for each kind where its first phrase stands in a lower-case text; a `not-` phrase hides its kind there."""
     found: dict[str, int] = {}
     hidden: dict[str, int] = {}
+    if not any(word[:PREFIX] in table for word in WORD.findall(text)):
+        return found
     for match in WORD.finditer(text):
         start, end = match.span()
         for kind, pattern in table.get(text[start : min(end, start + PREFIX)], ()):

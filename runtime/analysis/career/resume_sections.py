@@ -11,6 +11,7 @@ from runtime.analysis.career.section_headings import (
     PAIR_OF_DIGITS,
     SectionKind,
     heading_of,
+    heading_words,
     label_of,
     looks_like_heading,
 )
@@ -18,6 +19,7 @@ from runtime.analysis.career.section_headings import (
 BULLET: Final = re.compile(
     r"[-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\u2713*+>o](?:\s+|(?=[A-Z]))"
 )
+POINTS: Final = frozenset({"- ", "* "})
 BULLETS: Final = "-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\u2713*+>o"
 LONGEST_TITLE: Final = 45
 LONGEST_HEADER: Final = 110
@@ -52,13 +54,22 @@ def read_sections(lines: list[str]) -> list[ResumeLine]:
         if not line:
             found.append(ResumeLine("", section, "blank"))
             continue
-        kind = opened_section(lines, index, section) if len(line) <= LONGEST_HEADING else None
+        kind = opened_section(lines, index, section) if may_open(lines, index) else None
         if kind is not None:
             section = kind
             found.append(ResumeLine(line, section, "heading"))
         else:
             found.append(plain_line(line, section))
     return found
+
+
+def may_open(lines: list[str], index: int) -> bool:
+    """Whether a closer look is worth it; most lines are told apart by their length and first word."""
+    line = lines[index]
+    if len(line) > LONGEST_HEADING or line[:2] in POINTS:
+        return False
+    first = line.partition(" ")[0]
+    return not first.isalpha() or first.lower() in heading_words() or not (index and lines[index - 1]) or line.isupper()
 
 
 def plain_line(line: str, section: SectionKind) -> ResumeLine:
@@ -72,8 +83,6 @@ def plain_line(line: str, section: SectionKind) -> ResumeLine:
 def opened_section(lines: list[str], index: int, section: SectionKind) -> SectionKind | None:
     """Return the kind of section that a line opens, None if it opens none."""
     line = lines[index]
-    if line[0] in "-*" and line[1:2] == " ":
-        return None
     kind = heading_of(line)
     if kind is None and section != "head" and looks_unknown(lines, index, section):
         return "unknown"

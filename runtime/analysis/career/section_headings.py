@@ -1,7 +1,7 @@
 """Tells the headings of a resume's sections, and what stands under them."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from runtime.analysis.tables import table_lines
@@ -60,6 +60,7 @@ def may_be_heading(line: str) -> bool:
     return first is not None and first[1].lower() in heading_words()
 
 
+@lru_cache(maxsize=4096)  # of words of the table only, so no person's data stays
 def kind_of_parts(heading: str) -> SectionKind | None:
     """Return what a heading announces: work, if one of its parts is of work alone."""
     kinds = [kind for part in PART.split(heading) if (kind := kind_of_words(WORD.findall(part))) is not None]

@@ -5,6 +5,7 @@ from typing import Final
 
 from runtime.analysis.career.phrase_table import find_phrases, phrase_table
 from runtime.analysis.career.resume_sections import ResumeLine
+from runtime.analysis.career.role_words import find_role
 
 NUMBER_WORDS: Final = (
     (1, "one ein eine einem einer un une uno una um uma een één"),
@@ -64,6 +65,7 @@ WORKED_BEFORE: Final = re.compile(
     rf"\b(?:worked|working|been|arbeite|bin|travaille|exerce|trabajo|trabajado|trabalho|lavoro|"
     rf"werk)\s(?:[\w-]{{1,20}}\s){{0,6}}?(?:for|over|since|seit|depuis|desde hace|há|da|durante)\s{ABOUT}"
 )
+FOR_BEFORE: Final = re.compile(rf"(?<!\w)(?:for|seit|depuis|pendant|durante|desde hace|há|da|sinds)\s{ABOUT}")
 SINCE_YEAR: Final = re.compile(
     r"(?<![^\W\d_])(?:since|seit|depuis|desde|dal|sinds)\s(?:[^\W\d_]{1,12}\s)?((?:19|20)\d\d)"
 )
@@ -98,6 +100,7 @@ def find_worked(lines: list[ResumeLine], now: int) -> float | None:
     for line in lines_with(lines, ROOTS + SINCE_ROOTS):
         for sentence in SENTENCE.split(line[:LONGEST]):
             worked = largest(worked, stated_total(sentence))
+            worked = largest(worked, role_for_years(sentence))
             worked = largest(worked, worked_since(sentence, now))
     return worked
 
@@ -147,6 +150,21 @@ def years_at(sentence: str, word: re.Match[str], count: re.Match[str] | None) ->
     if EXPERIENCE_BEHIND.match(sentence, end) or LABEL_BEFORE.search(before) or WORKED_BEFORE.search(before):
         return years + (int(months[1]) / 12 if months else 0)
     return None
+
+
+def role_for_years(sentence: str) -> float | None:
+    """Return the years of "designer at Z for three years"."""
+    word = YEARS.search(sentence)
+    if word is None or find_role(sentence) < 0 or is_of_others(sentence):
+        return None
+    count = COUNT_BEFORE.search(sentence[max(0, word.start() - COUNT_REACH) : word.start()])
+    years = number_of((count[1] or count[2]) if count else "")
+    if count is None or years is None or years > MOST_YEARS:
+        return None
+    start = word.start() - (len(count.string) - count.start())
+    months = MONTHS_BEHIND.match(sentence, word.end())
+    long = FOR_BEFORE.search(sentence[max(0, start - COUNT_REACH) : start])
+    return years + (int(months[1]) / 12 if months else 0) if long else None
 
 
 def worked_since(sentence: str, now: int) -> float | None:

@@ -1,12 +1,13 @@
 """Tells from the words around a span whether it is work: study, leave and unpaid time are not."""
 
+import re
 from typing import Final
 
 from runtime.analysis.career.phrase_table import find_phrases, phrase_table
 from runtime.analysis.career.role_words import find_role
 
 TABLE: Final = "career_signs"
-LEARNING: Final = "lehre "  # ends German words for an apprenticeship or a science: Kochlehre, Betriebswirtschaftslehre
+LEARNING: Final = re.compile(r"(?:lehre|studium|schulzeit)(?!\w)")  # ends German words: Kochlehre, Lehramtsstudium
 AT_HOME: Final = ("at home", "zu hause", "à la maison", "en casa", "em casa", "a casa", "thuis")
 
 
@@ -21,8 +22,8 @@ def is_work(words: str, *, within_history: bool) -> bool:
     if "idle" in signs or words.startswith(AT_HOME):
         return "paid" in signs
     study = signs.get("study")
-    if study is None and LEARNING in f"{words} ":
-        study = f"{words} ".find(LEARNING)
+    if study is None and (learning := LEARNING.search(words)) is not None:
+        study = learning.start()
     if study is None and (within_history or "school" not in signs):
         return True
     role = find_role(words)
