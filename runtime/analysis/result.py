@@ -60,8 +60,8 @@ class RequirementFinding(Struct, rename="camel", frozen=True, kw_only=True):
         start: Its first character in the posting's text.
         end: The character after its last one.
         kind: `must`, or `nice` to have.
-        status: `shown`; `missing`, when the resume says nothing of it or denies it; `unclear`, when a line comes close, or
-            when nothing is said of it but the person has held the title.
+        status: `shown`; `missing`, when the resume says nothing of it or denies it; `unclear`, when a line comes close,
+            or when nothing is said of it but the person has held the title.
         evidence: The line of the resume that shows it, comes close, or denies it, as written; empty when none does.
     """
 

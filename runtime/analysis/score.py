@@ -9,7 +9,7 @@ from runtime.analysis.job import PreparedJob, english_too, prepare_job
 from runtime.analysis.occupations import best_occupation, occupation_profile
 from runtime.analysis.readable import ReadableResume, read_resume
 from runtime.analysis.result import RequirementFinding, ResumeAnalysis, Status
-from runtime.analysis.shares import shares_of
+from runtime.analysis.shares import Facts, shares_of
 from runtime.analysis.words import ResumeWords
 
 __all__ = ["MAX_RESUME_CHARACTERS", "PreparedJob", "analyze_resume", "prepare_job"]
@@ -32,11 +32,10 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date, hidden_text: str
     held_title = find_held_title(job.posting.title, (), resume.text, career) or ""
     findings = find_requirements(resume, job, is_title_held=bool(held_title))
     occupation = occupation_profile(words.counts, words.phrase)
+    facts = Facts(findings=findings, occupation=occupation, years=career.years, is_title_held=bool(held_title))
     comparison = Comparison(
         job=job,
-        shares=shares_of(
-            words, job, findings=findings, occupation=occupation, years=career.years, is_title_held=bool(held_title)
-        ),
+        shares=shares_of(words, job, facts),
         requirements=findings,
         career=career,
         held_title=held_title,

@@ -36,26 +36,32 @@ class Shares(Struct, frozen=True, kw_only=True):
     experience: float
 
 
-def shares_of(
-    words: ResumeWords,
-    job: PreparedJob,
-    *,
-    findings: Sequence[RequirementFinding],
-    occupation: dict[int, float],
-    years: float | None,
-    is_title_held: bool,
-) -> Shares:
+class Facts(Struct, frozen=True, kw_only=True):
+    """What is known of a resume beside its words.
+
+    Attributes:
+        occupation: Profile as `occupations.occupation_profile` gives it.
+        years: Of work; None when unknown.
+    """
+
+    findings: Sequence[RequirementFinding]
+    occupation: dict[int, float]
+    years: float | None
+    is_title_held: bool
+
+
+def shares_of(words: ResumeWords, job: PreparedJob, facts: Facts) -> Shares:
     """Compare a resume with a posting, part by part."""
     words_share = share_of_words(words, job)
-    skills = share_of_skills(findings, words_share)
-    likeness_share = likeness(occupation, job.occupation)
+    skills = share_of_skills(facts.findings, words_share)
+    likeness_share = likeness(facts.occupation, job.occupation)
     relevance = min(1.0, skills + likeness_share)  # years in another trade say nothing
     return Shares(
         skills=skills,
         words=words_share,
         occupation=likeness_share,
-        title=1.0 if is_title_held else NEAR_TITLE_SHARE * share_of_title(words, job),
-        experience=relevance * share_of_years(years, job.posting.years_needed),
+        title=1.0 if facts.is_title_held else NEAR_TITLE_SHARE * share_of_title(words, job),
+        experience=relevance * share_of_years(facts.years, job.posting.years_needed),
     )
 
 

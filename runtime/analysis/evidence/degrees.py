@@ -21,7 +21,7 @@ NOT_ASKED = read_turns(TABLE, "not_asked")
 OPEN = read_turns(TABLE, "open")
 NOT_FINISHED = read_turns(TABLE, "not_finished")
 NOT_TRADES = frozenset(
-    "abgeschlossene ausbildung techniker meister studium staatliche anerkennung diploma level".split()
+    ("abgeschlossene", "ausbildung", "techniker", "meister", "studium", "staatliche", "anerkennung", "diploma", "level")
 )
 TRADE = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{4,}\b")
 WORDS = re.compile(r"[^\W\d_]{3,}")

@@ -63,11 +63,9 @@ class EvidenceFinder:
             case AllOf():
                 found = [self._find_one(part, lines, hits) for part in form.parts]
                 return " … ".join(dict.fromkeys(filter(None, found))) if all(found) else None
-            case Name():
-                index = find_name(form, lines, hits)
-            case Nearby():
-                index = find_nearby(form, lines, hits)
-        return None if index is None else lines.quote_at(lines.places[index], [lines.words[index]])
+            case Name() | Nearby():
+                index = find_name(form, lines, hits) if isinstance(form, Name) else find_nearby(form, lines, hits)
+                return None if index is None else lines.quote_at(lines.places[index], [lines.words[index]])
 
     def _hits_of(self, lines: ProofLines) -> Hits:
         hits: Hits = {}

@@ -37,9 +37,17 @@ CASES = {exact_key(word): word for word in words_in_table("case_names")}  # how 
 class Wanted(Protocol):
     """A requirement as far as its forms go: `posting.Requirement` is one."""
 
-    text: str
-    alternatives: tuple[str, ...]
-    skill: str
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Wordings of which one is enough."""
+
+    @property
+    def skill(self) -> str:
+        """Its name in the table of skills; empty when it has none."""
 
 
 class Name(Struct, frozen=True, kw_only=True):

@@ -37,7 +37,7 @@ NOT_BEFORE = frozenset(
         "key",
     ]
 )
-NOT_AFTER = {
+NOT_AFTER: dict[str, re.Pattern[str] | frozenset[str]] = {
     "Go": frozenset(["to", "live", "ahead", "global", "green", "getter", "further", "for"]),
     "Spring": re.compile(r"\d{4}|term|semester|break|fair|season|clean\w*|collection|festival|concert|of|school"),
     "Access": frozenset(["to", "control", "point", "rights", "card", "road"]),
@@ -50,6 +50,7 @@ NOT_AFTER = {
     "Oracle": frozenset(["of"]),
 }
 PRODUCTS = frozenset(("Excel", "Outlook", "Tableau", "Oracle"))  # nouns alone, whatever begins the line
+SHORTEST_CAPITALS = 3
 GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•\u2013-]|\d|and\b|or\b|und\b|oder\b|et\b|ou\b|y\b|o\b)")
 GOOD_BEFORE = re.compile(
     r"(?:[,;/|(&+•\u2013:-]|\b(?:and|or|in|with|using|und|mit|et|en|avec|con|y))\s*\Z", re.IGNORECASE
@@ -65,7 +66,7 @@ def is_named(written: str, index: int, lines: ProofLines) -> bool:
     """Tell whether the word at this index is the name that is written so."""
     word = lines.words[index]
     line = lines.text_at(lines.places[index])
-    if word != written and not (word == written.upper() and len(word) > 2 and line.isupper()):
+    if word != written and not (word == written.upper() and len(word) >= SHORTEST_CAPITALS and line.isupper()):
         return False
     previous, following = neighbour(index, -1, lines), neighbour(index, 1, lines)
     if previous.lower() in NOT_BEFORE or is_excluded(written, following.lower()):

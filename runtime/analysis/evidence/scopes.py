@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 from runtime.analysis.evidence.scope_cues import CUES, NEW_CLAUSE, REFERS_BACK, WISHED_NEXT, Kind
@@ -55,7 +56,7 @@ def sentences_of(text: str) -> Iterator[tuple[int, int]]:
 def unproven_clauses(text: str, start: int, end: int, kinds: Collection[Kind]) -> Iterator[tuple[int, int]]:
     """Yield what proves nothing of each clause of one sentence."""
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         clause = text[first:last]
         place = unproven_part(clause, kinds) if not SPACED.search(clause) else unproven_whole(clause, kinds)
         if place is not None:

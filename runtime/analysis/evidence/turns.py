@@ -8,7 +8,7 @@ from runtime.analysis.tables import table_lines
 
 @cache
 def turn_sources(table: str) -> dict[str, list[str]]:
-    """Return the expressions of `word_tables/TABLE.txt` (`kind | expression`) by kind; `{kind}` is that kind's first one."""
+    """Return the expressions of a table (`kind | expression`) by kind; `{kind}` is that kind's first one."""
     found: dict[str, list[str]] = {}
     for line in table_lines(table):
         kind, _, source = line.partition(" | ")
