@@ -144,7 +144,7 @@ def test_years_are_those_asked_of_the_person(text: str, years: float | None) -> 
 
 
 def test_wrapped_lines_are_one_sentence() -> None:
-    text = "You rig lights, you programme the\ndesk (grandMA), and you\nstay late. Working at height\ncertificate needed.\n"
+    text = "You rig lights, you programme the\ndesk (grandMA), and\nstay. Working at height\ncertificate needed.\n"
 
     assert names(read_posting("Stage Technician", text), "must") == ["grandMA", "Working at height certificate"]
 

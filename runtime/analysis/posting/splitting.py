@@ -173,8 +173,11 @@ def stand_apart(reading: Reading, left: Span, right: Span, *, is_listed: bool) -
 
 
 def are_activities(reading: Reading, left: Span, right: Span) -> bool:
-    """Tell `drafting agreements and running due diligence`."""
+    """Tell `drafting agreements and running due diligence` or `rust removal and spring repair`."""
     forms = reading.words.forms
+    heads = word_set("taskhead", "en")
+    if left[1] - left[0] > 1 and forms[left[1] - 1] in heads and forms[right[1] - 1] in heads:
+        return True
     return forms[right[0]].endswith("ing") and any(form.endswith("ing") for form in forms[left[0] : left[1] - 1])
 
 
