@@ -5,7 +5,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from runtime.analysis.posting.phrase_book import phrase_book, word_set
+from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_tokens import Words, forms_in
 from runtime.analysis.posting.skill_index import Known
 from runtime.analysis.posting.statements import Mode
@@ -14,6 +14,7 @@ from runtime.analysis.posting.trimming import Trimmed
 MAX_ITEM_WORDS = 9
 MAX_ASKED_WORDS = 5
 MAX_TASK_WORDS = 4
+MAX_BROAD_WORDS = 2
 ACRONYM = re.compile(r"[A-Z][A-Z0-9&/+-]{1,6}s?")
 LEVEL = re.compile(r"[ABC][12]\+?")  # of a language, in the European framework
 NO_SKILL = forms_in(
@@ -33,6 +34,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     Attributes:
         known: The skills that the table knows in it.
         lists: The word lists that it holds a phrase of.
+        soft: Where soft phrases stand that reach into it, from up to `SOFT_REACH` words before.
         is_only_work: Whether the posting has no list of requirements, so that the work says what is asked.
     """
 
@@ -40,6 +42,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     piece: Trimmed
     known: list[Known]
     lists: set[str]
+    soft: list[tuple[int, int]]
     mode: Mode
     language: str
     is_only_work: bool
@@ -58,12 +61,12 @@ def is_acceptable(candidate: Candidate) -> bool:
 def is_thing(candidate: Candidate) -> bool:
     """Tell a thing from an amount, a level, an adverb and a soft phrase."""
     words, piece, language = candidate.words, candidate.piece, candidate.language
-    if piece.count <= 0 or not has_content(words, piece, language) or is_level_or_adverb(candidate):
+    if not has_content(words, piece, language) or is_level_or_adverb(candidate):
         return False
     if not SIGNS_OF_MONEY.isdisjoint(words.forms[piece.start : piece.end]):
         return False
     is_firm = candidate.is_credential or any(each.rank != "broad" for each in candidate.known)
-    return is_firm or not is_soft(words, piece, language)
+    return is_firm or not is_soft(candidate)
 
 
 def is_level_or_adverb(candidate: Candidate) -> bool:
@@ -95,28 +98,26 @@ def is_asked_in(candidate: Candidate) -> bool:
 def is_asked_in_prose(candidate: Candidate) -> bool:
     """Tell a known skill, a certificate, an acronym, a task, or what stands right behind `experience with`."""
     words, piece, lists = candidate.words, candidate.piece, candidate.lists
-    if lists & SELDOM and not candidate.known and not piece.is_asked:
+    if lists & SELDOM and not (candidate.known or candidate.is_credential or piece.is_asked):
         return False
-    if candidate.known or candidate.is_credential or has_acronym(words, piece):
+    is_firm = any(each.rank != "broad" for each in candidate.known)
+    if is_firm or candidate.is_credential or has_acronym(words, piece):
         return piece.count <= MAX_ITEM_WORDS
     if candidate.mode == "fragment":
         return piece.count <= MAX_TASK_WORDS and len(words.forms) <= TINY
-    return (piece.is_asked and piece.count <= MAX_ASKED_WORDS) or is_task(words, piece, lists)
+    limit = MAX_ASKED_WORDS if piece.is_asked else MAX_BROAD_WORDS if candidate.known else 0
+    return piece.count <= limit or is_task(words, piece, lists)
 
 
-def is_soft(words: Words, piece: Trimmed, language: str) -> bool:
+def is_soft(candidate: Candidate) -> bool:
     """Tell `friendly manner` from `safety-critical communication`: soft in front, in two words, or in all of them."""
-    general = word_set("generic", language) | word_set("lead", language)
-    hits = [
-        (start, end)
-        for start, end, name in phrase_book(language).hits(words, max(0, piece.start - SOFT_REACH), piece.end)
-        if name == "soft" and end > piece.start
-    ]
-    covered = {place for start, end in hits for place in range(start, end)}
-    rest = [
-        place for place in range(piece.start, piece.end) if place not in covered and words.forms[place] not in general
-    ]
-    return bool(hits) and (not rest or any(start == piece.start or end - start > 1 for start, end in hits))
+    words, piece, soft = candidate.words, candidate.piece, candidate.soft
+    if not soft:
+        return False
+    general = word_set("generic", candidate.language) | word_set("lead", candidate.language)
+    covered = {place for start, end in soft for place in range(start, end)}
+    rest = [each for each in range(piece.start, piece.end) if each not in covered and words.forms[each] not in general]
+    return not rest or any(start == piece.start or end - start > 1 for start, end in soft)
 
 
 def has_content(words: Words, piece: Trimmed, language: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from runtime.analysis.posting.accepting import Candidate, is_acceptable
+from runtime.analysis.posting.accepting import SOFT_REACH, Candidate, is_acceptable
 from runtime.analysis.posting.phrase_book import phrase_book
 from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.posting_tokens import Words
@@ -67,12 +67,16 @@ class Sentence(Struct, kw_only=True):
 
     def accepts(self, piece: Trimmed) -> bool:
         """Tell whether a piece can be met or not met."""
-        hits = phrase_book(self.language).hits(self.words, piece.start, piece.end)
+        if piece.count <= 0:
+            return False
+        reach = max(0, piece.start - SOFT_REACH)
+        hits = list(phrase_book(self.language).hits(self.words, reach, piece.end))
         candidate = Candidate(
             words=self.words,
             piece=piece,
             known=self.known_between(piece.start, piece.end),
-            lists={name for _, _, name in hits},
+            lists={name for start, _, name in hits if start >= piece.start},
+            soft=[(start, end) for start, end, name in hits if name == "soft" and end > piece.start],
             mode=self.mode,
             language=self.language,
             is_only_work=self.is_only_work,

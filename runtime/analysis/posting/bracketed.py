@@ -40,7 +40,8 @@ def with_choices(sentence: Sentence, start: int, bracket: Bracket, kind: Require
     sides = [sentence.trim(*span) for span in bracket.choices]
     choices = tuple((each.start, each.end) for each in sides if each.count > 0)
     before = sentence.trim(start, bracket.start)
-    is_short = before.end == bracket.start and 0 < before.count <= MAX_WHOLE_WORDS
+    is_noun = sentence.mode == "item" or sentence.accepts(before)
+    is_short = is_noun and before.end == bracket.start and 0 < before.count <= MAX_WHOLE_WORDS
     if len(choices) == 1 or OR.isdisjoint(sentence.words.forms[bracket.start : bracket.end]):
         choices = ((before.start, before.end), *choices) if is_short else ()
     begin, end = (before.start, bracket.end) if is_short else (bracket.start + 1, bracket.end - 1)

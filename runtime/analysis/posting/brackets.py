@@ -57,9 +57,11 @@ def judged(words: Words, start: int, opened: int, closed: int, known: list[Known
     choices: tuple[tuple[int, int], ...] = ()
     if forms and forms <= DESIRABLE:
         kind = "nice"
-    elif not forms <= LEGEND and is_acronym(words, start, opened, inner):
+    elif forms <= LEGEND or not SPEAKING.isdisjoint(forms):
+        kind = "remark"
+    elif is_acronym(words, start, opened, inner):
         kind = "same"
-    elif not forms <= LEGEND and SPEAKING.isdisjoint(forms):
+    else:
         choices = choices_in(words, inner)
         names = [each for each in known if inner[0] <= each.start and each.end <= inner[1]]
         is_choice = bool(names) and all(last - first <= MAX_CHOICE_WORDS for first, last in choices)

@@ -1,7 +1,7 @@
 """Tells what a heading or a label announces: what is asked, what is offered, what there is to do, who asks."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ MAX_HEADING_WORDS = 10
 MAX_LABEL_WORDS = 3
 MAX_HEADING_CHARACTERS = 90
 MAX_LOOSE_WORDS = 6
+HEADINGS_KEPT = 4_096
 LABEL_END = re.compile(r"\s{0,3}[:\uff1a]")
 END_SIGNS = " \t…?!;.,:\uff1a-\u2013\u2014*_#.!?>»«=~|"
 PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
@@ -50,6 +51,7 @@ def heading_patterns() -> tuple[tuple[SectionKind, re.Pattern[str]], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=HEADINGS_KEPT)
 def kind_of_heading(text: str) -> SectionKind | None:
     """Return what a heading announces; None when its words say nothing known."""
     lowered = text.casefold().replace("\u2019", "'").replace("\u00b4", "'")

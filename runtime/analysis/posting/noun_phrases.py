@@ -24,7 +24,7 @@ def narrowed(sentence: Sentence, whole: Trimmed) -> list[Trimmed]:
     named = [phrase for phrase in phrases if sentence.firm_between(phrase.start, phrase.end)]
     if len(phrases) > 1 and named:
         return named
-    is_long = sentence.mode == "item" and whole.count > MAX_WHOLE_WORDS and phrases[0].count > 1
+    is_long = (sentence.mode == "item" or whole.is_asked) and whole.count > MAX_WHOLE_WORDS and phrases[0].count > 1
     return phrases[:1] if is_long and not is_credential(sentence, whole) else [whole]
 
 

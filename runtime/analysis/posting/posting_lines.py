@@ -10,27 +10,30 @@ BLOCK_TAG = re.compile(r"</?(?:br|p|li|ul|ol|div|h[1-6]|tr|table|section)\b[^<>]
 TAG = re.compile(r"</?[a-z][^<>]{0,200}>|\*\*|__|`|&nbsp;|\u00ad|\u200b|\ufeff", re.IGNORECASE)
 BULLET_ENTITY = re.compile(r"&(?:bull|middot);")
 BULLET = re.compile(
-    r"(?:[^\w\s\"'“”„«»(\[£$€¥#.@&/\\]{1,3}|»|o|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)|[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)"
+    r"(?:[^\w\s\"'“”„«»(\[£$€¥#.@&/\\]{1,3}|»|o|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)|"
+    r"[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)"
 )
 INLINE_BULLET = re.compile(r"[ \t][•●▪■◦‣►▶➤➢→✓✔✅\uf0b7][ \t]*(?=\S)|[ \t][*·][ \t]+(?=\S)")
 LONG_LINE = 120
 HEADING = (
-    r"(?:Key |Minimum |Basic |Preferred |Required |Essential |Desired |Job |Main |Your |The |Core |Additional |Technical )?"
+    r"(?:Key |Minimum |Basic |Preferred |Required |Essential |Desired |Job |Main |Your |The |Core |Additional )?"
     r"(?:Requirements?|Qualifications?|Responsibilities|Skills|Duties|Benefits|Perks|Education|Experience|Role|Profile|"
-    r"Nice [Tt]o [Hh]aves?|About [Uu]s|About [Yy]ou|About the [Rr]ole|About the [Jj]ob|What [Yy]ou(?:['\u2019]ll| will)? (?:[Bb]ring|[Nn]eed|[Dd]o|[Gg]et|[Hh]ave)|"
-    r"What [Ww]e [Oo]ffer|What [Ww]e [Nn]eed|Who [Ww]e [Aa]re|Who [Yy]ou [Aa]re|We [Oo]ffer|Must [Hh]aves?|How to [Aa]pply|To [Aa]pply|"
-    r"Essential|Desirable|Preferred|Required|Bonus|Salary|Location|Hours|"
-    r"Ihre? Aufgaben|Deine Aufgaben|Ihr Profil|Dein Profil|Aufgaben|Anforderungen|Anforderungsprofil|Qualifikation(?:en)?|Voraussetzungen|Wir bieten|Unser Angebot|Über uns|Wir erwarten|Von Vorteil|"
+    r"Essential|Desirable|Preferred|Required|Bonus|Salary|Location|Hours|Nice [Tt]o [Hh]aves?|Must [Hh]aves?|"
+    r"About (?:[Uu]s|[Yy]ou|the [Rr]ole|the [Jj]ob)|What [Ww]e (?:[Oo]ffer|[Nn]eed)|Who (?:[Ww]e|[Yy]ou) [Aa]re|"
+    r"What [Yy]ou(?:['\u2019]ll| will)? (?:[Bb]ring|[Nn]eed|[Dd]o|[Gg]et|[Hh]ave)|We [Oo]ffer|(?:How )?[Tt]o [Aa]pply|"
+    r"Ihre? Aufgaben|Deine Aufgaben|Ihr Profil|Dein Profil|Aufgaben|Anforderungen|Anforderungsprofil|"
+    r"Qualifikation(?:en)?|Voraussetzungen|Wir bieten|Unser Angebot|Über uns|Wir erwarten|Von Vorteil|"
     r"Vos missions|Missions|Votre profil|Profil recherché|Profil|Nous offrons|Compétences|Avantages|À propos|"
     r"Funciones|Requisitos|Ofrecemos|Se ofrece|Perfil|Se valorará|Se requiere|Tareas|Sobre nosotros|Valorable)"
 )
 INLINE_HEADING = re.compile(
-    rf"(?<=[.!?;:)a-zäöüé0-9])[ \t]*(?=[A-ZÀÄÖÜ])(?:(?={HEADING}[ \t]?:)|(?<=[.!?][ \t])(?={HEADING}[ \t]+[A-Z0-9ÄÖÜÉ])|"
-    rf"(?<=[a-z.!])(?={HEADING}(?:[A-Z0-9]|[ \t]*$)))"
+    rf"(?<=[.!?;:)a-zäöüé0-9])[ \t]*(?=[A-ZÀÄÖÜ])(?:(?={HEADING}[ \t]?:)|"
+    rf"(?<=[.!?][ \t])(?={HEADING}[ \t]+[A-Z0-9ÄÖÜÉ])|(?<=[a-z.!])(?={HEADING}(?:[A-Z0-9]|[ \t]*$)))"
 )
 BARE_HEADING = re.compile(rf"({HEADING})(?=[ \t]+[A-Z0-9ÄÖÜÉ]|[A-Z0-9])(?![ \t]*:)")
 JOINING_END = re.compile(
-    r"(?:[,(/&]|\b(?:and|or|of|the|an?|to|in|with|for|on|at|by|from|your|our|und|oder|mit|der|die|das|im|et|ou|de|des|du|la|le|les|y|con|del))$",
+    r"(?:[,(/&]|\b(?:and|or|of|the|an?|to|in|with|for|on|at|by|from|your|our|"
+    r"und|oder|mit|der|die|das|im|et|ou|de|des|du|la|le|les|y|con|del))$",
     re.IGNORECASE,
 )
 SENTENCE_END = (".", "!", "?", ":", ";", "…")
@@ -118,13 +121,12 @@ def goes_on(plain: str, last: Line, row: Line, *, is_wrapped: bool) -> bool:
     if last.is_heading or row.is_heading or LABELLED.match(plain, row.start, row.end):
         return False
     before = plain[max(last.start, last.end - SHORT_LINE) : last.end]
-    if JOINING_END.search(before):
-        return True
     if before.endswith(SENTENCE_END) or not is_wrapped:
-        return False
+        return JOINING_END.search(before) is not None
     if starts_lower(plain, row):
-        return not is_short_pair(plain, last, row)
-    return last.end - max(plain.rfind("\n", 0, last.end), last.start) >= FULL_LINE
+        return not is_short_pair(plain, last, row) or JOINING_END.search(before) is not None
+    length = last.end - max(plain.rfind("\n", 0, last.end), last.start)
+    return length >= FULL_LINE or JOINING_END.search(before) is not None
 
 
 def is_short_pair(plain: str, last: Line, row: Line) -> bool:

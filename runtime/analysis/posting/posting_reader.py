@@ -116,7 +116,8 @@ def slashed(words: Words, piece: Piece, known: list[Known]) -> tuple[tuple[int, 
     cuts = [place for place in range(piece.start, piece.end) if words.forms[place] == "/" and place not in inside]
     edges = [piece.start, *(edge for cut in cuts for edge in (cut, cut + 1)), piece.end]
     sides = tuple((edges[index], edges[index + 1]) for index in range(0, len(edges), 2))
-    is_even = len(cuts) > 0 and all(0 < last - first <= MAX_SIDE_WORDS for first, last in sides)
+    is_joint = any(words.forms[cut + 1] in word_set("lead", "de") for cut in cuts)  # `zur/zum`
+    is_even = len(cuts) > 0 and not is_joint and all(0 < last - first <= MAX_SIDE_WORDS for first, last in sides)
     return sides if is_even and not {"(", ")"} & set(words.forms[piece.start : piece.end]) else ()
 
 

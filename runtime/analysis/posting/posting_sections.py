@@ -9,6 +9,7 @@ from runtime.analysis.posting.posting_lines import LABELLED, Line
 
 SENTENCE_SIGN = re.compile(r"[.!?](?=\s|$)")
 MIN_PROSE_WORDS = 9
+ASKING = frozenset(("requirement", "nice"))
 SUB_HEADINGS = frozenset(("requirement", "nice", "duty"))
 
 
@@ -32,7 +33,18 @@ def passages_of(plain: str, lines: list[Line]) -> list[Passage]:
     reader = SectionReader(plain, lines)
     for index, line in enumerate(lines):
         reader.read(index, line)
-    return reader.passages
+    return (
+        reader.passages
+        if any(each.kind in ASKING for each in reader.passages)
+        else [listed(each) for each in reader.passages]
+    )
+
+
+def listed(passage: Passage) -> Passage:
+    """Take a list under a heading that no table knows for what is asked, where nothing else is."""
+    if passage.kind != "other" or not passage.is_item:
+        return passage
+    return Passage(start=passage.start, end=passage.end, kind="requirement", is_item=True, is_under=True)
 
 
 class SectionReader:

@@ -60,9 +60,9 @@ def parts_between(reading: Reading, commas: list[Span]) -> list[Part]:
     if not commas:
         return []
     head = first_of_choice(reading, commas)
-    parts = [
-        part for span in commas[:head] for part in sides_of(reading, span, is_listed=span is commas[-1] != commas[0])
-    ]
+    is_list = len(commas) > 1
+    sides = (sides_of(reading, span, is_listed=is_list and span == commas[-1]) for span in commas[:head])
+    parts = [part for each in sides for part in each]
     if head < len(commas):
         choices = [each for span in commas[head:] for each in split_at(reading.words, *span, reading.ors)]
         kept = tuple(each for each in choices if each[1] > each[0])
@@ -173,8 +173,11 @@ def stand_apart(reading: Reading, left: Span, right: Span, *, is_listed: bool) -
 
 
 def are_activities(reading: Reading, left: Span, right: Span) -> bool:
-    """Tell `drafting agreements and running due diligence`."""
+    """Tell `drafting agreements and running due diligence` or `rust removal and spring repair`."""
     forms = reading.words.forms
+    heads = word_set("taskhead", "en")
+    if left[1] - left[0] > 1 and forms[left[1] - 1] in heads and forms[right[1] - 1] in heads:
+        return True
     return forms[right[0]].endswith("ing") and any(form.endswith("ing") for form in forms[left[0] : left[1] - 1])
 
 

@@ -67,8 +67,15 @@ def statements_of(words: Words, passage: Passage, language: str) -> Iterator[Sta
 
 
 def cues_in(words: Words, span: tuple[int, int], language: str) -> set[str]:
-    """Return the lists of the phrases that stand between two words."""
-    return {name for _, _, name in phrase_book(language).hits(words, *span)}
+    """Return the lists of the phrases that stand between two words; what is nice inside a bracket is so alone."""
+    hits = phrase_book(language).hits(words, *span)
+    return {name for start, _, name in hits if name != "nice" or not is_bracketed(words, span[0], start)}
+
+
+def is_bracketed(words: Words, start: int, place: int) -> bool:
+    """Tell whether a place stands inside a bracket."""
+    forms = words.forms[start:place]
+    return forms.count("(") > forms.count(")")
 
 
 def behind_but(words: Words, span: tuple[int, int]) -> tuple[int, int]:
