@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
     from redis.asyncio import Redis
 
     from runtime.analysis.ai_service import AiService
-    from runtime.analysis.extraction_pool import ExtractionPool
+    from runtime.analysis.files.extraction_pool import ExtractionPool
     from runtime.bindings.live.bus import Bus
     from runtime.children.process_pool import ProcessPool
     from runtime.store.database import Database
@@ -116,7 +116,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     "redis": open_redis_and_tickets,
     "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
     "processes": lambda _: import_object("runtime.children.process_pool:ProcessPool")(),
-    "extraction": lambda _: import_object("runtime.analysis.extraction_pool:ExtractionPool")(),
+    "extraction": lambda _: import_object("runtime.analysis.files.extraction_pool:ExtractionPool")(),
     "ai_service": connect_ai_service,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
 }

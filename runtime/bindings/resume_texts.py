@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from runtime.analysis.result import ExtractionError
+from runtime.analysis.files.extracted import ExtractionError
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.resources import Resources
 from runtime.item_errors import ItemError

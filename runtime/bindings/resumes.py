@@ -9,7 +9,7 @@ from uuid import UUID
 import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 
-from runtime.analysis.sniff import media_type_of
+from runtime.analysis.files.sniff import media_type_of
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.reply import UploadedFile

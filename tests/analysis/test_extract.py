@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.analysis.clean import MAX_TEXT_CHARACTERS
-from runtime.analysis.extract import extract_text
-from runtime.analysis.extract_pdf import has_lost_spaces, short_word_share
-from runtime.analysis.extraction_pool import ExtractionPool
-from runtime.analysis.upload import MAX_CONTENT_BYTES
+from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
+from runtime.analysis.files.extract import extract_text
+from runtime.analysis.files.extract_pdf import has_lost_spaces, short_word_share
+from runtime.analysis.files.extraction_pool import ExtractionPool
+from runtime.analysis.files.upload import MAX_CONTENT_BYTES
 from runtime.emulator.demo.samples import read_manifest
 from tests.analysis.documents import SAMPLES, docx, paragraph, part, zipped
 

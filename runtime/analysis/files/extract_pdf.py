@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pypdfium2
 from pypdfium2 import raw
 
-from runtime.analysis.clean import MAX_TEXT_CHARACTERS
-from runtime.analysis.refusal import RefusedFileError
-from runtime.analysis.result import ExtractionError
+from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
+from runtime.analysis.files.extracted import ExtractionError
+from runtime.analysis.files.refusal import RefusedFileError
 
 MAX_PAGES = 100
 WORD = re.compile(r"[^\W\d_]+")

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from runtime.analysis.clean import clean_text
-from runtime.analysis.extract_docx import docx_text
-from runtime.analysis.extract_pdf import pdf_text
-from runtime.analysis.extract_plain import plain_text
-from runtime.analysis.refusal import RefusedFileError
-from runtime.analysis.result import Extracted
-from runtime.analysis.sniff import DOCX, MARKDOWN, OLE, PDF, PLAIN, media_type_of
-from runtime.analysis.upload import MAX_CONTENT_BYTES
+from runtime.analysis.files.clean import clean_text
+from runtime.analysis.files.extract_docx import docx_text
+from runtime.analysis.files.extract_pdf import pdf_text
+from runtime.analysis.files.extract_plain import plain_text
+from runtime.analysis.files.extracted import Extracted
+from runtime.analysis.files.refusal import RefusedFileError
+from runtime.analysis.files.sniff import DOCX, MARKDOWN, OLE, PDF, PLAIN, media_type_of
+from runtime.analysis.files.upload import MAX_CONTENT_BYTES
 
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")  # the stream's name, MS-OFFCRYPTO 2.3
 

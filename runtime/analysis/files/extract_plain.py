@@ -3,8 +3,8 @@
 import codecs
 import re
 
-from runtime.analysis.clean import MAX_TEXT_CHARACTERS
-from runtime.analysis.refusal import RefusedFileError
+from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
+from runtime.analysis.files.refusal import RefusedFileError
 
 MARKS = (  # UTF-32 first: its little-endian mark starts with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),

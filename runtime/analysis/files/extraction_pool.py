@@ -5,9 +5,9 @@ from typing import Self
 
 from msgspec import DecodeError, msgpack
 
-from runtime.analysis.result import Extracted, ExtractionError
-from runtime.analysis.sniff import media_type_of
-from runtime.analysis.upload import MAX_CONTENT_BYTES, Upload
+from runtime.analysis.files.extracted import Extracted, ExtractionError
+from runtime.analysis.files.sniff import media_type_of
+from runtime.analysis.files.upload import MAX_CONTENT_BYTES, Upload
 from runtime.children.child_pool import ChildCrashedError, ChildLimits, ChildPool
 
 
@@ -17,7 +17,7 @@ class ExtractionPool:
     def __init__(self) -> None:
         """Start nothing yet."""
         # msgpack, not pickle: the parent must not trust a child that has parsed a stranger's file
-        self._children = ChildPool("runtime.analysis.extraction_child:answer_upload", ChildLimits())
+        self._children = ChildPool("runtime.analysis.files.extraction_child:answer_upload", ChildLimits())
 
     async def __aenter__(self) -> Self:
         return self

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import IO
 from xml.parsers import expat
 
-from runtime.analysis.clean import MAX_TEXT_CHARACTERS
-from runtime.analysis.refusal import RefusedFileError
+from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
+from runtime.analysis.files.refusal import RefusedFileError
 
 MAX_MEMBERS = 2_000
 MAX_PART_BYTES = 20 * 1024 * 1024
