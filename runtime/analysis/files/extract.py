@@ -3,19 +3,23 @@
 from collections.abc import Callable
 
 from runtime.analysis.files.clean import clean_text
-from runtime.analysis.files.extract_docx import docx_text
-from runtime.analysis.files.extract_pdf import pdf_text
-from runtime.analysis.files.extract_plain import plain_text
+from runtime.analysis.files.extract_doc import read_doc
+from runtime.analysis.files.extract_docx import read_docx
+from runtime.analysis.files.extract_html import read_html
+from runtime.analysis.files.extract_odt import read_odt
+from runtime.analysis.files.extract_pdf import read_pdf
+from runtime.analysis.files.extract_plain import read_plain
+from runtime.analysis.files.extract_rtf import read_rtf
 from runtime.analysis.files.extracted import Extracted
+from runtime.analysis.files.reading import Reading
 from runtime.analysis.files.refusal import RefusedFileError
-from runtime.analysis.files.sniff import DOCX, MARKDOWN, OLE, PDF, PLAIN, media_type_of
+from runtime.analysis.files.sniff import DOC, HTML, LOCKED_OFFICE, MARKDOWN, PDF, PICTURES, PLAIN, RTF, media_type_of
 from runtime.analysis.files.upload import MAX_CONTENT_BYTES
-
-ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")  # the stream's name, MS-OFFCRYPTO 2.3
+from runtime.analysis.files.zip_types import DOCX, ODT
 
 
 def extract_text(content: bytes, file_name: str) -> Extracted:
-    """Read a PDF, Word (docx) or text file; the bytes decide what it is.
+    """Read a file; its bytes decide what it is.
 
     Runs parsers on what a stranger sent: call it through `ExtractionPool`, which bounds time and memory.
 
@@ -25,15 +29,17 @@ def extract_text(content: bytes, file_name: str) -> Extracted:
     """
     media_type = media_type_of(content, file_name)
     try:
-        text = clean_text(read_raw(content, media_type))
+        reading = read_raw(content, media_type)
     except RefusedFileError as refused:
         return Extracted(text="", media_type=media_type, error=refused.code)
     except MemoryError:
         return Extracted(text="", media_type=media_type, error="too_large")
-    return Extracted(text=text, media_type=media_type, error=None if text else "empty")
+    text = clean_text(reading.seen)
+    hidden_text = clean_text(reading.hidden) if reading.hidden else ""
+    return Extracted(text=text, hidden_text=hidden_text, media_type=media_type, error=None if text else "empty")
 
 
-def read_raw(content: bytes, media_type: str) -> str:
+def read_raw(content: bytes, media_type: str) -> Reading:
     """Read with the reader of this type.
 
     Raises:
@@ -44,20 +50,29 @@ def read_raw(content: bytes, media_type: str) -> str:
     return READERS.get(media_type, refuse_type)(content)
 
 
-def refuse_type(_content: bytes) -> str:
+def refuse_type(_content: bytes) -> Reading:
     """Refuse what no reader is for."""
     raise RefusedFileError(code="unsupported_type")
 
 
-def refuse_ole(content: bytes) -> str:
-    """Refuse the old Word format, and Office files with a password."""
-    raise RefusedFileError(code="password_protected" if ENCRYPTED_STREAM in content else "unsupported_type")
+def refuse_locked(_content: bytes) -> Reading:
+    """Refuse an Office file with a password."""
+    raise RefusedFileError(code="password_protected")
 
 
-READERS: dict[str, Callable[[bytes], str]] = {
-    PDF: pdf_text,
-    DOCX: docx_text,
-    PLAIN: plain_text,
-    MARKDOWN: plain_text,
-    OLE: refuse_ole,
-}
+def refuse_picture(_content: bytes) -> Reading:
+    """Refuse a picture."""
+    raise RefusedFileError(code="needs_ocr")
+
+
+READERS: dict[str, Callable[[bytes], Reading]] = {
+    PDF: read_pdf,
+    DOCX: read_docx,
+    DOC: read_doc,
+    ODT: read_odt,
+    RTF: read_rtf,
+    HTML: read_html,
+    PLAIN: read_plain,
+    MARKDOWN: read_plain,
+    LOCKED_OFFICE: refuse_locked,
+} | dict.fromkeys(PICTURES, refuse_picture)

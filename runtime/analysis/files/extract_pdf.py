@@ -8,6 +8,7 @@ from pypdfium2 import raw
 
 from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
 from runtime.analysis.files.extracted import ExtractionError
+from runtime.analysis.files.reading import Reading
 from runtime.analysis.files.refusal import RefusedFileError
 
 MAX_PAGES = 100
@@ -19,18 +20,18 @@ MAX_SHORT_WORD_SHARE = 0.45
 GAP_OF_HEIGHT = 0.02
 
 
-def pdf_text(content: bytes) -> str:
+def read_pdf(content: bytes) -> Reading:
     """Read the pages in order, at most `MAX_PAGES`. Pdfium is not thread-safe: one thread of a process.
 
     Raises:
-        RefusedFileError: `password_protected`, `corrupt`, or `image_only` when pages show marks but no letters.
+        RefusedFileError: `password_protected`, `corrupt`, or `needs_ocr` when pages show marks but no letters.
     """
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         raise RefusedFileError(code=refusal_of(error)) from error
     try:
-        return document_text(document)
+        return Reading(seen=document_text(document))
     except pypdfium2.PdfiumError as error:
         raise RefusedFileError(code="corrupt") from error
     finally:
@@ -58,7 +59,7 @@ def document_text(document: pypdfium2.PdfDocument) -> str:
             break
     text = "\n".join(pieces)
     if has_marks and not text.strip():
-        raise RefusedFileError(code="image_only")
+        raise RefusedFileError(code="needs_ocr")
     return text
 
 

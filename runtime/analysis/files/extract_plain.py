@@ -1,18 +1,12 @@
-"""Text from text files: byte order mark, else UTF-8, else Windows-1252; anything else is not text."""
+"""Text from text files, whatever their encoding; anything else is not text."""
 
-import codecs
 import re
 
 from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
+from runtime.analysis.files.encodings import decode
+from runtime.analysis.files.reading import Reading
 from runtime.analysis.files.refusal import RefusedFileError
 
-MARKS = (  # UTF-32 first: its little-endian mark starts with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 MAX_CONTENT_READ_BYTES = 4 * MAX_TEXT_CHARACTERS  # no encoding here takes more bytes for a character
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 MAX_CONTROL_SHARE = 0.005
@@ -20,7 +14,7 @@ LONG_RUN = re.compile("[!-~]{120,}")  # longer than any word or address: encoded
 MAX_LONG_RUN_SHARE = 0.5
 
 
-def plain_text(content: bytes) -> str:
+def read_plain(content: bytes) -> Reading:
     """Decode a text file, cut to what `clean_text` keeps.
 
     Raises:
@@ -29,19 +23,7 @@ def plain_text(content: bytes) -> str:
     text = decode(content[:MAX_CONTENT_READ_BYTES])
     if is_binary(text):
         raise RefusedFileError(code="binary")
-    return text
-
-
-def decode(content: bytes) -> str:
-    """Decode by byte order mark, else as UTF-8, else as Windows-1252."""
-    for mark, encoding in MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        return decoder.decode(content)  # not final: the cut may fall inside a character
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    return Reading(seen=text)
 
 
 def is_binary(text: str) -> bool:

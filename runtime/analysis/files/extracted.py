@@ -9,6 +9,7 @@ ExtractionError = Literal[
     "corrupt",
     "password_protected",
     "image_only",
+    "needs_ocr",
     "unsupported_type",
     "too_large",
     "binary",
@@ -22,6 +23,8 @@ class Extracted(Struct, frozen=True, kw_only=True):
 
     Attributes:
         text: At most `clean.MAX_TEXT_CHARACTERS`, without NUL or lone surrogates; empty when `error` is set.
+        hidden_text: What a person who opens the file does not see of it: white on white, tiny, off the page, or marked
+            as hidden; not in `text`.
         media_type: What the bytes are, whatever the file is called.
         error: None when there is text.
     """
@@ -29,3 +32,4 @@ class Extracted(Struct, frozen=True, kw_only=True):
     text: str
     media_type: str
     error: ExtractionError | None = None
+    hidden_text: str = ""

@@ -11,7 +11,7 @@ FAILURES = {  # error codes of the files that hold no text; every other file has
     "corrupt.pdf": "corrupt",
     "empty.txt": "empty",
     "password.pdf": "password_protected",
-    "scanned.pdf": "image_only",
+    "scanned.pdf": "needs_ocr",
 }
 
 
