@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from runtime.analysis.files.colors import is_white
-from runtime.analysis.files.reading import HIDDEN, SEEN, WHITE
+from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE
 
 RUN_TABLE_AT = 0xFA  # fcPlcfBteChpx, lcbPlcfBteChpx
 PAGE_BYTES = 512

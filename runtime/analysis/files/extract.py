@@ -11,7 +11,7 @@ from runtime.analysis.files.extract_pdf import read_pdf
 from runtime.analysis.files.extract_plain import read_plain
 from runtime.analysis.files.extract_rtf import read_rtf
 from runtime.analysis.files.extracted import Extracted
-from runtime.analysis.files.reading import Reading
+from runtime.analysis.files.pieces import Reading
 from runtime.analysis.files.refusal import RefusedFileError
 from runtime.analysis.files.sniff import DOC, HTML, LOCKED_OFFICE, MARKDOWN, PDF, PICTURES, PLAIN, RTF, media_type_of
 from runtime.analysis.files.upload import MAX_CONTENT_BYTES

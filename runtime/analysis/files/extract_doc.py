@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.analysis.files.doc_pieces import TextPiece, find_pieces
 from runtime.analysis.files.doc_runs import find_unseen_ranges, has_backdrop
-from runtime.analysis.files.reading import SEEN, Pieces, Reading
+from runtime.analysis.files.pieces import SEEN, Pieces, Reading
 from runtime.analysis.files.refusal import RefusedFileError
 from runtime.on_demand import import_object
 

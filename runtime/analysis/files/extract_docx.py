@@ -3,7 +3,7 @@
 import re
 import zipfile
 
-from runtime.analysis.files.reading import Pieces, Reading
+from runtime.analysis.files.pieces import Pieces, Reading
 from runtime.analysis.files.refusal import RefusedFileError
 from runtime.analysis.files.word_part import WordPart
 from runtime.analysis.files.word_styles import find_hidden_styles

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from runtime.analysis.files.encodings import decode
 from runtime.analysis.files.html_page import HtmlPage
 from runtime.analysis.files.html_rules import read_rules
-from runtime.analysis.files.reading import Reading
+from runtime.analysis.files.pieces import Reading
 
 MAX_HTML_BYTES = 4 * 1024 * 1024
 DECLARED = re.compile(rb"""<meta[^<>]{0,200}charset\s*=\s*["']?([a-zA-Z0-9_:-]{2,40})""", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """Text from OpenDocument files (odt): the same bounded reads as for Word's, no tree, no entities."""
 
 from runtime.analysis.files.odt_part import OdtPart
-from runtime.analysis.files.reading import Pieces, Reading
+from runtime.analysis.files.pieces import Pieces, Reading
 from runtime.analysis.files.refusal import RefusedFileError
 from runtime.analysis.files.xml_events import parse_part
 from runtime.analysis.files.zipped import list_members, open_zip, read_chunks

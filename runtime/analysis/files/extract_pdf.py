@@ -8,7 +8,7 @@ from pypdfium2 import raw
 
 from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
 from runtime.analysis.files.extracted import ExtractionError
-from runtime.analysis.files.reading import Reading
+from runtime.analysis.files.pieces import Reading
 from runtime.analysis.files.refusal import RefusedFileError
 
 MAX_PAGES = 100

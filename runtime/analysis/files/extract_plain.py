@@ -4,7 +4,7 @@ import re
 
 from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
 from runtime.analysis.files.encodings import decode
-from runtime.analysis.files.reading import Reading
+from runtime.analysis.files.pieces import Reading
 from runtime.analysis.files.refusal import RefusedFileError
 
 MAX_CONTENT_READ_BYTES = 4 * MAX_TEXT_CHARACTERS  # no encoding here takes more bytes for a character

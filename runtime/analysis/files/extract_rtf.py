@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from runtime.analysis.files.reading import Reading
+from runtime.analysis.files.pieces import Reading
 from runtime.analysis.files.refusal import RefusedFileError
 from runtime.analysis.files.rtf_words import RtfReader
 

@@ -5,7 +5,7 @@ import re
 from msgspec import Struct
 
 from runtime.analysis.files.html_rules import Look, Rules, is_white_color, merge, read_look
-from runtime.analysis.files.reading import HIDDEN, SEEN, WHITE, Pieces, Reading
+from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE, Pieces, Reading
 
 MAX_OPEN = 5_000
 LOOK_BACK = 50  # open tags among which an end looks for its beginning

@@ -5,7 +5,7 @@ import re
 from msgspec import Struct
 
 from runtime.analysis.files.colors import is_white, is_white_hex
-from runtime.analysis.files.reading import HIDDEN, SEEN, WHITE
+from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE
 
 MAX_RULES = 2_000
 SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][a-z0-9_-]+)?")

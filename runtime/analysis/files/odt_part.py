@@ -6,7 +6,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from runtime.analysis.files.colors import is_white_hex
-from runtime.analysis.files.reading import HIDDEN, SEEN, WHITE, Pieces
+from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE, Pieces
 
 SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 TEXT, TABLE, STYLE, OFFICE, DRAW = (f"{SPACE}{name}:1.0 " for name in ("text", "table", "style", "office", "drawing"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from runtime.analysis.files.colors import is_white
-from runtime.analysis.files.reading import HIDDEN, SEEN, WHITE
+from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE
 
 TINY_HALF_POINTS = 4  # below two points
 WESTERN = "cp1252"

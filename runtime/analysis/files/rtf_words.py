@@ -2,7 +2,7 @@
 
 import msgspec
 
-from runtime.analysis.files.reading import Pieces, Reading
+from runtime.analysis.files.pieces import Pieces, Reading
 from runtime.analysis.files.rtf_looks import PROPERTIES, Group, Looks
 
 MAX_GROUPS = 10_000

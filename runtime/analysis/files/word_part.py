@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from runtime.analysis.files.colors import is_white_hex
-from runtime.analysis.files.reading import HIDDEN, SEEN, WHITE, Pieces
+from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE, Pieces
 
 W = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",

@@ -4,7 +4,7 @@ import zipfile
 from typing import Protocol
 from xml.parsers import expat
 
-from runtime.analysis.files.reading import Pieces
+from runtime.analysis.files.pieces import Pieces
 from runtime.analysis.files.refusal import RefusedFileError
 from runtime.analysis.files.zipped import read_chunks
 
