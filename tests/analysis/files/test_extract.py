@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
 from runtime.analysis.files.extract import extract_text
-from runtime.analysis.files.extract_pdf import has_lost_spaces, short_word_share
 from runtime.analysis.files.extraction_pool import ExtractionPool
 from runtime.analysis.files.upload import MAX_CONTENT_BYTES
 from runtime.emulator.demo.samples import read_manifest
@@ -159,12 +158,6 @@ def test_the_name_does_not_decide_what_a_file_is() -> None:
     extracted = extract_text((SAMPLES / "errors/docx-named.pdf").read_bytes(), "resume.pdf")
 
     assert extracted.media_type.endswith("wordprocessingml.document")
-
-
-def test_lost_spaces_are_noticed_and_letters_apart_too() -> None:
-    assert has_lost_spaces("ManagedtheteamofaccountantsandpreparedBudgets for years")
-    assert not has_lost_spaces("Managed the team of accountants and prepared budgets")
-    assert short_word_share("M a n a g e d t h e t e a m") == 1.0
 
 
 HEADS = [
