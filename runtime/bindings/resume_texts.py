@@ -1,9 +1,11 @@
 """The texts of resumes, for job handlers: what waits at the same moment is read in one query."""
 
 import asyncio
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from runtime.analysis.files.extracted import ExtractionError
@@ -30,11 +32,16 @@ WHY_NO_TEXT: dict[ExtractionError, str] = {
 
 
 class ResumeText(Struct, frozen=True, kw_only=True):
-    """A resume's text, never empty."""
+    """A resume's text, never empty.
+
+    Attributes:
+        hidden_text: What a person who opens the file does not see of it; not in `text`, mostly empty.
+    """
 
     id: UUID
     file_name: str
     text: str
+    hidden_text: str
 
 
 class StoredText(Struct, frozen=True, kw_only=True):
@@ -44,6 +51,7 @@ class StoredText(Struct, frozen=True, kw_only=True):
     file_name: str
     text: str | None
     text_error: ExtractionError | None
+    hidden_text: str | None
 
 
 class ResumeTexts(Binding):
@@ -70,7 +78,9 @@ class ResumeTexts(Binding):
         if stored.text is None:
             code = stored.text_error or "corrupt"
             raise ItemError(code, WHY_NO_TEXT[code])
-        return ResumeText(id=stored.id, file_name=stored.file_name, text=stored.text)
+        return ResumeText(
+            id=stored.id, file_name=stored.file_name, text=stored.text, hidden_text=stored.hidden_text or ""
+        )
 
     async def _find(self, resume_id: str) -> StoredText:
         try:
@@ -99,17 +109,32 @@ class ResumeTexts(Binding):
             for future in wanted.values():
                 future.set_exception(error)
             return
-        found = {row[0]: StoredText(id=row[0], file_name=row[1], text=row[2], text_error=row[3]) for row in rows}
+        found = {stored.id: stored for stored in map(make_stored, rows)}
         for resume_id, future in wanted.items():
             future.set_result(found.get(resume_id))
 
     async def _read_file(self, stored: StoredText) -> StoredText:
-        """Read the file in a child process and keep what came of it; a crash is kept too, it would crash again."""
+        """Read the file in a child process and keep what came of it; a crash is kept too, it would crash again.
+
+        Not kept is that characters are not recognised here: somebody may install what does it.
+        """
         row = await self._resources.database.fetch_one(SERVICE, READ_CONTENT, {"id": stored.id})
         if row is None:
             raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
         extracted = await self._resources.extraction.extract(bytes(row[0]), stored.file_name)
-        text = extracted.text if extracted.error is None else None
-        kept = {"id": stored.id, "text": text, "text_error": extracted.error, "media_type": extracted.media_type}
-        await self._resources.database.fetch(SERVICE, KEEP_TEXT, kept)
-        return StoredText(id=stored.id, file_name=stored.file_name, text=text, text_error=extracted.error)
+        found = StoredText(
+            id=stored.id,
+            file_name=stored.file_name,
+            text=extracted.text if extracted.error is None else None,
+            text_error=extracted.error,
+            hidden_text=extracted.hidden_text or None,
+        )
+        if extracted.error != "needs_ocr":
+            kept = {**msgspec.structs.asdict(found), "media_type": extracted.media_type}
+            await self._resources.database.fetch(SERVICE, KEEP_TEXT, kept)
+        return found
+
+
+def make_stored(row: Sequence[Any]) -> StoredText:
+    """Return a row of `READ_TEXTS`."""
+    return StoredText(id=row[0], file_name=row[1], text=row[2], text_error=row[3], hidden_text=row[4])
