@@ -16,6 +16,9 @@ WESTERN = "cp1252"
 SAMPLE_BYTES = 4_096
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 MIN_RUN_SHARE = 0.5  # of the bytes above ASCII that stand beside another: German has .02, Chinese and Greek .95
+MIN_JOINED_BYTES = 8
+MIN_LEAN = 8  # zeros on one side for one on the other: a common Chinese character has one there
+MAX_CHARACTERS_A_ZERO = 50
 MAX_ODD_SHARE = 0.2  # of the characters above ASCII: bytes that are not UTF-8, in what is UTF-8 otherwise
 ODD_BYTE = re.compile("[\udc80-\udcff]")
 ODD_BYTES = {0xDC00 + byte: bytes((byte,)).decode(WESTERN, errors="replace") for byte in range(0x80, 0x100)}
@@ -38,8 +41,7 @@ def decode(content: bytes, declared: str | None = None) -> str:
 
 def decode_utf8(content: bytes) -> str | None:
     """Decode as UTF-8, with some odd bytes of Windows-1252 pasted in; None when it is another encoding."""
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
-    text = decoder.decode(content)  # not final: the cut may fall inside a character
+    text = content.decode("utf-8", errors="surrogateescape")
     odd_count = len(ODD_BYTE.findall(text)) if not text.isascii() else 0
     if odd_count > MAX_ODD_SHARE * len(NOT_ASCII.findall(text)):
         return None
@@ -47,12 +49,13 @@ def decode_utf8(content: bytes) -> str | None:
 
 
 def find_utf16(content: bytes) -> str | None:
-    """Tell UTF-16 without a mark by its zeros, all on one side of the pairs (spaces, digits, line ends have one)."""
+    """Tell UTF-16 without a mark by its zeros, almost all on one side of the pairs (spaces, digits, line ends have one)."""
     sample = content[: SAMPLE_BYTES // 2 * 2]
     zeros = sample[0::2].count(0), sample[1::2].count(0)
-    if len(sample) % 2 or min(zeros) or max(zeros) * 50 < len(sample):
+    is_lopsided = min(zeros) * MIN_LEAN <= max(zeros) and len(sample) <= max(zeros) * MAX_CHARACTERS_A_ZERO
+    if len(sample) % 2 or not is_lopsided:
         return None
-    encoding = "utf-16-be" if zeros[0] else "utf-16-le"
+    encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
     try:
         text = sample.decode(encoding)
     except UnicodeDecodeError:
@@ -69,7 +72,7 @@ def find_encoding(content: bytes) -> str:
     """Ask the detector where bytes above ASCII stand together; alone they are letters of a western language."""
     runs = HIGH_RUN.findall(content[: 16 * SAMPLE_BYTES])
     joined = sum(len(run) for run in runs if len(run) > 1)
-    if joined < MIN_RUN_SHARE * sum(map(len, runs)):
+    if joined < max(MIN_RUN_SHARE * sum(map(len, runs)), MIN_JOINED_BYTES):
         return WESTERN
     begin = max(content.find(runs[0]) - SAMPLE_BYTES // 4, 0)
     from_bytes = import_object("charset_normalizer:from_bytes")
