@@ -49,7 +49,7 @@ def decode_utf8(content: bytes) -> str | None:
 
 
 def find_utf16(content: bytes) -> str | None:
-    """Tell UTF-16 without a mark by its zeros, almost all on one side of the pairs (spaces, digits, line ends have one)."""
+    """Tell UTF-16 without a mark by its zeros, almost all on one side (of spaces, digits, line ends)."""
     sample = content[: SAMPLE_BYTES // 2 * 2]
     zeros = sample[0::2].count(0), sample[1::2].count(0)
     is_lopsided = min(zeros) * MIN_LEAN <= max(zeros) and len(sample) <= max(zeros) * MAX_CHARACTERS_A_ZERO

@@ -8,8 +8,6 @@ from runtime.analysis.files.pieces import Pieces
 from runtime.analysis.files.refusal import RefusedFileError
 from runtime.analysis.files.zipped import read_chunks
 
-MAX_DEPTH = 5_000  # elements in elements; Word itself stops at tables twenty deep
-
 
 class XmlEvents(Protocol):
     """Hears of each element and text; names are `namespace local`, with a space between."""
