@@ -118,10 +118,12 @@ class ResumeTexts(Binding):
 
         Not kept is that characters are not recognised here: somebody may install what does it.
         """
-        row = await self._resources.database.fetch_one(SERVICE, READ_CONTENT, {"id": stored.id})
-        if row is None:
-            raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
-        extracted = await self._resources.extraction.extract(bytes(row[0]), stored.file_name)
+        extraction = self._resources.extraction
+        async with extraction.places:
+            row = await self._resources.database.fetch_one(SERVICE, READ_CONTENT, {"id": stored.id})
+            if row is None:
+                raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
+            extracted = await extraction.extract(bytes(row[0]), stored.file_name)
         found = StoredText(
             id=stored.id,
             file_name=stored.file_name,
@@ -131,7 +133,8 @@ class ResumeTexts(Binding):
         )
         if extracted.error != "needs_ocr":
             kept = {**msgspec.structs.asdict(found), "media_type": extracted.media_type}
-            await self._resources.database.fetch(SERVICE, KEEP_TEXT, kept)
+            async with self._resources.database.transaction(SERVICE, commit="soon") as connection:
+                await connection.execute(KEEP_TEXT, kept)  # if it is lost, the file is read again
         return found
 
 
