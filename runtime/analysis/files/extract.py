@@ -8,6 +8,7 @@ from runtime.analysis.files.extract_docx import read_docx
 from runtime.analysis.files.extract_html import read_html
 from runtime.analysis.files.extract_odt import read_odt
 from runtime.analysis.files.extract_pdf import read_pdf
+from runtime.analysis.files.extract_picture import read_picture
 from runtime.analysis.files.extract_plain import read_plain
 from runtime.analysis.files.extract_rtf import read_rtf
 from runtime.analysis.files.extracted import Extracted
@@ -60,11 +61,6 @@ def refuse_locked(_content: bytes) -> Reading:
     raise RefusedFileError(code="password_protected")
 
 
-def refuse_picture(_content: bytes) -> Reading:
-    """Refuse a picture."""
-    raise RefusedFileError(code="needs_ocr")
-
-
 READERS: dict[str, Callable[[bytes], Reading]] = {
     PDF: read_pdf,
     DOCX: read_docx,
@@ -75,4 +71,4 @@ READERS: dict[str, Callable[[bytes], Reading]] = {
     PLAIN: read_plain,
     MARKDOWN: read_plain,
     LOCKED_OFFICE: refuse_locked,
-} | dict.fromkeys(PICTURES, refuse_picture)
+} | dict.fromkeys(PICTURES, read_picture)

@@ -4,6 +4,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from runtime.analysis.files.clean import MAX_TEXT_CHARACTERS
+from runtime.analysis.files.extract_picture import read_scan
 from runtime.analysis.files.extracted import ExtractionError
 from runtime.analysis.files.pdf_notes import read_notes
 from runtime.analysis.files.pdf_page import read_page
@@ -17,7 +18,7 @@ def read_pdf(content: bytes) -> Reading:
     """Read the pages in order, at most `MAX_PAGES`. Pdfium is not thread-safe: one thread of a process.
 
     Raises:
-        RefusedFileError: `password_protected`, `corrupt`, or `needs_ocr` when pages show marks but no letters.
+        RefusedFileError: `password_protected`, `corrupt`, or, when pages show marks but no letters, as `recognize`.
     """
     try:
         document = pypdfium2.PdfDocument(content)
@@ -58,5 +59,5 @@ def read_document(document: pypdfium2.PdfDocument) -> Reading:
             break
     text = "\n".join(seen)
     if has_marks and not text.strip():
-        raise RefusedFileError(code="needs_ocr")
+        return read_scan(document)
     return Reading(seen=text, hidden="\n".join(filter(None, hidden)))

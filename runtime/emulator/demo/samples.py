@@ -13,6 +13,7 @@ FAILURES = {  # error codes of the files that hold no text; every other file has
     "password.pdf": "password_protected",
     "scanned.pdf": "needs_ocr",
 }
+RECOGNIZED = frozenset({"scanned.pdf"})  # where something is installed that recognises characters, they have text
 
 
 class SampleJob(Struct, frozen=True, kw_only=True):
