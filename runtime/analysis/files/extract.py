@@ -18,6 +18,8 @@ from runtime.analysis.files.sniff import DOC, HTML, LOCKED_OFFICE, MARKDOWN, PDF
 from runtime.analysis.files.upload import MAX_CONTENT_BYTES
 from runtime.analysis.files.zip_types import DOCX, ODT
 
+MIN_HIDDEN_LETTERS = 4  # less is a rule, a page number or a mark of a template
+
 
 def extract_text(content: bytes, file_name: str) -> Extracted:
     """Read a file; its bytes decide what it is.
@@ -36,7 +38,7 @@ def extract_text(content: bytes, file_name: str) -> Extracted:
     except MemoryError:
         return Extracted(text="", media_type=media_type, error="too_large")
     text = clean_text(reading.seen)
-    hidden_text = clean_text(reading.hidden) if reading.hidden else ""
+    hidden_text = clean_text(reading.hidden) if sum(map(str.isalpha, reading.hidden)) >= MIN_HIDDEN_LETTERS else ""
     return Extracted(text=text, hidden_text=hidden_text, media_type=media_type, error=None if text else "empty")
 
 

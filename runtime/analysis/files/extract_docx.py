@@ -3,10 +3,10 @@
 import re
 import zipfile
 
-from runtime.analysis.files.pieces import Pieces, Reading
+from runtime.analysis.files.pieces import Reading
 from runtime.analysis.files.refusal import RefusedFileError
-from runtime.analysis.files.word_part import WordPart
-from runtime.analysis.files.word_styles import find_hidden_styles
+from runtime.analysis.files.word_part import WordPart, WordPieces
+from runtime.analysis.files.word_styles import Styles, read_styles
 from runtime.analysis.files.xml_events import parse_part
 from runtime.analysis.files.zipped import list_members, open_zip
 
@@ -23,25 +23,26 @@ def read_docx(content: bytes) -> Reading:
     """
     with open_zip(content) as archive:
         parts = find_text_parts(archive)
-        reading, used_styles = read_parts(archive, parts, frozenset())
-        if used_styles <= PLAIN_STYLES:
-            return reading
-        hidden_styles = find_hidden_styles(archive) & used_styles
-        return read_parts(archive, parts, hidden_styles)[0] if hidden_styles else reading
+        pieces = read_parts(archive, parts, Styles())
+        styles = read_styles(archive) if needs_styles(pieces) else Styles()
+        if styles.hidden:
+            pieces = read_parts(archive, parts, styles)
+        pieces.has_backdrop |= not styles.shaded.isdisjoint(pieces.paragraph_styles)
+        return pieces.reading()
 
 
-def read_parts(
-    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], hidden_styles: frozenset[str]
-) -> tuple[Reading, frozenset[str]]:
-    """Return the text, and the styles that runs have: those are read only where there are any, for they cost more."""
-    pieces = Pieces()
-    used_styles: set[str] = set()
+def read_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], styles: Styles) -> WordPieces:
+    """Read the parts in their order."""
+    pieces = WordPieces()
     for part in parts:
-        events = WordPart(pieces, hidden_styles)
-        parse_part(archive, part, events, pieces)
-        used_styles |= events.used_styles
+        parse_part(archive, part, WordPart(pieces, styles.hidden), pieces)
         pieces.add("\n")
-    return pieces.reading(), frozenset(used_styles)
+    return pieces
+
+
+def needs_styles(pieces: WordPieces) -> bool:
+    """Tell whether styles may hide text or fill its ground: reading them costs more than the text."""
+    return pieces.has_white or not pieces.run_styles <= PLAIN_STYLES
 
 
 def find_text_parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

@@ -114,7 +114,7 @@ class OdtPart:
     def take_shape(self, attributes: dict[str, str]) -> None:
         """Take the ground of a shape."""
         fill = attributes.get(DRAW + "fill")
-        self._look.is_dark |= fill in FILLS
+        self._look.is_dark |= fill in FILLS or attributes.get(STYLE + "run-through") == "background"
         if fill == "solid" and is_white_hex(attributes.get(DRAW + "fill-color", "")):
             self._look.is_dark = False
 

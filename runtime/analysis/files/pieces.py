@@ -37,6 +37,11 @@ class Pieces:
         """Whether there is more text than is kept."""
         return self._left <= 0
 
+    @property
+    def has_white(self) -> bool:
+        """Whether there is white text with nothing known to lie under it."""
+        return any(kind == WHITE for kind, _ in self._pieces)
+
     def add(self, piece: str, kind: int = SEEN) -> None:
         """Add text that is `SEEN`, `HIDDEN`, or `WHITE` with nothing known to lie under it."""
         self._pieces.append((kind, piece))

@@ -1,5 +1,6 @@
 """Tells what a file is by its bytes; the name only tells Markdown from plain text."""
 
+import codecs
 import re
 
 from runtime.analysis.files.zip_types import DOCX, ODT, zip_type_of
@@ -71,6 +72,8 @@ def find_ole_type(content: bytes) -> str:
 
 def find_markup_type(head: bytes) -> str | None:
     """Tell a web page from other XML."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head[2:].replace(b"\x00", b"")
     start = MARKUP.match(head)
     if start is None:
         return None

@@ -1,47 +1,35 @@
 """Collects the text of one part of a Word file, and tells what of it nobody sees (ECMA-376, part 1, section 17)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from runtime.analysis.files.colors import is_white_hex
 from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE, Pieces
-
-W = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main ",  # the strict form
+from runtime.analysis.files.word_names import (
+    BREAKS,
+    COUNTED,
+    LIGHT_SCHEME_COLORS,
+    OFF,
+    SKIPPED,
+    TEXTS,
+    TINY_HALF_POINTS,
+    WP,
+    WPS,
+    A,
+    V,
+    W,
+    named,
+    value_of,
 )
-A = ("http://schemas.openxmlformats.org/drawingml/2006/main ", "http://purl.oclc.org/ooxml/drawingml/main ")
-WP = (
-    "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing ",
-    "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing ",
-)
-WPS = ("http://schemas.microsoft.com/office/word/2010/wordprocessingShape ",)
-V = ("urn:schemas-microsoft-com:vml ",)
-MC = ("http://schemas.openxmlformats.org/markup-compatibility/2006 ",)
-M = ("http://schemas.openxmlformats.org/officeDocument/2006/math ",)
-TINY_HALF_POINTS = 4  # below two points
-OFF = frozenset({"0", "false", "off"})
-LIGHT_SCHEME_COLORS = frozenset({"bg1", "lt1"})
 
 
-def named(spaces: Iterable[str], *names: str) -> frozenset[str]:
-    """Return the names as expat gives them."""
-    return frozenset(space + name for space in spaces for name in names)
+class WordPieces(Pieces):
+    """The pieces of a Word file, with the ids of the styles of its runs and paragraphs."""
 
-
-# `moveFrom` is where moved text stood, `Fallback` repeats a text box for old readers, a change tells how it was before
-SKIPPED = named(W, "moveFrom", "rPrChange", "pPrChange", "tblPrChange", "tcPrChange") | named(MC, "Fallback")
-TEXTS = named(W, "t") | named(A, "t") | named(M, "t")
-BREAKS = {
-    name: text
-    for ends, text in (
-        (named(W, "br", "cr", "tr") | named(A, "p", "br"), "\n"),
-        (named(W, "ptab"), "\t"),
-        (named(W, "noBreakHyphen"), "-"),
-    )
-    for name in ends
-}
-COUNTED = {name: name.rpartition(" ")[2] for name in named(WP, "anchor") | named(WPS, "spPr") | named(A, "ln")}
+    def __init__(self) -> None:
+        super().__init__()
+        self.run_styles: set[str] = set()
+        self.paragraph_styles: set[str] = set()
 
 
 class WordPart:
@@ -50,20 +38,17 @@ class WordPart:
     Args:
         pieces: Where the text goes.
         hidden_styles: The ids of styles whose text is hidden.
-
-    Attributes:
-        used_styles: The ids of the styles that runs have.
     """
 
-    def __init__(self, pieces: Pieces, hidden_styles: frozenset[str]) -> None:
-        self.used_styles: set[str] = set()
+    def __init__(self, pieces: WordPieces, hidden_styles: frozenset[str]) -> None:
         self._pieces = pieces
         self._hidden_styles = hidden_styles
         self._is_text = False
         self._skipped = 0
         self._grounds: list[bool] = [False]  # of each box around this place: whether it is dark
         self._kinds: list[int] = [SEEN]  # of the text of each run around this place
-        self._open = {"anchor": 0, "spPr": 0, "ln": 0}
+        self._open = {"shape": 0, "line": 0}
+        self._anchors: list[bool] = []  # of each floating drawing around this place: whether it lies behind the text
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -137,7 +122,7 @@ class WordPart:
         self._pieces.add(text)
 
     def count(self, _attributes: dict[str, str], *, key: str) -> None:
-        """Know that an anchor, a shape's properties or a shape's line is open."""
+        """Know that a shape's properties or its line is open."""
         self._open[key] += 1
 
     def uncount(self, *, key: str) -> None:
@@ -163,9 +148,13 @@ class WordPart:
     def style(self, attributes: dict[str, str]) -> None:
         """Take the name of a run's style."""
         name = value_of(attributes)
-        self.used_styles.add(name)
+        self._pieces.run_styles.add(name)
         if name in self._hidden_styles:
             self._kinds[-1] = HIDDEN
+
+    def name_style(self, attributes: dict[str, str]) -> None:
+        """Take the name of a paragraph's style."""
+        self._pieces.paragraph_styles.add(value_of(attributes))
 
     def shade(self, attributes: dict[str, str]) -> None:
         """Take the fill behind a run, paragraph, cell or table."""
@@ -182,10 +171,23 @@ class WordPart:
         """Take a colour that may fill a shape; one that floats may lie behind any text."""
         value = attributes.get("val", "")
         is_light = is_white_hex(value) or value in LIGHT_SCHEME_COLORS
-        if not self._open["spPr"] or self._open["ln"] or is_light:
+        if not self._open["shape"] or self._open["line"] or is_light:
             return
         self._grounds[-1] = True
-        if self._open["anchor"]:
+        if self._anchors:
+            self._pieces.has_backdrop = True
+
+    def open_anchor(self, attributes: dict[str, str]) -> None:
+        """Begin a drawing that floats."""
+        self._anchors.append(attributes.get("behindDoc") not in {None, *OFF})
+
+    def close_anchor(self) -> None:
+        """End it."""
+        self._anchors.pop()
+
+    def take_picture(self, _attributes: dict[str, str]) -> None:
+        """Take a picture, which may lie behind the text."""
+        if any(self._anchors):
             self._pieces.has_backdrop = True
 
     def set_backdrop(self, attributes: dict[str, str]) -> None:
@@ -197,14 +199,6 @@ class WordPart:
     def open_text_box(self, _attributes: dict[str, str]) -> None:
         """Part a text box from the line in which it is anchored."""
         self._pieces.add("\n")
-
-
-def value_of(attributes: dict[str, str], name: str = "val") -> str:
-    """Return an attribute of the main namespace."""
-    for space in W:
-        if space + name in attributes:
-            return attributes[space + name]
-    return ""
 
 
 Starting = Callable[[WordPart, dict[str, str]], None]
@@ -226,6 +220,9 @@ STARTS: dict[str, Starting] = {
         (named(W, "background") | named(V, "rect", "roundrect", "shape", "oval"), WordPart.set_backdrop),
         (named(W, "txbxContent"), WordPart.open_text_box),
         (named(W, "tab"), WordPart.tabulate),
+        (named(WP, "anchor"), WordPart.open_anchor),
+        (named(A, "blip"), WordPart.take_picture),
+        (named(W, "pStyle"), WordPart.name_style),
     )
     for name in names
 }
@@ -239,6 +236,7 @@ ENDS: dict[str, Ending] = {
         (named(W, "tc"), WordPart.close_cell),
         (named(W, "tbl") | named(WPS, "wsp"), WordPart.close_box),
         (SKIPPED, WordPart.go_on),
+        (named(WP, "anchor"), WordPart.close_anchor),
     )
     for name in names
 }

@@ -54,6 +54,44 @@ def test_white_text_on_a_dark_page_is_seen() -> None:
     assert extract_text(docx(body), "cv.docx").hidden_text == ""
 
 
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+SHAPE = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "hidden"),
+    [
+        pytest.param('<wp:anchor behindDoc="1"><a:blip/></wp:anchor>', "", id="on a picture"),
+        pytest.param("<wp:inline><a:blip/></wp:inline>", "white words", id="beside a picture"),
+        pytest.param("<wp:anchor><s:spPr><a:srgbClr val='102030'/></s:spPr></wp:anchor>", "", id="on a shape"),
+        pytest.param(
+            "<wp:anchor><s:spPr><a:srgbClr val='FFFFFF'/><a:ln><a:srgbClr val='000000'/></a:ln></s:spPr></wp:anchor>",
+            "white words",
+            id="on a white shape",
+        ),
+    ],
+)
+def test_white_text_on_what_is_drawn_is_seen(drawn: str, hidden: str) -> None:
+    spaces = f'xmlns:wp="{DRAWING}/wordprocessingDrawing" xmlns:a="{DRAWING}/main" xmlns:s="{SHAPE}"'
+    body = f"<w:x {spaces}><w:p><w:r>{drawn}</w:r>{WHITE_RUN.format('')}</w:p></w:x>"
+
+    assert extract_text(docx(body), "cv.docx").hidden_text == hidden
+
+
+def test_white_text_in_a_style_with_a_ground_is_seen() -> None:
+    styles = b'<w:styles><w:style w:styleId="Band"><w:shd w:val="clear" w:fill="203040"/></w:style></w:styles>'
+    body = f"<w:p><w:pPr><w:pStyle w:val='Band'/></w:pPr>{WHITE_RUN.format('')}</w:p>"
+
+    assert extract_text(docx(body), "cv.docx").hidden_text == "white words"
+    assert extract_text(docx(body, parts={"word/styles.xml": styles}), "cv.docx").hidden_text == ""
+
+
+def test_a_mark_that_nobody_sees_is_not_worth_telling() -> None:
+    mark = "<w:p><w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>| 1 |</w:t></w:r></w:p>"
+
+    assert extract_text(docx(paragraph("seen") + mark), "cv.docx").hidden_text == ""
+
+
 def test_a_style_that_hides_its_text_hides_it() -> None:
     styles = b'<w:styles xmlns:w="x"><w:style w:type="character" w:styleId="Gone"><w:rPr><w:vanish/></w:rPr></w:style>'
     run = "<w:p><w:r><w:rPr><w:rStyle w:val='Gone'/></w:rPr><w:t>secret</w:t></w:r></w:p>"
