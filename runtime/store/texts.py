@@ -6,7 +6,7 @@ SELECT id, file_name, text, text_error, hidden_text FROM resumes WHERE id = ANY 
 """
 
 # By primary key.
-READ_CONTENT = "SELECT content FROM resumes WHERE id = %(id)s"
+READ_CONTENTS = "SELECT id, content FROM resumes WHERE id = ANY (%(ids)s)"
 
 # By primary key.
 KEEP_TEXT = """
