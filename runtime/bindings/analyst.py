@@ -1,5 +1,6 @@
 """The analyst: scores a resume against a job description and says why."""
 
+import asyncio
 from functools import lru_cache
 from typing import ClassVar
 
@@ -24,7 +25,9 @@ class EmbeddedAnalyst(Binding):
             title: The job's title.
             job_description: The job's full text.
         """
-        return analyze_resume(resume_text, prepare(title, job_description))
+        async with self._resources.calculating:
+            await asyncio.sleep(0)
+            return analyze_resume(resume_text, prepare(title, job_description))
 
 
 class Analyst(EmbeddedAnalyst):

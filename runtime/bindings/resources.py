@@ -1,5 +1,6 @@
 """What one process holds for all calls: each thing is opened, and its library imported, only where it is needed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -28,6 +29,8 @@ class Resources:
         settings: Where the servers are.
         max_connections: Most connections to PostgreSQL.
         login_role: As `Database`.
+        calculating: Held for a calculation on the loop that takes about a millisecond, from the turn of the loop before
+            it: many that become ready at once would be one long turn for everybody else.
     """
 
     def __init__(self, settings: Settings, *, max_connections: int, login_role: str | None) -> None:
@@ -35,6 +38,7 @@ class Resources:
         self.settings = settings
         self.max_connections = max_connections
         self.login_role = login_role
+        self.calculating = asyncio.Lock()
         self._held: dict[Need, Any] = {}
 
     @property
