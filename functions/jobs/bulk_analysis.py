@@ -71,7 +71,11 @@ async def bulk_analysis(item: Item[BulkAnalysis], resumes: ResumeTexts, analyst:
     resume = await resumes.get(item.item_id)
     data = item.data
     return await analyst.analyze(
-        resume.text, title=data.title, job_description=data.job_description, as_of=data.submitted_on
+        resume.text,
+        title=data.title,
+        job_description=data.job_description,
+        as_of=data.submitted_on,
+        hidden_text=resume.hidden_text,
     )
 
 

@@ -1,41 +1,10 @@
-"""What the analysis says: the text of a file, the score of a resume with its reasons, the skill gap."""
-
-from typing import Literal
+"""What the analysis says: the score of a resume with its reasons, the skill gap."""
 
 from msgspec import Struct
 
-ExtractionError = Literal[
-    "empty",
-    "corrupt",
-    "password_protected",
-    "image_only",
-    "unsupported_type",
-    "too_large",
-    "binary",
-    "crashed",
-    "timed_out",
-]
-
-
 Verdict = Literal["strong", "good", "partial", "weak"]
-VERDICTS: tuple[tuple[float, Verdict], ...] = ((70.0, "strong"), (57.0, "good"), (34.0, "partial"), (0.0, "weak"))
-
-
 Status = Literal["shown", "unclear", "missing"]
-
-
-class Extracted(Struct, frozen=True, kw_only=True):
-    """The text of one uploaded file, or why there is none.
-
-    Attributes:
-        text: At most `clean.MAX_TEXT_CHARACTERS`, without NUL or lone surrogates; empty when `error` is set.
-        media_type: What the bytes are, whatever the file is called.
-        error: None when there is text.
-    """
-
-    text: str
-    media_type: str
-    error: ExtractionError | None = None
+VERDICTS: tuple[tuple[float, Verdict], ...] = ((70.0, "strong"), (57.0, "good"), (34.0, "partial"), (0.0, "weak"))
 
 
 class ScorePart(Struct, rename="camel", frozen=True, kw_only=True):

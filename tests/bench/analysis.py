@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from runtime.analysis.extract import extract_text
+from runtime.analysis.files.extract import extract_text
 from runtime.analysis.result import ResumeAnalysis
 from runtime.analysis.score import PreparedJob, analyze_resume, prepare_job
 from tests.bench.claims.claims_figures import (

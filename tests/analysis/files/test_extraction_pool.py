@@ -5,7 +5,7 @@ import signal
 
 import psutil
 
-from runtime.analysis.extraction_pool import ExtractionPool
+from runtime.analysis.files.extraction_pool import ExtractionPool
 
 
 def reader() -> psutil.Process:

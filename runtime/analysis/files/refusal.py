@@ -1,6 +1,6 @@
 """How a reader of one format says that a file has no text for us."""
 
-from runtime.analysis.result import ExtractionError
+from runtime.analysis.files.extracted import ExtractionError
 
 
 class RefusedFileError(Exception):

@@ -2,8 +2,8 @@
 
 from msgspec import msgpack
 
-from runtime.analysis.extract import extract_text
-from runtime.analysis.upload import Upload
+from runtime.analysis.files.extract import extract_text
+from runtime.analysis.files.upload import Upload
 
 
 def answer_upload(request: bytes) -> bytes:

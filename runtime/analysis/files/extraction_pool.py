@@ -1,23 +1,33 @@
 """Extracts text in child processes, so that a hostile file costs one child and gets an error code."""
 
+import asyncio
+import os
 from types import TracebackType
 from typing import Self
 
 from msgspec import DecodeError, msgpack
 
-from runtime.analysis.result import Extracted, ExtractionError
-from runtime.analysis.sniff import media_type_of
-from runtime.analysis.upload import MAX_CONTENT_BYTES, Upload
+from runtime.analysis.files.extracted import Extracted, ExtractionError
+from runtime.analysis.files.sniff import media_type_of
+from runtime.analysis.files.upload import MAX_CONTENT_BYTES, Upload
 from runtime.children.child_pool import ChildCrashedError, ChildLimits, ChildPool
+
+FILES_A_CORE = 2  # one that is read, and one that is fetched meanwhile
 
 
 class ExtractionPool:
-    """Children that read files; use as an async context manager. Starts a child when it is needed."""
+    """Children that read files; use as an async context manager. Starts a child when it is needed.
+
+    Attributes:
+        places: For files on their way to a child or being read; who fetches a file takes one first, so that a process
+            holds few files, and few of its connections to PostgreSQL.
+    """
 
     def __init__(self) -> None:
         """Start nothing yet."""
+        self.places = asyncio.Semaphore(FILES_A_CORE * (os.cpu_count() or 1))
         # msgpack, not pickle: the parent must not trust a child that has parsed a stranger's file
-        self._children = ChildPool("runtime.analysis.extraction_child:answer_upload", ChildLimits())
+        self._children = ChildPool("runtime.analysis.files.extraction_child:answer_upload", ChildLimits())
 
     async def __aenter__(self) -> Self:
         return self
