@@ -28,6 +28,4 @@ class AnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_
 async def analyze_resume(body: AnalysisRequest, analyst: EmbeddedAnalyst) -> ResumeAnalysis:
     """Answer with the score and its reasons; nothing is kept."""
     as_of = body.as_of or datetime.now(UTC).date()
-    return await analyst.analyze(
-        body.resume_text, title=body.title, job_description=body.job_description, as_of=as_of
-    )
+    return await analyst.analyze(body.resume_text, title=body.title, job_description=body.job_description, as_of=as_of)

@@ -1,5 +1,7 @@
 """What the analysis says: the score of a resume with its reasons, the skill gap."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 Verdict = Literal["strong", "good", "partial", "weak"]

@@ -1,6 +1,7 @@
 """Many analyses at once leave turns of the loop to others."""
 
 import asyncio
+from datetime import date
 
 from runtime.bindings.analyst import EmbeddedAnalyst
 from runtime.bindings.resources import open_resources
@@ -8,6 +9,7 @@ from runtime.settings import Settings
 from runtime.store.identity import SERVICE
 
 COUNT = 40
+TODAY = date(2026, 11, 30)
 
 
 async def test_others_have_a_turn_between_two_analyses(settings: Settings) -> None:
@@ -25,7 +27,9 @@ async def test_others_have_a_turn_between_two_analyses(settings: Settings) -> No
         others = group.create_task(take_turns())
         async with asyncio.TaskGroup() as analyses:
             for number in range(COUNT):
-                analyses.create_task(analyst.analyze(f"Nurse {number}", title="Nurse", job_description="- CPR"))
+                analyses.create_task(
+                    analyst.analyze(f"Nurse {number}", title="Nurse", job_description="- CPR", as_of=TODAY)
+                )
         is_over.set()
         await others
 
