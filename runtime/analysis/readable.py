@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.pastimes import find_pastimes
+from runtime.analysis.evidence.asides import find_asides
 from runtime.analysis.evidence.proof_lines import ProofLines, blank
 from runtime.analysis.evidence.scopes import find_unproven
 from runtime.analysis.evidence.walls import find_walls
@@ -50,7 +50,7 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
     }
     return ReadableResume(
         text=blank(unpasted, walls),
-        lines=ProofLines(unpasted, [*walls, *unproven, *find_pastimes(unpasted)]),
+        lines=ProofLines(unpasted, [*walls, *unproven, *find_asides(unpasted)]),
         unproven="\n".join(unpasted[start:end].strip(" ,;") for start, end in unproven),
         language=language,
         flags=[flag for flag, is_raised in raised.items() if is_raised],

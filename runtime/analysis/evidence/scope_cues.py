@@ -10,6 +10,7 @@ Kind = Literal["others", "denied", "wished", "seen", "asked"]
 TABLE = "scope_turns"
 KINDS: tuple[Kind, ...] = ("others", "denied", "wished", "seen")
 CUES = {kind: read_turns(TABLE, kind) for kind in KINDS}
+ITEM_DENIED = read_turns(TABLE, "item_denied")  # `200 jobs, no failures`: the item alone
 WISHED_NEXT = read_turns(TABLE, "wished_next")  # what is wished follows the wish
 NEW_CLAUSE = read_turns(TABLE, "new_clause")  # what the person says of himself after a comma, or a contrast
 REFERS_BACK = re.compile(r"\b(?:it|them|this|that|these|those|both|either)\b", re.IGNORECASE)

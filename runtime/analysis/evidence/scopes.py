@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import cast
 
-from runtime.analysis.evidence.scope_cues import CUES, NEW_CLAUSE, REFERS_BACK, WISHED_NEXT, Kind
+from runtime.analysis.evidence.scope_cues import CUES, ITEM_DENIED, NEW_CLAUSE, REFERS_BACK, WISHED_NEXT, Kind
 from runtime.analysis.tables import table_lines
 
 SENTENCE = re.compile(r"(?:[^\n.!?;]|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
@@ -74,23 +74,25 @@ def unproven_part(clause: str, kinds: Collection[Kind]) -> tuple[int, int] | Non
         return 0, len(clause)
     cue = next((found for kind, pattern in CUES.items() if kind in kinds and (found := pattern.search(clause))), None)
     if cue is not None:
-        return item_around(clause, cue.start()) or (0, len(clause))
+        return item_around(clause, cue) or (0, len(clause))
     wish = WISHED_NEXT.search(clause) if "wished" in kinds else None
     if wish is None:
-        return None
+        item = ITEM_DENIED.search(clause) if "denied" in kinds else None
+        return item.span() if item else None
     rest = clause[wish.end() :]
     is_label = clause[: wish.start()].rstrip().endswith(":")
     is_about_rest = not is_label and len(rest.split()) >= LEAST_WISHED and not REFERS_BACK.search(rest)
     return (wish.start() if is_about_rest else 0), len(clause)
 
 
-def item_around(clause: str, place: int) -> tuple[int, int] | None:
-    """Return the item of a list, such as `Catalan: first steps`, that has this place; None when it is no list."""
+def item_around(clause: str, cue: re.Match[str]) -> tuple[int, int] | None:
+    """Return the item of a list that a cue is about, such as `Catalan: first steps`; None when it is no list."""
     if clause.count(",") < MIN_COMMAS:
         return None
-    start = clause.rfind(",", 0, place) + 1
-    end = clause.find(",", place)
+    start = clause.rfind(",", 0, cue.start()) + 1
+    end = clause.find(",", cue.start())
     end = len(clause) if end < 0 else end
     if GOES_ON.match(clause, end):
         return None
-    return (start, end) if NOTED_ITEM.match(clause, start, end) else None
+    is_noted = NOTED_ITEM.match(clause, start, end) or cue.end() >= end > cue.start() > start + 1
+    return (start, end) if is_noted else None
