@@ -1,0 +1,55 @@
+"""A text as lower-case ASCII letters, one byte a character: places stay, words are found fast."""
+
+import unicodedata
+from functools import cache
+
+LETTERS_BEFORE = 0xC0  # Latin-1 has its accented letters from here on
+LEET = str.maketrans("013457@$", "oieastas")
+
+
+def fold_letter(letter: str) -> str:
+    """Return one character for one character: lower case, without its accent."""
+    letter = "i" if letter in "\u0131\u0130" else "l" if letter in "\u0142\u0141" else letter
+    return unicodedata.normalize("NFKD", letter)[:1].lower()[:1] or letter
+
+
+class Folding(dict[int, str]):
+    """Table for `str.translate` that learns each character when it first comes."""
+
+    def __missing__(self, code: int) -> str:
+        """Return the folded character, and remember it while the table is small."""
+        folded = fold_letter(chr(code))
+        if len(self) < LETTERS_KEPT:
+            self[code] = folded
+        return folded
+
+
+LETTERS_KEPT = 4096
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case and without accents, as long as it was."""
+    return text.lower() if text.isascii() else text.translate(folding())
+
+
+@cache
+def folding() -> Folding:
+    """Return the one table of letters."""
+    return Folding()
+
+
+@cache
+def latin_table() -> bytes:
+    """Return what each byte of Latin-1 becomes: a letter, a digit that stands for one, or a space."""
+    return bytes(ord(latin_letter(chr(code))) for code in range(256))
+
+
+def latin_letter(character: str) -> str:
+    """Return a lower-case ASCII letter or digit, or a space."""
+    folded = fold_letter(character.translate(LEET))
+    return folded if folded.isascii() and folded.isalnum() else " "
+
+
+def fold_latin(text: str) -> bytes:
+    """Return lower-case ASCII, one byte a character, with digits as the letters that they imitate, all else a space."""
+    return text.encode("latin-1", "replace").replace(b"?", b" ").translate(latin_table())
