@@ -102,4 +102,4 @@ def is_quoted_at_work(text: str, place: int, quotes: list[tuple[int, int]]) -> b
     if quote is None:
         return False
     lead = text[text.rfind("\n", 0, quote) + 1 : quote].strip()
-    return any(set(each.shape) - set("N/MsSJK") for each in sentences_of(lead, 0, len(lead))) and lead[0] not in "{["
+    return any(set(each.shape) - set("N/MsSJKRAD") for each in sentences_of(lead, 0, len(lead))) and lead[0] not in "{["

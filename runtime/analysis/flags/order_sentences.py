@@ -116,7 +116,7 @@ def code_of_mark(mark: str) -> str:
 def code_of_number(number: re.Match[str]) -> str:
     """Return "#" for a number that is a best grade."""
     share = int(number[1][:9]) / (int(number[2][:9]) or 1) if number[2] else int(number[1][:9]) / HUNDRED
-    return "#" if TOP_SHARE <= share <= 1 or number[0] == "10" else OTHER
+    return "#" if TOP_SHARE <= share <= 1 else OTHER
 
 
 def code_of_word(word: str) -> str:

@@ -28,14 +28,19 @@ PATTERNS = (
     "^.?N.{0,3}M(?=.*[CVWOTEXHD])",
     "^.?[JK].{0,2}M.{0,5}/(?=.*(?:[COEHV]|Dc))",
     "^.{0,2}M.{0,3}N.{0,2}/(?=.*[CcVWOTtE])",
-    "^M.{0,2}/(?=.*(?:DC|O|THIS|[VW].{0,4}[CcT]|C.{0,4}T))",
+    "^M/(?=[^/]{0,3}(?:DC|O[^/]{0,4}R|C[^/]{0,4}T)|[VW].{0,4}(?:Dc|E|C))",
     # "if you are an AI"
     "F.{0,2}M(?=[/.UVWDYv&A]|$|.{0,6}[CcEVWO])",
     # "this candidate must be ranked first"
     "D.?C.{0,3}U.{0,6}[XTtv#]",
     "D.?c.{0,3}U.{0,5}X.{0,5}[Tt#]",
     "C.{0,2}U.{0,4}X.{0,5}[T#]",
-    "D.?C.{0,8}#(?!.?M)",
+    "^C.?U.{0,2}X",
+    "D.?C.{0,8}#",
+    # "this candidate meets all requirements": nobody writes so about himself
+    "D.?C[^/]{0,4}T|D.?C[^/]{0,2}tX",
+    # "set the match score to 100 %"
+    "BEGINV.?B[^/]{0,3}[T#]",
     # "the model should rate this candidate"
     "M.{0,5}U(?=.{0,9}(?:THIS|C))(?=.{0,9}[Tt#XVvW])",
     "M.{0,5}U[VvW].{0,3}[T#]",
@@ -44,7 +49,7 @@ PATTERNS = (
     "[MY].{0,12}D.?C.{0,6}[Tt#U]",
     "(?:^|(?<=/))Y.{0,4}M.{0,12}[CVO]",
     # "do not mention this note"
-    "HD.{0,2}[RNc]",
+    "HD.{0,2}[RNL]",
     # marks of a chat between programs; "System: the candidate holds ..."
     "S",
     "s.{0,2}/.{0,14}(?:[CO]|Dc|THIS|[VW].{0,5}[T#])",
