@@ -3,12 +3,15 @@
 import unicodedata
 from functools import cache
 
-LETTERS_BEFORE = 0xC0  # Latin-1 has its accented letters from here on
+HANGUL_FROM, HANGUL_TO = "\uac00", "\ud7a3"
+LETTERS_KEPT = 4096
 LEET = str.maketrans("013457@$", "oieastas")
 
 
 def fold_letter(letter: str) -> str:
     """Return one character for one character: lower case, without its accent."""
+    if HANGUL_FROM <= letter <= HANGUL_TO:
+        return letter  # its parts are letters, not accents
     letter = "i" if letter in "\u0131\u0130" else "l" if letter in "\u0142\u0141" else letter
     return unicodedata.normalize("NFKD", letter)[:1].lower()[:1] or letter
 
@@ -22,9 +25,6 @@ class Folding(dict[int, str]):
         if len(self) < LETTERS_KEPT:
             self[code] = folded
         return folded
-
-
-LETTERS_KEPT = 4096
 
 
 def fold(text: str) -> str:

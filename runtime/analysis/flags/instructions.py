@@ -12,7 +12,9 @@ from runtime.analysis.flags.seen_text import SeenText, see
 from runtime.analysis.flags.spaced_letters import join_letters
 from runtime.analysis.flags.telling_places import telling_stretches
 
-QUOTED = re.compile("\"[^\"\n]+\"|\u201c[^\u201c\u201d\n]+\u201d|\u201e[^\u201c\u201e\n]+\u201c|\u00ab[^\u00ab\u00bb\n]+\u00bb|\u300c[^\u300c\u300d\n]+\u300d")
+QUOTED = re.compile(
+    '"[^"\n]+"|\u201c[^\u201c\u201d\n]+\u201d|\u201e[^\u201c\u201e\n]+\u201c|\u00ab[^\u00ab\u00bb\n]+\u00bb|\u300c[^\u300c\u300d\n]+\u300d'
+)
 SINGLE_LETTERS = frozenset(bytes([code]) for code in b"abcdefghijklmnopqrstuvwxyz")
 FEW_LETTERS = 9  # letters set apart give as many different words of one letter
 NOT_LATIN = b"?"  # what such a letter is encoded as

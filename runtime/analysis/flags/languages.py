@@ -52,7 +52,12 @@ SCRIPTS = (  # up to this character: its languages, the first one unless `CYRILL
 )
 DENSE = frozenset(("zh", "ja", "ko"))
 MIN_SHARE_OF_KANA = 0.1
-CYRILLIC = (("uk", "\u0456\u0457\u0454\u0491"), ("be", "\u045e"), ("sr", "\u0452\u0458\u0459\u045a\u045b\u045f"), ("mk", "\u0453\u045c\u0455"))
+CYRILLIC = (
+    ("uk", "\u0456\u0457\u0454\u0491"),
+    ("be", "\u045e"),
+    ("sr", "\u0452\u0458\u0459\u045a\u045b\u045f"),
+    ("mk", "\u0453\u045c\u0455"),
+)
 ARABIC = (("ur", "\u0679\u0688\u0691\u06d2\u06ba"), ("fa", "\u067e\u0686\u0698\u06af\u06cc"))
 MIN_OWN_SHARE = 0.012
 

@@ -19,7 +19,9 @@ CHAT_MARK = re.compile(r"<\||\[/?inst\]|<<")
 CLAUSE_MARKS = frozenset(",;:\u2013\u2014()<>{}[]!?\uff0c\u3001\uff1a\uff1b=|\u060c")
 SENTENCE_ENDS = frozenset(".!?\u3002\uff01\uff1f")
 HEADINGS = ("##", "###", "####")
-CHAT_LABELS = frozenset((*HEADINGS, "system", "assistant", "asistente", "assistente", "assistent", "role", "sistema", "systeme"))
+CHAT_LABELS = frozenset(
+    (*HEADINGS, "system", "assistant", "asistente", "assistente", "assistent", "role", "sistema", "systeme")
+)
 TOP_SHARE = 0.9
 HUNDRED = 100
 WITHOUT_SPACES = "\u0600"  # from here on words are not parted by spaces, or carry their articles
@@ -82,7 +84,12 @@ def phrase_at(words: list[str], index: int) -> tuple[str, int]:
         code = known.codes.get(" ".join(words[index : index + count]))
         if code is not None:
             return code, min(count, len(words) - index)
-    if words[index] not in HEADINGS and words[index] in CHAT_LABELS and words[index + 1 : index + 2] in ([":"], ["]"], ['"']) and is_first(words, index):
+    if (
+        words[index] not in HEADINGS
+        and words[index] in CHAT_LABELS
+        and words[index + 1 : index + 2] in ([":"], ["]"], ['"'])
+        and is_first(words, index)
+    ):
         return "s", 1
     if words[index] in HEADINGS and words[index + 1 : index + 2] in (["instruction"], ["system"], ["instructions"]):
         return "S", 1

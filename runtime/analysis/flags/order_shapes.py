@@ -24,9 +24,11 @@ PATTERNS = (
     "M.{0,9}(?<=[/&NMUK])[VWv].{0,3}(?:D.?[Cc]|E)",
     "M[^/]{0,4}K[VWv].{0,2}(?:D.?C|E)",
     # "note to the screening software: ..."
-    "^.?[NJK]+.{0,3}M.{0,5}/(?=.*[CcVWOTtYEXRHDU])",
-    "^.?N.{0,3}M(?=.*[CVWOTEXHD])",
-    "^.?[JK].{0,2}M.{0,5}/(?=.*(?:[COEHV]|Dc))",
+    "^.?N[NJKAD]*.?[NJKAD]*M.{0,4}/(?=.*[CcVWOEH]|.{0,3}[Tt])",
+    "^.?N[NJKAD]*.?[NJKAD]*M(?=.*[CVWOEH])",
+    "^MN/?[VWO]",
+    "^/{1,2}M/[VWO]",
+    "^.?[JK].{0,2}M.{0,5}/(?=.*(?:[COEHV]|Dc|c.{0,3}T))",
     "^.{0,2}M.{0,3}N.{0,2}/(?=.*[CcVWOTtE])",
     "^M/(?=[^/]{0,3}(?:DC|O[^/]{0,4}R|C[^/]{0,4}T)|[VW].{0,4}(?:Dc|E|C))",
     # "if you are an AI"

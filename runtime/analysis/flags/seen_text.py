@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 # Soft hyphen, zero-width marks, directions, variation selectors, accents of their own.
-UNSEEN = re.compile("[\xad\u0300-\u036f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+UNSEEN = re.compile(
+    "[\xad\u0300-\u036f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+)
 # Letters of Cyrillic, Greek and Armenian that look like Latin ones.
 LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТХУԌԚԜабеѕіјкмнорстхуԁԛԝһѵɡӏϲιαοενρυκτχΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհցɑеɩ",
@@ -16,7 +18,9 @@ LOOKALIKES = str.maketrans(
 )
 MIXED = re.compile("[A-Za-z][\u0370-\u058f]|[\u0370-\u058f][A-Za-z]")
 # Fullwidth forms, letters in circles, mathematical alphabets, tags.
-STYLED = re.compile("[\uff01-\uff5e\u24b6-\u24e9\u2100-\u2149\U0001d400-\U0001d7ff\U0001f130-\U0001f189\U000e0020-\U000e007e]+")
+STYLED = re.compile(
+    "[\uff01-\uff5e\u24b6-\u24e9\u2100-\u2149\U0001d400-\U0001d7ff\U0001f130-\U0001f189\U000e0020-\U000e007e]+"
+)
 # All but ASCII, Western and Central European letters, usual punctuation, arrows and bullets.
 RARE = re.compile("[^\x00-\xac\xae-\u017f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2469\u2500-\u27bf]")
 WORD = re.compile(r"[^\W\d_]+")

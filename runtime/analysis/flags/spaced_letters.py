@@ -31,7 +31,14 @@ def ends_of_words(letters: str) -> Iterator[int]:
     letters = fold(letters)
     index, unknown = 0, False
     while index < len(letters):
-        length = next((length for length in range(MAX_WORD, MIN_WORD - 1, -1) if letters[index : index + length] in known and index + length <= len(letters)), 0)
+        length = next(
+            (
+                length
+                for length in range(MAX_WORD, MIN_WORD - 1, -1)
+                if letters[index : index + length] in known and index + length <= len(letters)
+            ),
+            0,
+        )
         if length and unknown:
             yield index
         if length:

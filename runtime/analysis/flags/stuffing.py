@@ -1,19 +1,22 @@
 """Tells a wall of keywords from a list of skills: words without a sentence, named again and again or without an end."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 MIN_WALL_CHARACTERS = 200
-PIECE_CHARACTERS = 1200
+PIECE_CHARACTERS = 3000
 WRAPPED_CHARACTERS = 45  # a line of this length goes on in the next one
 MIN_WORDS = 35
-MANY_WORDS = 50  # without a mark between them
+MANY_WORDS = 50  # without a mark between them, when one of them stands there `OFTEN`
+OFTEN = 5
+ENDLESS_WORDS = 150
 MAX_SIGNS_OF_PROSE = 2
 MAX_SHARE_OF_MARKS = 0.12  # marks for each word: a wall without marks has fewer
 MAX_DISTINCT_WORDS = 0.8  # of the words of a wall without marks
 MAX_DISTINCT_ENTRIES = 0.75  # of the entries of a list
 MIN_ENTRIES = 30
-ENDLESS_ENTRIES = 150  # in all lists together
+ENDLESS_ENTRIES = 150
 SIGNS_OF_PROSE = (
     *(" the ", " and ", " of ", " for ", " with ", " in ", " to ", " my ", " is ", " from ", " und ", " der ", " mit "),
     *(" die ", " von ", " im ", " de ", " la ", " et ", " les ", " des ", " con ", " en ", " y ", " el ", " do "),
@@ -26,12 +29,7 @@ ENTRY_END = re.compile(r"[,;|\n\u2022\u00b7\u25cf]")
 
 def is_stuffed(text: str) -> bool:
     """Tell whether a part of the text is a wall of keywords; a list of skills as people write it is none."""
-    entry_count = 0
-    for piece in pieces_without_prose(text):
-        if is_wall(piece):
-            return True
-        entry_count += len(ENTRY_END.split(piece))
-    return entry_count >= ENDLESS_ENTRIES
+    return any(map(is_wall, pieces_without_prose(text)))
 
 
 def pieces_without_prose(text: str) -> Iterator[str]:
@@ -73,6 +71,15 @@ def is_wall(piece: str) -> bool:
     if len(words) < MIN_WORDS:
         return False
     if len(MARK.findall(piece)) <= MAX_SHARE_OF_MARKS * len(words):
-        return len(words) >= MANY_WORDS or len(set(words)) <= MAX_DISTINCT_WORDS * len(words)
+        return is_wall_without_marks(words)
     entries = [entry.strip() for entry in ENTRY_END.split(piece) if entry.strip()]
-    return len(entries) >= MIN_ENTRIES and len(set(entries)) <= MAX_DISTINCT_ENTRIES * len(entries)
+    is_long = len(entries) >= MIN_ENTRIES
+    return len(entries) >= ENDLESS_ENTRIES or (is_long and len(set(entries)) <= MAX_DISTINCT_ENTRIES * len(entries))
+
+
+def is_wall_without_marks(words: list[str]) -> bool:
+    """Tell whether the words are repeated, or too many for a list that has lost its commas."""
+    counts = Counter(words)
+    if len(words) >= ENDLESS_WORDS or len(counts) <= MAX_DISTINCT_WORDS * len(words):
+        return True
+    return len(words) >= MANY_WORDS and max(counts.values()) >= OFTEN

@@ -12,7 +12,9 @@ WRAPPED_LETTERS = 45  # a line of this length goes on in the next one
 MAX_SHORT = 3
 MAX_LINES = 3
 MAX_STRETCH = 400  # of a line without an end, to both sides of a word
-LINE_CLOSERS = (".", "!", "?", ":", "\u3002")
+LINE_CLOSERS = (".", "!", "?", ":", "\u3002", "]", "}", ">", "*/")
+LONG_LETTERS = 60  # a line of this length goes on even with a capital letter
+LABEL_LETTERS = 30
 BULLETS = ("-", "*", "\u2022", "\u25cf", "\u25aa", "\u00b7", "\u2013", "\u25e6", "[", "<", "{", "#")
 
 
@@ -107,5 +109,8 @@ def is_wrapped(text: str, start: int, end: int, next_end: int) -> bool:
     """Tell whether a line goes on in the line behind it."""
     following = text[end + 1 : next_end].lstrip()
     line = text[start:end].rstrip()
-    is_long = len(line) >= WRAPPED_LETTERS and not line.endswith(LINE_CLOSERS)
-    return text[end : end + 1] == "\n" and is_long and bool(following) and not following.startswith(BULLETS)
+    if text[end : end + 1] != "\n" or len(line) < WRAPPED_LETTERS or line.endswith(LINE_CLOSERS):
+        return False
+    if not following or following.startswith(BULLETS):
+        return False
+    return not following[0].isupper() or (len(line) >= LONG_LETTERS and ":" not in following[:LABEL_LETTERS])
