@@ -1,13 +1,14 @@
 """Finds text in a resume that is addressed to a machine reader: orders, claims about the result, marks of a chat."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from runtime.analysis.flags.folded import fold_latin
 from runtime.analysis.flags.machine_words import LABELS, PAIRS, machine_words
 from runtime.analysis.flags.order_sentences import Sentence, sentences_of
-from runtime.analysis.flags.order_shapes import following_pattern, order_pattern, work_pattern
+from runtime.analysis.flags.order_shapes import find_order, following_pattern, work_pattern
 from runtime.analysis.flags.seen_text import SeenText, see
 from runtime.analysis.flags.spaced_letters import join_letters
 from runtime.analysis.flags.telling_places import telling_stretches
@@ -48,11 +49,11 @@ def all_signs() -> frozenset[bytes]:
     return machine_words().signs.union(SINGLE_LETTERS, LABELS, PAIRS)
 
 
-def has_letters_apart(words: list[bytes], signs: Set[bytes]) -> bool:
+def has_letters_apart(words: list[bytes], signs: AbstractSet[bytes]) -> bool:
     """Tell whether many words of one letter follow each other."""
     if len(signs & SINGLE_LETTERS) < FEW_LETTERS:
         return False
-    return LETTERS_APART in b" ".join(words).translate(ONE_LETTER)
+    return b" ".join(words).translate(ONE_LETTER).find(LETTERS_APART) >= 0
 
 
 def find_in_joined(seen: SeenText) -> list[tuple[int, int]]:
@@ -63,7 +64,7 @@ def find_in_joined(seen: SeenText) -> list[tuple[int, int]]:
     return [(seen.place(joined.place(start)), seen.place(joined.place(end - 1)) + 1) for start, end in found]
 
 
-def orders_near(text: str, plain: bytes, signs: Set[bytes]) -> list[tuple[int, int]]:
+def orders_near(text: str, plain: bytes, signs: AbstractSet[bytes]) -> list[tuple[int, int]]:
     """Return the orders in the lines that hold one of the signs."""
     orders: list[tuple[int, int]] = []
     acts = machine_words().acts
@@ -80,7 +81,7 @@ def orders_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     last_end = -1
     for sentence in sentences_of(text, start, end):
         place = place_of_order(text, sentence, quotes)
-        goes_on = 0 <= last_end and "\n" not in text[last_end : sentence.start]
+        goes_on = last_end >= 0 and "\n" not in text[last_end : sentence.start]
         if place is None and goes_on and following_pattern().match(sentence.shape):
             place = sentence.start
         if place is not None:
@@ -91,10 +92,11 @@ def orders_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def place_of_order(text: str, sentence: Sentence, quotes: list[tuple[int, int]]) -> int | None:
     """Return where an order begins in the sentence, None if it holds none."""
     work = work_pattern().search(sentence.shape)
-    for match in order_pattern().finditer(sentence.shape, 0, work.start() if work else len(sentence.shape)):
-        place = sentence.places[match.start()]
+    end = work.start() if work else len(sentence.shape)
+    for index in sorted(find_order(sentence.shape, end)):
+        place = sentence.places[index]
         if not is_quoted_at_work(text, place, quotes):
-            return sentence.start if match.start() <= MAX_LEAD else place
+            return sentence.start if index <= MAX_LEAD else place
     return None
 
 

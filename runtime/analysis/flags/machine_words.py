@@ -1,7 +1,8 @@
 """The words of orders to a machine reader, each with its kinds as one character of a shape."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from msgspec import Struct
@@ -34,6 +35,8 @@ KINDS = {
     "hide": "H",
     "work": "Q",
     "and": "&",
+    "persona": "I",
+    "keep": "k",
     "line": "L",
     "grade": "B",
     "human": "G",
@@ -47,9 +50,9 @@ OTHER = "."
 USUAL = "usual"  # a kind of its own: such a word is no sign of an order
 FIRST_CODE = 0xE000  # private use: words of several kinds get a character of their own
 PARTS_FROM = "\u0600"
-ACTING = ("O", "V", "v", "W", "U", "F", "H", "S", "N", "D")
+ACTING = ("T", "I", "k", "Y", "O", "V", "v", "W", "U", "F", "H", "S", "N", "D")
 FILLERS = frozenset(b"to de for are is has la by une not a en al da".split())
-TELLING = ("O", "C", "M", "S", "H", "c")  # every order has a word of one of these kinds
+TELLING = ("k", "O", "C", "M", "S", "H", "c")  # every order has a word of one of these kinds
 # Usual words, and what must stand around them to make them telling.
 PAIRS = {
     b"language": (b" language model",),
@@ -170,7 +173,7 @@ class Codes:
         return code
 
 
-def latin_signs(phrases: Iterable[str], usual: Set[bytes]) -> Iterable[bytes]:
+def latin_signs(phrases: Iterable[str], usual: AbstractSet[bytes]) -> Iterable[bytes]:
     """Yield the longest word of each phrase, except those that are too usual, as `fold_latin` writes them."""
     for phrase in phrases:
         is_whole = fold(phrase).isascii()

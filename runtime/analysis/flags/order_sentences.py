@@ -11,11 +11,11 @@ from runtime.analysis.flags.machine_words import OTHER, machine_words
 
 # In order: shares and marks out of, words, a chat's own brackets, a comment's, any other sign.
 TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)?(?:\s?/\s?\d+|\s?%)?(?![\w@$])|[^\W_]+(?:['’.@$-][^\W_]+)*|<\|\w*\|?>?|\[/?inst\]|<</?sys>>|"
+    r"\d+(?:[.,]\d+)?(?:\s?/\s?\d+|\s?%)?(?![\w@$])|[^\W_]+(?:['\u2019.@$-][^\W_]+)*|<\|\w*\|?>?|</?(?:system|assistant|prompt|instructions?)>|a\+(?!\w)|\[/?inst\]|<</?sys>>|"
     r"#{2,4}|<!--|-->|[^\w\s]"
 )
 NUMBER = re.compile(r"(\d+)(?:[.,]\d+)?(?:\s?/\s?(\d+)|\s?%)?")
-CHAT_MARK = re.compile(r"<\||\[/?inst\]|<<")
+CHAT_MARK = re.compile(r"<\||</?[a-z]|\[/?inst\]|<<")
 CLAUSE_MARKS = frozenset(",;:\u2013\u2014()<>{}[]!?\uff0c\u3001\uff1a\uff1b=|\u060c")
 SENTENCE_ENDS = frozenset(".!?\u3002\uff01\uff1f")
 HEADINGS = ("##", "###", "####")
@@ -26,6 +26,7 @@ TOP_SHARE = 0.9
 HUNDRED = 100
 WITHOUT_SPACES = "\u0600"  # from here on words are not parted by spaces, or carry their articles
 MAX_PART = 12
+MAX_STEM = 24
 
 
 class Sentence(Struct, frozen=True, kw_only=True):
@@ -81,8 +82,9 @@ def phrase_at(words: list[str], index: int) -> tuple[str, int]:
     """Return the shape of the longest known phrase from here, and how many tokens it has."""
     known = machine_words()
     for count in range(known.longest.get(words[index], 1), 1, -1):
-        code = known.codes.get(" ".join(words[index : index + count]))
-        if code is not None:
+        phrase = " ".join(words[index : index + count])
+        code = known.codes.get(phrase) or code_of_stem(phrase)
+        if code:
             return code, min(count, len(words) - index)
     if (
         words[index] not in HEADINGS
@@ -133,11 +135,18 @@ def code_of_word(word: str) -> str:
         code = words.codes.get(form)
         if code is not None:
             return code
-    stem = next((word[:length] for length in range(len(word), 2, -1) if word[:length] in words.stems), "")
-    if stem:
-        return words.stems[stem]
+    if code := code_of_stem(word):
+        return code
     pieces = re.split("[-'.\u2019]", word)
     return "".join(map(code_of_word, pieces)) if len(pieces) > 1 else OTHER
+
+
+def code_of_stem(word: str) -> str:
+    """Return the code of the longest known beginning of a word or phrase, "" if there is none."""
+    stems = machine_words().stems
+    return next(
+        (stems[word[:length]] for length in range(min(len(word), MAX_STEM), 2, -1) if word[:length] in stems), ""
+    )
 
 
 def codes_of_parts(word: str) -> Iterator[str]:

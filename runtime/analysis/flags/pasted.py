@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
@@ -13,8 +14,8 @@ from runtime.analysis.flags.folded import fold, fold_latin
 SHINGLE_WORDS = 4
 STEP = 5  # a run of eight words holds a shingle that begins at a multiple of five
 RUN_WORDS = 8  # a shorter run is a phrase that anybody writes
-LONG_RUN_WORDS = 20  # one such run is enough
-PASTED_WORDS = 28  # else the runs together
+LONG_RUN_WORDS = 16  # one such run is enough
+PASTED_WORDS = 24  # else the runs together
 POSTINGS_KEPT = 4
 BEYOND_LATIN = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 # Chinese and Japanese set no spaces: each character counts as a word.
@@ -63,7 +64,7 @@ class PostingWords(Struct, frozen=True, kw_only=True):
     """The words of a posting, which ones follow each, and where each shingle of them begins first."""
 
     words: Sequence[str]
-    following: Mapping[str, Set[str]]
+    following: Mapping[str, AbstractSet[str]]
     places: Mapping[tuple[str, ...], int]
 
 

@@ -1,7 +1,8 @@
 """Finds the lines that an order to a machine could stand in, by single words: the cheap test before the dear one."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from runtime.analysis.flags.machine_words import LABELS, PAIRS, machine_words
 
@@ -18,7 +19,7 @@ LABEL_LETTERS = 30
 BULLETS = ("-", "*", "\u2022", "\u25cf", "\u25aa", "\u00b7", "\u2013", "\u25e6", "[", "<", "{", "#")
 
 
-def telling_stretches(text: str, plain: bytes, words: Set[bytes]) -> Iterator[tuple[int, int]]:
+def telling_stretches(text: str, plain: bytes, words: AbstractSet[bytes]) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of lines, with those that they are wrapped into, that hold a telling word.
 
     Args:
