@@ -1,7 +1,7 @@
 """A text as lower-case ASCII letters, one byte a character: places stay, words are found fast."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 HANGUL_FROM, HANGUL_TO = "\uac00", "\ud7a3"
 LETTERS_KEPT = 4096
@@ -53,3 +53,21 @@ def latin_letter(character: str) -> str:
 def fold_latin(text: str) -> bytes:
     """Return lower-case ASCII, one byte a character, with digits as the letters that they imitate, all else a space."""
     return text.encode("latin-1", "replace").replace(b"?", b" ").translate(latin_table())
+
+
+@lru_cache(maxsize=2)
+def folded_words(text: str) -> tuple[bytes, tuple[bytes, ...]]:
+    """Return the text as `fold_latin` writes it, between two spaces, and its words; kept, for several flags ask."""
+    plain = b" %b " % fold_latin(text)
+    return plain, tuple(plain.split())
+
+
+def is_western(text: str) -> bool:
+    """Tell fast whether all letters are of Western European alphabets, and all signs usual ones."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True

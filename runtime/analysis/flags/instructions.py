@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
 
-from runtime.analysis.flags.folded import fold_latin
+from runtime.analysis.flags.folded import folded_words
 from runtime.analysis.flags.machine_words import LABELS, PAIRS, machine_words
 from runtime.analysis.flags.order_sentences import Sentence, sentences_of
 from runtime.analysis.flags.order_shapes import find_order, following_pattern, work_pattern
@@ -35,8 +35,7 @@ def find_instructions(text: str) -> list[tuple[int, int]]:
         models, applicants or grades, are none.
     """
     seen = see(text)
-    plain = b" %b " % fold_latin(seen.text)
-    words = plain.split()
+    plain, words = folded_words(seen.text)
     signs = all_signs().intersection(words)
     if has_letters_apart(words, signs):
         return find_in_joined(seen)
@@ -49,7 +48,7 @@ def all_signs() -> frozenset[bytes]:
     return machine_words().signs.union(SINGLE_LETTERS, LABELS, PAIRS)
 
 
-def has_letters_apart(words: list[bytes], signs: AbstractSet[bytes]) -> bool:
+def has_letters_apart(words: tuple[bytes, ...], signs: AbstractSet[bytes]) -> bool:
     """Tell whether many words of one letter follow each other."""
     if len(signs & SINGLE_LETTERS) < FEW_LETTERS:
         return False
@@ -59,8 +58,8 @@ def has_letters_apart(words: list[bytes], signs: AbstractSet[bytes]) -> bool:
 def find_in_joined(seen: SeenText) -> list[tuple[int, int]]:
     """Return the places of orders in a text of which some words have their letters set apart."""
     joined = join_letters(seen.text)
-    plain = b" %b " % fold_latin(joined.text)
-    found = orders_near(joined.text, plain, all_signs().intersection(plain.split()))
+    plain, words = folded_words(joined.text)
+    found = orders_near(joined.text, plain, all_signs().intersection(words))
     return [(seen.place(joined.place(start)), seen.place(joined.place(end - 1)) + 1) for start, end in found]
 
 

@@ -57,10 +57,13 @@ TELLING = ("k", "O", "C", "M", "S", "H", "c")  # every order has a word of one o
 PAIRS = {
     b"language": (b" language model",),
     b"developer": (b" developer mode ",),
-    b"screening": (b" screening s", b" screening a", b" screening t"),
-    b"hiring": (b" hiring a", b" hiring s"),
-    b"recruiting": (b" recruiting s",),
-    b"recruitment": (b" recruitment s",),
+    b"screening": (b" screening soft", b" screening sys", b" screening algo", b" screening tool", b" screening bot"),
+    b"hiring": (b" hiring assist", b" hiring algo", b" hiring soft", b" hiring sys", b" hiring bot"),
+    b"recruiting": (
+        b" recruiting sys",
+        b" recruiting soft",
+    ),
+    b"recruitment": (b" recruitment sys", b" recruitment soft"),
     b"sistema": (b" sistema de sele", b" sistema de tria"),
     b"prompt": (b" system prompt ",),
     b"person": (b" this person ",),

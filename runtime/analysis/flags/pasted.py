@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 
 from msgspec import Struct
 
-from runtime.analysis.flags.folded import fold, fold_latin
+from runtime.analysis.flags.folded import fold, fold_latin, folded_words, is_western
 
 SHINGLE_WORDS = 4
 STEP = 5  # a run of eight words holds a shingle that begins at a multiple of five
@@ -20,7 +20,9 @@ POSTINGS_KEPT = 4
 BEYOND_LATIN = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 # Chinese and Japanese set no spaces: each character counts as a word.
 OTHER_WORD = re.compile("[\u3040-\u9fff]|[^\\W_\u3040-\u9fff]+")
-LATIN_WORD = re.compile(r"\S+")
+LATIN_WORD = re.compile(rb"\S+")
+
+Words = Sequence[bytes | str]
 
 
 def find_pasted(text: str, posting_text: str) -> list[tuple[int, int]]:
@@ -43,29 +45,29 @@ def find_pasted(text: str, posting_text: str) -> list[tuple[int, int]]:
 
 def has_other_script(text: str) -> bool:
     """Tell whether the text has letters that are not Latin."""
-    return not text.isascii() and BEYOND_LATIN.search(text) is not None
+    return not is_western(text) and BEYOND_LATIN.search(text) is not None
 
 
-def split_alike(text: str) -> list[str]:
+def split_alike(text: str) -> Words:
     """Return the words in order, in lower case and without accents."""
     if has_other_script(text):
         return OTHER_WORD.findall(fold(text))
-    return fold_latin(text).decode("ascii").split()
+    return folded_words(text)[1]
 
 
 def places_of_words(text: str) -> list[tuple[int, int]]:
     """Return where the words of `split_alike` stand."""
     if has_other_script(text):
         return [match.span() for match in OTHER_WORD.finditer(fold(text))]
-    return [match.span() for match in LATIN_WORD.finditer(fold_latin(text).decode("ascii"))]
+    return [match.span() for match in LATIN_WORD.finditer(fold_latin(text))]
 
 
 class PostingWords(Struct, frozen=True, kw_only=True):
     """The words of a posting, which ones follow each, and where each shingle of them begins first."""
 
-    words: Sequence[str]
-    following: Mapping[str, AbstractSet[str]]
-    places: Mapping[tuple[str, ...], int]
+    words: Words
+    following: Mapping[bytes | str, AbstractSet[bytes | str]]
+    places: Mapping[tuple[bytes | str, ...], int]
 
 
 @lru_cache(maxsize=POSTINGS_KEPT)
@@ -73,7 +75,7 @@ def read_posting_words(posting_text: str) -> PostingWords:
     """Read a posting; kept, for all resumes of a job answer the same one."""
     words = split_alike(posting_text)
     last = len(words) - SHINGLE_WORDS
-    following: dict[str, set[str]] = defaultdict(set)
+    following: dict[bytes | str, set[bytes | str]] = defaultdict(set)
     for word, following_word in pairwise(words):
         following[word].add(following_word)
     return PostingWords(
@@ -83,7 +85,7 @@ def read_posting_words(posting_text: str) -> PostingWords:
     )
 
 
-def find_runs(words: Sequence[str], posting: PostingWords) -> list[tuple[int, int]]:
+def find_runs(words: Words, posting: PostingWords) -> list[tuple[int, int]]:
     """Return (first word, word after the last) of each long run that the texts share, in order."""
     runs: list[tuple[int, int]] = []
     done = 0
@@ -102,6 +104,6 @@ def find_runs(words: Sequence[str], posting: PostingWords) -> list[tuple[int, in
     return runs
 
 
-def count_alike(pairs: Iterable[tuple[str, str]]) -> int:
+def count_alike(pairs: Iterable[tuple[bytes | str, bytes | str]]) -> int:
     """Return how many pairs from the first on are of the same word."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from runtime.analysis.flags.folded import is_western
+
 # Soft hyphen, zero-width marks, directions, variation selectors, accents of their own.
 UNSEEN = re.compile(
     "[\xad\u0300-\u036f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
@@ -24,6 +26,7 @@ STYLED = re.compile(
 # All but ASCII, Western and Central European letters, usual punctuation, arrows and bullets.
 RARE = re.compile("[^\x00-\xac\xae-\u017f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2469\u2500-\u27bf]")
 WORD = re.compile(r"[^\W\d_]+")
+SOFT_HYPHEN = "\xad"
 TAGS = 0xE0000
 
 
@@ -58,13 +61,7 @@ def see(text: str) -> SeenText:
 
 def is_plain(text: str) -> bool:
     """Tell fast whether the text holds nothing that could be unseen or imitate."""
-    if text.isascii():
-        return True
-    try:
-        text.encode("cp1252")
-    except UnicodeEncodeError:
-        return not RARE.search(text)
-    return "\xad" not in text
+    return SOFT_HYPHEN not in text if is_western(text) else not RARE.search(text)
 
 
 def leave_out(text: str, stretches: Iterable[tuple[int, int]]) -> SeenText:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from runtime.analysis.flags.folded import is_western
 from runtime.analysis.flags.machine_words import LABELS, PAIRS, machine_words
 
 OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]+")
@@ -28,7 +29,7 @@ def telling_stretches(text: str, plain: bytes, words: AbstractSet[bytes]) -> Ite
         words: The signs among its words.
     """
     places = [place for word in words for place in places_of_sign(text, plain, word)]
-    if not text.isascii() and OTHER_SCRIPT.search(text):
+    if not is_western(text) and OTHER_SCRIPT.search(text):
         places += places_in_other_scripts(text)
     done = 0
     for place in sorted(places):
