@@ -9,7 +9,8 @@ PIECE_CHARACTERS = 3000
 WRAPPED_CHARACTERS = 45  # a line of this length goes on in the next one
 MIN_WORDS = 35
 MANY_WORDS = 50  # without a mark between them, when one of them stands there `OFTEN`
-OFTEN = 5
+OFTEN = 4
+MAX_DISTINCT_WHEN_LONG = 0.9
 ENDLESS_WORDS = 150
 MAX_SIGNS_OF_PROSE = 2
 MAX_SHARE_OF_MARKS = 0.12  # marks for each word: a wall without marks has fewer
@@ -82,4 +83,5 @@ def is_wall_without_marks(words: list[str]) -> bool:
     counts = Counter(words)
     if len(words) >= ENDLESS_WORDS or len(counts) <= MAX_DISTINCT_WORDS * len(words):
         return True
-    return len(words) >= MANY_WORDS and max(counts.values()) >= OFTEN
+    is_long = len(words) >= MANY_WORDS and len(counts) <= MAX_DISTINCT_WHEN_LONG * len(words)
+    return is_long and max(counts.values()) >= OFTEN
