@@ -1,0 +1,1 @@
+"""What a resume proves, and what in it proves nothing."""
