@@ -10,8 +10,8 @@ from runtime.analysis.flags.folded import fold, folded_words
 
 MAX_SCOPE = 200  # characters to each side of a cue
 REACH = {  # characters before and behind its word in which a cue stands
-    "after": (18, 60),
-    "list": (18, 40),
+    "after": (12, 48),
+    "list": (14, 40),
     "few": (6, 6),
     "before": (50, 45),
     "clause": (24, 32),
@@ -53,7 +53,7 @@ def find_unproven(text: str) -> list[tuple[int, int]]:
         text: A resume. Work is linear in its length.
 
     Returns:
-        (start, end) in order, without overlaps: no more than a clause, or what stands under a label such as "Objective".
+        (start, end) in order, without overlaps: a clause at most, or what stands under a label such as "Objective".
     """
     plain, words = folded_words(text)
     found = possible_cues(words)
