@@ -37,6 +37,7 @@ KINDS = {
     "and": "&",
     "persona": "I",
     "keep": "k",
+    "claim": "w",
     "line": "L",
     "grade": "B",
     "human": "G",
