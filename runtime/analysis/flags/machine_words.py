@@ -57,6 +57,13 @@ TELLING = ("k", "O", "C", "M", "S", "H", "c")  # every order has a word of one o
 # Usual words, and what must stand around them to make them telling.
 PAIRS = {
     b"language": (b" language model",),
+    b"model": (
+        b" instruction to model",
+        b" instructions to model",
+        b" to the model ",
+        b" for the model ",
+        b" note to model",
+    ),
     b"developer": (b" developer mode ",),
     b"screening": (b" screening soft", b" screening sys", b" screening algo", b" screening tool", b" screening bot"),
     b"hiring": (b" hiring assist", b" hiring algo", b" hiring soft", b" hiring sys", b" hiring bot"),
