@@ -64,6 +64,13 @@ PAIRS = {
         b" for the model ",
         b" note to model",
     ),
+    b"automated": (
+        b" automated review",
+        b" automated eval",
+        b" automated proc",
+        b" automated assess",
+        b" automated sel",
+    ),
     b"developer": (b" developer mode ",),
     b"screening": (b" screening soft", b" screening sys", b" screening algo", b" screening tool", b" screening bot"),
     b"hiring": (b" hiring assist", b" hiring algo", b" hiring soft", b" hiring sys", b" hiring bot"),
