@@ -25,6 +25,7 @@ def end_of_aside(text: str, start: int) -> int:
     end_of_line = text.find("\n", start)
     if end_of_line < 0 or text[start:end_of_line].strip():
         return len(text) if end_of_line < 0 else end_of_line
-    start = end_of_line + len(text[end_of_line:]) - len(text[end_of_line:].lstrip("\n"))
-    end = END.search(text, start, start + MAX_CHARACTERS)
-    return end.start() if end else min(len(text), start + MAX_CHARACTERS)
+    while text[end_of_line : end_of_line + 1] == "\n":
+        end_of_line += 1
+    end = END.search(text, end_of_line, end_of_line + MAX_CHARACTERS)
+    return end.start() if end else min(len(text), end_of_line + MAX_CHARACTERS)

@@ -29,7 +29,24 @@ class Folding(dict[int, str]):
 
 def fold(text: str) -> str:
     """Return the text in lower case and without accents, as long as it was."""
-    return text.lower() if text.isascii() else text.translate(folding())
+    if text.isascii():
+        return text.lower()
+    try:
+        return text.encode("cp1252").translate(western_table()).decode("cp1252", "replace")
+    except UnicodeEncodeError:
+        return text.translate(folding())
+
+
+@cache
+def western_table() -> bytes:
+    """Return what each byte of Windows-1252 becomes: its letter in lower case and without accent, signs as they are."""
+    return bytes(map(western_code, bytes(range(256)).decode("cp1252", "replace"), range(256)))
+
+
+def western_code(letter: str, code: int) -> int:
+    """Return the code of a letter's folded form, the code itself if it has none."""
+    folded = fold_letter(letter).encode("cp1252", "ignore") if letter.isalpha() else b""
+    return folded[0] if folded else code
 
 
 @cache

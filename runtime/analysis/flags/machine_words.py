@@ -37,6 +37,7 @@ KINDS = {
     "and": "&",
     "persona": "I",
     "keep": "k",
+    "claim": "w",
     "line": "L",
     "grade": "B",
     "human": "G",
@@ -56,6 +57,20 @@ TELLING = ("k", "O", "C", "M", "S", "H", "c")  # every order has a word of one o
 # Usual words, and what must stand around them to make them telling.
 PAIRS = {
     b"language": (b" language model",),
+    b"model": (
+        b" instruction to model",
+        b" instructions to model",
+        b" to the model ",
+        b" for the model ",
+        b" note to model",
+    ),
+    b"automated": (
+        b" automated review",
+        b" automated eval",
+        b" automated proc",
+        b" automated assess",
+        b" automated sel",
+    ),
     b"developer": (b" developer mode ",),
     b"screening": (b" screening soft", b" screening sys", b" screening algo", b" screening tool", b" screening bot"),
     b"hiring": (b" hiring assist", b" hiring algo", b" hiring soft", b" hiring sys", b" hiring bot"),

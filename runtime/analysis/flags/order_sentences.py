@@ -18,6 +18,7 @@ NUMBER = re.compile(r"(\d+)(?:[.,]\d+)?(?:\s?/\s?(\d+)|\s?%)?")
 CHAT_MARK = re.compile(r"<\||</?[a-z]|\[/?inst\]|<<")
 CLAUSE_MARKS = frozenset(",;:\u2013\u2014()<>{}[]!?\uff0c\u3001\uff1a\uff1b=|\u060c")
 SENTENCE_ENDS = frozenset(".!?\u3002\uff01\uff1f")
+LABEL_MARKS = (":", "]", '"')
 HEADINGS = ("##", "###", "####")
 CHAT_LABELS = frozenset(
     (*HEADINGS, "system", "assistant", "asistente", "assistente", "assistent", "role", "sistema", "systeme")
@@ -86,16 +87,18 @@ def phrase_at(words: list[str], index: int) -> tuple[str, int]:
         code = known.codes.get(phrase) or code_of_stem(phrase)
         if code:
             return code, min(count, len(words) - index)
-    if (
-        words[index] not in HEADINGS
-        and words[index] in CHAT_LABELS
-        and words[index + 1 : index + 2] in ([":"], ["]"], ['"'])
-        and is_first(words, index)
-    ):
-        return "s", 1
+    if words[index] not in HEADINGS and words[index] in CHAT_LABELS and is_first(words, index):
+        return code_of_label(words[index], "".join(words[index + 1 : index + 2])), 1
     if words[index] in HEADINGS and words[index + 1 : index + 2] in (["instruction"], ["system"], ["instructions"]):
         return "S", 1
     return code_of(words[index]), 1
+
+
+def code_of_label(word: str, mark: str) -> str:
+    """Return "s" for the name of a part in a chat, "M" where it is called, the word's own code elsewhere."""
+    if mark in LABEL_MARKS:
+        return "s"
+    return "M" if mark == "," else code_of(word)
 
 
 def is_first(words: list[str], index: int) -> bool:

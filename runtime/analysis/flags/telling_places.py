@@ -51,8 +51,8 @@ def places_of_sign(text: str, plain: bytes, word: bytes) -> Iterator[int]:
 
 
 def is_label(text: str, end: int) -> bool:
-    """Tell whether a word that ends there stands before a colon, a bracket or a quotation mark."""
-    return text[end : end + 2].lstrip()[:1] in (":", "]", '"', "\u00a0")
+    """Tell whether a word that ends there stands before a colon, a comma, a bracket or a quotation mark."""
+    return text[end : end + 2].lstrip()[:1] in (":", "]", '"', ",", "\u00a0")
 
 
 def places_of(plain: bytes, word: bytes) -> Iterator[int]:
