@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from runtime.analysis.result import ResumeAnalysis, Verdict, verdict_of
+from runtime.analysis.result import ResumeAnalysis, Status, Verdict, verdict_of
 from runtime.item_errors import ItemError
 
 LONGEST_RETRY_AFTER_S = 60.0
@@ -41,6 +41,7 @@ class AnsweredRequirement(Struct, rename="camel", frozen=True, kw_only=True):
     start: Annotated[int, Meta(ge=0)]
     end: Annotated[int, Meta(ge=0)]
     kind: Literal["must", "nice"]
+    status: Status
     evidence: Sentence
 
 

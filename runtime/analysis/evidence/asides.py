@@ -2,13 +2,12 @@
 
 import re
 
+from runtime.analysis.evidence.turns import turn_sources
+
 HEADING = re.compile(
-    r"^[ \t#*_•-]*(?:(?:personal |other |outside |my )?interests?|hobb(?:y|ies)|pastimes?|outside (?:of )?work|"
-    r"leisure(?: activities)?|when (?:i am )?not working|(?:private )?interessen|hobb[iy]s|freizeit|"
-    r"centres? d['\u2019]int[ée]r[êe]ts?|loisirs|aficiones|intereses(?: personales)?|passatempos|interesses|"
-    r"interessi|tempo libero|(?:career |professional )?objectives?|goals|ambitions|(?:still )?(?:to learn|learning)(?: list)?|"
-    r"not yet|looking for|wishes|hopes|ziele|wünsche|vorhaben|objectifs?|souhaits|objetivos?|metas)(?: (?:and|&|und|et|y) (?:interests?|hobb(?:y|ies)|hobb[iy]s|interessen|loisirs|"
-    r"activities|intereses|aficiones))?[ \t*_]*(?::|$)",
+    rf"^[ \t#*_•-]*(?:{'|'.join(turn_sources('scope_turns')['aside'])})"
+    r"(?: (?:and|&|und|et|y) (?:interests?|hobb(?:y|ies)|hobb[iy]s|interessen|loisirs|activities|intereses|aficiones))?"
+    r"[ \t*_]*(?::|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 END = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*[A-ZÄÖÜÉÈ][A-ZÄÖÜÉÈ &/]{3,}[ \t]*(?:\n|\Z))|\n(?=[ \t]*[A-Z][\w ]{2,30}:)")
