@@ -94,6 +94,14 @@ async def test_an_archive_has_bounds(alice: User, archive: bytes, status: int, w
     assert (await alice.get(RESUMES)).json()["resumes"] == []
 
 
+async def test_a_word_file_above_ten_mebibytes_is_no_archive_and_413(alice: User) -> None:
+    large = docx(paragraph("Ann"), parts={"word/media/photo.jpg": os.urandom(11 * 1024 * 1024)})
+
+    answer = await alice.post(RESUMES, files=files_of(("a.txt", b"a"), ("large.docx", large)))
+
+    assert "File 2 is larger" in problem_of(answer, 413)["detail"]
+
+
 async def test_an_archive_may_be_larger_than_one_resume(alice: User) -> None:
     contents = {f"{n}.txt": os.urandom(750_000).hex().encode() for n in range(8)}
 

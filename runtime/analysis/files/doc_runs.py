@@ -11,9 +11,10 @@ PAGE_BYTES = 512
 MAX_PAGES = 20_000
 VANISH = 0x083C  # sprmCFVanish
 HALF_POINTS = 0x4A43  # sprmCHps
-DELETED = 0x0800  # sprmCFRMarkDel
+DELETED = 0x0800  # sprmCFRMarkDel: somebody deleted it, and the change was not accepted yet
+GONE = -1  # the kind of such text
 TINY_HALF_POINTS = 4
-COLOR = 0x6870  # sprmCCv: red, green, blue, 0
+COLOR = 0x6870  # sprmCCv: red, green, blue, and 0 unless it is automatic
 SHADINGS = frozenset({0x4866, 0xCA71, 0x2A0C})  # sprmCShd80, sprmCShd, sprmCHighlight
 DRAWINGS_AT = 0x022A  # fcDggInfo, lcbDggInfo
 GROUNDS = (b"\x4d\xc6", b"\x2d\x44", b"\x12\xd6", b"\x16\xd6", b"\x09\xd6")  # of paragraphs, and three of tables
@@ -63,10 +64,10 @@ def kind_of(changes: bytes) -> int:
     kind, is_shaded = SEEN, False
     for instruction, operand in split_changes(changes):
         if instruction in {VANISH, DELETED} and operand[:1] == b"\x01":
-            return HIDDEN
+            return HIDDEN if instruction == VANISH else GONE
         if instruction == HALF_POINTS and int.from_bytes(operand, "little") < TINY_HALF_POINTS:
             return HIDDEN
-        if instruction == COLOR and len(operand) > len("rgb") and is_white(*operand[:3]):
+        if instruction == COLOR and len(operand) > len("rgb") and operand[3] == 0 and is_white(*operand[:3]):
             kind = WHITE
         is_shaded |= instruction in SHADINGS
     return SEEN if is_shaded else kind

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from runtime.analysis.files.doc_pieces import TextPiece, find_pieces
-from runtime.analysis.files.doc_runs import find_unseen_ranges, has_backdrop
+from runtime.analysis.files.doc_runs import GONE, find_unseen_ranges, has_backdrop
 from runtime.analysis.files.pieces import SEEN, Pieces, Reading
 from runtime.analysis.files.refusal import RefusedFileError
 from runtime.on_demand import import_object
@@ -87,7 +87,8 @@ def split_piece(piece: TextPiece, unseen: list[tuple[int, int, int]]) -> Iterato
         if start >= piece.end:
             break
         yield piece.text(position, max(start, position)), SEEN
-        yield piece.text(max(start, position), min(end, piece.end)), kind
+        if kind != GONE:
+            yield piece.text(max(start, position), min(end, piece.end)), kind
         position = min(end, piece.end)
     yield piece.text(position, piece.end), SEEN
 

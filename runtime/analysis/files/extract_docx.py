@@ -50,7 +50,8 @@ def find_text_parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     parts = [member for member in list_members(archive) if TEXT_PARTS.fullmatch(member.filename)]
     if not any("document" in part.filename for part in parts):
         raise RefusedFileError(code="unsupported_type")
-    return sorted(parts, key=reading_order)
+    unlike = {(part.CRC, part.file_size): part for part in parts}  # the first page's header is often that of the others
+    return sorted(unlike.values(), key=reading_order)
 
 
 def reading_order(part: zipfile.ZipInfo) -> tuple[int, str]:

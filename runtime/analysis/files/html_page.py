@@ -8,6 +8,7 @@ from runtime.analysis.files.html_rules import Look, Rules, is_white_color, merge
 from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE, Pieces, Reading
 
 MAX_OPEN = 5_000
+MAX_LOOKS = 2_000
 LOOK_BACK = 50  # open tags among which an end looks for its beginning
 WHITE_SPACE = re.compile(r"\s+")
 ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,40})(?:\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\s"'>]{1,200})))?""")
@@ -44,6 +45,7 @@ class HtmlPage:
         self._pieces = Pieces()
         self._pieces.has_backdrop = rules.has_backdrop
         self._open = [Place("")]
+        self._looks: dict[tuple[str, str], Look] = {}  # a page repeats its tags
 
     @property
     def is_full(self) -> bool:
@@ -85,7 +87,11 @@ class HtmlPage:
 
     def _find_place(self, tag: str, attributes: str) -> Place:
         around = self._open[-1]
-        look = self._find_look(tag, attributes)
+        look = self._looks.get((tag, attributes))
+        if look is None:
+            look = self._find_look(tag, attributes)
+            if len(self._looks) < MAX_LOOKS:
+                self._looks[tag, attributes] = look
         kind = look.kind if look.kind is not None else around.kind
         return Place(
             tag=tag,

@@ -69,7 +69,7 @@ def find_unseen(page: Any, character_count: int) -> set[int]:  # noqa: ANN401 --
     scratch, bounds = make_scratch(), page_box(page)
     count = min(raw.FPDFPage_CountObjects(page), MAX_OBJECTS)
     stride = max(count // max(character_count // CHARACTERS_PER_LOOK, MIN_LOOKS), 1)
-    if not any(is_suspect(placed, bounds, scratch) for placed in walk(objects_of(page, count, stride), scratch)):
+    if not any(is_doubtful(placed, bounds, scratch) for placed in walk(objects_of(page, count, stride), scratch)):
         return set()
     return judge(list(walk(objects_of(page, count, 1), scratch)), bounds, scratch)
 
@@ -94,7 +94,7 @@ def walk(objects: Iterator[Placed], scratch: Scratch, depth: int = 0) -> Iterato
             yield from walk(inner, scratch, depth + 1)
 
 
-def is_suspect(placed: Placed, page: Box, scratch: Scratch) -> bool:
+def is_doubtful(placed: Placed, page: Box, scratch: Scratch) -> bool:
     """Tell text that may not be seen."""
     if placed.kind != raw.FPDF_PAGEOBJ_TEXT:
         return False

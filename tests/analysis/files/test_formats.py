@@ -6,7 +6,7 @@ import pytest
 
 from runtime.analysis.files.extract import READERS, extract_text
 from runtime.analysis.files.sniff import READ_TYPES, media_type_of
-from tests.analysis.documents import docx, paragraph, zipped
+from tests.analysis.documents import docx, paragraph, part, zipped
 from tests.analysis.files.formats import odt, rtf, stored_first
 
 OLD_WORD = (Path(__file__).parent / "old-word.doc").read_bytes()
@@ -117,6 +117,13 @@ def test_the_encoding_that_a_web_page_declares_holds() -> None:
 )
 def test_the_bytes_tell_the_type(content: bytes, media_type: str) -> None:
     assert media_type_of(content, "resume.pdf") == media_type
+
+
+def test_a_header_that_two_parts_repeat_is_there_once() -> None:
+    header = part("hdr", "Ann Example")
+    parts = {"word/header1.xml": header, "word/header2.xml": header, "word/footer1.xml": part("ftr", "Page")}
+
+    assert lines_of(docx(paragraph("Work"), parts=parts)) == ["Ann Example", "Work", "Page"]
 
 
 def test_moved_text_is_there_once_and_a_text_box_too() -> None:

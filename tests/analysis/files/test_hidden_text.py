@@ -2,7 +2,9 @@
 
 import pytest
 
+from runtime.analysis.files.doc_runs import GONE, kind_of
 from runtime.analysis.files.extract import extract_text
+from runtime.analysis.files.pieces import HIDDEN, SEEN, WHITE
 from tests.analysis.documents import docx, paragraph
 from tests.analysis.files.formats import odt, rtf, span, styled
 
@@ -160,3 +162,23 @@ def test_text_of_a_web_page_that_nobody_sees_stands_apart(source: str, hidden: s
 
     assert extracted.hidden_text == hidden
     assert extracted.text.split() == (["seen"] if hidden else ["seen", "shown"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        pytest.param(b"\x3c\x08\x01", HIDDEN, id="hidden"),
+        pytest.param(b"\x3c\x08\x00", SEEN, id="not hidden"),
+        pytest.param(b"\x43\x4a\x02\x00", HIDDEN, id="one point"),
+        pytest.param(b"\x43\x4a\x16\x00", SEEN, id="eleven points"),
+        pytest.param(b"\x70\x68\xff\xff\xff\x00", WHITE, id="white"),
+        pytest.param(
+            b"\x70\x68\xff\xff\xff\x00\x71\xca\x0a\x00\x00\x00\x00\x10\x20\x30\x00\x00\x00", SEEN, id="shaded"
+        ),
+        pytest.param(b"\x70\x68\xff\xff\xff\xff", SEEN, id="automatic"),
+        pytest.param(b"\x00\x08\x01\x3c\x08\x01", GONE, id="deleted"),
+        pytest.param(b"\x3c", SEEN, id="cut short"),
+    ],
+)
+def test_the_looks_of_a_run_of_an_old_word_file_tell_who_sees_it(changes: bytes, kind: int) -> None:
+    assert kind_of(changes) == kind
