@@ -66,11 +66,9 @@ NOT_JUDGED = {
 
 def params(*names: str, not_yet: Mapping[str, str] = MappingProxyType({})) -> list[Any]:
     """Return the cases that expect any of these; those that are not yet told right, with the reason."""
-    return [
-        pytest.param(fault, id=fault.id, marks=[pytest.mark.xfail(reason=not_yet[fault.id])] * (fault.id in not_yet))
-        for fault in FAULTS
-        if any(name in fault.expect for name in names)
-    ]
+    expected = [fault for fault in FAULTS if any(name in fault.expect for name in names)]
+    marks = {name: [pytest.mark.xfail(reason=reason)] for name, reason in not_yet.items()}
+    return [pytest.param(fault, id=fault.id, marks=marks.get(fault.id, [])) for fault in expected]
 
 
 def analyse(fault: Fault, resume: str | None = None) -> ResumeAnalysis:
