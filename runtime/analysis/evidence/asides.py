@@ -2,10 +2,10 @@
 
 import re
 
-from runtime.analysis.evidence.turns import turn_sources
+from runtime.analysis.evidence.phrasings import phrasing_sources
 
 HEADING = re.compile(
-    rf"^[ \t#*_•-]*(?:{'|'.join(turn_sources('scope_turns')['aside'])})"
+    rf"^[ \t#*_•-]*(?:{'|'.join(phrasing_sources('scope_phrasings')['aside'])})"
     r"(?: (?:and|&|und|et|y) (?:interests?|hobb(?:y|ies)|hobb[iy]s|interessen|loisirs|activities|intereses|aficiones))?"
     r"[ \t*_]*(?::|$)",
     re.IGNORECASE | re.MULTILINE,

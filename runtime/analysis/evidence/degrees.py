@@ -6,7 +6,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.turns import read_turns
+from runtime.analysis.evidence.phrasings import read_phrasings
 from runtime.analysis.evidence.word_keys import exact_key
 from runtime.analysis.tables import table_lines
 
@@ -14,12 +14,13 @@ SCHOOL, TRAINING, BACHELOR, MASTER, DOCTOR = range(5)
 TABLE = "degree_names"
 NAMES = {SCHOOL: "school", TRAINING: "training", BACHELOR: "bachelor", MASTER: "master", DOCTOR: "doctor"}
 PATTERNS = {
-    kind: (read_turns(TABLE, name), read_turns(TABLE, f"{name} cased", re.NOFLAG)) for kind, name in NAMES.items()
+    kind: (read_phrasings(TABLE, name), read_phrasings(TABLE, f"{name} cased", re.NOFLAG))
+    for kind, name in NAMES.items()
 }
-ASKED = read_turns(TABLE, "asked")
-NOT_ASKED = read_turns(TABLE, "not_asked")
-OPEN = read_turns(TABLE, "open")
-NOT_FINISHED = read_turns(TABLE, "not_finished")
+ASKED = read_phrasings(TABLE, "asked")
+NOT_ASKED = read_phrasings(TABLE, "not_asked")
+OPEN = read_phrasings(TABLE, "open")
+NOT_FINISHED = read_phrasings(TABLE, "not_finished")
 NOT_TRADES = frozenset(
     ("abgeschlossene", "ausbildung", "techniker", "meister", "studium", "staatliche", "anerkennung", "diploma", "level")
 )

@@ -30,7 +30,7 @@ def find_unproven(text: str) -> list[tuple[int, int]]:
 
 
 def kinds_of_cues(sentence: str) -> list[Kind]:
-    """Return the kinds of turns that a word of the sentence may belong to, and `asked` for a question."""
+    """Return the kinds of phrasings that a word of the sentence may belong to, and `asked` for a question."""
     words = WORDS.findall(sentence.lower())
     kinds: list[Kind] = [kind for kind, cues in words_of_kinds().items() if not cues.isdisjoint(words)]
     return [*kinds, "asked"] if sentence.endswith("?") else kinds

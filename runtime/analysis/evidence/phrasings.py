@@ -1,4 +1,4 @@
-"""Reads tables of turns of speech: regular expressions by kind, put together once."""
+"""Reads tables of phrasings: regular expressions by kind, put together once."""
 
 import re
 from functools import cache
@@ -7,7 +7,7 @@ from runtime.analysis.tables import table_lines
 
 
 @cache
-def turn_sources(table: str) -> dict[str, list[str]]:
+def phrasing_sources(table: str) -> dict[str, list[str]]:
     """Return the expressions of a table (`kind | expression`) by kind; `{kind}` is that kind's first one."""
     found: dict[str, list[str]] = {}
     for line in table_lines(table):
@@ -18,6 +18,6 @@ def turn_sources(table: str) -> dict[str, list[str]]:
     return found
 
 
-def read_turns(table: str, kind: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+def read_phrasings(table: str, kind: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """Return all expressions of a kind as one."""
-    return re.compile("|".join(turn_sources(table)[kind]), flags)
+    return re.compile("|".join(phrasing_sources(table)[kind]), flags)
