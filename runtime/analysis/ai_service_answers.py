@@ -64,6 +64,7 @@ class AnsweredAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
     requirements: Annotated[list[AnsweredRequirement], Meta(max_length=500)] = []
     experience_note: Sentence = ""
     held_title: Sentence = ""
+    hidden_text: Sentence = ""
     warnings: Annotated[list[Word], Meta(max_length=20)] = []
 
 

@@ -33,6 +33,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     held_title: str
     occupation: str
     flags: list[str]
+    hidden_text: str
 
     @property
     def musts(self) -> list[RequirementFinding]:
@@ -74,6 +75,7 @@ def explain(found: Comparison) -> ResumeAnalysis:
         occupation=found.occupation,
         explanation=explanation,
         flags=found.flags,
+        hidden_text=found.hidden_text,
         warnings=warnings_of(found.job),
     )
 

@@ -67,6 +67,7 @@ class ResumeAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
         explanation: Parts that add up to the score.
         flags: `instructions` to a machine reader, `hidden_text`, `pasted_posting`, `keyword_stuffing`, `little_text`,
             `language_not_covered`: for a person to look at; none of them moves the score.
+        hidden_text: What the file holds and a reader of it does not see, at most 1,000 characters; mostly empty.
         warnings: Of the posting: `no_requirements_read`, `language_not_covered`.
     """
 
@@ -83,6 +84,7 @@ class ResumeAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
     occupation: str
     explanation: list[ScorePart]
     flags: list[str]
+    hidden_text: str
     warnings: list[str]
 
 

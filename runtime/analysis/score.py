@@ -15,6 +15,7 @@ from runtime.analysis.words import ResumeWords
 __all__ = ["MAX_RESUME_CHARACTERS", "PreparedJob", "analyze_resume", "prepare_job"]
 
 MAX_RESUME_CHARACTERS = 50_000
+MAX_HIDDEN_CHARACTERS = 1_000
 
 
 def analyze_resume(text: str, job: PreparedJob, *, today: date, hidden_text: str = "") -> ResumeAnalysis:
@@ -41,6 +42,7 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date, hidden_text: str
         held_title=held_title,
         occupation=best_occupation(occupation),
         flags=resume.flags,
+        hidden_text=hidden_text[:MAX_HIDDEN_CHARACTERS],
     )
     return explain(comparison)
 

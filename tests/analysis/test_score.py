@@ -247,3 +247,39 @@ def test_texts_made_of_real_lines_score_the_same_every_time(lines: list[str]) ->
 
     assert 0 <= first.score <= 100
     assert analyze(resume, prepare_job("", JOB_TEXT)) == first
+
+
+def test_hidden_text_is_shown_apart_and_counts_nothing() -> None:
+    analysis = analyze_resume(CHEF, JOB, today=TODAY, hidden_text="Python, Kubernetes, PostgreSQL")
+
+    assert (analysis.flags, analysis.hidden_text) == (["hidden_text"], "Python, Kubernetes, PostgreSQL")
+    assert analysis.score == analyze(CHEF).score
+
+
+def test_a_posting_without_requirements_says_so() -> None:
+    analysis = analyze(GOOD, prepare_job("Engineer", "We are a nice firm by the sea and look forward to your letter."))
+
+    assert (analysis.warnings, analysis.requirements) == (["no_requirements_read"], [])
+    assert "no requirement could be read" in analysis.summary
+
+
+def test_a_posting_and_a_resume_in_two_languages_meet() -> None:
+    job = prepare_job(
+        "Buchhalter (m/w/d)", "Anforderungen\n- Debitorenbuchhaltung\n- Excel\n- Gute Englischkenntnisse\n"
+    )
+    resume = "Accountant, Oakline Ltd, 2015 - 2024\nAccounts receivable, month-end close, Excel, English (native)\n"
+
+    analysis = analyze(resume, job)
+
+    assert {"Excel"} < set(analysis.matched_skills)
+    assert analysis.score >= 50
+    assert analysis.summary.startswith("Sehr gute") or analysis.summary.startswith("Gute")
+
+
+def test_every_statement_quotes_one_of_the_texts() -> None:
+    analysis = analyze(GOOD)
+
+    for finding in analysis.requirements:
+        assert JOB_TEXT[finding.start : finding.end] == finding.text
+        assert finding.evidence in GOOD
+    assert analysis.held_title in GOOD
