@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.asides import find_asides
+from runtime.analysis.evidence.asides import find_asides, lists_skills
 from runtime.analysis.evidence.proof_lines import ProofLines, blank
 from runtime.analysis.evidence.scopes import find_unproven
 from runtime.analysis.evidence.walls import find_walls
@@ -19,6 +19,7 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     Attributes:
         text: Without instructions to a machine reader.
         lines: What can prove something.
+        lists_skills: Whether it has a section that lists skills.
         unproven: Clauses that deny, wish, or speak of others.
         language: ISO 639-1; empty when unknown.
         flags: In fixed order.
@@ -27,6 +28,7 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     text: str
     lines: ProofLines
     unproven: str
+    lists_skills: bool
     language: str
     flags: list[str]
 
@@ -52,6 +54,7 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
         text=blank(unpasted, walls),
         lines=ProofLines(unpasted, [*walls, *unproven, *find_asides(unpasted)]),
         unproven="\n".join(unpasted[start:end].strip(" ,;") for start, end in unproven),
+        lists_skills=lists_skills(unpasted),
         language=language,
         flags=[flag for flag, is_raised in raised.items() if is_raised],
     )

@@ -3,12 +3,12 @@
 from datetime import date
 
 from runtime.analysis.career import find_held_title, read_career
-from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.explanation import Comparison, explain
 from runtime.analysis.job import PreparedJob, english_too, prepare_job
 from runtime.analysis.occupations import best_occupation, occupation_profile
-from runtime.analysis.readable import ReadableResume, read_resume
-from runtime.analysis.result import RequirementFinding, ResumeAnalysis, Status
+from runtime.analysis.readable import read_resume
+from runtime.analysis.requirement_findings import find_requirements
+from runtime.analysis.result import ResumeAnalysis
 from runtime.analysis.shares import Facts, shares_of
 from runtime.analysis.words import ResumeWords
 
@@ -45,28 +45,3 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date, hidden_text: str
         hidden_text=hidden_text[:MAX_HIDDEN_CHARACTERS],
     )
     return explain(comparison)
-
-
-def find_requirements(resume: ReadableResume, job: PreparedJob, *, is_title_held: bool) -> list[RequirementFinding]:
-    """Return each requirement with the line that shows it, comes close, or denies it.
-
-    Of who has held the title silence says little: what such a resume does not mention is unclear, not missing.
-    """
-    requirements = job.posting.requirements
-    shown = job.finder.find(resume.lines)
-    denied = job.finder.find(ProofLines(resume.unproven)) if resume.unproven else [None] * len(requirements)
-    findings = []
-    for each, found, against in zip(requirements, shown, denied, strict=True):
-        is_denied = against is not None and against.is_shown
-        if found is not None and (found.is_shown or not is_denied):
-            status: Status = "shown" if found.is_shown else "unclear"
-            line = found.line
-        else:
-            status = "unclear" if is_title_held and not is_denied else "missing"
-            line = against.line if against is not None and is_denied else ""
-        findings.append(
-            RequirementFinding(
-                text=each.text, start=each.start, end=each.end, kind=each.kind, status=status, evidence=line
-            )
-        )
-    return findings

@@ -10,6 +10,10 @@ HEADING = re.compile(
     r"[ \t*_]*(?::|$)",
     re.IGNORECASE | re.MULTILINE,
 )
+LIST_OF_SKILLS = re.compile(
+    rf"^[ \t#*_•-]*(?:{'|'.join(phrasing_sources('scope_phrasings')['skills'])})[ \t*_]*(?::|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 END = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*[A-ZÄÖÜÉÈ][A-ZÄÖÜÉÈ &/]{3,}[ \t]*(?:\n|\Z))|\n(?=[ \t]*[A-Z][\w ]{2,30}:)")
 MAX_CHARACTERS = 500
 
@@ -17,6 +21,11 @@ MAX_CHARACTERS = 500
 def find_asides(text: str) -> list[tuple[int, int]]:
     """Return the places of such sections: a line with its label, or all up to a blank line or the next heading."""
     return [(heading.start(), end_of_aside(text, heading.end())) for heading in HEADING.finditer(text)]
+
+
+def lists_skills(text: str) -> bool:
+    """Tell whether the resume has a section that lists skills: what such a list leaves out is left out."""
+    return LIST_OF_SKILLS.search(text) is not None
 
 
 def end_of_aside(text: str, start: int) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
 from msgspec import Struct
 
 from runtime.analysis.evidence.degrees import Degree, holds_degree
@@ -10,7 +9,7 @@ from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, f
 from runtime.analysis.evidence.name_contexts import is_named, neighbour
 from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.evidence.skill_names import skill_by_spelling
-from runtime.analysis.evidence.word_keys import action_key, exact_key, family_key
+from runtime.analysis.evidence.word_keys import action_key, common_families, exact_key, family_key
 
 KEPT_WORDS = 50_000
 MIN_COMPOUND = 5
@@ -37,6 +36,7 @@ class EvidenceFinder:
         """
         self._language = language
         self._forms = [forms_of(each, language) for each in requirements]
+        self._loose = [loose_forms_of(forms) for forms in self._forms]
         every = [form for forms in self._forms for form in simple_forms(forms)]
         self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
         self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
@@ -49,8 +49,8 @@ class EvidenceFinder:
         return [
             Evidence(line=line, is_shown=True)
             if (line := self._find_one(forms, lines, hits))
-            else find_close(forms, lines, hits)
-            for forms in self._forms
+            else find_close(loose, lines, hits)
+            for forms, loose in zip(self._forms, self._loose, strict=True)
         ]
 
     def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
@@ -109,15 +109,22 @@ def is_compound(word: str, key: str) -> bool:
     return len(word) > len(key) + 2 and (word.startswith(key) or key in word[-len(key) - 3 :])
 
 
-def find_close(forms: Iterable[Form], lines: ProofLines, hits: Hits) -> Evidence | None:
-    """Return a line that has half of a requirement's words; None when there is none."""
+def loose_forms_of(forms: Iterable[Form]) -> list[Nearby]:
+    """Return the forms that half of a requirement's words meet, those of any job aside."""
+    loose: list[Nearby] = []
     for form in simple_forms(forms):
         if isinstance(form, Nearby) and len(form.families) > 1:
-            loose = msgspec.structs.replace(form, least=(len(form.families) + 1) // 2)
-            index = find_nearby(loose, lines, hits)
-            if index is not None:
-                return Evidence(line=lines.quote_at(lines.places[index], [lines.words[index]]), is_shown=False)
-    return None
+            told = tuple(family for family in form.families if family not in common_families())
+            loose += [Nearby(families=told, least=(len(told) + 1) // 2, reach=form.reach)] if told else []
+    return loose
+
+
+def find_close(loose: Iterable[Nearby], lines: ProofLines, hits: Hits) -> Evidence | None:
+    """Return a line that has half of a requirement's words; None when there is none."""
+    index = next((index for form in loose if (index := find_nearby(form, lines, hits)) is not None), None)
+    if index is None:
+        return None
+    return Evidence(line=lines.quote_at(lines.places[index], [lines.words[index]]), is_shown=False)
 
 
 def find_name(form: Name, lines: ProofLines, hits: Hits) -> int | None:

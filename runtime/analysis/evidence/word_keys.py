@@ -82,6 +82,13 @@ def stemmer(language: str) -> "Stemmer.Stemmer":
 
 
 @cache
+def common_families() -> frozenset[str]:
+    """Return the families of words that stand in any posting, such as management."""
+    lines = (line.removeprefix("weak: ") for line in table_lines("common_words") if line.startswith("weak: "))
+    return frozenset(family_key(word, "en") for line in lines for word in line.split())
+
+
+@cache
 def irregular_forms() -> Mapping[str, str]:
     """Map `wrote` and `written` to `write`."""
     lines = (line.split() for line in table_lines("irregular_verbs"))
