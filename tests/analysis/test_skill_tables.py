@@ -1,4 +1,4 @@
-"""The tables of skills: each line is one skill, each spelling belongs to one, and nothing in them is an ordinary word."""
+"""The tables of skills: a line is one skill, a spelling belongs to one, and nothing in them is an ordinary word."""
 
 import re
 import unicodedata
@@ -23,16 +23,15 @@ MOST_FORMS = 600
 ACRONYM_LETTERS = 5
 SHORT_WORD = 3
 # Names of things that are ordinary words: as spellings of one word they stand with a capital only.
-ORDINARY = frozenset(
-    (
-        "access affinity asana ashby blender braze bullhorn canvas canva celery chef close concur creo dart "
-        "drive epic excel express figma flask galileo go greenhouse harvest helm hive intercom inventor julia "
-        "keynote kibana lean lever linear maya meet mews monday needles notion numbers oracle outlook pages "
-        "pardot phoenix premiere procreate puppet rails react relativity rhino rust sabre sage salt segment "
-        "sentinel shuffle sketch slack spark spring square storm swift tableau teams toast titanium unity "
-        "vault word workable workday zoom"
-    ).split()
+ORDINARY_WORDS = (
+    "access affinity asana ashby blender braze bullhorn canvas canva celery chef close concur creo dart "
+    "drive epic excel express figma flask galileo go greenhouse harvest helm hive intercom inventor julia "
+    "keynote kibana lean lever linear maya meet mews monday needles notion numbers oracle outlook pages "
+    "pardot phoenix premiere procreate puppet rails react relativity rhino rust sabre sage salt segment "
+    "sentinel shuffle sketch slack spark spring square storm swift tableau teams toast titanium unity "
+    "vault word workable workday zoom"
 )
+ORDINARY = frozenset(ORDINARY_WORDS.split())
 
 
 def key_of(spelling: str) -> str:
