@@ -1,7 +1,6 @@
 """All tables of skills: every `word_tables/skills_FIELD.txt`, found by name, so that nobody lists them twice."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -12,9 +11,6 @@ from runtime.analysis.tables import table_lines
 
 PREFIX = "skills_"
 SEPARATOR = re.compile(r"\s*,\s*")
-WORD = re.compile(r"[a-z]\+{1,2}(?!\w)|[cfj]#|\.net\b|[a-z]&[a-z]\b|[^\W_]+")
-SHORT_WORD = 3
-SINGULAR_ENDINGS = ("ss", "us", "is")
 
 
 class SkillLine(Struct, frozen=True, kw_only=True):
@@ -39,8 +35,8 @@ def skill_table_names() -> list[str]:
 def skill_lines() -> tuple[str, ...]:
     """Return the lines of all tables; what shows a narrower skill of a line shows the line's skill, too."""
     lines = read_skill_lines()
-    by_key = {spelling_key(each): line for line in lines for each in line.spellings}
-    return tuple(write_skill_line(line, tuple(spread_narrower(line, by_key))) for line in lines)
+    by_spelling = {each.casefold(): line for line in lines for each in line.spellings}
+    return tuple(write_skill_line(line, tuple(spread_narrower(line, by_spelling))) for line in lines)
 
 
 def read_skill_lines() -> list[SkillLine]:
@@ -64,30 +60,16 @@ def write_skill_line(line: SkillLine, narrower: tuple[str, ...]) -> str:
     return name + (f" = {', '.join(others)}" if others else "") + (f" < {', '.join(narrower)}" if narrower else "")
 
 
-def spread_narrower(line: SkillLine, by_key: Mapping[str, SkillLine]) -> Iterator[str]:
+def spread_narrower(line: SkillLine, by_spelling: Mapping[str, SkillLine]) -> Iterator[str]:
     """Yield the narrower things of a line, and the spellings and the narrower things of those, each once."""
-    seen = {spelling_key(each) for each in line.spellings}
+    seen = {each.casefold() for each in line.spellings}
     waiting = list(reversed(line.narrower))
     while waiting:
         written = waiting.pop()
-        key = spelling_key(written)
+        key = written.casefold()
         if key in seen:
             continue
         seen.add(key)
         yield written
-        if (known := by_key.get(key)) is not None:
+        if (known := by_spelling.get(key)) is not None:
             waiting += reversed((*known.spellings, *known.narrower))
-
-
-def spelling_key(text: str) -> str:
-    """Return what two ways to write one spelling have in common: case, accents, signs and plural aside."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
-    letters = "".join(character for character in plain if not unicodedata.combining(character))
-    return " ".join(map(singular_of, WORD.findall(letters)))
-
-
-def singular_of(word: str) -> str:
-    """Return a word without the `s` of a plural."""
-    if len(word) <= SHORT_WORD or not word.endswith("s") or word.endswith(SINGULAR_ENDINGS):
-        return word
-    return word[:-3] + "y" if word.endswith("ies") and len(word) > SHORT_WORD + 1 else word[:-1]
