@@ -31,6 +31,7 @@ def words_in_table(name: str) -> list[str]:
 
 FILLERS = frozenset(map(exact_key, words_in_table("filler_words")))  # say nothing of what is asked for
 LIGHT_VERBS = frozenset(map(exact_key, words_in_table("light_verbs")))
+SMALL_WORDS = frozenset(map(exact_key, words_in_table("function_words")))
 CASES = {exact_key(word): word for word in words_in_table("case_names")}  # how a name is written that is a word too
 
 
@@ -107,8 +108,11 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
     if skill is not None and skill.is_tool and CERTIFICATE.search(text):
         return certificate_of(told, language)
-    names = (*skill.spellings, *skill.narrower) if skill else ()
-    forms: list[Form] = [name_of(keys), *(name_of(each, is_alias=True) for each in names if each != keys)]
+    names = (*skill.spellings, *map(spelling_of, skill.narrower)) if skill else ()
+    forms: list[Form] = [
+        name_of(keys, in_capitals_of(told)),
+        *(name_of(each, is_alias=True) for each in names if each != keys),
+    ]
     forms += forms_in_other_languages(text, language)
     if len(told) == 1 and (skill is not None or not told[0].isalpha() or keys[0] in CASES):
         return forms
@@ -163,10 +167,17 @@ def telling_words(text: str) -> list[str]:
     return [word for word in told if exact_key(word) not in LIGHT_VERBS] or told
 
 
-def name_of(keys: Keys, *, is_alias: bool = False) -> Name:
+def name_of(keys: Keys, capitals: str = "", *, is_alias: bool = False) -> Name:
     """Return a name, with its own case where the word is an ordinary word too."""
-    is_word = len(keys) == 1
-    return Name(keys=keys, written=CASES.get(keys[0], "") if is_word else "", is_alias=is_word and is_alias)
+    if len(keys) != 1:
+        return Name(keys=keys)
+    return Name(keys=keys, written=CASES.get(keys[0], capitals), is_alias=is_alias)
+
+
+def in_capitals_of(words: list[str]) -> str:
+    """Return the one word where it is an acronym that is a small word of some language too, such as BUT; else nothing."""
+    is_acronym = len(words) == 1 and words[0].isupper() and exact_key(words[0]) in SMALL_WORDS
+    return words[0] if is_acronym else ""
 
 
 def nearby_of(words: list[str], language: str) -> list[Form]:

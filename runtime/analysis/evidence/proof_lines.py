@@ -12,7 +12,7 @@ HAS_ASIAN = re.compile(f"[{ASIAN}]")
 WRAPPED = re.compile(r"(?<=[^\W\d_]|[,&])[ \t]*\n[ \t]*(?=[a-zäöüßàâçéèêëîïôûùñíóú])")
 # A full stop after `B.Sc` or `e.g` ends no sentence.
 BOUNDARY = re.compile(r"\s*\n\s*|(?<=[\w )\]]{2}[\w)\]]{2}[.!?])\s+|;\s+|\s*[•·▪●◦■|]\s*|\t+")
-WORD = re.compile(r"[A-Za-z]\+{1,2}|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
+WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|io|de|fr|es|co|ai|dev)\b\S*")
 APART = 1_000  # between two lines, so that nothing is near across them
 MOST_QUOTED = 240

@@ -18,12 +18,12 @@ class KnownSkill(Struct, frozen=True, kw_only=True):
 
     Attributes:
         spellings: Its written forms, each as keys of words in order.
-        narrower: Written forms of what shows it as well.
+        narrower: What shows it as well, as written: most are never asked for.
         is_tool: Whether knowing it is one thing and a certificate for it another.
     """
 
     spellings: tuple[Keys, ...]
-    narrower: tuple[Keys, ...]
+    narrower: tuple[str, ...]
     is_tool: bool
 
 
@@ -49,6 +49,6 @@ def know_skill(line: str, tools: set[str]) -> KnownSkill:
     read = read_skill_line(line)
     return KnownSkill(
         spellings=tuple(dict.fromkeys(map(spelling_of, read.spellings))),
-        narrower=tuple(dict.fromkeys(map(spelling_of, read.narrower))),
+        narrower=read.narrower,
         is_tool=read.spellings[0] in tools,
     )

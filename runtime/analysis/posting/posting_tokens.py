@@ -14,6 +14,7 @@ WORD = re.compile(
 )
 HYPHENS = frozenset("-\u2010\u2011\u00ad")
 SHORTEST_PLURAL = 5
+PRONOUN_LIKE = {"US": "usa"}  # written so it is no pronoun
 WORDS_KEPT = 65_536
 BRITISH = {
     "licence": "license",
@@ -88,6 +89,8 @@ def words_in(text: str) -> Words:
 @lru_cache(maxsize=WORDS_KEPT)
 def form_of(word: str) -> str:
     """Write a word in its one form: `Licences` gives `license`, `Störungen` gives `storungen`."""
+    if word in PRONOUN_LIKE:
+        return PRONOUN_LIKE[word]
     form = word.translate(SIGNS).casefold()
     if form in ELISIONS:
         return ELISIONS[form]
