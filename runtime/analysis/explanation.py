@@ -46,6 +46,12 @@ class Comparison(Struct, frozen=True, kw_only=True):
         return [each.text for each in self.musts if each.is_shown]
 
     @property
+    def unclear(self) -> str:
+        """How many requirements that must be met are unclear, in words; empty when none is."""
+        count = sum(each.status == "unclear" for each in self.musts)
+        return self.wording.unclear.format(count=count) if count else ""
+
+    @property
     def missing(self) -> list[str]:
         """The requirements that must be met and of which no line says anything."""
         return [each.text for each in self.musts if each.status == "missing"]
@@ -110,7 +116,7 @@ def describe_requirements(found: Comparison) -> str:
     if len(found.shown) == total:
         return wording.met_all.format(total=total)
     names = wording.not_found.format(names=join_names(missing, wording)) if missing else ""
-    return wording.met.format(shown=len(found.shown), total=total, missing=names)
+    return wording.met.format(shown=len(found.shown), total=total, unclear=found.unclear, missing=names)
 
 
 def describe_words(found: Comparison) -> str:
@@ -168,7 +174,7 @@ def summarize_match(found: Comparison, verdict: Verdict) -> str:
     sentence = wording.verdicts[verdict] + (wording.for_title.format(title=title) if title else "")
     if not total:
         return f"{sentence}{wording.summary_words_only}."
-    sentence += wording.summary_counts.format(shown=len(found.shown), total=total)
+    sentence += wording.summary_counts.format(shown=len(found.shown), total=total, unclear=found.unclear)
     sentence += wording.summary_years.format(years=write_years(years, wording)) if years is not None else ""
     return f"{sentence}." + (wording.summary_missing.format(names=join_names(missing, wording)) if missing else "")
 

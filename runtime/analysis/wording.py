@@ -15,6 +15,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     summary_years: str
     summary_missing: str
     met: str
+    unclear: str
     met_all: str
     not_found: str
     nothing_read: str
@@ -39,11 +40,12 @@ class Wording(Struct, frozen=True, kw_only=True):
 ENGLISH = Wording(
     verdicts={"strong": "Strong match", "good": "Good match", "partial": "Partial match", "weak": "Weak match"},
     for_title=" for {title}",
-    summary_counts=": {shown} of {total} requirements shown",
+    summary_counts=": {shown} of {total} requirements shown{unclear}",
     summary_words_only=", judged by wording and background alone: no requirement could be read from the posting",
     summary_years=", {years} of work",
     summary_missing=" Not found: {names}.",
-    met="Shows {shown} of {total} requirements{missing}.",
+    met="Shows {shown} of {total} requirements{unclear}{missing}.",
+    unclear=", {count} unclear",
     met_all="Shows all {total} requirements.",
     not_found="; not found: {names}",
     nothing_read="No requirement could be read from the posting, so its wording stands in for them.",
@@ -52,8 +54,8 @@ ENGLISH = Wording(
         "Some of the posting's own words are in the resume.",
         "Many of the posting's own words are in the resume.",
     ),
-    occupation="Its wording is closest to {own}, the posting's to {wanted}.",
-    same_occupation="Its wording and the posting's are both closest to {own}.",
+    occupation="Its wording is closest to “{own}”, the posting's to “{wanted}”.",
+    same_occupation="Its wording and the posting's are both closest to “{own}”.",
     no_occupation="Its wording points to no occupation in particular.",
     title_held="The work history holds the title: “{line}”.",
     title_near="No line of the work history holds the title {title}; words of it, or of a like one, are in the text.",
@@ -76,11 +78,12 @@ GERMAN = Wording(
         "weak": "Geringe Übereinstimmung",
     },
     for_title=" mit {title}",
-    summary_counts=": {shown} von {total} Anforderungen belegt",
+    summary_counts=": {shown} von {total} Anforderungen belegt{unclear}",
     summary_words_only=", nur nach Wortwahl und Werdegang: Der Anzeige ließ sich keine Anforderung entnehmen",
     summary_years=", {years} Arbeit",
     summary_missing=" Nicht gefunden: {names}.",
-    met="Belegt {shown} von {total} Anforderungen{missing}.",
+    met="Belegt {shown} von {total} Anforderungen{unclear}{missing}.",
+    unclear=", {count} unklar",
     met_all="Belegt alle {total} Anforderungen.",
     not_found="; nicht gefunden: {names}",
     nothing_read="Der Anzeige ließ sich keine Anforderung entnehmen; ihre Wortwahl steht dafür.",
@@ -89,8 +92,8 @@ GERMAN = Wording(
         "Einige Wörter der Anzeige stehen im Lebenslauf.",
         "Viele Wörter der Anzeige stehen im Lebenslauf.",
     ),
-    occupation="Die Wortwahl passt am ehesten zu {own}, die der Anzeige zu {wanted}.",
-    same_occupation="Die Wortwahl passt wie die der Anzeige am ehesten zu {own}.",
+    occupation="Die Wortwahl passt am ehesten zu „{own}“, die der Anzeige zu „{wanted}“.",
+    same_occupation="Die Wortwahl passt wie die der Anzeige am ehesten zu „{own}“.",
     no_occupation="Die Wortwahl deutet auf keinen bestimmten Beruf.",
     title_held="Der Werdegang nennt den Titel: „{line}“.",
     title_near="Keine Zeile des Werdegangs nennt den Titel {title}; Wörter davon, oder ein ähnlicher, stehen im Text.",

@@ -91,11 +91,13 @@ Form = Name | Nearby | Degree | AllOf
 def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     """Return the forms of a requirement; any one of them shows it."""
     degree = read_degree(requirement.text)
-    first = [degree] if degree is not None else []
+    if degree is not None:
+        names = [spelling_of(each) for each in (requirement.text, *requirement.alternatives) if has_telling_word(each)]
+        return (degree, *map(name_of, dict.fromkeys(names)))
     wordings = [each for each in requirement.alternatives if has_telling_word(each)] or [requirement.text]
     if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
-    return tuple(dict.fromkeys([*first, *chain.from_iterable(forms_of_wording(each, language) for each in wordings)]))
+    return tuple(dict.fromkeys(chain.from_iterable(forms_of_wording(each, language) for each in wordings)))
 
 
 def forms_of_wording(text: str, language: str) -> list[Form]:

@@ -14,6 +14,8 @@ WRAPPED = re.compile(r"(?<=[^\W\d_]|[,&])[ \t]*\n[ \t]*(?=[a-zäöüßàâçéè
 BOUNDARY = re.compile(r"\s*\n\s*|(?<=[\w )\]]{2}[\w)\]]{2}[.!?])\s+|;\s+|\s*[•·▪●◦■|]\s*|\t+")
 WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|io|de|fr|es|co|ai|dev)\b\S*")
+SPACES = re.compile(r"\s+")
+MARKS = " \t-*•·▪●◦■\u2013\u2014>"
 APART = 1_000  # between two lines, so that nothing is near across them
 MOST_QUOTED = 240
 
@@ -57,7 +59,7 @@ class ProofLines:
 
     def quote_at(self, place: int, words: Sequence[str] = ()) -> str:
         """Return the line that has this place; of a very long one what stands around the first of `words`."""
-        line = self.text_at(place)
+        line = SPACES.sub(" ", self.text_at(place).lstrip(MARKS))
         if len(line) <= MOST_QUOTED:
             return line
         middle = max((line.find(word) for word in words), default=0)
