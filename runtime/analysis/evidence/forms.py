@@ -177,7 +177,7 @@ def name_of(keys: Keys, capitals: str = "", *, is_alias: bool = False) -> Name:
 
 
 def in_capitals_of(words: list[str]) -> str:
-    """Return the one word where it is an acronym that is a small word of some language too, such as BUT; else nothing."""
+    """Return the one word where it is an acronym and a small word of some language too, such as BUT."""
     is_acronym = len(words) == 1 and words[0].isupper() and exact_key(words[0]) in SMALL_WORDS
     return words[0] if is_acronym else ""
 
