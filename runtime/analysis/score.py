@@ -1,6 +1,6 @@
 """Scores a resume against a posting, with the reasons."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from runtime.analysis.career import find_held_title, read_career
 from runtime.analysis.explanation import Comparison, explain
@@ -18,18 +18,18 @@ MAX_RESUME_CHARACTERS = 50_000
 MAX_HIDDEN_CHARACTERS = 1_000
 
 
-def analyze_resume(text: str, job: PreparedJob, *, today: date, hidden_text: str = "") -> ResumeAnalysis:
+def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hidden_text: str = "") -> ResumeAnalysis:
     """Score one resume: the same answer for the same texts and day, at any time and on any machine.
 
     Args:
         text: What follows `MAX_RESUME_CHARACTERS` is not read.
         job: From `prepare_job`.
-        today: The day that "present" means.
+        today: The day that "present" means; None is the day of the call.
         hidden_text: What the file holds and a reader does not see: it is reported and counts nothing.
     """
     resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.text, hidden_text)
     words = ResumeWords.of(english_too(resume.text, resume.language))
-    career = read_career(resume.text, today)
+    career = read_career(resume.text, today or datetime.now(UTC).date())
     held_title = find_held_title(job.posting.title, (), resume.text, career) or ""
     findings = find_requirements(resume, job, is_title_held=bool(held_title))
     occupation = occupation_profile(words.counts, words.phrase)
