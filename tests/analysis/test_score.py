@@ -206,6 +206,7 @@ def test_a_job_in_one_paragraph_is_read_too() -> None:
         "B2B sales experience and proficiency in Salesforce. We offer dental insurance. Experience in SaaS is a plus.",
     )
 
+    assert job.posting.title == "Outside Sales Representative"
     assert job.posting.years_needed == 3
     assert [each.text for each in job.posting.requirements if each.kind == "must"] == ["B2B sales", "Salesforce"]
 

@@ -21,7 +21,10 @@ ENOUGH_ITEMS = 4
 MAX_SIDE_WORDS = 3
 SPACE = re.compile(r"\s+")
 TITLE_LABEL = re.compile(r"^\s*(?:job\s+title|position|role|title|stelle|poste|puesto)\s*[:\-]\s*", re.IGNORECASE)
-KEPT = {"requirement": "requirement", "nice": "nice", "duty": "duty", "other": "other"}
+WANTED = re.compile(
+    r"\b(?:hiring|looking for|seeking|seeks|recruiting|needs?|suchen|sucht|recherchons|recherche|buscamos|busca)\s+"
+    r"(?:(?:an?|the|our|eine?n?|une?|una?)\s+)?([A-Z][\w/&+#.-]*(?:[ ](?:[A-Z][\w/&+#.-]*|of|and|de|für)){0,5})"
+)
 READ_IN_FULL = frozenset(("en", "de", "fr", "es"))
 
 
@@ -37,7 +40,7 @@ def read_posting(title: str, text: str) -> Posting:
     language = guess_language(plain, words.forms)
     lines = lines_of(plain)
     first = TITLE_LABEL.sub("", plain[lines[0].start : lines[0].end]) if lines else ""
-    title = " ".join(title.split()) or (first if len(first) <= MAX_TITLE_CHARACTERS else "")
+    title = " ".join(title.split()) or title_in(first)
     passages = [each for each in passages_of(plain, lines) if not is_title(plain, each, title)]
     read = language if language in READ_IN_FULL else "en"
     statements = statements_in(words, passages, read)
@@ -48,6 +51,14 @@ def read_posting(title: str, text: str) -> Posting:
         lines=(PostingLine(text=title, kind="title"), *kept_lines(plain, passages)),
         language=language,
     )
+
+
+def title_in(first: str) -> str:
+    """Return the title that the first line is, or the one that it says is wanted; empty when it does neither."""
+    wanted = WANTED.search(first)
+    if wanted is not None:
+        return wanted[1]
+    return first if len(first) <= MAX_TITLE_CHARACTERS else ""
 
 
 def is_title(plain: str, passage: Passage, title: str) -> bool:
