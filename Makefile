@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix chaos bench bench-analysis bench-faults load lock clean
+.PHONY: help setup demo run test check fix chaos bench bench-analysis bench-faults bench-files load lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -40,8 +40,11 @@ fix: setup ## lay the code out, sort imports, mend what the linter can mend
 bench: setup ## throughput against plain arq, and live progress, measured in one run
 	$(BIN)/python -m tests.bench
 
-bench-analysis: setup ## quality and speed of the embedded analysis
-	$(BIN)/python -m tests.bench.analysis
+bench-analysis: setup ## quality and speed of the embedded analysis; FILES=1 measures files end to end instead
+	$(BIN)/python -m tests.bench.$(if $(FILES),files,analysis)
+
+bench-files: setup ## 1,000 PDF and Word files uploaded, analysed and ranked, and the API meanwhile
+	$(BIN)/python -m tests.bench.files
 
 bench-faults: setup ## how long deaths, a flush, a cancellation and a deploy last
 	$(BIN)/python -m tests.bench.faults

@@ -1,9 +1,10 @@
 """The analysis of many resumes against one job description: the request and what the job keeps of it."""
 
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from runtime.bindings.caller import Plan
 
@@ -23,8 +24,9 @@ class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, for
 
 
 class BulkAnalysis(Struct, frozen=True, kw_only=True):
-    """What every item of the job is given: the job description as it was when the job was submitted."""
+    """What every item of the job is given: the job description as it was when the job was submitted, and that day."""
 
     job_description_id: UUID
     title: str
     job_description: str
+    submitted_on: date = field(default_factory=lambda: datetime.now(UTC).date())

@@ -21,11 +21,13 @@ BAND_WIDTH = 10
 
 
 class Judged(Struct, rename="camel", frozen=True, kw_only=True):
-    """What the ranking takes from a result."""
+    """What the ranking takes from a result; one of an earlier release has neither verdict nor warnings."""
 
     score: float
     summary: str
     missing_skills: list[str]
+    verdict: str = ""
+    warnings: list[str] = []
 
 
 class Ranked(Struct, rename="camel", frozen=True, kw_only=True):
@@ -35,6 +37,7 @@ class Ranked(Struct, rename="camel", frozen=True, kw_only=True):
     resume_id: str
     position: int
     score: float
+    verdict: str
     summary: str
 
 
@@ -54,6 +57,7 @@ class BulkAnalysisSummary(Struct, rename="camel", frozen=True, kw_only=True):
         score_bands: Resumes with a score of 0 to 10, 10 to 20, ... 90 to 100.
         most_missed_skills: The ten required skills that the most resumes lack.
         failures: Resumes that could not be analysed, by error code.
+        warnings: What could not be read of the posting: `no_requirements_read`, `language_not_covered`.
     """
 
     ranking: list[Ranked]
@@ -63,13 +67,21 @@ class BulkAnalysisSummary(Struct, rename="camel", frozen=True, kw_only=True):
     score_bands: list[int]
     most_missed_skills: list[SkillCount]
     failures: dict[str, int]
+    warnings: list[str]
 
 
 @job(item_type="resume_analysis", batch=50, concurrency=16, timeout=360)
 async def bulk_analysis(item: Item[BulkAnalysis], resumes: ResumeTexts, analyst: Analyst) -> ResumeAnalysis:
     """Return the score with its reasons; a resume that cannot be read fails its item alone."""
     resume = await resumes.get(item.item_id)
-    return await analyst.analyze(resume.text, title=item.data.title, job_description=item.data.job_description)
+    data = item.data
+    return await analyst.analyze(
+        resume.text,
+        title=data.title,
+        job_description=data.job_description,
+        as_of=data.submitted_on,
+        hidden_text=resume.hidden_text,
+    )
 
 
 def summarize(_job: FinishedJob[BulkAnalysis], items: Collection[FinishedItem]) -> BulkAnalysisSummary:
@@ -85,6 +97,7 @@ def summarize(_job: FinishedJob[BulkAnalysis], items: Collection[FinishedItem]) 
         score_bands=count_bands(tally.scores),
         most_missed_skills=[SkillCount(skill=skill, missing_count=count) for skill, count in missed],
         failures=dict(tally.failures),
+        warnings=sorted(tally.warnings),
     )
 
 
@@ -95,6 +108,7 @@ class Tally:
         self.scores = array("d")
         self.missed: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
+        self.warnings: set[str] = set()
 
     def read(self, items: Iterable[FinishedItem]) -> Iterator[Ranked]:
         """Count each item, and yield those with a score as places of a ranking that is still to be made."""
@@ -106,8 +120,14 @@ class Tally:
             found = msgspec.json.decode(item.result, type=Judged)
             self.scores.append(found.score)
             self.missed.update(found.missing_skills)
+            self.warnings.update(found.warnings)
             yield Ranked(
-                rank=0, resume_id=item.item_id, position=item.position, score=found.score, summary=found.summary
+                rank=0,
+                resume_id=item.item_id,
+                position=item.position,
+                score=found.score,
+                verdict=found.verdict,
+                summary=found.summary,
             )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 
 import msgspec
 from msgspec import Struct
@@ -26,6 +27,7 @@ class Question(Struct, rename="camel", frozen=True, kw_only=True):
     resume_text: str
     title: str
     job_description: str
+    as_of: date
 
 
 class AiService:

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from runtime.analysis.result import ResumeAnalysis
+from runtime.analysis.result import ResumeAnalysis, Status, Verdict, verdict_of
 from runtime.item_errors import ItemError
 
 LONGEST_RETRY_AFTER_S = 60.0
@@ -34,8 +34,22 @@ class AnsweredPart(Struct, rename="camel", frozen=True, kw_only=True):
     detail: Sentence
 
 
+class AnsweredRequirement(Struct, rename="camel", frozen=True, kw_only=True):
+    """A requirement with the line that shows it, within bounds."""
+
+    text: Sentence
+    start: Annotated[int, Meta(ge=0)]
+    end: Annotated[int, Meta(ge=0)]
+    kind: Literal["must", "nice"]
+    status: Status
+    evidence: Sentence
+
+
 class AnsweredAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
-    """`ResumeAnalysis` as a stranger may send it: every range and length is bounded, other members are dropped."""
+    """`ResumeAnalysis` as a stranger may send it: every range and length is bounded, other members are dropped.
+
+    A service may leave out what has a default here.
+    """
 
     score: Annotated[float, Meta(ge=0, le=100)]
     summary: Sentence
@@ -46,6 +60,12 @@ class AnsweredAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
     occupation: Word
     explanation: Annotated[list[AnsweredPart], Meta(max_length=50)]
     flags: Annotated[list[Word], Meta(max_length=20)]
+    verdict: Verdict | None = None
+    requirements: Annotated[list[AnsweredRequirement], Meta(max_length=500)] = []
+    experience_note: Sentence = ""
+    held_title: Sentence = ""
+    hidden_text: Sentence = ""
+    warnings: Annotated[list[Word], Meta(max_length=20)] = []
 
 
 class CallFailed(Struct, frozen=True, kw_only=True):
@@ -70,7 +90,9 @@ decode = msgspec.json.Decoder(AnsweredAnalysis).decode
 def read_analysis(body: bytes) -> ResumeAnalysis | CallFailed:
     """Return the analysis in the body of a good answer; a body that has none is a failure."""
     try:
-        return msgspec.convert(decode(body), ResumeAnalysis, from_attributes=True)
+        answered = decode(body)
+        judged = msgspec.structs.replace(answered, verdict=answered.verdict or verdict_of(answered.score))
+        return msgspec.convert(judged, ResumeAnalysis, from_attributes=True)
     except (msgspec.MsgspecError, UnicodeError):
         return UNREADABLE
 

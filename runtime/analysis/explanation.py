@@ -1,113 +1,190 @@
 """Puts a comparison into words: the parts that add up to the score, strengths, and a summary."""
 
+from collections.abc import Sequence
+from operator import attrgetter
+
 from msgspec import Struct
 
+from runtime.analysis.career import Career
 from runtime.analysis.job import PreparedJob
 from runtime.analysis.occupations import best_occupation
-from runtime.analysis.result import ScorePart, SkillGap
+from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, Verdict, verdict_of
 from runtime.analysis.shares import Shares
+from runtime.analysis.wording import Wording, wording_of
 
-MAX_POINTS = {"skills": 40.0, "words": 20.0, "occupation": 20.0, "title": 12.0, "experience": 8.0}
-VERDICTS = ((75.0, "Strong match"), (55.0, "Good match"), (35.0, "Partial match"), (0.0, "Weak match"))
+MAX_POINTS = {"skills": 38.0, "words": 18.0, "occupation": 18.0, "title": 20.0, "experience": 6.0}
 MAX_NAMED = 4
-MAX_STRENGTH_SKILLS = 8
-GOOD_SHARE = 0.7
+MAX_STRENGTHS = 8
+MANY, SOME = 0.66, 0.33
 
 
-class Findings(Struct, frozen=True, kw_only=True):
-    """What a comparison of one resume with one job has found.
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What a comparison of one resume with one posting has found.
 
     Attributes:
-        years: None when the resume shows none.
+        held_title: The line that holds the title; empty when none does.
         occupation: The resume's own; empty when it shows none.
     """
 
     job: PreparedJob
     shares: Shares
-    gap: SkillGap
-    years: float | None
+    requirements: list[RequirementFinding]
+    career: Career
+    held_title: str
     occupation: str
+    flags: list[str]
+    hidden_text: str
+
+    @property
+    def musts(self) -> list[RequirementFinding]:
+        """The requirements that must be met."""
+        return [each for each in self.requirements if each.kind == "must"]
+
+    @property
+    def shown(self) -> list[str]:
+        """The requirements that must be met and are shown."""
+        return [each.text for each in self.musts if each.is_shown]
+
+    @property
+    def unclear(self) -> str:
+        """How many requirements that must be met are unclear, in words; empty when none is."""
+        count = sum(each.status == "unclear" for each in self.musts)
+        return self.wording.unclear.format(count=count) if count else ""
+
+    @property
+    def missing(self) -> list[str]:
+        """The requirements that must be met and of which no line says anything."""
+        return [each.text for each in self.musts if each.status == "missing"]
+
+    @property
+    def wording(self) -> Wording:
+        """The sentences in the posting's language."""
+        return wording_of(self.job.posting.language)
 
 
-def explanation_of(findings: Findings) -> list[ScorePart]:
-    """Return the parts in fixed order; their points add up to the score."""
-    shares = findings.shares
+def explain(found: Comparison) -> ResumeAnalysis:
+    """Put a comparison into words and points."""
+    explanation = parts_of(found)
+    score = round(sum(part.points for part in explanation), 1)
+    verdict = verdict_of(score)
+    return ResumeAnalysis(
+        score=score,
+        verdict=verdict,
+        summary=summarize_match(found, verdict),
+        strengths=strengths_of(found),
+        requirements=found.requirements,
+        matched_skills=[each.text for each in found.requirements if each.is_shown],
+        missing_skills=found.missing,
+        experience_years=found.career.years,
+        experience_note=found.career.years_note,
+        held_title=found.held_title,
+        occupation=found.occupation,
+        explanation=explanation,
+        flags=found.flags,
+        hidden_text=found.hidden_text,
+        warnings=warnings_of(found.job),
+    )
+
+
+def warnings_of(job: PreparedJob) -> list[str]:
+    """Return what could not be read of the posting."""
+    raised = {"no_requirements_read": not job.posting.requirements, "language_not_covered": not job.is_covered}
+    return [warning for warning, is_raised in raised.items() if is_raised]
+
+
+def parts_of(found: Comparison) -> list[ScorePart]:
+    """Return the parts in fixed order; each share is rounded before the points are added, so that the sum holds."""
+    details = {
+        "skills": describe_requirements(found),
+        "words": describe_words(found),
+        "occupation": describe_occupation(found),
+        "title": describe_title(found),
+        "experience": describe_years(found),
+    }
+    shares = attrgetter(*details)(found.shares)
     return [
-        part("skills", shares.skills, skills_detail(findings.gap)),
-        part("words", shares.words, f"Uses {shares.words:.0%} of what a close match shares with the job's wording."),
-        part("occupation", shares.occupation, occupation_detail(findings)),
-        part("title", shares.title, title_detail(findings)),
-        part("experience", shares.experience, experience_detail(findings)),
+        ScorePart(part=name, points=round(share * MAX_POINTS[name], 1), detail=detail)
+        for (name, detail), share in zip(details.items(), shares, strict=True)
     ]
 
 
-def part(name: str, share: float, detail: str) -> ScorePart:
-    """Turn a share into points, rounded before they are added so that the sum holds."""
-    return ScorePart(part=name, points=round(share * MAX_POINTS[name], 1), detail=detail)
+def describe_requirements(found: Comparison) -> str:
+    """Count the requirements and name some that are not found."""
+    wording, total, missing = found.wording, len(found.musts), found.missing
+    if not total:
+        return wording.nothing_read
+    if len(found.shown) == total:
+        return wording.met_all.format(total=total)
+    names = wording.not_found.format(names=join_names(missing, wording)) if missing else ""
+    return wording.met.format(shown=len(found.shown), total=total, unclear=found.unclear, missing=names)
 
 
-def skills_detail(gap: SkillGap) -> str:
-    """Count the skills and name some that are missing."""
-    total = len(gap.matched) + len(gap.missing)
-    if total == 0:
-        return "The job names no skills, so its wording stands in for them."
-    missing = f"; not found: {join_names(gap.missing, MAX_NAMED)}" if gap.missing else ""
-    return f"Shows {len(gap.matched)} of {total} required skills{missing}."
+def describe_words(found: Comparison) -> str:
+    """Say roughly how many words are shared."""
+    few, some, many = found.wording.words
+    share = found.shares.words
+    return many if share >= MANY else some if share >= SOME else few
 
 
-def occupation_detail(findings: Findings) -> str:
+def describe_occupation(found: Comparison) -> str:
     """Name both occupations."""
-    if not findings.occupation:
-        return "Shows no sign of an occupation."
-    wanted = best_occupation(findings.job.occupation) or "no occupation in particular"
-    return f"Reads like {findings.occupation}; the job reads like {wanted} ({findings.shares.occupation:.0%} alike)."
+    wording, wanted = found.wording, best_occupation(found.job.occupation)
+    if not found.occupation or not wanted:
+        return wording.no_occupation
+    sentence = wording.same_occupation if found.occupation == wanted else wording.occupation
+    return sentence.format(own=found.occupation, wanted=wanted)
 
 
-def title_detail(findings: Findings) -> str:
-    """Say how far the job's title appears."""
-    return f"The title {findings.job.title or 'of the job'} appears to {findings.shares.title:.0%}."
+def describe_title(found: Comparison) -> str:
+    """Quote the line that holds the title, or say that none does."""
+    if found.held_title:
+        return found.wording.title_held.format(line=found.held_title)
+    if found.shares.title > 0:
+        return found.wording.title_near.format(title=found.job.posting.title)
+    return found.wording.title_not_held.format(title=found.job.posting.title).replace(" .", ".")
 
 
-def experience_detail(findings: Findings) -> str:
+def describe_years(found: Comparison) -> str:
     """Compare the years, as far as both sides name them."""
-    shown = "No years of experience are shown" if findings.years is None else f"Shows {years_text(findings.years)}"
-    needed = findings.job.years_needed
-    return f"{shown}." if needed is None else f"{shown}; the job asks for {years_text(needed)}."
+    wording, years, needed = found.wording, found.career.years, found.job.posting.years_needed
+    if years is None:
+        return wording.no_years.format(note=found.career.years_note).strip()
+    if needed is None:
+        return wording.years.format(years=write_years(years, wording))
+    return wording.years_needed.format(years=write_years(years, wording), needed=write_years(needed, wording))
 
 
-def strengths_of(findings: Findings) -> list[str]:
-    """Return what speaks for the resume, the weightiest first."""
-    shares, years, needed = findings.shares, findings.years, findings.job.years_needed
-    strengths: list[str] = []
-    if findings.gap.matched:
-        strengths.append(f"Shows required skills: {join_names(findings.gap.matched, MAX_STRENGTH_SKILLS)}.")
-    if shares.occupation >= GOOD_SHARE and findings.occupation:
-        strengths.append(f"Background as {findings.occupation} fits the job.")
-    if shares.title >= GOOD_SHARE and findings.job.title:
-        strengths.append(f"Has held a title close to {findings.job.title}.")
-    if years is not None and needed is not None and years >= needed and shares.experience >= GOOD_SHARE:
-        strengths.append(f"Has {years_text(years)} of experience, {years_text(needed)} are asked for.")
-    return strengths
+def strengths_of(found: Comparison) -> list[str]:
+    """Return what speaks for the resume, each with the line it rests on."""
+    wording, years, needed = found.wording, found.career.years, found.job.posting.years_needed
+    strengths = [wording.strength_title.format(line=found.held_title)] if found.held_title else []
+    if years is not None and needed is not None and years >= needed:
+        strengths.append(
+            wording.strength_years.format(years=write_years(years, wording), needed=write_years(needed, wording))
+        )
+    shown = sorted((each for each in found.requirements if each.is_shown), key=lambda each: each.kind)
+    strengths += [wording.strength_requirement.format(name=each.text, line=each.evidence) for each in shown]
+    return strengths[:MAX_STRENGTHS]
 
 
-def summary_of(findings: Findings, score: float) -> str:
-    """Return the verdict and its main reason in one or two sentences."""
-    verdict = next(text for least, text in VERDICTS if score >= least)
-    wanted = f" for {findings.job.title}" if findings.job.title else ""
-    gap = findings.gap
-    total = len(gap.matched) + len(gap.missing)
-    skills = f": {len(gap.matched)} of {total} required skills" if total else ""
-    shown = f" and {years_text(findings.years)} of experience" if skills and findings.years is not None else ""
-    missing = f" Missing: {join_names(gap.missing, MAX_NAMED)}." if gap.missing else ""
-    return f"{verdict}{wanted}{skills}{shown}.{missing}"
+def summarize_match(found: Comparison, verdict: Verdict) -> str:
+    """Return the verdict and what decided."""
+    wording, total, missing = found.wording, len(found.musts), found.missing
+    title, years = found.job.posting.title, found.career.years
+    sentence = wording.verdicts[verdict] + (wording.for_title.format(title=title) if title else "")
+    if not total:
+        return f"{sentence}{wording.summary_words_only}."
+    sentence += wording.summary_counts.format(shown=len(found.shown), total=total, unclear=found.unclear)
+    sentence += wording.summary_years.format(years=write_years(years, wording)) if years is not None else ""
+    return f"{sentence}." + (wording.summary_missing.format(names=join_names(missing, wording)) if missing else "")
 
 
-def join_names(names: list[str], most: int) -> str:
+def join_names(names: Sequence[str], wording: Wording) -> str:
     """Join names by commas; say how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{', '.join(names[:most])}{more}"
+    named = ", ".join(names[:MAX_NAMED])
+    return wording.more.format(names=named, count=len(names) - MAX_NAMED) if len(names) > MAX_NAMED else named
 
 
-def years_text(years: float) -> str:
+def write_years(years: float, wording: Wording) -> str:
     """Write a number of years."""
-    return f"{years:g} year{'' if years == 1 else 's'}"
+    return (wording.year if years == 1 else wording.many_years).format(count=f"{years:g}")

@@ -1,25 +1,29 @@
-"""Reads a job description once, into what every resume is compared with."""
+"""Reads a posting once, into what every resume is compared with."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from msgspec import Struct
 
-from runtime.analysis.job_text import JobLine, LineKind, job_lines, title_and_body
+from runtime.analysis.evidence.evidence_finder import EvidenceFinder
 from runtime.analysis.occupations import occupation_profile, occupation_table
-from runtime.analysis.requirements import Requirement, requirements_of, years_needed
+from runtime.analysis.posting import Posting, read_posting
+from runtime.analysis.translations import in_english
 from runtime.analysis.words import WEAK_WEIGHT, join_stems, stop_words, telling_words, weak_words, words_of
 
 TITLE_TIMES = 3
-LINE_WEIGHTS: dict[LineKind, float] = {"requirement": 1.5, "duty": 1.0, "nice": 0.75, "other": 0.7}
-TITLE_WEIGHT = 3.0
+TITLE_SHARE = 0.6
+LINE_WEIGHTS = {"title": 3.0, "requirement": 1.5, "duty": 1.0, "nice": 0.75, "other": 0.7}
 PAIR_SHARE = 0.6
 UNKNOWN_RARITY = 0.8
 LEAST_RARITY = 0.5
-MAX_JOB_CHARACTERS = 50_000
+MAX_JOB_CHARACTERS = 100_000
+COVERED_LANGUAGES = frozenset(("", "en", "de", "fr", "es"))
 
 
 class JobPair(Struct, frozen=True, kw_only=True):
-    """Two words that stand side by side in the job."""
+    """Two words that stand side by side in the posting."""
 
     first: str
     second: str
@@ -28,58 +32,73 @@ class JobPair(Struct, frozen=True, kw_only=True):
 
 
 class PreparedJob(Struct, frozen=True, kw_only=True):
-    """A job description read once, for any number of resumes.
+    """A posting read once, for any number of resumes.
 
     Attributes:
-        title: As given, else the text's first line.
+        text: The posting's text.
+        posting: What it asks for.
+        finder: Looks for the requirements in a resume.
         title_words: Stems of the title that carry meaning.
-        title_phrases: Titles of the job's own occupation, each as `words.phrase_of` gives it.
-        words: Weight of each stem of the job.
+        titles: The titles of the posting's own occupation.
+        title_phrases: The same, each as `words.phrase_of` gives it.
+        words: Weight of each stem of the posting.
         pairs: Neighbouring stems.
         total_weight: Of all words and pairs.
-        requirements: Skills asked for, in order.
-        years_needed: None when the job names no number.
         occupation: Profile as `occupations.occupation_profile` gives it.
     """
 
-    title: str
+    text: str
+    posting: Posting
+    finder: EvidenceFinder
     title_words: tuple[str, ...]
+    titles: tuple[str, ...]
     title_phrases: tuple[str, ...]
     words: dict[str, float]
     pairs: tuple[JobPair, ...]
     total_weight: float
-    requirements: tuple[Requirement, ...]
-    years_needed: float | None
     occupation: dict[int, float]
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the posting is in a language that this analysis reads."""
+        return self.posting.language in COVERED_LANGUAGES
 
 
 def prepare_job(title: str, text: str) -> PreparedJob:
-    """Read a job description; costs about 1 ms, so callers keep the answer.
+    """Read a posting; costs some milliseconds, so callers keep the answer.
 
     Args:
-        title: May be empty: then the first line of the text is the title.
+        title: May be empty: then it is read from the text.
         text: Plain text or Markdown; what follows `MAX_JOB_CHARACTERS` is not read.
     """
-    title, body = title_and_body(title, text[:MAX_JOB_CHARACTERS])
-    lines = job_lines(body)
-    weighted = [(words_of(title), TITLE_WEIGHT)] + [(words_of(line.text), LINE_WEIGHTS[line.kind]) for line in lines]
+    text = text[:MAX_JOB_CHARACTERS]
+    posting = read_posting(title, text)
+    weighted = [(words_of(line.text), LINE_WEIGHTS[line.kind]) for line in posting.lines]
+    weighted += [(words_of(in_english(line.text, posting.language)), LINE_WEIGHTS[line.kind]) for line in posting.lines]
     words = word_weights(weighted)
     pairs = pairs_of(weighted, words)
-    occupation = job_occupation(title, lines)
+    occupation = job_occupation(posting)
+    titles = titles_of(occupation) if profile_of([english_too(posting.title, posting.language)]) else ()
     return PreparedJob(
-        title=title,
-        title_words=telling_words(title),
-        title_phrases=titles_of(occupation),
+        text=text,
+        posting=posting,
+        finder=EvidenceFinder(posting.requirements, posting.language),
+        title_words=telling_words(english_too(posting.title, posting.language)),
+        titles=titles,
+        title_phrases=tuple(join_stems(words_of(each)) for each in titles),
         words=words,
         pairs=pairs,
         total_weight=sum(words.values()) + sum(pair.weight for pair in pairs),
-        requirements=tuple(requirements_of(lines)),
-        years_needed=years_needed(lines),
         occupation=occupation,
     )
 
 
-def word_weights(weighted: list[tuple[list[str], float]]) -> dict[str, float]:
+def english_too(text: str, language: str) -> str:
+    """Return the text with the English words for what is named in another language."""
+    return f"{text} {in_english(text, language)}"
+
+
+def word_weights(weighted: Iterable[tuple[list[str], float]]) -> dict[str, float]:
     """Weigh each stem by its best line and by how much it tells."""
     best: dict[str, float] = {}
     for stems, weight in weighted:
@@ -99,7 +118,7 @@ def rarity(stem: str) -> float:
     return LEAST_RARITY + (1 - LEAST_RARITY) * max(weight for _, weight in entries)
 
 
-def pairs_of(weighted: list[tuple[list[str], float]], words: dict[str, float]) -> tuple[JobPair, ...]:
+def pairs_of(weighted: Iterable[tuple[list[str], float]], words: Mapping[str, float]) -> tuple[JobPair, ...]:
     """Return neighbours that both carry weight, each once."""
     found: dict[str, JobPair] = {}
     for stems, _ in weighted:
@@ -111,21 +130,29 @@ def pairs_of(weighted: list[tuple[list[str], float]], words: dict[str, float]) -
     return tuple(found.values())
 
 
-def job_occupation(title: str, lines: list[JobLine]) -> dict[int, float]:
-    """Compare the job with the occupations; its title counts `TITLE_TIMES`."""
-    stems = words_of(title) * TITLE_TIMES
-    for line in lines:
-        stems += words_of(line.text)
-    counts: dict[str, int] = {}
-    for stem in stems:
-        counts[stem] = counts.get(stem, 0) + 1
-    return occupation_profile(counts, join_stems(stems))
+def job_occupation(posting: Posting) -> dict[int, float]:
+    """Compare the posting with the occupations, and mix in what its title alone is like."""
+    whole = profile_of(line.text for line in posting.lines for _ in range(TITLE_TIMES if line.kind == "title" else 1))
+    title = profile_of([english_too(posting.title, posting.language)])
+    if not title:
+        return whole
+    mixed = {
+        occupation: (1 - TITLE_SHARE) * whole.get(occupation, 0.0) + TITLE_SHARE * title.get(occupation, 0.0)
+        for occupation in whole | title
+    }
+    length = sum(value * value for value in mixed.values()) ** 0.5
+    return {occupation: value / length for occupation, value in mixed.items()}
 
 
-def titles_of(occupation: dict[int, float]) -> tuple[str, ...]:
+def profile_of(texts: Iterable[str]) -> dict[int, float]:
+    """Compare texts with the occupations."""
+    stems = [stem for text in texts for stem in words_of(text)]
+    return occupation_profile(Counter(stems), join_stems(stems))
+
+
+def titles_of(occupation: Mapping[int, float]) -> tuple[str, ...]:
     """Return the titles of the occupation that fits best."""
     if not occupation:
         return ()
     best = max(occupation, key=lambda each: (occupation[each], -each))
-    entries = occupation_table().titles.values()
-    return tuple(title.phrase for group in entries for title in group if title.occupation == best)
+    return occupation_table().titles_of(best)

@@ -39,6 +39,11 @@ class OccupationTable(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     words: dict[str, tuple[tuple[int, float], ...]]
     titles: dict[str, tuple[OccupationTitle, ...]]
+    written_titles: tuple[tuple[str, ...], ...]
+
+    def titles_of(self, occupation: int) -> tuple[str, ...]:
+        """Return the titles of one occupation, as written."""
+        return self.written_titles[occupation]
 
 
 @cache
@@ -49,7 +54,10 @@ def occupation_table() -> OccupationTable:
     vocabulary = [frozenset(words_of(row[2])) - stop_words() for row in rows]
     in_titles = [frozenset(words_of(row[0])) - stop_words() - weak_words() for row in rows]
     return OccupationTable(
-        names=tuple(each[0] for each in titles), words=word_index(vocabulary, in_titles), titles=title_index(titles)
+        names=tuple(each[0] for each in titles),
+        words=word_index(vocabulary, in_titles),
+        titles=title_index(titles),
+        written_titles=tuple(map(tuple, titles)),
     )
 
 

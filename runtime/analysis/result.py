@@ -1,34 +1,12 @@
-"""What the analysis says: the text of a file, the score of a resume with its reasons, the skill gap."""
+"""What the analysis says: the score of a resume with its reasons, the skill gap."""
 
 from typing import Literal
 
 from msgspec import Struct
 
-ExtractionError = Literal[
-    "empty",
-    "corrupt",
-    "password_protected",
-    "image_only",
-    "unsupported_type",
-    "too_large",
-    "binary",
-    "crashed",
-    "timed_out",
-]
-
-
-class Extracted(Struct, frozen=True, kw_only=True):
-    """The text of one uploaded file, or why there is none.
-
-    Attributes:
-        text: At most `clean.MAX_TEXT_CHARACTERS`, without NUL or lone surrogates; empty when `error` is set.
-        media_type: What the bytes are, whatever the file is called.
-        error: None when there is text.
-    """
-
-    text: str
-    media_type: str
-    error: ExtractionError | None = None
+Verdict = Literal["strong", "good", "partial", "weak"]
+Status = Literal["shown", "unclear", "missing"]
+VERDICTS: tuple[tuple[float, Verdict], ...] = ((70.0, "strong"), (57.0, "good"), (34.0, "partial"), (0.0, "weak"))
 
 
 class ScorePart(Struct, rename="camel", frozen=True, kw_only=True):
@@ -45,35 +23,71 @@ class ScorePart(Struct, rename="camel", frozen=True, kw_only=True):
     detail: str
 
 
+class RequirementFinding(Struct, rename="camel", frozen=True, kw_only=True):
+    """One requirement of the posting, and the line of the resume that shows it.
+
+    Attributes:
+        text: The requirement as the posting has it.
+        start: Its first character in the posting's text.
+        end: The character after its last one.
+        kind: `must`, or `nice` to have.
+        status: `shown`; `missing`, when the resume says nothing of it or denies it; `unclear`, when a line comes close,
+            or when nothing is said of it but the person has held the title.
+        evidence: The line of the resume that shows it, comes close, or denies it, as written; empty when none does.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: Literal["must", "nice"]
+    status: Status
+    evidence: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a line of the resume shows it."""
+        return self.status == "shown"
+
+
 class ResumeAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
-    """How well one resume fits one job description, and why.
+    """How well one resume fits one posting, and why; each statement rests on a place in one of the two texts.
 
     Attributes:
         score: 0 to 100, the sum of the points in `explanation`.
-        summary: One or two sentences.
+        verdict: The score as a word.
+        summary: One or two sentences: the verdict, and what decided.
         strengths: Sentences, the best first; empty when there are none.
-        matched_skills: Required skills found, in the words of the job description.
-        missing_skills: Required skills not found, in the words of the job description.
-        experience_years: None when the resume shows neither a number of years nor dates.
+        requirements: What the posting asks for, in its order, each with the line that shows it.
+        matched_skills: Requirements that are shown, in the words of the posting.
+        missing_skills: Requirements that must be met and are not shown, in the words of the posting.
+        experience_years: Years of work, one decimal; None when the resume does not say.
+        experience_note: Why there are no years, or what else the resume says of them; empty when all is plain.
+        held_title: The line of the work history that holds the posting's title, as written; empty when none does.
         occupation: The occupation that the resume reads most like; empty when there is no sign of one.
         explanation: Parts that add up to the score.
-        flags: `hidden_instructions` when the resume holds text addressed to a machine reader; flags never
-            move the score.
+        flags: `instructions` to a machine reader, `hidden_text`, `pasted_posting`, `keyword_stuffing`, `little_text`,
+            `language_not_covered`: for a person to look at; none of them moves the score.
+        hidden_text: What the file holds and a reader of it does not see, at most 1,000 characters; mostly empty.
+        warnings: Of the posting: `no_requirements_read`, `language_not_covered`.
     """
 
     score: float
+    verdict: Verdict
     summary: str
     strengths: list[str]
+    requirements: list[RequirementFinding]
     matched_skills: list[str]
     missing_skills: list[str]
     experience_years: float | None
+    experience_note: str
+    held_title: str
     occupation: str
     explanation: list[ScorePart]
     flags: list[str]
+    hidden_text: str
+    warnings: list[str]
 
 
-class SkillGap(Struct, rename="camel", frozen=True, kw_only=True):
-    """Required skills that a resume shows and does not show, in the words of the job description."""
-
-    matched: list[str]
-    missing: list[str]
+def verdict_of(score: float) -> Verdict:
+    """Return the word for a score of 0 to 100."""
+    return next(verdict for least, verdict in VERDICTS if score >= least)

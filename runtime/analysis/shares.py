@@ -1,23 +1,29 @@
-"""How much of each part of a job a resume fulfils, as shares between 0 and 1; arithmetic only."""
+"""How much of each part of a posting a resume fulfils, as shares between 0 and 1; arithmetic only."""
+
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from runtime.analysis.job import PreparedJob
 from runtime.analysis.occupations import likeness
-from runtime.analysis.requirements import Requirement
-from runtime.analysis.skills import ResumeWords
-from runtime.analysis.words import join_stems
+from runtime.analysis.result import RequirementFinding
+from runtime.analysis.words import ResumeWords, join_stems
 
 # Okapi BM25 (Robertson and Zaragoza 2009), with a weak penalty for length: a long resume is no fault.
 SATURATION = 0.8
 LENGTH_PENALTY = 0.3
 USUAL_WORDS = 350
-FULL_WORDS_SHARE = 0.4  # resumes in a job's own words reach this; more is copying
+FULL_WORDS_SHARE = 0.4  # resumes in a posting's own words reach this; more is copying
+PRIOR_WEIGHT = 4.0  # a posting of a few words says little by sharing them
 HEAD_WORDS = 60
 BODY_SHARE = 0.6
 SAME_OCCUPATION_SHARE = 0.8
 USUAL_YEARS = 3.0
 UNKNOWN_YEARS_SHARE = 0.5
+NEAR_TITLE_SHARE = 0.4
+SHOWN_SHARES = {"shown": 1.0, "unclear": 0.5, "missing": 0.0}
+NICE_WEIGHT = 0.25
+PRIOR_REQUIREMENTS = 2.0  # met at the share of the words: few requirements do not decide alone
 
 
 class Shares(Struct, frozen=True, kw_only=True):
@@ -30,48 +36,56 @@ class Shares(Struct, frozen=True, kw_only=True):
     experience: float
 
 
-def shares_of(
-    words: ResumeWords,
-    job: PreparedJob,
-    *,
-    matched: list[Requirement],
-    occupation: dict[int, float],
-    years: float | None,
-) -> Shares:
-    """Compare a resume with a job, part by part."""
+class Facts(Struct, frozen=True, kw_only=True):
+    """What is known of a resume beside its words.
+
+    Attributes:
+        occupation: Profile as `occupations.occupation_profile` gives it.
+        years: Of work; None when unknown.
+    """
+
+    findings: Sequence[RequirementFinding]
+    occupation: dict[int, float]
+    years: float | None
+    is_title_held: bool
+
+
+def shares_of(words: ResumeWords, job: PreparedJob, facts: Facts) -> Shares:
+    """Compare a resume with a posting, part by part."""
     words_share = share_of_words(words, job)
-    skills = share_of_skills(matched, job, instead=words_share)
-    likeness_share = likeness(occupation, job.occupation)
+    skills = share_of_skills(facts.findings, words_share)
+    likeness_share = likeness(facts.occupation, job.occupation)
     relevance = min(1.0, skills + likeness_share)  # years in another trade say nothing
     return Shares(
         skills=skills,
         words=words_share,
         occupation=likeness_share,
-        title=share_of_title(words, job),
-        experience=relevance * share_of_years(years, job.years_needed),
+        title=1.0 if facts.is_title_held else NEAR_TITLE_SHARE * share_of_title(words, job),
+        experience=relevance * share_of_years(facts.years, job.posting.years_needed),
     )
 
 
 def share_of_words(words: ResumeWords, job: PreparedJob) -> float:
-    """Return the weight of the job's words and pairs found, each saturated, against `FULL_WORDS_SHARE` of all."""
+    """Return the weight of the posting's words and pairs found, each saturated, against `FULL_WORDS_SHARE` of all."""
     if job.total_weight <= 0:
         return 0.0
     counts = words.counts
     damping = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * len(words.stems) / USUAL_WORDS)
     found = 0.0
-    for word, weight in job.words.items():  # in the job's order: a set's order would change the last digits
+    for word, weight in job.words.items():  # in the posting's order: a set's order would change the last digits
         count = counts.get(word, 0)
         found += weight * count / (count + damping)
     for pair in job.pairs:
         if pair.first in counts and pair.second in counts and pair.phrase in words.phrase:
             found += pair.weight / (1 + damping)
-    return min(1.0, found / job.total_weight / FULL_WORDS_SHARE)
+    return min(1.0, found / (job.total_weight + PRIOR_WEIGHT) / FULL_WORDS_SHARE)
 
 
-def share_of_skills(matched: list[Requirement], job: PreparedJob, *, instead: float) -> float:
-    """Return the weight of the skills matched; a job that names no skill is judged by its words."""
-    total = sum(requirement.weight for requirement in job.requirements)
-    return sum(requirement.weight for requirement in matched) / total if total > 0 else instead
+def share_of_skills(findings: Sequence[RequirementFinding], words_share: float) -> float:
+    """Return the share of requirements that are shown, drawn towards that of the words where there are few."""
+    weights = [1.0 if finding.kind == "must" else NICE_WEIGHT for finding in findings]
+    shown = sum(weight * SHOWN_SHARES[finding.status] for weight, finding in zip(weights, findings, strict=True))
+    return (shown + PRIOR_REQUIREMENTS * words_share) / (sum(weights) + PRIOR_REQUIREMENTS)
 
 
 def share_of_title(words: ResumeWords, job: PreparedJob) -> float:
@@ -88,7 +102,7 @@ def share_of_title(words: ResumeWords, job: PreparedJob) -> float:
 
 
 def share_of_years(years: float | None, needed: float | None) -> float:
-    """Return the years shown against those needed, `USUAL_YEARS` where the job names none."""
+    """Return the years shown against those needed, `USUAL_YEARS` where the posting names none."""
     if years is None:
         return UNKNOWN_YEARS_SHARE
     return min(1.0, years / (needed or USUAL_YEARS))

@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from typing import Self
+
+from msgspec import Struct
 
 from runtime.analysis.tables import table_lines
 
@@ -63,6 +67,26 @@ IRREGULAR = {form: root for root, forms in IRREGULAR_FORMS for form in forms.spl
 FAMILIES = ("ation", "ating", "ated", "ator", "ate")
 INFLECTIONS = ("ing", "ed")
 DERIVATIONS = ("ement", "ment", "ion", "er", "or", "ly", "al")
+
+
+class ResumeWords(Struct, frozen=True, kw_only=True):
+    """A resume's words in three shapes, made once.
+
+    Attributes:
+        stems: In order.
+        counts: How often each occurs.
+        phrase: All, joined as `join_stems` does.
+    """
+
+    stems: list[str]
+    counts: Mapping[str, int]
+    phrase: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read the words of a text."""
+        stems = words_of(text)
+        return cls(stems=stems, counts=Counter(stems), phrase=join_stems(stems))
 
 
 def words_of(text: str) -> list[str]:

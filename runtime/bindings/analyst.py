@@ -1,5 +1,7 @@
 """The analyst: scores a resume against a job description and says why."""
 
+import asyncio
+from datetime import date
 from functools import lru_cache
 from typing import ClassVar
 
@@ -16,15 +18,21 @@ prepare = lru_cache(maxsize=32)(prepare_job)  # reading a job description costs 
 class EmbeddedAnalyst(Binding):
     """The embedded analysis; the same pair gives the same answer every time."""
 
-    async def analyze(self, resume_text: str, *, title: str, job_description: str) -> ResumeAnalysis:
+    async def analyze(
+        self, resume_text: str, *, title: str, job_description: str, as_of: date, hidden_text: str = ""
+    ) -> ResumeAnalysis:
         """Score one resume.
 
         Args:
             resume_text: The resume, not empty.
             title: The job's title.
             job_description: The job's full text.
+            as_of: The day that "present" means in a resume.
+            hidden_text: What a person who opens the file does not see; it counts nothing.
         """
-        return analyze_resume(resume_text, prepare(title, job_description))
+        async with self._resources.calculating:
+            await asyncio.sleep(0)
+            return analyze_resume(resume_text, prepare(title, job_description), today=as_of, hidden_text=hidden_text)
 
 
 class Analyst(EmbeddedAnalyst):
@@ -32,7 +40,9 @@ class Analyst(EmbeddedAnalyst):
 
     needs: ClassVar[frozenset[Need]] = frozenset({"ai_service"})
 
-    async def analyze(self, resume_text: str, *, title: str, job_description: str) -> ResumeAnalysis:
+    async def analyze(
+        self, resume_text: str, *, title: str, job_description: str, as_of: date, hidden_text: str = ""
+    ) -> ResumeAnalysis:
         """Score one resume, as `EmbeddedAnalyst.analyze`.
 
         Raises:
@@ -42,6 +52,9 @@ class Analyst(EmbeddedAnalyst):
         """
         service = self._resources.ai_service
         if service is None:
-            return await super().analyze(resume_text, title=title, job_description=job_description)
+            return await super().analyze(
+                resume_text, title=title, job_description=job_description, as_of=as_of, hidden_text=hidden_text
+            )
         text = resume_text[:MAX_RESUME_CHARACTERS]
-        return await service.analyze(Question(resume_text=text, title=title, job_description=job_description))
+        question = Question(resume_text=text, title=title, job_description=job_description, as_of=as_of)
+        return await service.analyze(question)

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 T = TypeVar("T")
+MAX_FILES = 1_000  # of a request, those in archives too
 
 
 class Reply(Struct, Generic[T], frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """What one process holds for all calls: each thing is opened, and its library imported, only where it is needed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -12,7 +13,7 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
     from redis.asyncio import Redis
 
     from runtime.analysis.ai_service import AiService
-    from runtime.analysis.extraction_pool import ExtractionPool
+    from runtime.analysis.files.extraction_pool import ExtractionPool
     from runtime.bindings.live.bus import Bus
     from runtime.children.process_pool import ProcessPool
     from runtime.store.database import Database
@@ -28,6 +29,8 @@ class Resources:
         settings: Where the servers are.
         max_connections: Most connections to PostgreSQL.
         login_role: As `Database`.
+        calculating: Held for a calculation on the loop that takes about a millisecond, from the turn of the loop before
+            it: many that become ready at once would be one long turn for everybody else.
     """
 
     def __init__(self, settings: Settings, *, max_connections: int, login_role: str | None) -> None:
@@ -35,6 +38,7 @@ class Resources:
         self.settings = settings
         self.max_connections = max_connections
         self.login_role = login_role
+        self.calculating = asyncio.Lock()
         self._held: dict[Need, Any] = {}
 
     @property
@@ -116,7 +120,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     "redis": open_redis_and_tickets,
     "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
     "processes": lambda _: import_object("runtime.children.process_pool:ProcessPool")(),
-    "extraction": lambda _: import_object("runtime.analysis.extraction_pool:ExtractionPool")(),
+    "extraction": lambda _: import_object("runtime.analysis.files.extraction_pool:ExtractionPool")(),
     "ai_service": connect_ai_service,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
 }

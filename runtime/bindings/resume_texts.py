@@ -1,17 +1,20 @@
 """The texts of resumes, for job handlers: what waits at the same moment is read in one query."""
 
-import asyncio
-from typing import ClassVar
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
-from runtime.analysis.result import ExtractionError
+from runtime.analysis.files.extracted import ExtractionError
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.resources import Resources
+from runtime.bindings.together import Together
 from runtime.item_errors import ItemError
 from runtime.store.identity import SERVICE, Identity
-from runtime.store.texts import KEEP_TEXT, READ_CONTENT, READ_TEXTS
+from runtime.store.texts import KEEP_TEXT, READ_CONTENTS, READ_TEXTS
 
 RESUME_NOT_FOUND = "resume_not_found"
 NOT_FOUND = "There is no such resume, or it belongs to another user."
@@ -19,21 +22,27 @@ WHY_NO_TEXT: dict[ExtractionError, str] = {
     "empty": "The file holds no text.",
     "corrupt": "The file cannot be read: it is damaged or cut short.",
     "password_protected": "The file is protected by a password: upload it without one.",
-    "image_only": "The file holds pictures of pages but no text: upload one with text.",
-    "unsupported_type": "Files of this type are not read: upload pdf, docx, txt or md.",
+    "image_only": "The file holds pictures in which no words were found: upload one with text.",
+    "needs_ocr": "The file is a picture of text, and characters are not recognised here: upload one with text.",
+    "unsupported_type": "Files of this type are not read: upload pdf, doc, docx, odt, rtf, html, txt or md.",
     "too_large": "The file unpacks to more than can be read.",
-    "binary": "The file is not text: upload pdf, docx, txt or md.",
+    "binary": "The file is not text: upload pdf, doc, docx, odt, rtf, html, txt or md.",
     "crashed": "Reading the file failed: it may be damaged.",
     "timed_out": "Reading the file took too long.",
 }
 
 
 class ResumeText(Struct, frozen=True, kw_only=True):
-    """A resume's text, never empty."""
+    """A resume's text, never empty.
+
+    Attributes:
+        hidden_text: What a person who opens the file does not see of it; not in `text`, mostly empty.
+    """
 
     id: UUID
     file_name: str
     text: str
+    hidden_text: str
 
 
 class StoredText(Struct, frozen=True, kw_only=True):
@@ -43,6 +52,7 @@ class StoredText(Struct, frozen=True, kw_only=True):
     file_name: str
     text: str | None
     text_error: ExtractionError | None
+    hidden_text: str | None
 
 
 class ResumeTexts(Binding):
@@ -53,8 +63,9 @@ class ResumeTexts(Binding):
     def __init__(self, resources: Resources, identity: Identity) -> None:
         """Read for the user of `identity`."""
         super().__init__(resources, identity)
-        self._wanted: dict[UUID, asyncio.Future[StoredText | None]] = {}
-        self._reading: set[asyncio.Task[None]] = set()
+        self._texts = Together(self._read_texts)
+        self._contents = Together(self._read_contents)
+        self._kept = Together(self._keep)
 
     async def get(self, resume_id: str) -> ResumeText:
         """Return a resume's text.
@@ -69,46 +80,61 @@ class ResumeTexts(Binding):
         if stored.text is None:
             code = stored.text_error or "corrupt"
             raise ItemError(code, WHY_NO_TEXT[code])
-        return ResumeText(id=stored.id, file_name=stored.file_name, text=stored.text)
+        return ResumeText(
+            id=stored.id, file_name=stored.file_name, text=stored.text, hidden_text=stored.hidden_text or ""
+        )
 
     async def _find(self, resume_id: str) -> StoredText:
         try:
             wanted = UUID(resume_id)
         except ValueError as error:
             raise ItemError(RESUME_NOT_FOUND, NOT_FOUND) from error
-        if not self._wanted:
-            reading = asyncio.create_task(self._read_wanted())
-            self._reading.add(reading)  # the loop refers to its tasks weakly
-            reading.add_done_callback(self._reading.discard)
-        if wanted not in self._wanted:
-            self._wanted[wanted] = asyncio.get_running_loop().create_future()
-        stored = await asyncio.shield(self._wanted[wanted])
+        stored = await self._texts.ask(wanted)
         if stored is None:
             raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
         return stored
 
-    async def _read_wanted(self) -> None:
-        """Answer everyone who asked since the last query, with one query."""
-        await asyncio.sleep(0)  # one turn of the loop: callers of the same moment share the query
-        wanted, self._wanted = self._wanted, {}
-        try:
-            where = {"user_id": self._identity.user_id, "ids": list(wanted)}
-            rows = await self._resources.database.fetch(SERVICE, READ_TEXTS, where)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, it is for those who wait
-            for future in wanted.values():
-                future.set_exception(error)
-            return
-        found = {row[0]: StoredText(id=row[0], file_name=row[1], text=row[2], text_error=row[3]) for row in rows}
-        for resume_id, future in wanted.items():
-            future.set_result(found.get(resume_id))
-
     async def _read_file(self, stored: StoredText) -> StoredText:
-        """Read the file in a child process and keep what came of it; a crash is kept too, it would crash again."""
-        row = await self._resources.database.fetch_one(SERVICE, READ_CONTENT, {"id": stored.id})
-        if row is None:
-            raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
-        extracted = await self._resources.extraction.extract(bytes(row[0]), stored.file_name)
-        text = extracted.text if extracted.error is None else None
-        kept = {"id": stored.id, "text": text, "text_error": extracted.error, "media_type": extracted.media_type}
-        await self._resources.database.fetch(SERVICE, KEEP_TEXT, kept)
-        return StoredText(id=stored.id, file_name=stored.file_name, text=text, text_error=extracted.error)
+        """Read the file in a child process and keep what came of it; a crash is kept too, it would crash again.
+
+        Not kept is that characters are not recognised here: somebody may install what does it.
+        """
+        extraction = self._resources.extraction
+        async with extraction.places:
+            content = await self._contents.ask(stored.id)
+            if content is None:
+                raise ItemError(RESUME_NOT_FOUND, NOT_FOUND)
+            extracted = await extraction.extract(content, stored.file_name)
+        found = StoredText(
+            id=stored.id,
+            file_name=stored.file_name,
+            text=extracted.text if extracted.error is None else None,
+            text_error=extracted.error,
+            hidden_text=extracted.hidden_text or None,
+        )
+        if extracted.error != "needs_ocr":
+            await self._kept.ask({**msgspec.structs.asdict(found), "media_type": extracted.media_type})
+        return found
+
+    async def _read_texts(self, ids: list[UUID]) -> list[StoredText | None]:
+        where = {"user_id": self._identity.user_id, "ids": ids}
+        rows = await self._resources.database.fetch(SERVICE, READ_TEXTS, where)
+        found = {stored.id: stored for stored in map(make_stored, rows)}
+        return [found.get(one) for one in ids]
+
+    async def _read_contents(self, ids: list[UUID]) -> list[bytes | None]:
+        rows = await self._resources.database.fetch(SERVICE, READ_CONTENTS, {"ids": ids})
+        found = {row[0]: row[1] for row in rows}
+        return [bytes(found[one]) if one in found else None for one in ids]
+
+    async def _keep(self, rows: list[dict[str, Any]]) -> list[None]:
+        """Keep what was read; what a death of the server takes is read again."""
+        async with self._resources.database.transaction(SERVICE, commit="soon") as connection:
+            for row in sorted(rows, key=itemgetter("id")):  # in one order: two workers wait for each other in no circle
+                await connection.execute(KEEP_TEXT, row)
+        return [None] * len(rows)
+
+
+def make_stored(row: Sequence[Any]) -> StoredText:
+    """Return a row of `READ_TEXTS`."""
+    return StoredText(id=row[0], file_name=row[1], text=row[2], text_error=row[3], hidden_text=row[4])

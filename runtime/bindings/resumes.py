@@ -1,6 +1,6 @@
 """Resumes: keep, list and delete the files of a user. Their text is read where they are analysed."""
 
-import hashlib
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
@@ -9,10 +9,10 @@ from uuid import UUID
 import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 
-from runtime.analysis.sniff import media_type_of
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.reply import UploadedFile
+from runtime.bindings.taken_files import IncomingFile, take_files
 from runtime.errors import NotFoundError
 from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
 from runtime.store.identity import Identity
@@ -49,14 +49,19 @@ class Resumes(Binding):
     async def add(self, files: Sequence[UploadedFile]) -> list[ResumeView]:
         """Keep files as the caller's resumes, all or none, and return them in the same order.
 
-        Any file is kept: what has no text fails where it is analysed, with its reason.
+        Each file of a zip archive is a resume of its own. A file of a type that is read is kept: what has no text
+        fails where it is analysed, with its reason.
 
         Raises:
+            WrongMediaTypeError: Files are of types that are not read; each is pointed at, with its name.
+            NotAcceptedError: An archive cannot be unpacked, or holds no file.
+            TooLargeError: Too many files or bytes, counted without archives around them.
             UnavailableError: PostgreSQL does not answer.
         """
+        taken = await asyncio.to_thread(take_files, files)  # hashes and unpacks: the loop answers others meanwhile
         views: list[ResumeView] = []
         async with self._resources.database.transaction(self._identity) as connection:
-            for file in files:
+            for file in taken:
                 views += await connection.fetch_as(ResumeView, INSERT_RESUME, make_row(file, self._identity))
         return views
 
@@ -96,15 +101,15 @@ class Resumes(Binding):
             raise no_such_resume()
 
 
-def make_row(file: UploadedFile, identity: Identity) -> dict[str, object]:
+def make_row(file: IncomingFile, identity: Identity) -> dict[str, object]:
     """Return a file as a row."""
     return {
         "id": uuid_utils.uuid7(),
         "user_id": identity.user_id,
         "file_name": file.file_name,
-        "media_type": media_type_of(file.content, file.file_name),
+        "media_type": file.media_type,
         "content": file.content,
-        "sha256": hashlib.sha256(file.content).digest(),
+        "sha256": file.sha256,
     }
 
 

@@ -1,7 +1,6 @@
 """Reads the files of a `multipart/form-data` request (RFC 7578)."""
 
 import asyncio
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,14 +12,14 @@ from multipart import (  # type: ignore[import-untyped]  # the package ships no 
     PushMultipartParser,
 )
 
-from runtime.bindings.reply import UploadedFile
+from runtime.bindings.file_names import clean_file_name
+from runtime.bindings.reply import MAX_FILES, UploadedFile
 from runtime.errors import BadRequestError, FieldError, NotAcceptedError, TooLargeError
 from runtime.http import body
 from runtime.http.media_types import MULTIPART
 
-MAX_FILES = 1_000
-MAX_FILE_BYTES = 10 * 1024 * 1024
-MAX_NAME_LENGTH = 255
+MAX_FILE_BYTES = 10 * 1024 * 1024  # of a file that is no archive
+ARCHIVE_HEAD = b"PK\x03\x04"  # may hold many files, and is looked into when all is here
 MAX_HEADER_BYTES = 4_096  # of one header of a part
 MAX_HEADERS = 8  # of a part; RFC 7578 knows three
 FIELD = "files"
@@ -31,7 +30,6 @@ LONG_HEADER = (
     f"The headers of this part are too long: at most {MAX_HEADERS}, each of at most {MAX_HEADER_BYTES} bytes with the"
     " file's name."
 )
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # also what reverses the reading
 
 
 async def read_files(request: Request[Any, Any, Any]) -> list[UploadedFile]:
@@ -109,7 +107,7 @@ class Parts:
             self._name = clean_file_name(event.filename)
         elif event:
             self._content += event
-            if len(self._content) > MAX_FILE_BYTES:
+            if len(self._content) > MAX_FILE_BYTES and not self._content.startswith(ARCHIVE_HEAD):
                 detail = f"File {len(self.files) + 1} is larger than {MAX_FILE_BYTES} bytes."
                 raise TooLargeError(detail)
         else:
@@ -128,14 +126,6 @@ class Parts:
         if len(self.files) == MAX_FILES:
             detail = f"A request carries at most {MAX_FILES} files: send several."
             raise TooLargeError(detail)
-
-
-def clean_file_name(given: str) -> str:
-    """Return a file's name: without a path, printable, at most 255 characters with its ending kept."""
-    last = re.split(r"[/\\]", given)[-1]
-    stem, dot, ending = UNPRINTABLE.sub("", last).strip().rpartition(".")
-    ending = f"{dot}{ending}"[-MAX_NAME_LENGTH:]
-    return f"{stem[: MAX_NAME_LENGTH - len(ending)]}{ending}" or "resume"
 
 
 def build_refusal(detail: str, pointer: str) -> NotAcceptedError:

@@ -2,13 +2,15 @@
 
 # By primary key.
 READ_TEXTS = """
-SELECT id, file_name, text, text_error FROM resumes WHERE id = ANY (%(ids)s) AND user_id = %(user_id)s
+SELECT id, file_name, text, text_error, hidden_text FROM resumes WHERE id = ANY (%(ids)s) AND user_id = %(user_id)s
 """
 
 # By primary key.
-READ_CONTENT = "SELECT content FROM resumes WHERE id = %(id)s"
+READ_CONTENTS = "SELECT id, content FROM resumes WHERE id = ANY (%(ids)s)"
 
 # By primary key.
 KEEP_TEXT = """
-UPDATE resumes SET text = %(text)s, text_error = %(text_error)s, media_type = %(media_type)s WHERE id = %(id)s
+UPDATE resumes
+SET text = %(text)s, text_error = %(text_error)s, hidden_text = %(hidden_text)s, media_type = %(media_type)s
+WHERE id = %(id)s
 """

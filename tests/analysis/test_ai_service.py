@@ -3,6 +3,7 @@
 import asyncio
 import pickle
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,7 @@ from runtime.analysis.ai_service_answers import UNREACHABLE, UNREADABLE, CallFai
 from runtime.analysis.result import ResumeAnalysis
 from runtime.item_errors import NotTriedError, ProviderDownError, RetryLaterError
 
-QUESTION = Question(resume_text="Nurse", title="Nurse", job_description="CPR")
+QUESTION = Question(resume_text="Nurse", title="Nurse", job_description="CPR", as_of=date(2026, 11, 30))
 BUSY = CallFailed(code="ai_rate_limited", message="Later.", after_s=30.0)
 
 

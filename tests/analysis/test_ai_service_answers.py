@@ -1,6 +1,6 @@
 """What the AI service answers is a stranger's input; what it refuses says what to do."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 
 import msgspec
@@ -10,7 +10,9 @@ from runtime.analysis.ai_service_answers import CallFailed, failure_of, read_ana
 from runtime.analysis.score import analyze_resume, prepare_job
 from runtime.item_errors import ItemError
 
-OWN = analyze_resume("Nurse since 2015. CPR.", prepare_job("Nurse", "Requirements\n- CPR\n- Dialysis\n"))
+OWN = analyze_resume(
+    "Nurse since 2015. CPR.", prepare_job("Nurse", "Requirements\n- CPR\n- Dialysis\n"), today=date(2026, 11, 30)
+)
 MEMBERS = msgspec.to_builtins(OWN)
 
 

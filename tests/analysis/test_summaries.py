@@ -12,7 +12,14 @@ JOB = FinishedJob(id=uuid4(), data=BulkAnalysis(job_description_id=uuid4(), titl
 
 
 def item(position: int, score: float) -> FinishedItem:
-    found = {"score": score, "summary": f"of {position}", "missingSkills": ["baking"], "strengths": ["unread"]}
+    found = {
+        "score": score,
+        "summary": f"of {position}",
+        "missingSkills": ["baking"],
+        "verdict": "good",
+        "warnings": ["no_requirements_read"],
+        "strengths": ["unread"],
+    }
     raw = msgspec.Raw(msgspec.json.encode(found))
     return FinishedItem(item_id=str(position), position=position, status="completed", result=raw, error_code=None)
 
@@ -37,6 +44,13 @@ def test_every_item_is_counted() -> None:
     assert (summary.analyzed_count, summary.failed_count, summary.failures) == (2, 2, {"no_text": 2})
     assert (summary.score_bands[0], summary.score_bands[9], summary.average_score) == (1, 1, 55.0)
     assert [(one.skill, one.missing_count) for one in summary.most_missed_skills] == [("baking", 2)]
+
+
+def test_what_could_not_be_read_of_the_posting_is_told_once() -> None:
+    summary = summarize(JOB, [item(0, 100.0), item(1, 9.9)])
+
+    assert summary.warnings == ["no_requirements_read"]
+    assert summary.ranking[0].verdict == "good"
 
 
 def test_of_nothing_but_failures_there_is_a_summary() -> None:

@@ -5,7 +5,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -14,20 +15,49 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from runtime.analysis.extract import extract_text
+from runtime.analysis.files.extract import extract_text
 from runtime.analysis.result import ResumeAnalysis
 from runtime.analysis.score import PreparedJob, analyze_resume, prepare_job
+from tests.bench.claims.claims_figures import (
+    compare_posting,
+    figures_of,
+    figures_of_postings,
+    judge_set,
+    untrue_by_profession,
+)
+from tests.bench.claims.claims_set import claims_set
+from tests.bench.claims.judging import Judgement
 from tests.bench.corpus import SampleJob, SampleResume, generated, sample_jobs, sample_resumes
 from tests.bench.ranking import area_under_curve, average_precision, f1, ndcg, percentile
 
 GENERATED = 360
 READY_RUNS = 3
 MOST_JOBS_FOR_P90 = 5
+TODAY = date(2026, 11, 30)
 MEGABYTE = 1024 * 1024
+CLAIMS_SETS = ("first", "second")
+CLAIMS_BARS = (  # figure, bar, goal
+    ("untrue statements per 100 results", 80.0, 20.0),
+    ("true statements per 100 results", 500.0, 550.0),
+    ("results with an untrue statement", 0.45, 0.15),
+    ("requirements, precision", 0.85, 0.93),
+    ("requirements, recall", 0.75, 0.88),
+    ("never hits per 100 postings", 8.0, 2.0),
+    ("shown, precision", 0.88, 0.95),
+    ("shown, recall", 0.70, 0.85),
+    ("missing, precision", 0.75, 0.90),
+    ("missing, recall", 0.65, 0.80),
+    ("years within one", 0.85, 0.95),
+    ("title, precision", 0.90, 0.97),
+    ("title, recall", 0.85, 0.90),
+    ("verdict, weighted kappa", 0.70, 0.80),
+    ("instructions, precision", 0.90, 0.95),
+    ("instructions, recall", 0.80, 0.90),
+)
 READY_SCRIPT = (
     "import time; start = time.perf_counter()\n"
-    "from runtime.analysis.score import analyze_resume, prepare_job\n"
-    "analyze_resume('Nurse', prepare_job('Nurse', 'Requirements\\n- CPR'))\n"
+    "from datetime import date; from runtime.analysis.score import analyze_resume, prepare_job\n"
+    "analyze_resume('Nurse', prepare_job('Nurse', 'Requirements\\n- CPR'), today=date.today())\n"
     "print(time.perf_counter() - start)"
 )
 
@@ -71,10 +101,13 @@ def main() -> int:
             f"{GENERATED} generated, 9 professions": generated(GENERATED),
         }
         results = {name: measured(jobs, resumes, progress, name) for name, (jobs, resumes) in sets.items()}
+    judged = {name: judge_set(claims_set(name)) for name in CLAIMS_SETS}
+    claims = {f"claims, {name} set": measures_of_claims(name, judged[name]) for name in CLAIMS_SETS}
     machine = [*speed_of_files(files_per_s), *readiness()]
-    for name, measures in (*results.items(), ("this machine", machine)):
+    for name, measures in (*results.items(), *claims.items(), ("this machine", machine)):
         console.print(table_of(name, measures))
-    measures = [measure for group in results.values() for measure in group]
+    console.print(table_by_profession([each for name in CLAIMS_SETS for each in judged[name]]))
+    measures = [measure for group in (*results.values(), *claims.values()) for measure in group]
     return int(not all(measure.holds for measure in measures if measure.is_quality))
 
 
@@ -86,7 +119,7 @@ def read_files(resumes: list[SampleResume]) -> tuple[list[SampleResume], float]:
     start = time.process_time()
     for resume, content, name in contents:
         text = extract_text(content, name).text
-        analyze_resume(text, job)
+        analyze_resume(text, job, today=TODAY)
         read.append(msgspec.structs.replace(resume, text=text))
     return read, len(read) / (time.process_time() - start)
 
@@ -108,7 +141,7 @@ def pairs_of(jobs: dict[str, PreparedJob], resumes: list[SampleResume]) -> Itera
     """Yield every pair, analysed."""
     for key, job in jobs.items():
         for resume in resumes:
-            yield Scored(job=key, resume=resume, analysis=analyze_resume(resume.text, job))
+            yield Scored(job=key, resume=resume, analysis=analyze_resume(resume.text, job, today=TODAY))
 
 
 def quality(scored: list[Scored]) -> list[Measure]:
@@ -144,6 +177,35 @@ def spread(scores: list[float], job_count: int) -> list[Measure]:
     low = Measure(name="score p10", value=percentile(scores, 0.1), bar=15, better="less", is_quality=True)
     high = Measure(name="score p90", value=percentile(scores, 0.9), bar=60, is_quality=True)
     return [low, high] if job_count <= MOST_JOBS_FOR_P90 else [low]
+
+
+def measures_of_claims(name: str, judged: Sequence[Judgement]) -> list[Measure]:
+    """Hold a claims set against its bars and goals."""
+    claims = claims_set(name)
+    jobs = [(posting, prepare_job(posting.title, posting.text)) for posting in claims.postings]
+    figures = figures_of_postings([compare_posting(posting, job) for posting, job in jobs]) | figures_of(judged)
+    return [
+        Measure(
+            name=figure,
+            value=figures[figure],
+            bar=bar,
+            goal=goal,
+            better="less" if goal < bar else "more",
+            is_quality=True,
+        )
+        for figure, bar, goal in CLAIMS_BARS
+    ]
+
+
+def table_by_profession(judged: Sequence[Judgement]) -> Table:
+    """Lay out the untrue statements of a result by profession, the worst first."""
+    table = Table(
+        "profession", "resumes", "untrue statements a result", title="claims by profession", title_justify="left"
+    )
+    rows = sorted(untrue_by_profession(judged).items(), key=lambda row: -statistics.mean(row[1]))
+    for profession, counts in rows:
+        table.add_row(profession, str(len(counts)), f"{statistics.mean(counts):.2f}")
+    return table
 
 
 def speed_of_files(files_per_s: float) -> list[Measure]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 
@@ -28,7 +29,8 @@ def test_the_demo_ranks_the_samples_and_ends_with_0(source: Source) -> None:
     assert f"({source})" in done.stdout
     assert re.findall(r"^ {2,3}(\d+) +\d+\.\d ", done.stdout, re.MULTILINE) == [str(rank) for rank in range(1, 11)]
     assert re.search(r"empty.txt +empty ", done.stdout)
-    assert "The job is completed: 64 analysed, 5 failed" in done.stdout
+    failed = 4 if shutil.which("tesseract") else 5  # it recognises what was scanned
+    assert f"The job is completed: {69 - failed} analysed, {failed} failed" in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 

@@ -1,5 +1,6 @@
 """The AI service that comes along: the embedded analysis as an endpoint."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,13 @@ from tests.http.clients import User, pointers_of, problem_of
 PATH = "/analyze"
 RESUME = "Jane Doe\nNurse in intensive care since 2015.\nSkills: CPR, triage, ventilators."
 JOB = {"title": "ICU nurse", "jobDescription": "Requirements\n- CPR\n- Ventilators\n- Dialysis\n"}
-QUESTION: dict[str, Any] = {"resumeText": RESUME, **JOB}
+QUESTION: dict[str, Any] = {"resumeText": RESUME, "asOf": "2026-11-30", **JOB}
 
 
 async def test_the_answer_is_the_embedded_analysis(alice: User) -> None:
     answer = await alice.post(PATH, json=QUESTION)
 
-    expected = analyze_resume(RESUME, prepare_job(JOB["title"], JOB["jobDescription"]))
+    expected = analyze_resume(RESUME, prepare_job(JOB["title"], JOB["jobDescription"]), today=date(2026, 11, 30))
     assert answer.status_code == 200
     assert answer.json() == msgspec.to_builtins(expected)
 
@@ -34,7 +35,7 @@ async def test_a_resume_that_gives_orders_is_flagged_and_earns_nothing(alice: Us
     plain = await alice.post(PATH, json=QUESTION)
     hostile = await alice.post(PATH, json=QUESTION | {"resumeText": RESUME + order})
 
-    assert hostile.json()["flags"] == ["hidden_instructions"]
+    assert hostile.json()["flags"] == ["instructions"]
     assert abs(hostile.json()["score"] - plain.json()["score"]) <= 5
 
 

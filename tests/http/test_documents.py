@@ -1,14 +1,18 @@
 """Endpoints about resumes and job descriptions, and who sees them."""
 
 import hashlib
+import os
 import uuid
 from typing import Any
 
 import pytest
 
+from tests.analysis.documents import docx, paragraph, zipped
 from tests.http.clients import DESCRIPTIONS, RESUMES, User, pointers_of, problem_of
 
 Upload = tuple[str, tuple[str, bytes]]
+DOCX = docx(paragraph("Ann"))
+RAR = b"Rar!\x1a\x07\x01\x00"
 
 
 def files_of(*files: tuple[str, bytes]) -> list[Upload]:
@@ -47,6 +51,63 @@ async def test_fifty_files_are_one_request(alice: User) -> None:
     answer = await alice.post(RESUMES, files=files_of(*((f"{n}.txt", b"text") for n in range(50))))
 
     assert len(answer.json()["resumes"]) == 50
+
+
+async def test_the_files_of_an_archive_are_resumes_of_their_own(alice: User) -> None:
+    archive = zipped({"cvs/": b"", "cvs/ann.docx": DOCX, "cvs/bob.txt": b"Bob", "__MACOSX/._ann.docx": b"x"})
+
+    answer = await alice.post(RESUMES, files=files_of(("all.zip", archive), ("eve.md", b"# Eve")))
+
+    assert answer.status_code == 201
+    assert [one["fileName"] for one in answer.json()["resumes"]] == ["ann.docx", "bob.txt", "eve.md"]
+    assert answer.json()["resumes"][1]["mediaType"] == "text/plain"
+
+
+async def test_a_type_that_is_not_read_is_refused_with_pointer_and_name_and_nothing_is_kept(alice: User) -> None:
+    files = files_of(("a.txt", b"a"), ("song.mp3", b"ID3\x04"), ("cvs.zip", zipped({"b.txt": b"b", "c.rar": RAR})))
+
+    answer = await alice.post(RESUMES, files=files)
+
+    problem = problem_of(answer, 415)
+    assert [error["pointer"] for error in problem["errors"]] == ["/files/1", "/files/2"]
+    assert ["song.mp3" in problem["errors"][0]["detail"], "c.rar" in problem["errors"][1]["detail"]] == [True, True]
+    assert "song.mp3" not in problem["detail"]
+    assert (await alice.get(RESUMES)).json()["resumes"] == []
+
+
+@pytest.mark.parametrize(
+    ("archive", "status", "word"),
+    [
+        pytest.param(zipped({"inner.zip": zipped({"a.txt": b"a"})}), 415, "archive in an archive", id="nested"),
+        pytest.param(zipped({}), 422, "holds no file", id="empty"),
+        pytest.param(zipped({"a.txt": b"a" * 100})[:-30], 422, "damaged", id="cut short"),
+        pytest.param(zipped({"bomb.txt": b" " * 9_000_000}), 413, "unpacks to more", id="bomb"),
+        pytest.param(zipped({f"{n}.txt": b"a" for n in range(1_001)}), 413, "1000 files", id="a thousand and one"),
+        pytest.param(zipped({f"{n}.txt": b"a" for n in range(2_001)}), 413, "unpacks to more", id="thousands"),
+    ],
+)
+async def test_an_archive_has_bounds(alice: User, archive: bytes, status: int, word: str) -> None:
+    answer = await alice.post(RESUMES, files=files_of(("cvs.zip", archive)))
+
+    problem = problem_of(answer, status)
+    assert word in problem["detail"] + str(problem.get("errors", ""))
+    assert (await alice.get(RESUMES)).json()["resumes"] == []
+
+
+async def test_a_word_file_above_ten_mebibytes_is_no_archive_and_413(alice: User) -> None:
+    large = docx(paragraph("Ann"), parts={"word/media/photo.jpg": os.urandom(11 * 1024 * 1024)})
+
+    answer = await alice.post(RESUMES, files=files_of(("a.txt", b"a"), ("large.docx", large)))
+
+    assert "File 2 is larger" in problem_of(answer, 413)["detail"]
+
+
+async def test_an_archive_may_be_larger_than_one_resume(alice: User) -> None:
+    contents = {f"{n}.txt": os.urandom(750_000).hex().encode() for n in range(8)}
+
+    answer = await alice.post(RESUMES, files=files_of(("cvs.zip", zipped(contents))))
+
+    assert len(answer.json()["resumes"]) == 8
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ FAILURES = {  # error codes of the files that hold no text; every other file has
     "corrupt.pdf": "corrupt",
     "empty.txt": "empty",
     "password.pdf": "password_protected",
-    "scanned.pdf": "image_only",
+    "scanned.pdf": "needs_ocr",
 }
+RECOGNIZED = frozenset({"scanned.pdf"})  # where something is installed that recognises characters, they have text
 
 
 class SampleJob(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,105 @@
+"""Cuts the text of a resume into lines as a reader sees them: columns apart, letter-spacing and odd spaces mended."""
+
+import re
+from collections import Counter
+from typing import Final
+
+from runtime.analysis.career.section_headings import has_heading
+
+# Kept short, so that a text of any kind costs a few passes at most.
+ODD_SPACES: Final = "\xa0\u2002\u2003\u2007\u2009\u202f\u3000"
+NO_SPACES: Final = "\u200b\ufeff\xad"
+SPACED_DIGITS: Final = re.compile(r"(?<!\S)\d(?: \d){3}(?!\S)")
+SPACED_MARK: Final = " 0 "  # stands in every year of this century that is letter-spaced
+LONG_LINE: Final = 300
+SENTENCE: Final = re.compile(r"(?<=[.;!?])\s")
+LONGEST_PIECE: Final = 1_000
+WIDE_GAP: Final = re.compile(r"\s{3,}")
+GUTTER: Final = re.compile(r"(?:^|\S) {2,}(?=\S)")
+DECORATION: Final = " \t|\u2502\u2503\u258c\u258d\u2588\u2590"
+LEAST_COLUMN: Final = 16
+LEAST_COLUMN_LINES: Final = 6
+LEAST_SPACED: Final = 5
+
+
+def read_lines(text: str) -> list[str]:
+    """Return the lines of a resume without white space at their ends; blank lines stay as empty strings."""
+    lines = (text if text.isascii() else mend_spaces(text)).splitlines()
+    if "    " in text:
+        lines = part_columns(lines)
+    lines = [line.strip(DECORATION) for line in lines]
+    if max(map(len, lines), default=0) > LONG_LINE:
+        lines = [piece for line in lines for piece in cut_line(line)]
+    return [close_letters(line) if line[1:2] == " " == line[3:4] or SPACED_MARK in line else line for line in lines]
+
+
+def cut_line(line: str) -> list[str]:
+    """Return a line in pieces of bounded length: cut at wide gaps, then at the ends of sentences, then anywhere."""
+    if len(line) <= LONG_LINE:
+        return [line]
+    pieces = [
+        piece for part in WIDE_GAP.split(line) for piece in (SENTENCE.split(part) if len(part) > LONG_LINE else [part])
+    ]
+    return [piece[at : at + LONGEST_PIECE] for piece in pieces for at in range(0, len(piece), LONGEST_PIECE)]
+
+
+def mend_spaces(text: str) -> str:
+    """Return the text with plain spaces only; `str.replace` is many times faster here than `str.translate`."""
+    for sign in ODD_SPACES:
+        text = text.replace(sign, " ")
+    for sign in NO_SPACES:
+        text = text.replace(sign, "")
+    return text
+
+
+def close_letters(line: str) -> str:
+    """Return a letter-spaced line, or its letter-spaced years, without the spaces between letters."""
+    if len(line) > LEAST_SPACED and is_letter_spaced(line):
+        return " ".join(word.replace(" ", "") for word in re.split(r" {2,}", line))
+    return SPACED_DIGITS.sub(lambda match: match[0].replace(" ", ""), line)
+
+
+def is_letter_spaced(line: str) -> bool:
+    """Whether nearly all words of a line are single characters."""
+    words = line.split()
+    return len(words) >= LEAST_SPACED and sum(len(word) == 1 for word in words) > 0.9 * len(words)
+
+
+def part_columns(lines: list[str]) -> list[str]:
+    """Return the left column's lines and then the right one's, where both have headings."""
+    ruled = find_rule(lines)
+    if ruled:
+        return [*(line[:ruled] for line in lines), "", *(line[ruled + 1 :] for line in lines)]
+    column = find_column(lines)
+    if not column:
+        return lines
+    left = [
+        line[:column].rstrip() if starts_there(line, column) or not line[:column].strip() else line for line in lines
+    ]
+    right = [line[column:] if starts_there(line, column) or not line[:column].strip() else "" for line in lines]
+    if any(has_heading(line) for line in left) and any(has_heading(line) for line in right):
+        return [*left, "", *right]
+    return lines
+
+
+def find_rule(lines: list[str]) -> int:
+    """Return where a column of upright bars stands, 0 where there is none."""
+    places = Counter(at for line in lines if (at := line.find(" |") + 1) >= LEAST_COLUMN and line.count("|") == 1)
+    if not places:
+        return 0
+    column, count = places.most_common(1)[0]
+    return column if count >= LEAST_COLUMN_LINES else 0
+
+
+def find_column(lines: list[str]) -> int:
+    """Return where the right column begins, 0 where there is none."""
+    starts = Counter(match.end() for line in lines if (match := GUTTER.search(line)) and match.end() >= LEAST_COLUMN)
+    if not starts:
+        return 0
+    column, count = starts.most_common(1)[0]
+    return column if count >= LEAST_COLUMN_LINES else 0
+
+
+def starts_there(line: str, column: int) -> bool:
+    """Whether something begins at the column, behind two spaces."""
+    return line[column - 2 : column] == "  " and line[column : column + 1].strip() != ""

@@ -1,0 +1,68 @@
+"""Knows the nouns that name a person's work, in the plural and in female forms too."""
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from runtime.analysis.tables import table_lines
+
+# German writes compounds as one word; the last part is the role.
+COMPOUND: Final = re.compile(
+    r"\w{3,40}(?:arbeiter|mitarbeiter|leiter|pfleger|mechaniker|techniker|ingenieur|entwickler|"
+    r"verkäufer|fahrer|berater|"
+    r"lehrer|erzieher|meister|monteur|schlosser|elektriker|elektroniker|bauer|macher|kaufmann|kauffrau|kraft|führer|"
+    r"händler|planer|prüfer|assistent|helfer|schwester|angestellte|angestellter|referent|redakteur|"
+    r"betreuer|therapeut|"
+    r"arzt|ärztin|koch|köchin|wirt|gehilfe|gehilfin|hilfe|manager|trainer|maler|binder|zeichner|gestalter|"
+    r"medewerker|leider|verpleegkundige|beheerder|adviseur|chauffeur|smith|maker|worker|keeper|"
+    r"master|man|woman|person)"
+)
+WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@cache
+def role_table() -> frozenset[str]:
+    """Return the nouns in their base form."""
+    return frozenset(word for line in table_lines("career_roles") for word in line.split())
+
+
+@cache
+def endings() -> tuple[tuple[str, str], ...]:
+    """Return what female and plural endings stand for."""
+    pairs = (line.partition(":") for line in table_lines("career_role_endings"))
+    return tuple((ending, base.strip()) for ending, _, base in pairs)
+
+
+@lru_cache(maxsize=8192)
+def base_of_role(word: str) -> str:
+    """Return the base form of a lower-case word that names somebody's work, else an empty string."""
+    known = role_table()
+    if word in known:
+        return word
+    for ending, instead in endings():
+        if word.endswith(ending) and (base := word[: len(word) - len(ending)] + instead) in known:
+            return base
+    return base_of_compound(word)
+
+
+def base_of_compound(word: str) -> str:
+    """Return a compound without its female ending, if its last part names somebody's work."""
+    for base in (
+        word,
+        word.removesuffix("innen"),
+        word.removesuffix("in"),
+        word.removesuffix("n"),
+        word.removesuffix("s"),
+    ):
+        if COMPOUND.fullmatch(base):
+            return base
+    last = word.rpartition("-")[2]
+    return word if last != word and last in role_table() else ""
+
+
+def find_role(line: str) -> int:
+    """Return where the first word that names somebody's work stands in a lower-case line, -1 if there is none."""
+    for match in WORD.finditer(line):
+        if base_of_role(match[0]):
+            return match.start()
+    return -1

@@ -1,0 +1,1 @@
+"""Shows which requirements a resume proves, and by which of its lines."""

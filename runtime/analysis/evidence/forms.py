@@ -1,0 +1,198 @@
+"""The forms in which a resume may show a requirement: a name as it is written, or its words near each other."""
+
+import re
+from itertools import chain
+from typing import Protocol
+
+from msgspec import Struct
+
+from runtime.analysis.evidence.degrees import Degree, read_degree
+from runtime.analysis.evidence.proof_lines import WORD
+from runtime.analysis.evidence.skill_names import Keys, skill_by_spelling, spelling_of
+from runtime.analysis.evidence.word_keys import exact_key, family_key
+from runtime.analysis.tables import table_lines
+from runtime.analysis.translations import other_wordings
+
+SLASH = re.compile(r"\s*/\s*(?![\d.])")
+CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
+BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
+CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
+ACRONYM_AND_NOUN = 2  # `FCRA notices`: the acronym alone says it
+SHORTEST_ACRONYM = 3
+SHORTEST_FOREIGN = 4  # an abbreviation of one language is a word of another
+LONG_WORDS = 4  # from so many on one may be absent
+SPARE_REACH = 4
+
+
+def words_in_table(name: str) -> list[str]:
+    """Return the words of a table."""
+    return [word for line in table_lines(name) for word in line.split()]
+
+
+FILLERS = frozenset(map(exact_key, words_in_table("filler_words")))  # say nothing of what is asked for
+LIGHT_VERBS = frozenset(map(exact_key, words_in_table("light_verbs")))
+SMALL_WORDS = frozenset(map(exact_key, words_in_table("function_words")))
+CASES = {exact_key(word): word for word in words_in_table("case_names")}  # how a name is written that is a word too
+
+
+class Wanted(Protocol):
+    """A requirement as far as its forms go: `posting.Requirement` is one."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Wordings of which one is enough."""
+
+    @property
+    def skill(self) -> str:
+        """Its name in the table of skills; empty when it has none."""
+
+
+class Name(Struct, frozen=True, kw_only=True):
+    """Words that stand side by side as written.
+
+    Attributes:
+        keys: Their exact keys, in order.
+        written: The one word of the name in its own case where case decides; empty where it does not.
+        is_alias: Whether it is one word that another known name may hold, as Core Web Vitals holds vitals.
+    """
+
+    keys: Keys
+    written: str = ""
+    is_alias: bool = False
+
+
+class Nearby(Struct, frozen=True, kw_only=True):
+    """Words of which `least` stand within `reach` words of each other, in any order.
+
+    Attributes:
+        families: Their family keys.
+        is_action: The only word is the name of an action; a thing of the same family is something else.
+    """
+
+    families: tuple[str, ...]
+    least: int
+    reach: int
+    is_action: bool = False
+
+
+class AllOf(Struct, frozen=True, kw_only=True):
+    """Parts of an enumeration, each with its forms; they may stand in different lines."""
+
+    parts: tuple[tuple["Form", ...], ...]
+
+
+Form = Name | Nearby | Degree | AllOf
+
+
+def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
+    """Return the forms of a requirement; any one of them shows it."""
+    degree = read_degree(requirement.text)
+    if degree is not None:
+        names = [spelling_of(each) for each in (requirement.text, *requirement.alternatives) if has_telling_word(each)]
+        return (degree, *map(name_of, dict.fromkeys(names)))
+    wordings = [each for each in requirement.alternatives if has_telling_word(each)] or [requirement.text]
+    if requirement.skill and is_whole(requirement.skill, requirement.text):
+        wordings += [requirement.skill]
+    return tuple(dict.fromkeys(chain.from_iterable(forms_of_wording(each, language) for each in wordings)))
+
+
+def forms_of_wording(text: str, language: str) -> list[Form]:
+    """Return the forms of one wording: its names in the table, else its words; brackets may be left out."""
+    plain = BRACKETS.sub(" ", text).strip()
+    if plain != text and has_telling_word(plain):
+        return [*forms_of_wording(plain, language), name_of(spelling_of(text))]
+    told = telling_words(text)
+    keys = tuple(map(exact_key, told))
+    skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
+    if skill is not None and skill.is_tool and CERTIFICATE.search(text):
+        return certificate_of(told, language)
+    names = (*skill.spellings, *map(spelling_of, skill.narrower)) if skill else ()
+    forms: list[Form] = [
+        name_of(keys, in_capitals_of(told)),
+        *(name_of(each, is_alias=True) for each in names if each != keys),
+    ]
+    forms += forms_in_other_languages(text, language)
+    if len(told) == 1 and (skill is not None or not told[0].isalpha() or keys[0] in CASES):
+        return forms
+    acronyms = [word for word in told if word.isupper() and len(word) >= SHORTEST_ACRONYM]
+    if len(told) == ACRONYM_AND_NOUN and len(acronyms) == 1 and not CERTIFICATE.search(text):
+        forms += [name_of((exact_key(acronyms[0]),))] if not any(map(str.isupper, set(told) - set(acronyms))) else []
+    return [*forms, *nearby_of(told, language), *enumeration_of(text, language)]
+
+
+def forms_in_other_languages(text: str, language: str) -> list[Form]:
+    """Return the forms that the same has in a resume of another language."""
+    wordings = [WORD.findall(each) for each in other_wordings(text, language) if len(each) >= SHORTEST_FOREIGN]
+    names: list[Form] = [name_of(tuple(map(exact_key, words))) for words in wordings if words]
+    return names + [form for words in wordings if len(words) > 1 for form in nearby_of(words, language)]
+
+
+def certificate_of(words: list[str], language: str) -> list[Form]:
+    """Return the form of a certificate for a tool: the tool and the certificate in one line."""
+    families = tuple(dict.fromkeys(family_key(word, language) for word in (*words, "certified")))
+    return [Nearby(families=families, least=len(families), reach=len(families) + SPARE_REACH)]
+
+
+def enumeration_of(text: str, language: str) -> list[Form]:
+    """Return the forms of what is parted by a slash, of which one is enough, or by `and`, of which each is needed."""
+    choices = [part for part in SLASH.split(text) if has_telling_word(part)]
+    if len(choices) > 1:
+        return [form for part in choices for form in forms_of_wording(part, language)]
+    parts = [part for part in CONJUNCTION.split(text) if has_telling_word(part)]
+    if len(parts) <= 1:
+        return []
+    return [AllOf(parts=tuple(tuple(forms_of_wording(part, language)) for part in parts))]
+
+
+def is_whole(skill_name: str, text: str) -> bool:
+    """Tell whether a skill of the table is all that a requirement says: AutoCAD is not all of AutoCAD Civil 3D."""
+    skill = skill_by_spelling().get(spelling_of(skill_name))
+    if skill is None or CERTIFICATE.search(text):
+        return False
+    named = {key for spelling in skill.spellings for key in spelling}
+    return all(key in named or key in LIGHT_VERBS or key.isdigit() for key in map(exact_key, telling_words(text)))
+
+
+def has_telling_word(text: str) -> bool:
+    """Tell whether a wording says anything by itself: `or later` does not."""
+    return any(exact_key(word) not in FILLERS | LIGHT_VERBS for word in WORD.findall(text))
+
+
+def telling_words(text: str) -> list[str]:
+    """Return the words that say what is asked for: no fillers, and no verbs of any task where there are others."""
+    every = WORD.findall(text)
+    told = [word for word in every if exact_key(word) not in FILLERS] or every
+    return [word for word in told if exact_key(word) not in LIGHT_VERBS] or told
+
+
+def name_of(keys: Keys, capitals: str = "", *, is_alias: bool = False) -> Name:
+    """Return a name, with its own case where the word is an ordinary word too."""
+    if len(keys) != 1:
+        return Name(keys=keys)
+    return Name(keys=keys, written=CASES.get(keys[0], capitals), is_alias=is_alias)
+
+
+def in_capitals_of(words: list[str]) -> str:
+    """Return the one word where it is an acronym and a small word of some language too, such as BUT."""
+    is_acronym = len(words) == 1 and words[0].isupper() and exact_key(words[0]) in SMALL_WORDS
+    return words[0] if is_acronym else ""
+
+
+def nearby_of(words: list[str], language: str) -> list[Form]:
+    """Return the words as families, and the last two side by side where a third only narrows them down."""
+    families = tuple(dict.fromkeys(family_key(word, language) for word in words))
+    count = len(families)
+    if not count:
+        return []
+    nearby = Nearby(
+        families=families,
+        least=count if count < LONG_WORDS else count - 1,
+        reach=count + SPARE_REACH,
+        is_action=count == 1 and language == "en" and words[0].lower().endswith("ing"),
+    )
+    head = [name_of(tuple(map(exact_key, words[-2:])))] if count == LONG_WORDS - 1 and language == "en" else []
+    return [nearby, *head]

@@ -1,0 +1,32 @@
+"""Finds walls of keywords: long runs of names that the rest of the resume hardly ever comes back to."""
+
+import re
+from collections.abc import Iterator
+
+from runtime.analysis.evidence.proof_lines import WORD
+from runtime.analysis.flags.stuffing import has_no_prose
+
+LINE = re.compile(r"[^\n]{200,}")
+LEAST_WORDS = 40
+MOST_REPEATED = 0.3
+
+
+def find_walls(text: str) -> list[tuple[int, int]]:
+    """Return the places of long lines of bare names of which few stand anywhere else in the text."""
+    return [place for place in long_lines(text) if is_wall(text, *place)]
+
+
+def long_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of lines that may be walls."""
+    return (match.span() for match in LINE.finditer(text))
+
+
+def is_wall(text: str, start: int, end: int) -> bool:
+    """Tell whether a line is a wall."""
+    piece = text[start:end].lower()
+    words = WORD.findall(piece)
+    if len(words) < LEAST_WORDS or not has_no_prose(piece):
+        return False
+    told = set(words)
+    elsewhere = set(WORD.findall((text[:start] + " " + text[end:]).lower()))
+    return len(told & elsewhere) <= MOST_REPEATED * len(told)

@@ -1,0 +1,114 @@
+"""Reads one part of an enumeration that holds neither a choice nor a bracket."""
+
+from collections.abc import Iterator
+
+from runtime.analysis.posting.asking import Piece, Sentence, named_alone
+from runtime.analysis.posting.noun_phrases import PLACING, narrowed, without_verb
+from runtime.analysis.posting.phrase_book import word_set
+from runtime.analysis.posting.posting_shapes import RequirementKind
+from runtime.analysis.posting.posting_tokens import forms_in
+from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, phrases_by_edge, step_at
+
+MAX_PROSE_WORDS = 4
+MAX_DONE_WORDS = 3
+RELATIVE = forms_in("that which who qui que die der das")
+NOUNS = forms_in(
+    "experience knowledge skill expertise background understanding erfahrung kenntnisse experiencia "
+    "conocimiento conocimientos connaissance"
+)
+ASKING = forms_in("how what why where when comment pourquoi")
+DENIALS = frozenset(("not", "nicht"))
+JOINING = frozenset(("and", "und", "et", "y", ","))
+INCLUDED = forms_in("included inclusive inklusive compris incluido")
+ABLE = forms_in("can konnen kannst savez sabes")
+
+
+def plain_pieces(sentence: Sentence, start: int, end: int, kind: RequirementKind) -> Iterator[Piece]:
+    """Yield what is left between two words when all around it is cut off."""
+    known = sentence.known_between(start, end)
+    if is_aside(sentence, start, end):
+        kept = [each for each in known if each.rank != "broad" or kind == "nice"]
+        yield from named_alone(sentence, kept if sentence.mode != "item" else [], kind)
+        return
+    first = sentence.trim(behind_noun(sentence, start, end), end)
+    stop = sentence.cut_at(first.start, first.end)
+    whole = with_asking(sentence, first, stop)
+    behind = [each for each in known if each.start >= stop and each.rank != "broad"]
+    if behind and not sentence.firm_between(whole.start, whole.end) and is_relative(sentence, stop):
+        yield from named_alone(sentence, behind, kind)
+    elif not is_denied(sentence, whole, end, kind):
+        pieces = list(accepted(sentence, whole, kind))
+        yield from pieces[:-1]
+        yield from (with_example(piece, sentence.example_at(stop, first.end)) for piece in pieces[-1:])
+
+
+def with_asking(sentence: Sentence, first: Trimmed, stop: int) -> Trimmed:
+    """Return the piece before the chatter and whether it is asked for, by itself or by what stood before it."""
+    whole = sentence.trim(first.start, stop)
+    is_own = whole.is_asked or first.is_asked
+    sentence.asks = sentence.asks or is_own
+    is_listed = sentence.asks and 1 < whole.count <= MAX_PROSE_WORDS
+    return Trimmed(whole.start, whole.end, is_own or is_listed or is_done(sentence, whole))
+
+
+def accepted(sentence: Sentence, whole: Trimmed, kind: RequirementKind) -> Iterator[Piece]:
+    """Yield the noun phrases that can be met or not; of a longer one in prose only the skill it names."""
+    for phrase in narrowed(sentence, whole):
+        firm = sentence.firm_between(phrase.start, phrase.end) if sentence.mode != "item" else []
+        piece = without_verb(sentence, phrase) if firm else phrase
+        if firm and piece.count > MAX_PROSE_WORDS:
+            yield from named_alone(sentence, firm, kind)
+        elif sentence.accepts(piece):
+            yield Piece(start=piece.start, end=piece.end, kind=kind)
+
+
+def with_example(piece: Piece, example: Trimmed | None) -> Piece:
+    """Return `frameworks such as Spark` as one piece."""
+    if example is None or not 0 < example.count <= MAX_DONE_WORDS or piece.end > example.start:
+        return piece
+    choices = ((piece.start, piece.end), (example.start, example.end))
+    return Piece(start=piece.start, end=example.end, kind=piece.kind, choices=choices)
+
+
+def is_aside(sentence: Sentence, start: int, end: int) -> bool:
+    """Tell a part that only remarks on what stood before: `because the kitchen ...`, `cold calls included`."""
+    forms = sentence.words.forms
+    while start < end and forms[start] in JOINING:
+        start += 1
+    if start >= end or forms[end - 1] in INCLUDED:
+        return True
+    if start == sentence.statement.start:
+        return False
+    cuts = phrases_by_edge("cut", sentence.language, last=False)
+    if step_at(cuts, sentence.words, start, end) or forms[start] in word_set("relative", sentence.language):
+        return True
+    return forms[start] == "as" or (forms[start] in PLACING and sentence.mode == "item")
+
+
+def is_relative(sentence: Sentence, stop: int) -> bool:
+    """Tell a clause that still is about the thing, `that uses Kafka`, from one about the firm."""
+    form = sentence.words.forms[stop] if stop < sentence.statement.end else ""
+    return form in RELATIVE or sentence.mode != "item"
+
+
+def is_denied(sentence: Sentence, whole: Trimmed, end: int, kind: RequirementKind) -> bool:
+    """Tell `no car` and `cash in hand not offered`."""
+    forms = sentence.words.forms
+    behind = set(forms[whole.end : end]) if kind == "must" else set()
+    return not (NEGATIONS | ASKING).isdisjoint(forms[whole.start : whole.start + 1]) or not DENIALS.isdisjoint(behind)
+
+
+def behind_noun(sentence: Sentence, start: int, end: int) -> int:
+    """Return the place of `experience in` in prose that first names the person, else the start."""
+    forms = sentence.words.forms
+    named = min((each.start for each in sentence.known_between(start, end)), default=end)
+    places = range(start + 1, min(end, named) - 1) if sentence.mode == "asked" else range(0)
+    return next((place for place in places if forms[place] in NOUNS and forms[place + 1] in PLACING), start)
+
+
+def is_done(sentence: Sentence, whole: Trimmed) -> bool:
+    """Tell `you can run the pass`: a verb with its object right behind the person."""
+    forms = sentence.words.forms
+    before = forms[whole.start - 1] if whole.start > sentence.statement.start else ""
+    is_able = before in ABLE or (before == "to" and forms[whole.start - 2] in {"able", "ability"})
+    return is_able and sentence.mode == "asked" and 1 < whole.count <= MAX_DONE_WORDS

@@ -1,0 +1,176 @@
+"""Cuts passages into sentences and tells of each whether it asks for something, and how plainly."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from runtime.analysis.posting.phrase_book import phrase_book
+from runtime.analysis.posting.posting_sections import Passage
+from runtime.analysis.posting.posting_shapes import RequirementKind
+from runtime.analysis.posting.posting_tokens import Words, forms_in
+
+Mode = Literal["item", "asked", "work", "fragment", "strict"]
+
+ABBREVIATIONS = forms_in(
+    "e.g i.e g e eg ie dr mr mrs approx incl inkl z b bzw ggf ca mind max min sog evtl nr vgl d h u a o "
+    "env ex p resp prof"
+)
+BUT = forms_in("but aber sondern jedoch mais pero sino")
+CLOSING = frozenset((")", ".", "!", "?"))
+STOPS = frozenset(".!?…")
+SPEAKERS = forms_in("we our us wir unser unsere nous notre nos nosotros nuestro nuestra")
+ADDRESSED = forms_in("you you'll you've your sie du vous usted tú")
+CALLING = forms_in(
+    "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe"
+)
+MAX_FRAGMENT_WORDS = 7
+MAX_SENTENCE_WORDS = 160
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """A sentence from word `start` to before word `end`.
+
+    Attributes:
+        kind: By its section and its own words; `base` by its section alone.
+        mode: `item` of a list of requirements; `asked` in a sentence that asks; `work` to be done;
+            `fragment` without a verb;
+            `strict` beside an age or a background check, where only certificates and known skills are asked.
+        has_cue: Whether it says itself that it is nice to have.
+    """
+
+    start: int
+    end: int
+    kind: RequirementKind
+    base: RequirementKind
+    mode: Mode
+    has_cue: bool
+
+
+def statements_in(words: Words, passages: list[Passage], language: str) -> list[Statement]:
+    """Return the sentences that may ask for something, in order."""
+    kept = [each for each in passages if each.kind not in {"offer", "about", "unwanted", "fact"}]
+    return [statement for passage in kept for statement in statements_of(words, passage, language)]
+
+
+def statements_of(words: Words, passage: Passage, language: str) -> Iterator[Statement]:
+    """Yield the sentences of one passage that may ask for something."""
+    offers = False
+    for span in sentences_in(words, words.at(passage.start), words.at(passage.end)):
+        cues = cues_in(words, span, language)
+        offers = is_offer(cues, passage, offers=offers)
+        read = behind_but(words, span) if "negated" in cues and "nice" not in cues else span
+        if not offers and read[0] < read[1]:
+            statement = statement_of(words, read, passage, cues if read == span else cues_in(words, read, language))
+            if statement:
+                yield statement
+
+
+def cues_in(words: Words, span: tuple[int, int], language: str) -> set[str]:
+    """Return the lists of the phrases that stand between two words; what is nice inside a bracket is so alone."""
+    hits = phrase_book(language).hits(words, *span)
+    return {name for start, _, name in hits if name != "nice" or not is_bracketed(words, span[0], start)}
+
+
+def is_bracketed(words: Words, start: int, place: int) -> bool:
+    """Tell whether a place stands inside a bracket."""
+    forms = words.forms[start:place]
+    return forms.count("(") > forms.count(")")
+
+
+def behind_but(words: Words, span: tuple[int, int]) -> tuple[int, int]:
+    """Return what stands behind the end of a negation; nothing when it goes on to the end."""
+    return next((each + 1 for each in range(*span) if words.forms[each] in BUT), span[1]), span[1]
+
+
+def sentences_in(words: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield first word and one behind the last of each sentence; a semicolon outside brackets ends one too."""
+    begin, depth = start, 0
+    for place in range(start, end):
+        form = words.forms[place]
+        depth = depth + 1 if form == "(" else 0 if form in CLOSING else depth
+        is_end = ends_sentence(words, place, end) and not (depth and form == ";")
+        if is_end or place - begin >= MAX_SENTENCE_WORDS:
+            if place > begin:
+                yield begin, place
+            begin = place + 1
+    if begin < end:
+        yield begin, end
+
+
+def ends_sentence(words: Words, place: int, end: int) -> bool:
+    """Tell a full stop from that of a number or an abbreviation."""
+    form = words.forms[place]
+    if form not in STOPS or place + 1 >= end:
+        return form == ";" or form in STOPS
+    behind = words.text[words.ends[place] : words.ends[place] + 1]
+    is_short = form == "." and place > 0 and words.forms[place - 1] in ABBREVIATIONS
+    return behind.isspace() and not is_short and not words.raw(place + 1)[:1].islower()
+
+
+def is_offer(cues: set[str], passage: Passage, *, offers: bool) -> bool:
+    """Tell a sentence about what the firm gives; fragments behind one are of it: `Free bread. Loud.`."""
+    if passage.kind in {"requirement", "nice"} and passage.is_item:
+        return False
+    if cues & {"strongoffer"}:
+        return "ask" not in cues or "nice" not in cues
+    if cues & {"ask", "duty", "nice"}:
+        return False
+    return "offer" in cues or offers
+
+
+def statement_of(words: Words, span: tuple[int, int], passage: Passage, cues: set[str]) -> Statement | None:
+    """Return a sentence with how it asks; None when it asks for nothing."""
+    is_item = passage.is_item and passage.kind in {"requirement", "nice"}
+    is_nice = passage.kind == "nice" or "nice" in cues
+    if is_denied(cues) or (is_item and words.forms[span[0]] in SPEAKERS and "ask" not in cues):
+        return None
+    mode = mode_of(words, span, passage, cues)
+    if mode is None:
+        return None
+    return Statement(
+        start=span[0],
+        end=span[1],
+        kind="nice" if is_nice else "must",
+        base="nice" if passage.kind == "nice" else "must",
+        mode=mode,
+        has_cue="nice" in cues,
+    )
+
+
+def is_denied(cues: set[str]) -> bool:
+    """Tell a sentence that says what is not needed, or that nobody is discriminated against."""
+    return ("negated" in cues and "nice" not in cues) or ("eeo" in cues and "duty" not in cues)
+
+
+def mode_of(words: Words, span: tuple[int, int], passage: Passage, cues: set[str]) -> Mode | None:
+    """Return how a sentence asks."""
+    is_section = passage.kind in {"requirement", "nice"}
+    is_call = words.forms[span[0]] in CALLING and not (is_section and passage.is_item)
+    if is_call or ("boiler" in cues and "duty" not in cues):
+        return "strict"
+    if is_section:
+        return "item" if passage.is_item else "asked"
+    if cues & {"ask", "nice"}:
+        return "asked"
+    return mode_of_rest(words, span, cues, is_duty=passage.kind == "duty")
+
+
+def mode_of_rest(words: Words, span: tuple[int, int], cues: set[str], *, is_duty: bool) -> Mode | None:
+    """Return how a sentence asks that says neither `required` nor `a plus`."""
+    forms = words.forms[slice(*span)]
+    if forms[0] in SPEAKERS or (not is_duty and "duty" not in cues and "company" in cues):
+        return None
+    if is_duty or "duty" in cues or not ADDRESSED.isdisjoint(forms):
+        return "work"
+    is_plain = SPEAKERS.isdisjoint(forms) and "|" not in forms and "ago" not in forms
+    return "fragment" if is_plain and is_fragment(words, *span) else None
+
+
+def is_fragment(words: Words, start: int, end: int) -> bool:
+    """Tell an enumeration without a verb: every part between commas is short."""
+    run = longest = 0
+    for form in words.forms[start:end]:
+        run = 0 if form in {",", "(", ")", ":", "and"} else run + 1
+        longest = max(longest, run)
+    return longest <= MAX_FRAGMENT_WORDS

@@ -1,0 +1,67 @@
+"""Reads a resume once: what counts, what proves nothing, and what a person should look at."""
+
+from msgspec import Struct
+
+from runtime.analysis.evidence.asides import find_asides, lists_skills
+from runtime.analysis.evidence.proof_lines import ProofLines, blank
+from runtime.analysis.evidence.scopes import find_unproven
+from runtime.analysis.evidence.walls import find_walls
+from runtime.analysis.flags import detect_language, find_instructions, find_pasted, has_little_text, is_stuffed
+from runtime.analysis.job import COVERED_LANGUAGES
+
+BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
+MAX_BRACKETED = 1_000
+
+
+class ReadableResume(Struct, frozen=True, kw_only=True):
+    """A resume as it is compared.
+
+    Attributes:
+        text: Without instructions to a machine reader.
+        lines: What can prove something.
+        lists_skills: Whether it has a section that lists skills.
+        unproven: Clauses that deny, wish, or speak of others.
+        language: ISO 639-1; empty when unknown.
+        flags: In fixed order.
+    """
+
+    text: str
+    lines: ProofLines
+    unproven: str
+    lists_skills: bool
+    language: str
+    flags: list[str]
+
+
+def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResume:
+    """Read a resume beside the posting that it is compared with."""
+    instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
+    honest = blank(text, instructions)
+    pasted = find_pasted(honest, posting_text)
+    unpasted = blank(honest, pasted)
+    walls = find_walls(unpasted)
+    unproven = find_unproven(unpasted)
+    language = detect_language(honest)
+    raised = {
+        "instructions": bool(instructions) or bool(find_instructions(hidden_text)),
+        "hidden_text": bool(hidden_text.strip()),
+        "pasted_posting": bool(pasted),
+        "keyword_stuffing": bool(walls) or is_stuffed(unpasted),
+        "little_text": has_little_text(text),
+        "language_not_covered": language not in COVERED_LANGUAGES,
+    }
+    return ReadableResume(
+        text=blank(unpasted, walls),
+        lines=ProofLines(unpasted, [*walls, *unproven, *find_asides(unpasted)]),
+        unproven="\n".join(unpasted[start:end].strip(" ,;") for start, end in unproven),
+        lists_skills=lists_skills(unpasted),
+        language=language,
+        flags=[flag for flag, is_raised in raised.items() if is_raised],
+    )
+
+
+def to_closing_bracket(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place of an instruction, up to the closing bracket where it opens one."""
+    opening = text[start : start + 1]
+    closing = text.find(BRACKETS[opening], end, end + MAX_BRACKETED) if opening in BRACKETS else -1
+    return start, closing + 1 if closing >= 0 else end

@@ -1,0 +1,49 @@
+"""Judges each requirement of a posting by the lines of a resume: shown, unclear or missing."""
+
+from runtime.analysis.evidence.evidence_finder import Evidence
+from runtime.analysis.evidence.proof_lines import ProofLines
+from runtime.analysis.job import PreparedJob
+from runtime.analysis.posting import Requirement
+from runtime.analysis.readable import ReadableResume
+from runtime.analysis.result import RequirementFinding, Status
+
+
+def find_requirements(resume: ReadableResume, job: PreparedJob, *, is_title_held: bool) -> list[RequirementFinding]:
+    """Return each requirement with the line that shows it, comes close, or denies it."""
+    requirements = job.posting.requirements
+    shown = job.finder.find(resume.lines)
+    denied = job.finder.find(ProofLines(resume.unproven)) if resume.unproven else [None] * len(requirements)
+    return [
+        judge_requirement(requirement, found, denial_in(against), resume, is_title_held=is_title_held)
+        for requirement, found, against in zip(requirements, shown, denied, strict=True)
+    ]
+
+
+def denial_in(against: Evidence | None) -> str:
+    """Return the clause that denies, wishes, or gives a requirement to somebody else; empty when there is none."""
+    return against.line if against is not None and against.is_shown else ""
+
+
+def judge_requirement(
+    requirement: Requirement, found: Evidence | None, denial: str, resume: ReadableResume, *, is_title_held: bool
+) -> RequirementFinding:
+    """Return what is said of one requirement.
+
+    Of who has held the title silence says little, and a line that comes close may say it in other words: both are
+    unclear, unless the resume has a list of skills and this is a skill by name: a list says what it leaves out.
+    """
+    status: Status = "missing"
+    line = denial
+    is_listed = resume.lists_skills and bool(requirement.skill)
+    if found is not None and found.is_shown:
+        status, line = "shown", found.line
+    elif not denial and not is_listed and (found is not None or is_title_held):
+        status, line = "unclear", found.line if found else ""
+    return RequirementFinding(
+        text=requirement.text,
+        start=requirement.start,
+        end=requirement.end,
+        kind=requirement.kind,
+        status=status,
+        evidence=line,
+    )

@@ -1,0 +1,96 @@
+"""What is denied, wished, planned or done by others proves nothing, and it ends where it ends."""
+
+import re
+
+import pytest
+
+from runtime.analysis.evidence.asides import find_asides
+from runtime.analysis.evidence.scopes import find_unproven
+
+# Words with a plus behind them prove, words with an equals sign prove nothing.
+CASES = (
+    "I have no experience with Java=, I have used Python+ for six years.",
+    "No experience with Java=, I have used Python+ or Perl+ daily.",
+    "Lacking experience in sales=.\nSold boats+ as a boy",
+    "I have never worked with horses= or cows=. Sheep+ since 2012.",
+    "Ruby=: none. Perl+: ten years.",
+    "Unfamiliar with Excel=, at home in Word+.",
+    "Never used Docker=. Ansible+ and Bash+ daily.",
+    "Wedding+ flowers for five years, willing to learn wreaths=; driving+ licence.",
+    "Interested in Scala= and Spark=.\nAirflow+: 200 jobs, no failures, no missed nights.",
+    "Keine Erfahrung im Drehen=, aber acht Jahre Schweissen+.",
+    "Not only Figma+ but also Sketch+, four years each.",
+    "Airflow+ for three years with no failures in Kafka+.",
+    "I have not worked with Rust= yet. Go+ since 2019.",
+    "No knowledge of Kotlin=, Scala= or Groovy=. Java+ every day.",
+    "I don't have a forklift= licence, I have picked+ orders for six years.",
+    "I haven't used Terraform= but know Pulumi+ well.",
+    "I cannot weld=, however I solder+.",
+    "Would love to learn Haskell=. Wrote OCaml+ for years.",
+    "I am eager to work with Kafka= and have run RabbitMQ+ since 2020.",
+    "Currently learning Rust=; shipping Go+.",
+    "Objective: a post in which I can use Figma= and Sketch=\nDrew icons+ at a studio",
+    "OBJECTIVE\nTo obtain a post as accountant=\n\nEXPERIENCE\nWaiter+",
+    "Learning list\nPython=, vectors=\n\nWork\nPress+ office",
+    "Kubernetes=: no experience. Docker+: two years.",
+    "ACLS= (in progress), BLS+ since 2020",
+    "AWS exam= planned, Azure+ certificate 2022",
+    "My team uses Jenkins=, I maintain the Ansible+ roles.",
+    "The client used SAP=. I kept the books in Datev+.",
+    "My colleague wrote the SQL=, I drew the charts+.",
+    "We hired a developer who uses React=. I planned the budget+.",
+    "They used Oracle=; I moved it to Postgres+.",
+    "Led a team of five engineers and wrote Python+.",
+    "Managed the team that moved to Kubernetes+ in 2020.",
+    "Moved the service from Python+ 2 to Python 3.11 without a day of downtime+.",
+    "Built portals+ used by the clients of the bank+.",
+    "No later than 2019 I took over payroll+.",
+    "Teaching+ and learning support+ for six pupils",
+    "Learning management systems+ (Moodle+)",
+    "Read about embedded systems=; wrote Perl+.",
+    "Looking for a post in forestry=. Felled trees+ for six years.",
+    "Not yet certified in Azure=, certified in AWS+.",
+    "Without experience in sales=, with ten years of nursing+.",
+    "Ohne Kenntnisse in Excel=, jedoch gute Kenntnisse in Word+.",
+    "An einer Drehbank= habe ich noch nie gearbeitet. Gitarre+ spiele ich gut.",
+    "Ich lerne gerade Polnisch=. Englisch+ in Wort und Schrift.",
+    "Interesse an Robotik=; Programmierung+ von Pressen.",
+    "Ich möchte gern Kafka= lernen. RabbitMQ+ seit 2019.",
+    "Mein Kollege nutzte Figma=, ich zeichnete in Sketch+.",
+    "Führerschein= geplant, Staplerschein+ vorhanden",
+    "Keine Ausfälle in drei Jahren mit Kafka+.",
+    "Pas d'expérience du suivi budgétaire=, mais dix ans de chantier+.",
+    "Je n'ai jamais utilisé Revit=. AutoCAD+ tous les jours.",
+    "Souhaite apprendre le soudage=; dix ans de plomberie+.",
+    "Mon équipe utilise Jira=, je rédige les cahiers+ des charges.",
+    "Objectif : un poste de comptable=\nServeuse+ à Beauval",
+    "Sans connaissances en anglais=, allemand+ courant.",
+    "Sin experiencia en Java=, pero seis años de Python+.",
+    "Nunca he usado Docker=. Ansible+ a diario.",
+    "Me gustaría aprender Rust=; programo en Go+.",
+    "Mi equipo usa Jenkins=, yo mantengo Ansible+.",
+    "Objetivo: trabajar de contable=\nCamarera+ en Valdelagua",
+    "Interesada en Figma=. Dibujo en Sketch+.",
+)
+MARKED = re.compile(r"([^\W_]+)([+=])")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_what_is_said_of_oneself_proves(case: str) -> None:
+    text = MARKED.sub(r"\1", case)
+    places = [*find_unproven(text), *find_asides(text)]
+    unproven = {word for start, end in places for word in re.findall(r"[^\W_]+", text[start:end])}
+
+    assert {word for word, mark in MARKED.findall(case) if mark == "="} <= unproven
+    assert {word for word, mark in MARKED.findall(case) if mark == "+"}.isdisjoint(unproven)
+
+
+@pytest.mark.parametrize(
+    "piece", ["no ", "not ", ", ", "a", " ", "\n", "learning ", "no experience with a, ", "nicht. ", "é"]
+)
+def test_long_texts_are_read(piece: str) -> None:
+    text = (piece * 100_000)[:100_000]
+    places = find_unproven(text)
+
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert places == sorted(places)
