@@ -69,11 +69,7 @@ async def test_a_summary_is_begun_once_however_often_the_job_is_due(
     assert (job["status"], job["summary_attempts"], job["result_data"]["count"]) == ("completed", 1, 3)
 
 
-async class Numbers(Struct):
-    values: msgspec.Raw
-
-
-def test_a_summary_whose_worker_died_is_made_by_another(
+async def test_a_summary_whose_worker_died_is_made_by_another(
     work: Work, service: Resources, settings: Settings, tmp_path: Path
 ) -> None:
     """Row: a summary that takes long, hangs or dies."""
@@ -289,6 +285,10 @@ async def test_other_jobs_are_closed_while_summaries_hang(work: Work, service: R
 
     assert plain["status"] == "completed"
     assert {job["status"] for job in jobs} == {"completed"}
+
+
+class Numbers(Struct):
+    values: msgspec.Raw
 
 
 def test_a_summary_whose_numbers_unfold_is_refused() -> None:
