@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+MAX_RESUME_CHARACTERS = 50_000  # what follows is not read
 Verdict = Literal["strong", "good", "partial", "weak"]
 Status = Literal["shown", "unclear", "missing"]
 VERDICTS: tuple[tuple[float, Verdict], ...] = ((70.0, "strong"), (57.0, "good"), (34.0, "partial"), (0.0, "weak"))

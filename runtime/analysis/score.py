@@ -8,13 +8,12 @@ from runtime.analysis.job import PreparedJob, english_too, prepare_job
 from runtime.analysis.occupations import best_occupation, occupation_profile
 from runtime.analysis.readable import read_resume
 from runtime.analysis.requirement_findings import find_requirements
-from runtime.analysis.result import ResumeAnalysis
+from runtime.analysis.result import MAX_RESUME_CHARACTERS, ResumeAnalysis
 from runtime.analysis.shares import Facts, shares_of
 from runtime.analysis.words import ResumeWords
 
 __all__ = ["MAX_RESUME_CHARACTERS", "PreparedJob", "analyze_resume", "prepare_job"]
 
-MAX_RESUME_CHARACTERS = 50_000
 MAX_HIDDEN_CHARACTERS = 1_000
 
 

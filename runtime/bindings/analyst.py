@@ -1,25 +1,34 @@
 """The analyst: scores a resume against a job description and says why."""
 
 import asyncio
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from runtime.analysis.ai_service import Question
-from runtime.analysis.result import ResumeAnalysis
-from runtime.analysis.score import MAX_RESUME_CHARACTERS, analyze_resume, prepare_job
+from runtime.analysis.result import MAX_RESUME_CHARACTERS, ResumeAnalysis
 from runtime.bindings.binding import Binding, Need
+from runtime.on_demand import import_object
+
+if TYPE_CHECKING:
+    from runtime.analysis.job import PreparedJob
 
 __all__ = ["Analyst", "EmbeddedAnalyst", "ResumeAnalysis"]
 
-prepare = lru_cache(maxsize=32)(prepare_job)  # reading a job description costs as much as scoring several resumes
+
+@lru_cache(maxsize=32)
+def prepare(title: str, job_description: str) -> "PreparedJob":
+    """Read a job description, which costs as much as scoring several resumes; who scores none imports none of it."""
+    prepare_job: Callable[[str, str], PreparedJob] = import_object("runtime.analysis.score:prepare_job")
+    return prepare_job(title, job_description)
 
 
 class EmbeddedAnalyst(Binding):
     """The embedded analysis; the same pair gives the same answer every time."""
 
     async def analyze(
-        self, resume_text: str, *, title: str, job_description: str, as_of: date, hidden_text: str = ""
+        self, resume_text: str, *, title: str, job_description: str, as_of: date | None = None, hidden_text: str = ""
     ) -> ResumeAnalysis:
         """Score one resume.
 
@@ -27,11 +36,12 @@ class EmbeddedAnalyst(Binding):
             resume_text: The resume, not empty.
             title: The job's title.
             job_description: The job's full text.
-            as_of: The day that "present" means in a resume.
+            as_of: The day that "present" means in a resume; None is today.
             hidden_text: What a person who opens the file does not see; it counts nothing.
         """
         async with self._resources.calculating:
             await asyncio.sleep(0)
+            analyze_resume: Callable[..., ResumeAnalysis] = import_object("runtime.analysis.score:analyze_resume")
             return analyze_resume(resume_text, prepare(title, job_description), today=as_of, hidden_text=hidden_text)
 
 
@@ -41,7 +51,7 @@ class Analyst(EmbeddedAnalyst):
     needs: ClassVar[frozenset[Need]] = frozenset({"ai_service"})
 
     async def analyze(
-        self, resume_text: str, *, title: str, job_description: str, as_of: date, hidden_text: str = ""
+        self, resume_text: str, *, title: str, job_description: str, as_of: date | None = None, hidden_text: str = ""
     ) -> ResumeAnalysis:
         """Score one resume, as `EmbeddedAnalyst.analyze`.
 
@@ -56,5 +66,10 @@ class Analyst(EmbeddedAnalyst):
                 resume_text, title=title, job_description=job_description, as_of=as_of, hidden_text=hidden_text
             )
         text = resume_text[:MAX_RESUME_CHARACTERS]
-        question = Question(resume_text=text, title=title, job_description=job_description, as_of=as_of)
+        question = Question(resume_text=text, title=title, job_description=job_description, as_of=as_of or today())
         return await service.analyze(question)
+
+
+def today() -> date:
+    """Return the day in UTC."""
+    return datetime.now(UTC).date()

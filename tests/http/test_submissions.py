@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -62,6 +63,7 @@ async def test_a_submission_keeps_the_job_description_as_it_was(alice: User, own
         "job_description_id": body["jobDescriptionId"],
         "title": "Engineer",
         "job_description": "Python and PostgreSQL.",
+        "submitted_on": datetime.now(UTC).date().isoformat(),
     }
 
 
