@@ -75,8 +75,11 @@ def is_named(written: str, index: int, lines: ProofLines) -> bool:
     previous, following = neighbour(index, -1, lines), neighbour(index, 1, lines)
     if previous.lower() in NOT_BEFORE or is_excluded(written, following.lower()):
         return False
-    if len(written) == 1:
-        return is_letter_named(written, line)
+    return is_letter_named(written, line) if len(written) == 1 else is_placed_as_name(written, word, previous, line)
+
+
+def is_placed_as_name(written: str, word: str, previous: str, line: str) -> bool:
+    """Tell a capital that is the name's own from one that begins a line."""
     is_first = (not previous and written not in PRODUCTS) or line.isupper()
     return not is_first or any(
         GOOD_AFTER.match(line, match.end()) for match in re.finditer(rf"\b{re.escape(word)}\b", line)
