@@ -25,8 +25,8 @@ SPACE = re.compile(r"\s+")
 TITLE_LABEL = re.compile(r"^\s*(?:job\s+title|position|role|title|stelle|poste|puesto)\s*[:\-]\s*", re.IGNORECASE)
 # `a CRM system (we use Zendesk)`: who knows Zendesk knows one.
 IN_USE = re.compile(
-    r"\s?\((?:we (?:use|have|work with)|ours (?:is|are)|currently|wir (?:nutzen|arbeiten mit|haben)|nous utilisons|usamos|"
-    r"utilizamos)\s+([^()\n]{2,40})\)",
+    r"\s?\((?:we (?:use|have|work with)|ours (?:is|are)|currently|wir (?:nutzen|arbeiten mit|haben)|nous utilisons|"
+    r"usamos|utilizamos)\s+([^()\n]{2,40})\)",
     re.IGNORECASE,
 )
 WANTED = re.compile(
