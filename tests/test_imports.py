@@ -45,12 +45,6 @@ OF_NEED: dict[Need, set[str]] = {"postgres": POSTGRES, "redis": REDIS}  # what e
 PREPARERS = {"runtime.http", "runtime.queue", "runtime.realtime"}
 OLD = ("async_timeout",) if sys.version_info < (3, 11, 3) else ()  # redis-py imports it there
 OF_TESTS = {"attr", "attrs", "greenlet", "_distutils_hack", *OLD}  # what tests install, and libraries look for
-    "attr",
-    "attrs",
-    "greenlet",
-    "_distutils_hack",
-    *OLD_TIMEOUT,
-}  # of what tests install, and libraries look for
 
 # Runs a command as `python -m` does and prints at its end what it imported: third-party packages, and ours of one kind.
 PROBE = """
