@@ -5,6 +5,8 @@ from functools import cache
 
 from runtime.analysis.tables import table_lines
 
+ESCAPE_OR_CAPITAL = re.compile(r"\\.|[A-ZÀ-ÖØ-Þ]")
+
 
 @cache
 def phrasing_sources(table: str) -> dict[str, list[str]]:
@@ -21,3 +23,20 @@ def phrasing_sources(table: str) -> dict[str, list[str]]:
 def read_phrasings(table: str, kind: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """Return all expressions of a kind as one."""
     return re.compile("|".join(phrasing_sources(table)[kind]), flags)
+
+
+def lower_source(table: str, kind: str) -> str:
+    """Return all expressions of a kind as one for texts of `lower_letters`: three times as fast as for both cases."""
+    return ESCAPE_OR_CAPITAL.sub(lower_capital, "|".join(phrasing_sources(table)[kind]))
+
+
+def lower_capital(match: re.Match[str]) -> str:
+    r"""Return a capital letter of an expression in lower case, an escape such as `\W` as it is."""
+    return match[0].lower() if len(match[0]) == 1 else match[0]
+
+
+def lower_letters(text: str) -> str:
+    """Return the text in lower case and as long as it was, with the letters that `re.IGNORECASE` takes for i and s."""
+    if not text.isascii():
+        text = text.replace("\u0130", "i").replace("\u0131", "i").replace("\u017f", "s")
+    return text.lower()

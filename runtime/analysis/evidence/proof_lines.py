@@ -4,16 +4,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+from runtime.analysis.evidence.line_cutting import cut_lines, join_wrapped, leave_addresses_out
+
 Place = tuple[int, int]
 
 ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 GLUED = re.compile(f"(?<=[{ASIAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#])(?=[{ASIAN}])")
 HAS_ASIAN = re.compile(f"[{ASIAN}]")
-WRAPPED = re.compile(r"(?<=[^\W\d_]|[,&])[ \t]*\n[ \t]*(?=[a-zäöüßàâçéèêëîïôûùñíóú])")
-# A full stop after `B.Sc` or `e.g` ends no sentence.
-BOUNDARY = re.compile(r"\s*\n\s*|(?<=[\w )\]]{2}[\w)\]]{2}[.!?])\s+|;\s+|\s*[•·▪●◦■|]\s*|\t+")
 WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
-ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|io|de|fr|es|co|ai|dev)\b\S*")
 SPACES = re.compile(r"\s+")
 MARKS = " \t-*•·▪●◦■\u2013\u2014>"
 APART = 1_000  # between two lines, so that nothing is near across them
@@ -31,10 +29,10 @@ class ProofLines:
 
     def __init__(self, text: str, unproven: Iterable[Place] = ()) -> None:
         """Read the text; what stands in `unproven` is no part of any line."""
-        text = WRAPPED.sub(" ", ADDRESS.sub("", blank(text, unproven)))
+        text = join_wrapped(leave_addresses_out(blank(text, unproven)))
         if HAS_ASIAN.search(text):
             text = GLUED.sub(" ", text)
-        self.texts = [line for line in BOUNDARY.split(text) if line]
+        self.texts = [line for line in cut_lines(text) if line]
         self.words: list[str] = []
         self.places: list[int] = []
         self._starts: list[int] = []

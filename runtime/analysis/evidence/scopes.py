@@ -6,34 +6,42 @@ from functools import cache
 from itertools import pairwise
 from typing import cast
 
+from runtime.analysis.evidence.phrasings import lower_letters
 from runtime.analysis.evidence.scope_cues import CUES, ITEM_DENIED, NEW_CLAUSE, REFERS_BACK, WISHED_NEXT, Kind
 from runtime.analysis.tables import table_lines
 
-SENTENCE = re.compile(r"(?:[^\n.!?;]|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
+SENTENCE = re.compile(r"(?:[^\n.!?;]+|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
 WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 MAX_SENTENCE = 600
 LEAST_WISHED = 2
 MIN_COMMAS = 1
 SPACED = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]*")
-GOES_ON = re.compile(r",\s*(?:who|whose|which|that|der|die|das|qui|que|quien)\b", re.IGNORECASE)
+GOES_ON = re.compile(r",\s*(?:who|whose|which|that|der|die|das|qui|que|quien)\b")
 NOTED_ITEM = re.compile(r"\W*[\w .+#/&-]{1,30}\s*[:(]")
 
 
 def find_unproven(text: str) -> list[tuple[int, int]]:
     """Return the places of clauses that deny, wish, plan, only look on, or speak of others; in order."""
     found: list[tuple[int, int]] = []
+    lower = lower_letters(text)
     for start, end in sentences_of(text):
-        kinds = kinds_of_cues(text[start:end])
+        kinds = kinds_of_cues(lower[start:end])
         if kinds:
-            found += unproven_clauses(text, start, end, kinds)
+            found += unproven_clauses(lower, start, end, kinds)
     return found
 
 
 def kinds_of_cues(sentence: str) -> list[Kind]:
     """Return the kinds of phrasings that a word of the sentence may belong to, and `asked` for a question."""
-    words = WORDS.findall(sentence.lower())
-    kinds: list[Kind] = [kind for kind, cues in words_of_kinds().items() if not cues.isdisjoint(words)]
+    found = every_cue().intersection(WORDS.findall(sentence))
+    kinds: list[Kind] = [kind for kind, cues in words_of_kinds().items() if not cues.isdisjoint(found)] if found else []
     return [*kinds, "asked"] if sentence.endswith("?") else kinds
+
+
+@cache
+def every_cue() -> frozenset[str]:
+    """Return the words of all kinds."""
+    return frozenset().union(*words_of_kinds().values())
 
 
 @cache
