@@ -10,7 +10,7 @@ ADDRESS = re.compile(rf"{MAIL}|(?:https?://|www\.)\S+|(?<![\w-])(-*)\b[\w-]+{DOM
 SIGN_OF_ADDRESS = re.compile(rf"@|://|www\.|{DOMAIN_END}")
 # A full stop after `B.Sc` or `e.g` ends no sentence.
 SENTENCE_END = r"(?<=[\w )\]]{2}[\w)\]]{2}[.!?])\s+"
-BOUNDARY = re.compile(rf"{SENTENCE_END}|;\s+|(?:(?<!\s)\s+)?[•·▪●◦■|]\s*|\t+")
+BOUNDARY = re.compile(rf"(?=[\s;•·▪●◦■|])(?:{SENTENCE_END}|;\s+|(?:(?<!\s)\s+)?[•·▪●◦■|]\s*|\t+)")
 SIGN_OF_BOUNDARY = re.compile(r"[;•·▪●◦■|\t]|[.!?]\s")
 INDENT = 2  # so many spaces before a line's first words count as part of its first sentence
 
