@@ -12,6 +12,7 @@ ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 GLUED = re.compile(f"(?<=[{ASIAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#])(?=[{ASIAN}])")
 HAS_ASIAN = re.compile(f"[{ASIAN}]")
 WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
+SPACED_OUT = {code: " " for code in range(128) if not chr(code).isalnum()}
 SPACES = re.compile(r"\s+")
 MARKS = " \t-*•·▪●◦■\u2013\u2014>"
 APART = 1_000  # between two lines, so that nothing is near across them
@@ -39,7 +40,7 @@ class ProofLines:
         self._counts: list[int] = []
         place = 0
         for line in self.texts:
-            found = WORD.findall(line)
+            found = find_words(line)
             self._starts.append(place)
             self._counts.append(len(found))
             self.words += found
@@ -63,6 +64,18 @@ class ProofLines:
         middle = max((line.find(word) for word in words), default=0)
         start = max(0, line.rfind(" ", 0, max(1, middle - MOST_QUOTED // 2)) + 1)
         return line[start : start + MOST_QUOTED].rpartition(" ")[0] or line[start : start + MOST_QUOTED]
+
+
+def find_words(line: str) -> list[str]:
+    """Return the words of a line as `WORD` finds them; without one of the signs in names `str` does so much faster."""
+    if not line.isascii() or any_sign(line):
+        return WORD.findall(line)
+    return line.translate(SPACED_OUT).split()
+
+
+def any_sign(line: str) -> bool:
+    """Tell whether a name such as C++, C#, R&D or .NET may stand in a line."""
+    return "+" in line or "#" in line or "&" in line or ".n" in line or ".N" in line
 
 
 def blank(text: str, places: Iterable[Place]) -> str:

@@ -28,8 +28,8 @@ def long_lines(text: str) -> Iterator[tuple[int, int]]:
 def is_wall(text: str, start: int, end: int) -> bool:
     """Tell whether a line is a wall."""
     piece = text[start:end].lower()
-    words = WORD.findall(piece)
-    if len(words) < LEAST_WORDS or not has_no_prose(piece):
+    words = WORD.findall(piece) if has_no_prose(piece) else []
+    if len(words) < LEAST_WORDS:
         return False
     told = set(words)
     elsewhere = set(WORD.findall((text[:start] + " " + text[end:]).lower()))
