@@ -50,23 +50,24 @@ def cut_lines(text: str) -> list[str]:
         return BOUNDARY.split(first)
     found = cut_line("", first.rstrip(), "\n")
     for line in others[:-1]:
-        found += cut_line(*part_indent(line.rstrip()), "\n")
-    return found + cut_line(*part_indent(others[-1]), "")
+        bare = line.strip()
+        if SIGN_OF_BOUNDARY.search(bare):
+            found += cut_line(indent_of(line), bare, "\n")
+        else:
+            found.append(bare)
+    return found + cut_line(indent_of(others[-1]), others[-1].lstrip(), "")
 
 
-def part_indent(line: str) -> tuple[str, str]:
-    """Return the white space before a line's first word, and the rest."""
-    bare = line.lstrip()
-    return line[: len(line) - len(bare)], bare
+def indent_of(line: str) -> str:
+    """Return the spaces right before a line's first word that count for its first sentence."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return indent[len(indent.rstrip(" ")) :][-INDENT:]
 
 
 def cut_line(indent: str, bare: str, end: str) -> list[str]:
-    """Return the parts of a line; spaces before its first words count for the length of its first sentence only."""
-    if not SIGN_OF_BOUNDARY.search(bare):
-        return [bare]
-    spaces = indent[len(indent.rstrip(" ")) :][-INDENT:]
-    parts = BOUNDARY.split(f"{spaces}{bare}{end}")
-    parts[0] = parts[0][len(spaces) :]
+    """Return the parts of a line that stands between its indent and its end."""
+    parts = BOUNDARY.split(f"{indent}{bare}{end}")
+    parts[0] = parts[0][len(indent) :]
     if end:
         parts[-1] = parts[-1].rstrip()
     return parts

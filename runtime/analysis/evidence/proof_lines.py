@@ -12,7 +12,7 @@ ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 GLUED = re.compile(f"(?<=[{ASIAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#])(?=[{ASIAN}])")
 HAS_ASIAN = re.compile(f"[{ASIAN}]")
 WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
-SPACED_OUT = {code: " " for code in range(128) if not chr(code).isalnum()}
+LETTERS_OR_SPACES = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 SPACES = re.compile(r"\s+")
 MARKS = " \t-*•·▪●◦■\u2013\u2014>"
 APART = 1_000  # between two lines, so that nothing is near across them
@@ -70,7 +70,7 @@ def find_words(line: str) -> list[str]:
     """Return the words of a line as `WORD` finds them; without one of the signs in names `str` does so much faster."""
     if not line.isascii() or any_sign(line):
         return WORD.findall(line)
-    return line.translate(SPACED_OUT).split()
+    return line.encode().translate(LETTERS_OR_SPACES).decode().split()
 
 
 def any_sign(line: str) -> bool:

@@ -26,7 +26,7 @@ def find_unproven(text: str) -> list[tuple[int, int]]:
     lower = lower_letters(text)
     plain = spell_in_bytes(lower)
     for start, end in sentences_of(text):
-        if plain and every_cue().isdisjoint(plain[start:end].split()) and text[end - 1] != "?":
+        if every_cue().isdisjoint(plain[start:end].split()) and text[end - 1] != "?":
             continue  # the cheap test: most sentences hold no such word
         kinds = kinds_of_cues(lower[start:end])
         if kinds:
@@ -35,11 +35,8 @@ def find_unproven(text: str) -> list[tuple[int, int]]:
 
 
 def spell_in_bytes(lower: str) -> bytes:
-    """Return the words of a Western text between spaces, one byte a character; of any other text nothing."""
-    try:
-        return lower.encode("cp1252").translate(word_bytes())
-    except UnicodeEncodeError:
-        return b""
+    """Return the words of a text between spaces, one byte a character; a space for each letter that no cue has."""
+    return lower.encode("cp1252", "replace").translate(word_bytes())
 
 
 @cache
@@ -51,9 +48,9 @@ def word_bytes() -> bytes:
 
 @cache
 def every_cue() -> frozenset[bytes]:
-    """Return the words of all kinds as `spell_in_bytes` has them: of `don't` what stands before the apostrophe."""
-    words = frozenset().union(*words_of_kinds().values())
-    return frozenset(re.split("['\u2019]", word)[0].encode("cp1252") for word in words)
+    """Return the words of all kinds as `spell_in_bytes` has them: of `don't` the longer part, of `I'd` the rarer one."""
+    parted = (re.split("['\u2019]", word) for word in frozenset().union(*words_of_kinds().values()))
+    return frozenset(max(parts, key=lambda part: (len(part), part not in "ia")).encode("cp1252") for parts in parted)
 
 
 def kinds_of_cues(sentence: str) -> list[Kind]:
