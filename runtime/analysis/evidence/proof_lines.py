@@ -12,7 +12,7 @@ ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 GLUED = re.compile(f"(?<=[{ASIAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#])(?=[{ASIAN}])")
 HAS_ASIAN = re.compile(f"[{ASIAN}]")
 WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
-LETTERS_OR_SPACES = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
+LETTERS_OR_SPACES = bytes(code if bytes([code]).isalnum() else ord(" ") for code in range(256))
 SPACES = re.compile(r"\s+")
 MARKS = " \t-*•·▪●◦■\u2013\u2014>"
 APART = 1_000  # between two lines, so that nothing is near across them
@@ -67,14 +67,14 @@ class ProofLines:
 
 
 def find_words(line: str) -> list[str]:
-    """Return the words of a line as `WORD` finds them; without one of the signs in names `str` does so much faster."""
-    if not line.isascii() or any_sign(line):
+    """Return the words of a line as `WORD` finds them; most lines have no sign of a name, and `str` is faster there."""
+    if not line.isascii() or has_sign(line):
         return WORD.findall(line)
     return line.encode().translate(LETTERS_OR_SPACES).decode().split()
 
 
-def any_sign(line: str) -> bool:
-    """Tell whether a name such as C++, C#, R&D or .NET may stand in a line."""
+def has_sign(line: str) -> bool:
+    """Tell whether a line has a sign that `WORD` takes into a name, as in C++, C#, R&D and .NET."""
     return "+" in line or "#" in line or "&" in line or ".n" in line or ".N" in line
 
 

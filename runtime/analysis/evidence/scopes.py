@@ -48,7 +48,7 @@ def word_bytes() -> bytes:
 
 @cache
 def every_cue() -> frozenset[bytes]:
-    """Return the words of all kinds as `spell_in_bytes` has them: of `don't` the longer part, of `I'd` the rarer one."""
+    """Return the words of all kinds as `spell_in_bytes` has them: the longer part of `don't`, the rarer of `I'd`."""
     parted = (re.split("['\u2019]", word) for word in frozenset().union(*words_of_kinds().values()))
     return frozenset(max(parts, key=lambda part: (len(part), part not in "ia")).encode("cp1252") for parts in parted)
 
