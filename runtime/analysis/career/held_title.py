@@ -71,13 +71,13 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
         career: What `read_career` says of the text.
     """
     wanted = titles_wanted(title, tuple(alternatives))
-    openings = openings_of(wanted)
+    openings, heads = openings_of(wanted), {title.head for title in wanted}
     short = ""
     for post in career.posts:
         for line in post.title_line.split("\n"):
             if not any(opening in line.lower() for opening in openings):
                 continue
-            pieces = read_pieces(line)
+            pieces = [piece for piece in read_pieces(line) if piece.title.head in heads]
             if any(fits(title, piece, line, post) for title in wanted for piece in pieces):
                 return line
             short = short or (line if any(names_head(title, pieces) for title in wanted) else "")
