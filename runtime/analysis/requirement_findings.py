@@ -1,5 +1,7 @@
 """Judges each requirement of a posting by the lines of a resume: shown, unclear or missing."""
 
+from collections.abc import Sequence
+
 from runtime.analysis.evidence.evidence_finder import Evidence
 from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.job import PreparedJob
@@ -12,11 +14,18 @@ def find_requirements(resume: ReadableResume, job: PreparedJob, *, is_title_held
     """Return each requirement with the line that shows it, comes close, or denies it."""
     requirements = job.posting.requirements
     shown = job.finder.find(resume.lines)
+    is_of_the_trade = is_title_held or shows_half(requirements, shown)
     denied = job.finder.find(ProofLines(resume.unproven)) if resume.unproven else [None] * len(requirements)
     return [
-        judge_requirement(requirement, found, denial_in(against), resume, is_title_held=is_title_held)
+        judge_requirement(requirement, found, denial_in(against), resume, is_of_the_trade=is_of_the_trade)
         for requirement, found, against in zip(requirements, shown, denied, strict=True)
     ]
+
+
+def shows_half(requirements: Sequence[Requirement], shown: Sequence[Evidence | None]) -> bool:
+    """Tell whether half of what must be met is shown, or more."""
+    musts = [found for each, found in zip(requirements, shown, strict=True) if each.kind == "must"]
+    return 2 * sum(found is not None and found.is_shown for found in musts) >= max(len(musts), 1)
 
 
 def denial_in(against: Evidence | None) -> str:
@@ -25,11 +34,11 @@ def denial_in(against: Evidence | None) -> str:
 
 
 def judge_requirement(
-    requirement: Requirement, found: Evidence | None, denial: str, resume: ReadableResume, *, is_title_held: bool
+    requirement: Requirement, found: Evidence | None, denial: str, resume: ReadableResume, *, is_of_the_trade: bool
 ) -> RequirementFinding:
     """Return what is said of one requirement.
 
-    Of who has held the title silence says little, and a line that comes close may say it in other words: both are
+    Of who has held the title, or shows half of what is asked for, silence says little, and a line that comes close may say it in other words: both are
     unclear, unless the resume has a list of skills and this is a skill by name: a list says what it leaves out.
     """
     status: Status = "missing"
@@ -37,7 +46,7 @@ def judge_requirement(
     is_listed = resume.lists_skills and bool(requirement.skill)
     if found is not None and found.is_shown:
         status, line = "shown", found.line
-    elif not denial and not is_listed and (found is not None or is_title_held):
+    elif not denial and not is_listed and (found is not None or is_of_the_trade):
         status, line = "unclear", found.line if found else ""
     return RequirementFinding(
         text=requirement.text,
