@@ -11,6 +11,7 @@ from runtime.analysis.readable import ReadableResume
 from runtime.analysis.result import RequirementFinding, Status
 
 LISTED_WORDS = 3
+ENOUGH_MUSTS = 4
 OR_WORK = re.compile(
     r"\b(?:equivalent|comparable|relevant) (?:practical |work |professional |industry )?experience|"
     r"vergleichbare (?:\w+ )?\w*erfahrung|expérience équivalente|experiencia equivalente",
@@ -35,9 +36,10 @@ def find_requirements(resume: ReadableResume, job: PreparedJob, *, is_title_held
 
 
 def shows_half(requirements: Sequence[Requirement], shown: Sequence[Evidence | None]) -> bool:
-    """Tell whether half of what must be met is shown, or more."""
+    """Tell whether half of what must be met is shown, or more; of few it tells nothing."""
     musts = [found for each, found in zip(requirements, shown, strict=True) if each.kind == "must"]
-    return 2 * sum(found is not None and found.is_shown for found in musts) >= max(len(musts), 1)
+    shown_count = sum(found is not None and found.is_shown for found in musts)
+    return len(musts) >= ENOUGH_MUSTS and 2 * shown_count >= len(musts)
 
 
 def denial_in(against: Evidence | None) -> str:
