@@ -4,10 +4,13 @@ import httpx
 import pytest
 
 from runtime.realtime.limits import HubLimits
+from tests.realtime.relay import relay_to
 from tests.realtime.serving import Events, Served, ended_count
 from tests.realtime.wires import ALICE, PollingClient, negotiated, wire_client
 
 BOB = {"Authorization": "Bearer bob"}
+PROXY_S = 60.0  # nginx's proxy_read_timeout, and most others'
+FASTER = 1 / 100
 
 
 class TestLimits:
@@ -59,3 +62,21 @@ class TestLifeWithoutATransport:
         async with wire_client(transport, hub, http) as client:
             assert await client.receive() == b'{"error":"Handshake was canceled."}\x1e'
             assert await client.receive() is None
+
+
+class TestBehindAProxy:
+    @pytest.fixture
+    def limits(self) -> HubLimits:
+        return HubLimits(poll_s=HubLimits().poll_s * FASTER)
+
+    async def test_an_idle_poll_is_answered_before_a_proxy_gives_it_up(
+        self, hub: Served, http: httpx.AsyncClient
+    ) -> None:
+        """Row: a proxy that gives up after 60 s of silence."""
+        async with relay_to(hub.port, patience_s=PROXY_S * FASTER) as relay:
+            client = PollingClient(
+                http, hub.url.replace(str(hub.port), str(relay.port)), await negotiated(http, hub.url)
+            )
+
+            assert await client.poll() == (200, b"")  # at once: that is how it opens
+            assert await client.poll() == (200, b"")
