@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from runtime.realtime.groups import Groups
 from runtime.realtime.hub import Hub
 from runtime.realtime.hub_app import HubApp
 from runtime.realtime.limits import HubLimits
+from runtime.realtime.page_origins import Pages
 from runtime.store.identity import Role
 
 USERS = {"alice": UUID(int=1), "bob": UUID(int=2)}
@@ -174,11 +175,11 @@ class AnnouncedServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served_hub(limits: HubLimits) -> AsyncIterator[Served]:
+async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIterator[Served]:
     """Serve a hub as the product does: uvicorn, httptools, websockets-sansio without deflate."""
     emptied: list[Hashable] = []
     methods = Methods(Groups(emptied.append))
-    app = HubApp(authenticate=caller_of_test_token, hub=hub_of(methods), allowed_origins={ORIGIN}, limits=limits)
+    app = HubApp(authenticate=caller_of_test_token, hub=hub_of(methods), pages=Pages({ORIGIN}, trusted), limits=limits)
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's 40 ms on
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
