@@ -76,6 +76,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=MOST_ITEMS, description=f"a whole number from 1 to {MOST_ITEMS}")
     ] = 10_000
     max_body_bytes: Annotated[int, Meta(ge=1_024, description="a whole number, at least 1024")] = 8 * 1024 * 1024
+    max_hub_connections_per_user: Annotated[
+        int, Meta(ge=1, le=20_000, description="a whole number from 1 to 20000")
+    ] = 100
     plan_limits: Annotated[
         dict[str, PlanLimit],
         Meta(description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute and at least 1'),

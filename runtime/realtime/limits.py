@@ -21,7 +21,7 @@ class HubLimits(Struct, frozen=True, kw_only=True):
         waiting_count: Invocations and answers of one connection that wait; beyond it the client is not read.
         unacked_bytes: Messages kept for a stateful reconnect; beyond it the client skips events until it acknowledges.
         connections_count: Connections of this process.
-        connections_per_user_count: Connections of one user.
+        connections_per_user_count: Connections of one user in this process that have not ended.
     """
 
     message_bytes: int = 32_768
