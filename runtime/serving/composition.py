@@ -29,6 +29,7 @@ async def serve_functions(
         try:
             yield server
         finally:
+            server.stop_listening()  # first, so that who is sent away meets another process
             await send_away(mounts, resources)
 
 

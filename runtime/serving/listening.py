@@ -8,6 +8,7 @@ from pathlib import Path
 from runtime.errors import ServersError
 
 BACKLOG = 2_048
+UNHEARD_S = 15.0  # a peer takes nothing of what is sent to it for so long: its connection is over
 
 
 @contextmanager
@@ -34,6 +35,8 @@ def listen(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
 def listen_on_tcp(host: str, port: int) -> socket.socket:
     """Listen on a TCP socket that says it is one: asyncio turns Nagle's 40 ms off for no other.
 
+    A peer that reads nothing of what waits for it loses its connection, and with it what the kernel keeps.
+
     Raises:
         OSError: The address cannot be bound.
     """
@@ -43,6 +46,8 @@ def listen_on_tcp(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # each connection has it from its listener
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(UNHEARD_S * 1_000))
         listener.bind(address)
         listener.listen(BACKLOG)
     except OSError:

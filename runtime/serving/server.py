@@ -24,6 +24,11 @@ class Server(uvicorn.Server):
         """Leave every signal to whoever runs the loop."""
         yield
 
+    def stop_listening(self) -> None:
+        """Refuse connections from now on; those that are open go on."""
+        for listening in self.servers if self.started else ():
+            listening.close()
+
 
 @asynccontextmanager
 async def run_server(app: App, sockets: list[socket.socket]) -> AsyncIterator[Server]:

@@ -22,7 +22,7 @@ from tests.chaos.processes import bundle, caller, deployed, log_of, worker
 from tests.http.clients import BULK, User, problem_of
 from tests.queue.jobs import finished, submit
 from tests.realtime.live import token_of
-from tests.realtime.test_hostile_clients import masked
+from tests.realtime.wires import masked
 from tests.store.given import Session, connected, until_waiting
 
 ANSWERS_S = 15.0

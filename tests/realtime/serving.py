@@ -21,6 +21,7 @@ from runtime.realtime.hub import Hub
 from runtime.realtime.hub_app import HubApp
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
+from runtime.serving.listening import listen_on_tcp
 from runtime.store.identity import Role
 
 USERS = {"alice": UUID(int=1), "bob": UUID(int=2)}
@@ -180,8 +181,7 @@ async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIte
     emptied: list[Hashable] = []
     methods = Methods(Groups(emptied.append))
     app = HubApp(authenticate=caller_of_test_token, hub=hub_of(methods), pages=Pages({ORIGIN}, trusted), limits=limits)
-    listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's 40 ms on
-    listener.bind(("127.0.0.1", 0))
+    listener = listen_on_tcp("127.0.0.1", 0)
     config = uvicorn.Config(
         app,
         http="httptools",

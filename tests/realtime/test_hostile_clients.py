@@ -22,7 +22,7 @@ from runtime.realtime.protocol.messages import (
 )
 from tests.realtime.malformed import ARRAYS, HANDSHAKES, RECORDS
 from tests.realtime.serving import JOB, Events, Served, ended_count
-from tests.realtime.wires import WireClient, wire_client
+from tests.realtime.wires import GREETING, WireClient, masked, wire_client
 
 JSON, MESSAGEPACK = PROTOCOLS
 ACCEPTED = b"{}\x1e"
@@ -185,11 +185,7 @@ class TestStuckClients:
 
     async def test_a_client_that_never_reads_is_dropped(self, hub: Served, log_events: Events) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", hub.port, limit=1024)
-        writer.write(
-            b"GET /jobProgressHub?access_token=alice HTTP/1.1\r\nHost: h\r\n"
-            b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-        )
+        writer.write(GREETING)
         await reader.readuntil(b"\r\n\r\n")
         writer.write(masked(b'{"protocol":"json","version":1}\x1e'))
         writer.write(masked(JSON.encode(Invocation(target="JoinJobGroup", arguments=[str(JOB)]))))
@@ -202,9 +198,3 @@ class TestStuckClients:
         await hub.until(lambda: ended_count(log_events))
         assert hub.emptied == [JOB]
         writer.transport.abort()
-
-
-def masked(payload: bytes) -> bytes:
-    """Wrap a short payload as a client's text frame, masked with zeros."""
-    length = bytes([0x80 | len(payload)]) if len(payload) < 126 else bytes([0xFE]) + len(payload).to_bytes(2, "big")
-    return b"\x81" + length + bytes(4) + payload

@@ -14,6 +14,11 @@ from tests.realtime.serving import Served
 
 ALICE = {"Authorization": "Bearer alice"}
 DEADLINE_S = 10.0
+GREETING = (
+    b"GET /jobProgressHub?access_token=alice HTTP/1.1\r\nHost: h\r\n"
+    b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
 
 
 class WireClient(Protocol):
@@ -134,3 +139,9 @@ async def wire_client(transport: str, hub: Served, http: httpx.AsyncClient) -> A
             client = PollingClient(http, hub.url, token)
             await client.poll()
             yield client
+
+
+def masked(payload: bytes) -> bytes:
+    """Wrap a short payload as a client's text frame, masked with zeros."""
+    length = bytes([0x80 | len(payload)]) if len(payload) < 126 else bytes([0xFE]) + len(payload).to_bytes(2, "big")
+    return b"\x81" + length + bytes(4) + payload
