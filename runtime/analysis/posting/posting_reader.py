@@ -50,11 +50,7 @@ def read_posting(title: str, text: str) -> Posting:
     first = TITLE_LABEL.sub("", plain[lines[0].start : lines[0].end]) if lines else ""
     title = " ".join(title.split()) or title_in(first)
     desirable = desirable_places(text[:MAX_CHARACTERS])
-    passages = [
-        msgspec.structs.replace(each, kind="nice") if each.start in desirable else each
-        for each in passages_of(plain, lines)
-        if not is_title(plain, each, title)
-    ]
+    passages = [as_marked(each, desirable) for each in passages_of(plain, lines) if not is_title(plain, each, title)]
     read = language if language in READ_IN_FULL else "en"
     statements = statements_in(words, passages, read)
     return Posting(
@@ -64,6 +60,11 @@ def read_posting(title: str, text: str) -> Posting:
         lines=(PostingLine(text=title, kind="title"), *kept_lines(plain, passages)),
         language=language,
     )
+
+
+def as_marked(passage: Passage, desirable: frozenset[int]) -> Passage:
+    """Return a passage, nice to have where a mark of its line says so."""
+    return msgspec.structs.replace(passage, kind="nice") if passage.start in desirable else passage
 
 
 def title_in(first: str) -> str:
