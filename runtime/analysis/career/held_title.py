@@ -91,9 +91,7 @@ def is_headline(wanted: Wanted, text: str) -> bool:
 
 def names_wanted(wanted: Wanted, pieces: list[Piece], line: str, post: Post | None) -> bool:
     """Whether a piece of a line names one of the wanted titles."""
-    return any(
-        fits(title, piece, line, post) for piece in pieces for title in wanted.by_head.get(piece.title.head, ())
-    )
+    return any(fits(title, piece, line, post) for piece in pieces for title in wanted.by_head.get(piece.title.head, ()))
 
 
 def read_headline(text: str) -> str:
