@@ -15,9 +15,9 @@ def check_redis_url(url: str) -> None:
     Raises:
         ValueError: The driver cannot read it, or would fail with it at the first connection.
     """
-    parts = urlsplit(url)
-    if "+" in parts.scheme:
+    if "+" in url.partition(":")[0]:
         return
+    parts = urlsplit(url)
     is_socket = parts.scheme == "unix"
     if not (parts.path if is_socket else parts.hostname and DATABASE.fullmatch(unquote(parts.path))):
         raise ValueError  # the driver takes a path that is no number as database 0

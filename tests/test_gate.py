@@ -55,4 +55,6 @@ def test_what_a_test_leaves_behind_fails_it(tmp_path: Path) -> None:
     done = subprocess.run([*command, "-q", leaks], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own
 
     leaking = set(re.findall(r"def (test_an?_\w+)", LEAKS))
+    if sys.version_info < (3, 11, 4):  # an earlier one lets its own server close the transport
+        leaking -= {"test_a_transport_that_nobody_closes"}
     assert set(re.findall(r"^(?:FAILED|ERROR) \S*::(\w+)", done.stdout, re.MULTILINE)) == leaking

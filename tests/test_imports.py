@@ -43,7 +43,8 @@ OF_KIND: dict[Kind, set[str]] = {
 }
 OF_NEED: dict[Need, set[str]] = {"postgres": POSTGRES, "redis": REDIS}  # what else there is, is our own
 PREPARERS = {"runtime.http", "runtime.queue", "runtime.realtime"}
-OF_TESTS = {"attr", "attrs", "greenlet", "_distutils_hack"}  # of what tests install, and libraries look for
+OLD = ("async_timeout",) if sys.version_info < (3, 11, 3) else ()  # redis-py imports it there
+OF_TESTS = {"attr", "attrs", "greenlet", "_distutils_hack", *OLD}  # what tests install, and libraries look for
 
 # Runs a command as `python -m` does and prints at its end what it imported: third-party packages, and ours of one kind.
 PROBE = """

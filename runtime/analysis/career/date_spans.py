@@ -20,7 +20,7 @@ NOW_ALONE: Final = re.compile(
     r"\s{0,3}[(,]?\s{0,3}(?:present|current|ongoing|heute|aujourd['\u2019]hui|actualidad|oggi|heden|"
     r"onwards|on(?=\s*[):,]|\s*$))(?!\w)",
 )
-OPEN_END: Final = re.compile(rf"\s{{0,3}}{DASH}{{1,2}}\s*$")
+OPEN_END: Final = re.compile(rf"\s{{0,3}}{DASH}{{1,2}}(?:\s*$|\s{{4,}})")  # with nothing, or a new column, behind it
 SINCE_BEFORE: Final = re.compile(
     rf"(?<!\w){SINCE}(?:\s+(?:the|el|le|o|il|dem|début|mitte|anfang|ende|early|late|mid))?\s{{1,3}}$"
 )
@@ -46,6 +46,7 @@ SINCE_WORDS: Final = frozenset(
         "(depuis",
     ]
 )
+ALONE_MARKS: Final = " \t:.,()|*\u2013\u2014-"
 FROM_BEFORE: Final = re.compile(r"(?<!\w)from\s{1,3}$")
 COLON: Final = re.compile(r"\s?:(?!\d)")
 SINCE_REACH: Final = 28
@@ -117,7 +118,8 @@ def span_of_one(line: str, token: DateToken, now: int) -> DateSpan | None:
         return open_span(token, token.start, behind.end(), now, kind="range")
     left = find_since(line, token)
     if left >= 0:
-        return open_span(token, left, token.end, now, kind="since")
+        is_alone = not (line[:left] + line[token.end :]).strip(ALONE_MARKS)
+        return open_span(token, left, token.end, now, kind="range" if is_alone else "since")
     if token.until:
         first = DateToken(token.start, token.end, token.year, 0)
         return range_of(first, DateToken(token.start, token.end, token.until, 0), now)

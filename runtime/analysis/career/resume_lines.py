@@ -93,7 +93,8 @@ def find_rule(lines: list[str]) -> int:
 
 def find_column(lines: list[str]) -> int:
     """Return where the right column begins, 0 where there is none."""
-    starts = Counter(match.end() for line in lines if (match := GUTTER.search(line)) and match.end() >= LEAST_COLUMN)
+    wide = (line for line in lines if "  " in line)
+    starts = Counter(match.end() for line in wide if (match := GUTTER.search(line)) and match.end() >= LEAST_COLUMN)
     if not starts:
         return 0
     column, count = starts.most_common(1)[0]

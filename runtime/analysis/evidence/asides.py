@@ -2,30 +2,28 @@
 
 import re
 
-from runtime.analysis.evidence.phrasings import phrasing_sources
+from runtime.analysis.evidence.phrasings import lower_letters, lower_source
 
-HEADING = re.compile(
-    rf"^[ \t#*_•-]*(?:{'|'.join(phrasing_sources('scope_phrasings')['aside'])})"
+START = r"\n[ \t#*_•-]*"  # a search for a sign that must stand there is many times faster than one for `^`
+AND_MORE = (
     r"(?: (?:and|&|und|et|y) (?:interests?|hobb(?:y|ies)|hobb[iy]s|interessen|loisirs|activities|intereses|aficiones))?"
-    r"[ \t*_]*(?::|$)",
-    re.IGNORECASE | re.MULTILINE,
 )
-LIST_OF_SKILLS = re.compile(
-    rf"^[ \t#*_•-]*(?:{'|'.join(phrasing_sources('scope_phrasings')['skills'])})[ \t*_]*(?::|$)",
-    re.IGNORECASE | re.MULTILINE,
-)
+STOP = r"[ \t*_]*(?::|$)"
+HEADING = re.compile(f"{START}(?:{lower_source('scope_phrasings', 'aside')}){AND_MORE}{STOP}", re.MULTILINE)
+LIST_OF_SKILLS = re.compile(f"{START}(?:{lower_source('scope_phrasings', 'skills')}){STOP}", re.MULTILINE)
 END = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*[A-ZÄÖÜÉÈ][A-ZÄÖÜÉÈ &/]{3,}[ \t]*(?:\n|\Z))|\n(?=[ \t]*[A-Z][\w ]{2,30}:)")
 MAX_CHARACTERS = 500
 
 
 def find_asides(text: str) -> list[tuple[int, int]]:
     """Return the places of such sections: a line with its label, or all up to a blank line or the next heading."""
-    return [(heading.start(), end_of_aside(text, heading.end())) for heading in HEADING.finditer(text)]
+    headings = HEADING.finditer("\n" + lower_letters(text))
+    return [(heading.start(), end_of_aside(text, heading.end() - 1)) for heading in headings]
 
 
 def lists_skills(text: str) -> bool:
     """Tell whether the resume has a section that lists skills: what such a list leaves out is left out."""
-    return LIST_OF_SKILLS.search(text) is not None
+    return LIST_OF_SKILLS.search("\n" + lower_letters(text)) is not None
 
 
 def end_of_aside(text: str, start: int) -> int:

@@ -6,7 +6,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.phrasings import read_phrasings
+from runtime.analysis.evidence.phrasings import lower_letters, lower_source, read_phrasings
 from runtime.analysis.evidence.word_keys import exact_key
 from runtime.analysis.tables import table_lines
 
@@ -14,13 +14,13 @@ SCHOOL, TRAINING, BACHELOR, MASTER, DOCTOR = range(5)
 TABLE = "degree_names"
 NAMES = {SCHOOL: "school", TRAINING: "training", BACHELOR: "bachelor", MASTER: "master", DOCTOR: "doctor"}
 PATTERNS = {
-    kind: (read_phrasings(TABLE, name), read_phrasings(TABLE, f"{name} cased", re.NOFLAG))
+    kind: (re.compile(lower_source(TABLE, name)), read_phrasings(TABLE, f"{name} cased", re.NOFLAG))
     for kind, name in NAMES.items()
 }
 ASKED = read_phrasings(TABLE, "asked")
 NOT_ASKED = read_phrasings(TABLE, "not_asked")
 OPEN = read_phrasings(TABLE, "open")
-NOT_FINISHED = read_phrasings(TABLE, "not_finished")
+NOT_FINISHED = re.compile(lower_source(TABLE, "not_finished"))
 NOT_TRADES = frozenset(
     ("abgeschlossene", "ausbildung", "techniker", "meister", "studium", "staatliche", "anerkennung", "diploma", "level")
 )
@@ -55,17 +55,24 @@ def read_degree(text: str) -> Degree | None:
 
 def holds_degree(line: str, wanted: Degree) -> bool:
     """Tell whether the line names a degree of these kinds, or a higher one, in one of the fields."""
-    if NOT_FINISHED.search(line):
-        return False
-    lowest = min(wanted.kinds)
-    if not any(kind in wanted.kinds or kind > max(lowest, TRAINING) for kind in kinds_in(line)):
+    lower = lower_letters(line)
+    least = max(min(wanted.kinds), TRAINING)
+    enough = [kind for kind in NAMES if kind in wanted.kinds or kind > least]
+    if not any(names_kind(kind, line, lower) for kind in enough) or NOT_FINISHED.search(lower):
         return False
     return not wanted.fields or any(exact_key(word) in wanted.fields for word in WORDS.findall(line))
 
 
 def kinds_in(text: str) -> Iterator[int]:
     """Yield the kinds of degrees that a text names."""
-    return (kind for kind, patterns in PATTERNS.items() if any(pattern.search(text) for pattern in patterns))
+    lower = lower_letters(text)
+    return (kind for kind in NAMES if names_kind(kind, text, lower))
+
+
+def names_kind(kind: int, text: str, lower: str) -> bool:
+    """Tell whether a text, given as it is and by `lower_letters`, names a degree of this kind."""
+    in_any_case, cased = PATTERNS[kind]
+    return bool(in_any_case.search(lower) or cased.search(text))
 
 
 @cache

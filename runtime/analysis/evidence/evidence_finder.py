@@ -14,7 +14,7 @@ from runtime.analysis.evidence.word_keys import action_key, common_families, exa
 KEPT_WORDS = 50_000
 MIN_COMPOUND = 5
 TITLE_WORDS = 10  # a line so short may be a title, and a Mechanical Designer has done mechanical design
-Hits = dict[str, list[int]]  # key of a word to its indexes in the resume, in order
+Hits = dict[str, list[int]]  # exact key of a word, or `~` and its family, to its indexes in the resume, in order
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -54,7 +54,12 @@ class EvidenceFinder:
         ]
 
     def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
-        return next((line for form in forms if (line := self._find_form(form, lines, hits))), None)
+        for form in forms:
+            if isinstance(form, Name) and form.keys[0] not in hits:
+                continue  # the cheap test: most names do not stand there
+            if line := self._find_form(form, lines, hits):
+                return line
+        return None
 
     def _find_form(self, form: Form, lines: ProofLines, hits: Hits) -> str | None:
         match form:
@@ -72,26 +77,36 @@ class EvidenceFinder:
         known = self._known
         if len(known) > KEPT_WORDS:
             known.clear()
-        for index, word in enumerate(lines.words):
+        asked = {}
+        for word in set(lines.words):
             keys = known.get(word)
             if keys is None:
                 keys = known[word] = self._keys_of(word)
-            for key in keys:
-                if key[0] != "^":
-                    hits.setdefault(key, []).append(index)
-                elif lines.word_count_at(index) <= TITLE_WORDS:
-                    hits.setdefault("~" + key[1:], []).append(index)
+            if keys:
+                asked[word] = keys
+        for index, word in enumerate(lines.words):
+            if word in asked:
+                add_hits(hits, asked[word], index, lines)
         return hits
 
     def _keys_of(self, word: str) -> tuple[str, ...]:
-        """Return the keys of this word that are asked for: `=` exact, `~` family, `^` what an actor does."""
+        """Return the keys of this word that are asked for: exact, `~` family, `^` what an actor does."""
         exact, family = exact_key(word), family_key(word, self._language)
-        found = ["=" + exact] if exact in self._exact else []
+        found = [exact] if exact in self._exact else []
         found += ["~" + family] if family in self._families else []
         found += ["~" + key for key in self._compounds if key != family and is_compound(word.lower(), key)]
         action = action_key(word) if self._language == "en" else ""
         found += ["^" + action] if action in self._families and action != family else []
         return tuple(found)
+
+
+def add_hits(hits: Hits, keys: Iterable[str], index: int, lines: ProofLines) -> None:
+    """Add the word at this index under its keys; what an actor does counts only in a line that may be a title."""
+    for key in keys:
+        if key[0] != "^":
+            hits.setdefault(key, []).append(index)
+        elif lines.word_count_at(index) <= TITLE_WORDS:
+            hits.setdefault("~" + key[1:], []).append(index)
 
 
 def simple_forms(forms: Iterable[Form]) -> Iterator[Form]:
@@ -130,8 +145,8 @@ def find_close(loose: Iterable[Nearby], lines: ProofLines, hits: Hits) -> Eviden
 def find_name(form: Name, lines: ProofLines, hits: Hits) -> int | None:
     """Return the index of the name's first word where the name stands; None when it does not."""
     first, *rest = form.keys
-    following = [set(hits.get("=" + key, ())) for key in rest]
-    for index in hits.get("=" + first, ()):
+    following = [set(hits.get(key, ())) for key in rest]
+    for index in hits.get(first, ()):
         is_there = all(index + step in places for step, places in enumerate(following, start=1))
         if (
             is_there

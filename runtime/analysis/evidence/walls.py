@@ -1,12 +1,11 @@
 """Finds walls of keywords: long runs of names that the rest of the resume hardly ever comes back to."""
 
-import re
 from collections.abc import Iterator
 
 from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.flags.stuffing import has_no_prose
 
-LINE = re.compile(r"[^\n]{200,}")
+LEAST_CHARACTERS = 200
 LEAST_WORDS = 40
 MOST_REPEATED = 0.3
 
@@ -18,14 +17,19 @@ def find_walls(text: str) -> list[tuple[int, int]]:
 
 def long_lines(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of lines that may be walls."""
-    return (match.span() for match in LINE.finditer(text))
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if end - start >= LEAST_CHARACTERS:
+            yield start, end
+        start = end + 1
 
 
 def is_wall(text: str, start: int, end: int) -> bool:
     """Tell whether a line is a wall."""
     piece = text[start:end].lower()
-    words = WORD.findall(piece)
-    if len(words) < LEAST_WORDS or not has_no_prose(piece):
+    words = WORD.findall(piece) if has_no_prose(piece) else []
+    if len(words) < LEAST_WORDS:
         return False
     told = set(words)
     elsewhere = set(WORD.findall((text[:start] + " " + text[end:]).lower()))

@@ -87,6 +87,8 @@ def language_by_script(sample: str) -> str:
     """Return the language of the script that most letters belong to, "" for the Latin one."""
     letters: dict[str, int] = defaultdict(int)
     runs = BEYOND_LATIN.findall(sample)
+    if not runs:
+        return ""
     for run in runs:
         language = next((language for last, language in SCRIPTS if run[0] <= last), "")
         letters[language] += len(run) * (LETTERS_OF_A_SIGN if language in DENSE else 1)

@@ -14,6 +14,10 @@ BULLET = re.compile(
     r"[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)"
 )
 INLINE_BULLET = re.compile(r"[ \t][•●▪■◦‣►▶➤➢→✓✔✅\uf0b7][ \t]*(?=\S)|[ \t][*·][ \t]+(?=\S)")
+HONOURS = re.compile(r"\((Hons\.?)\)")  # belongs to the name of a degree
+COLUMN_MARK = re.compile(r"(?<![^\n])[ED](?=[ \t]+[A-Z])")  # of a person specification: essential or desirable
+DESIRABLE = re.compile(r"(?<![^\n])D[ \t]+(?=[A-Z])")
+LEAST_MARKED = 3
 LONG_LINE = 120
 HEADING = (
     r"(?:Key |Minimum |Basic |Preferred |Required |Essential |Desired |Job |Main |Your |The |Core |Additional )?"
@@ -66,6 +70,9 @@ def without_markup(text: str) -> str:
         text = BULLET_ENTITY.sub(lambda sign: "•".ljust(len(sign[0])), text)
     text = text.replace("&amp;", "&    ")
     text = TAG.sub(lambda tag: " " * len(tag[0]), text)
+    text = HONOURS.sub(lambda hons: f" {hons[1]} ", text)
+    if len(COLUMN_MARK.findall(text)) >= LEAST_MARKED:
+        text = COLUMN_MARK.sub("-", text)
     return (
         text.replace("\r", "\n")
         .replace("\u2028", "\n")
@@ -73,6 +80,14 @@ def without_markup(text: str) -> str:
         .replace("\x0c", "\n")
         .replace("\xa0", " ")
     )
+
+
+def desirable_places(text: str) -> frozenset[int]:
+    """Return where what a person specification marks with a D begins."""
+    marks = list(COLUMN_MARK.finditer(text))
+    if len(marks) < LEAST_MARKED:
+        return frozenset()
+    return frozenset(match.end() for match in DESIRABLE.finditer(text))
 
 
 def lines_of(plain: str) -> list[Line]:

@@ -2,11 +2,13 @@
 
 import re
 
+import msgspec
+
 from runtime.analysis.posting.asking import Piece, sentence_of
 from runtime.analysis.posting.cutting import pieces_of
 from runtime.analysis.posting.language_guess import guess_language
 from runtime.analysis.posting.phrase_book import word_set
-from runtime.analysis.posting.posting_lines import lines_of, without_markup
+from runtime.analysis.posting.posting_lines import desirable_places, lines_of, without_markup
 from runtime.analysis.posting.posting_sections import Passage, passages_of
 from runtime.analysis.posting.posting_shapes import Posting, PostingLine, PostingLineKind, Requirement
 from runtime.analysis.posting.posting_tokens import Words, words_in
@@ -21,6 +23,12 @@ ENOUGH_ITEMS = 4
 MAX_SIDE_WORDS = 3
 SPACE = re.compile(r"\s+")
 TITLE_LABEL = re.compile(r"^\s*(?:job\s+title|position|role|title|stelle|poste|puesto)\s*[:\-]\s*", re.IGNORECASE)
+# `a CRM system (we use Zendesk)`: who knows Zendesk knows one.
+IN_USE = re.compile(
+    r"\s?\((?:we (?:use|have|work with)|ours (?:is|are)|currently|wir (?:nutzen|arbeiten mit|haben)|nous utilisons|"
+    r"usamos|utilizamos)\s+([^()\n]{2,40})\)",
+    re.IGNORECASE,
+)
 WANTED = re.compile(
     r"\b(?:hiring|looking for|seeking|seeks|recruiting|needs?|suchen|sucht|recherchons|recherche|buscamos|busca)\s+"
     r"(?:(?:an?|the|our|eine?n?|une?|una?)\s+)?([A-Z][\w/&+#.-]*(?:[ ](?:[A-Z][\w/&+#.-]*|of|and|de|für)){0,5})"
@@ -41,7 +49,12 @@ def read_posting(title: str, text: str) -> Posting:
     lines = lines_of(plain)
     first = TITLE_LABEL.sub("", plain[lines[0].start : lines[0].end]) if lines else ""
     title = " ".join(title.split()) or title_in(first)
-    passages = [each for each in passages_of(plain, lines) if not is_title(plain, each, title)]
+    desirable = desirable_places(text[:MAX_CHARACTERS])
+    passages = [
+        msgspec.structs.replace(each, kind="nice") if each.start in desirable else each
+        for each in passages_of(plain, lines)
+        if not is_title(plain, each, title)
+    ]
     read = language if language in READ_IN_FULL else "en"
     statements = statements_in(words, passages, read)
     return Posting(
@@ -102,15 +115,18 @@ def requirement_of(words: Words, text: str, piece: Piece, language: str) -> Requ
     start, end = words.starts[piece.start], words.ends[piece.end - 1]
     known = known_in(words, piece.start, piece.end, language)
     is_whole = len(known) == 1 and is_name_alone(words, piece, known[0], language)
+    quoted = quote(text, start, end)
+    choices = tuple(
+        quote(text, words.starts[first], words.ends[last - 1])
+        for first, last in piece.choices or slashed(words, piece, known)
+    )
+    in_use = IN_USE.match(text, end)
     return Requirement(
-        text=quote(text, start, end),
+        text=quoted,
         start=start,
         end=end,
         kind=piece.kind,
-        alternatives=tuple(
-            quote(text, words.starts[first], words.ends[last - 1])
-            for first, last in piece.choices or slashed(words, piece, known)
-        ),
+        alternatives=(*(choices or (quoted,)), in_use[1]) if in_use else choices,
         skill=known[0].name if is_whole else "",
     )
 

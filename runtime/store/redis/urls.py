@@ -1,5 +1,6 @@
 """Reads `REDIS_URL`: one server, a primary that Sentinels watch, or a cluster."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -15,6 +16,8 @@ FORMS = (
     "redis://host:port/0, rediss://..., unix:///path, redis+sentinel://host:port,host:port/service/0 "
     "or redis+cluster://host:port,host:port"
 )
+
+URL = re.compile(r"([^:/?#]+):(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?")
 
 
 class Address(Struct, frozen=True):
@@ -58,6 +61,15 @@ class Cluster(Struct, frozen=True, kw_only=True):
     options: dict[str, Any]
 
 
+class Parts(Struct, frozen=True, kw_only=True):
+    """The parts of a URL; `hosts` with user and password before them."""
+
+    scheme: str
+    hosts: str
+    path: str
+    query: str
+
+
 Servers = SingleServer | SentinelService | Cluster
 
 
@@ -71,7 +83,7 @@ def read_url(url: str) -> Servers:
         SettingsError: It cannot be read; the message does not show it.
     """
     try:
-        match urlsplit(url).scheme:
+        match split_url(url).scheme:
             case "redis+sentinel":
                 return read_sentinel_service(url)
             case "redis+cluster":
@@ -83,6 +95,19 @@ def read_url(url: str) -> Servers:
         raise SettingsError(message) from error
 
 
+def split_url(url: str) -> Parts:
+    """Cut a URL as RFC 3986 (appendix B) does; `urlsplit` takes no list of hosts with an IPv6 address in it.
+
+    Raises:
+        ValueError: It is none.
+    """
+    parts = URL.fullmatch(url)
+    if parts is None:
+        message = "no URL"
+        raise ValueError(message)
+    return Parts(scheme=parts[1].lower(), hosts=parts[2] or "", path=parts[3], query=parts[4] or "")
+
+
 def read_single_server(url: str) -> SingleServer:
     """Read any other URL, as redis-py does."""
     parse_url(url)
@@ -91,7 +116,7 @@ def read_single_server(url: str) -> SingleServer:
 
 def read_sentinel_service(url: str) -> SentinelService:
     """Read `redis+sentinel://[user:password@]host[:port],.../service[/db]`."""
-    service, _, database = urlsplit(url).path.removeprefix("/").partition("/")
+    service, _, database = split_url(url).path.removeprefix("/").partition("/")
     if not service:
         message = "no service"
         raise ValueError(message)
@@ -110,7 +135,7 @@ def read_sentinel_service(url: str) -> SentinelService:
 
 def read_cluster(url: str) -> Cluster:
     """Read `redis+cluster://[user:password@]host[:port],...`; a cluster has database 0 alone."""
-    if urlsplit(url).path not in {"", "/", "/0"}:
+    if split_url(url).path not in {"", "/", "/0"}:
         message = "a cluster has one database"
         raise ValueError(message)
     return Cluster(seeds=read_addresses(url, REDIS_PORT), options=read_options(url, 0))
@@ -118,13 +143,13 @@ def read_cluster(url: str) -> Cluster:
 
 def read_options(url: str, database: int) -> dict[str, Any]:
     """Return what redis-py reads from the user, the password and the query."""
-    parts = urlsplit(url)
+    parts = split_url(url)
     query = dict(parse_qsl(parts.query))
     tls = TLS.get(query.pop("ssl", "false").lower())
     if tls is None:
         message = "ssl is true or false"
         raise ValueError(message)
-    user, at, _ = parts.netloc.rpartition("@")
+    user, at, _ = parts.hosts.rpartition("@")
     options: dict[str, Any] = {**parse_url(f"redis://{user}{at}host?{urlencode(query)}"), "db": database, "ssl": tls}
     del options["host"]
     return options
@@ -132,7 +157,7 @@ def read_options(url: str, database: int) -> dict[str, Any]:
 
 def read_addresses(url: str, default_port: int) -> tuple[Address, ...]:
     """Return the hosts between user and path, in order."""
-    hosts = urlsplit(url).netloc.rpartition("@")[2]
+    hosts = split_url(url).hosts.rpartition("@")[2]
     return tuple(read_address(each, default_port) for each in hosts.split(","))
 
 
