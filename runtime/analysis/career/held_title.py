@@ -144,13 +144,12 @@ def fits(wanted: TitleWords, piece: Piece, line: str, post: Post | None) -> bool
     if wanted.is_senior and not held.is_senior:
         return False
     extra, missing = held.words - wanted.words, wanted.words - held.words
-    if extra and not are_harmless(extra, wanted.head):
-        return False
     if not missing:
-        return not extra or not (piece.is_pair or wanted.is_narrow)
-    if post is None or not (extra <= words_of_kind("plain") or missing <= words_of_kind("setting")):
+        return not extra or (not (piece.is_pair or wanted.is_narrow) and are_harmless(extra, wanted.head))
+    if post is None or not are_harmless(extra, wanted.head):
         return False
-    return covers(wanted, piece, line, post) and not (words_in_brackets(piece.text, line) - wanted.words)
+    leaves_job = extra <= words_of_kind("plain") or missing <= words_of_kind("setting")
+    return leaves_job and covers(wanted, piece, line, post) and not (words_in_brackets(piece.text, line) - wanted.words)
 
 
 def are_harmless(extra: frozenset[str], head: str) -> bool:
