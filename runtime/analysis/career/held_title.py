@@ -47,6 +47,7 @@ TITLE_PARTICIPLES: Final = frozenset(
     }
 )
 STEM: Final = 6
+SHORT_STEM: Final = 4
 LEAST_STEM: Final = 3
 LONGEST_LINE: Final = 300
 HEADLINE_REACH: Final = 400
@@ -75,7 +76,8 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
     short = ""
     for post in career.posts:
         for line in post.title_line.split("\n"):
-            if not any(opening in line.lower() for opening in wanted.openings):
+            lower = line.lower()
+            if not any(opening in lower for opening in wanted.openings):
                 continue
             pieces = read_pieces(line)
             if names_wanted(wanted, pieces, line, post):
@@ -91,7 +93,11 @@ def is_headline(wanted: Wanted, text: str) -> bool:
 
 def names_wanted(wanted: Wanted, pieces: list[Piece], line: str, post: Post | None) -> bool:
     """Whether a piece of a line names one of the wanted titles."""
-    return any(fits(title, piece, line, post) for piece in pieces for title in wanted.by_head.get(piece.title.head, ()))
+    return any(
+        fits(title, piece, line, post) and not has_plural_head(piece.text)
+        for piece in pieces
+        for title in wanted.by_head.get(piece.title.head, ())
+    )
 
 
 def read_headline(text: str) -> str:
@@ -102,7 +108,7 @@ def read_headline(text: str) -> str:
 
 def names_head(wanted: Wanted, pieces: list[Piece]) -> bool:
     """Whether a line names the job by its noun alone."""
-    heads = (piece.title.head for piece in pieces if len(piece.title.words) == 1)
+    heads = (piece.title.head for piece in pieces if len(piece.title.words) == 1 and not has_plural_head(piece.text))
     return any(not title.is_senior for head in heads for title in wanted.by_head.get(head, ()))
 
 
@@ -117,7 +123,7 @@ def read_pieces(line: str) -> list[Piece]:
         texts = [(text, False) for text in parts + halves] + [(text, True) for text in pairs_of_parts(parts)]
         for text, is_pair in texts:
             title = read_title(text)
-            if title is not None and not has_plural_head(text):
+            if title is not None:
                 found.append(Piece(text, title, is_pair))
     return found
 
@@ -138,13 +144,12 @@ def fits(wanted: TitleWords, piece: Piece, line: str, post: Post | None) -> bool
     if wanted.is_senior and not held.is_senior:
         return False
     extra, missing = held.words - wanted.words, wanted.words - held.words
-    if extra and not are_harmless(extra, wanted.head):
-        return False
     if not missing:
-        return not extra or not (piece.is_pair or wanted.is_narrow)
-    if post is None or not (extra <= words_of_kind("plain") or missing <= words_of_kind("setting")):
+        return not extra or (not (piece.is_pair or wanted.is_narrow) and are_harmless(extra, wanted.head))
+    if post is None or not are_harmless(extra, wanted.head):
         return False
-    return covers(wanted, piece, line, post) and not (words_in_brackets(piece.text, line) - wanted.words)
+    leaves_job = extra <= words_of_kind("plain") or missing <= words_of_kind("setting")
+    return leaves_job and covers(wanted, piece, line, post) and not (words_in_brackets(piece.text, line) - wanted.words)
 
 
 def are_harmless(extra: frozenset[str], head: str) -> bool:
@@ -159,7 +164,7 @@ def covers(wanted: TitleWords, piece: Piece, line: str, post: Post) -> bool:
     missing = wanted.words - piece.title.words
     if missing & words_of_kind("apart"):
         return False
-    needed = missing - words_of_kind("droppable")
+    needed = missing - words_of_kind("droppable") - words_of_kind("plain")
     if len(piece.title.words - words_of_kind("plain")) == 1:
         if wanted.head in words_of_kind("hollow"):
             return bool(needed) and says_all(needed, words_behind(piece.text, line))
@@ -170,7 +175,12 @@ def covers(wanted: TitleWords, piece: Piece, line: str, post: Post) -> bool:
 
 def says_all(needed: frozenset[str], text: str) -> bool:
     """Whether a text has all words, whatever their endings."""
-    return all(len(word) >= LEAST_STEM and word[:STEM] in text for word in needed)
+    return all(len(word) >= LEAST_STEM and stem_of(word) in text for word in needed)
+
+
+def stem_of(word: str) -> str:
+    """Return a word without what may be an ending."""
+    return word[: min(STEM, max(SHORT_STEM, len(word) - 2))]
 
 
 def words_behind(part: str, line: str) -> str:

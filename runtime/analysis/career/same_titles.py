@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,8 +17,8 @@ from runtime.analysis.career.title_words import (
 )
 from runtime.analysis.tables import table_lines
 
-LETTERS = 3
-LONGEST_TITLE = 200
+LETTERS: Final = 3
+LONGEST_TITLE: Final = 200
 
 
 class Family(Struct, frozen=True):
@@ -86,13 +87,13 @@ def same_titles(title: TitleWords) -> list[TitleWords]:
     for name, family in known:
         if len(name.words) < longest:
             continue
-        beyond = title.words - name.words
+        beyond = title.words - name.words - words_of_kind("plain")
         if beyond & words_of_kind("apart"):
             continue
         senior = title.is_senior and not name.is_senior
         for other in family.titles + family.narrower:
             is_narrow = len(other.words) == 1 and other.head in words_of_kind("wide") and not beyond
-            read = TitleWords(other.words | beyond, other.head, senior or (other.is_senior and senior), is_narrow)
+            read = TitleWords(other.words | beyond, other.head, senior, is_narrow)
             if read.words != title.words or read.head != title.head:
                 found.append(read)
     return found

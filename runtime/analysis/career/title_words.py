@@ -27,9 +27,10 @@ JOINED: Final = re.compile(
 SHORT_FORMS: Final = {"co-": "co"}
 # Grades, bands and hours say nothing of what the job is.
 GRADE: Final = re.compile(
-    r"\b(?:band|bands|grade|level|tier|scale|stufe|niveau|nivel|entgeltgruppe|eg|e)\s?\d{1,2}[a-z]?(?:\s?[/-]\s?\d{1,2}[a-z]?)?\b|"
+    r"\b(?:band|bands|grade|grades|year|level|tier|scale|stufe|niveau|nivel|entgeltgruppe|eg|e)\s?\d{1,2}[a-z]?(?:\s?[/-]\s?\d{1,2}[a-z]?)?\b|"
     r"\b\d{1,3}\s?(?:%|h\b|hours\b|hrs\b|stunden\b)"
 )
+DIGIT: Final = re.compile(r"\d")
 TOKEN: Final = re.compile(r"[^\W_]+(?:&[^\W_]+)?[+#]*(?:[.'\u2019][^\W_]+)*|\.[^\W_]+")
 MOST_WORDS: Final = 8
 MOST_PAIRED_WORDS: Final = 3
@@ -73,7 +74,7 @@ def unify(text: str) -> str:
     lower = text.lower()
     if GENDER_SIGNS.search(lower):
         lower = FEMALE.sub("", GENDER.sub(" ", lower))
-    if any(sign.isdigit() for sign in lower):
+    if DIGIT.search(lower):
         lower = GRADE.sub(" ", lower)
     return JOINED.sub(join_words, lower)
 
@@ -124,7 +125,7 @@ def first_words() -> frozenset[str]:
 
 def shorten_names(tokens: list[str]) -> list[str]:
     """Return the words of a title with the short form for each name that has one."""
-    if not any(token in first_words() for token in tokens):
+    if first_words().isdisjoint(tokens):
         return tokens
     found: list[str] = []
     at = 0
