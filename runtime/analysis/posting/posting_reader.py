@@ -6,6 +6,7 @@ import msgspec
 
 from runtime.analysis.posting.asking import Piece, sentence_of
 from runtime.analysis.posting.cutting import pieces_of
+from runtime.analysis.posting.degree_lists import without_fields_apart
 from runtime.analysis.posting.language_guess import guess_language
 from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_lines import desirable_places, lines_of, without_markup
@@ -108,7 +109,7 @@ def requirements_of(
             is_named = statement.mode == "fragment" or not known_in(words, piece.start, piece.end, language)
             if statement.mode == "item" or not (is_named and of_title.issuperset(forms)):
                 found.setdefault(forms, requirement_of(words, text, piece, language))
-    return tuple(found.values())[:MAX_REQUIREMENTS]
+    return without_fields_apart(list(found.values()), text)[:MAX_REQUIREMENTS]
 
 
 def requirement_of(words: Words, text: str, piece: Piece, language: str) -> Requirement:
