@@ -1,6 +1,7 @@
 """Settings: read once from the environment and `.env`, checked before anything starts."""
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from os import environ as process_environment
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -12,11 +13,13 @@ from msgspec.structs import FieldInfo, fields
 
 from runtime.errors import SettingsError
 from runtime.on_demand import import_object
+from runtime.origins import read_origin
 from runtime.plans import DEFAULT_PLAN, PLAN_LIMITS, PlanLimit
 
 DOTENV = Path(".env")
 MOST_ITEMS = 250_000  # inserted in 2.6 s on two cores; a statement of a caller may take 8 s
 ITEM_BYTES = 40  # of an id in a submission's JSON
+UNIX_SOCKET = "unix"  # as a proxy: whoever may open it
 SECRETS = frozenset({"database_url", "redis_url", "jwt_secret", "openai_api_key"})  # the URLs carry passwords
 URL_CHECKS = {  # by the drivers, which a process without such an address does not import
     "database_url": "runtime.database_url:check_database_url",
@@ -73,6 +76,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=MOST_ITEMS, description=f"a whole number from 1 to {MOST_ITEMS}")
     ] = 10_000
     max_body_bytes: Annotated[int, Meta(ge=1_024, description="a whole number, at least 1024")] = 8 * 1024 * 1024
+    max_hub_connections_per_user: Annotated[
+        int, Meta(ge=1, le=20_000, description="a whole number from 1 to 20000")
+    ] = 100
     plan_limits: Annotated[
         dict[str, PlanLimit],
         Meta(description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute and at least 1'),
@@ -84,6 +90,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     cors_origins: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s,]+)$")], ...],
         Meta(description="origins such as https://app.example.com, separated by commas, or *"),
+    ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        Meta(description="addresses or networks such as 10.0.0.0/8, separated by commas; unix is a Unix socket"),
     ] = ()
 
     def __repr__(self) -> str:
@@ -158,9 +168,8 @@ def _read(info: FieldInfo, text: str) -> object:
         match info.name:
             case "plan_limits":
                 return PLAN_LIMITS | msgspec.json.decode(text, type=info.type)
-            case "cors_origins":
-                origins = [origin.strip() for origin in text.split(",") if origin.strip()]
-                return msgspec.convert(origins, info.type)
+            case "cors_origins" | "trusted_proxies":
+                return _read_list(info, [part.strip() for part in text.split(",") if part.strip()])
             case "log_level" | "log_format":
                 return msgspec.convert(text.lower(), info.type)
             case _:
@@ -172,6 +181,14 @@ def _read(info: FieldInfo, text: str) -> object:
         # without the cause: the text of a secret must not reach a traceback
         message = f"{info.name.upper()} must be {_describe(info)}"
         raise SettingsError(message) from None
+
+
+def _read_list(info: FieldInfo, parts: list[str]) -> tuple[str, ...]:
+    """Convert origins to what browsers write, and proxies to networks; ValueError when one is none."""
+    if info.name == "trusted_proxies":
+        return tuple(part if part == UNIX_SOCKET else str(ip_network(part, strict=False)) for part in parts)
+    origins: tuple[str, ...] = msgspec.convert(parts, info.type)
+    return tuple(str(read_origin(origin) or origin) for origin in origins)
 
 
 def _describe(info: FieldInfo) -> str:

@@ -91,6 +91,7 @@ def test_every_kind_of_redis_is_allowed(url: str) -> None:
         pytest.param("PLAN_LIMITS", "{", id="not json"),
         pytest.param("PLAN_LIMITS", '{"free": {"requests": 1}}', id="half a limit"),
         pytest.param("CORS_ORIGINS", "https://a.example.com, example.com", id="not an origin"),
+        pytest.param("TRUSTED_PROXIES", "10.0.0.0/8, nginx", id="not an address"),
     ],
 )
 def test_a_malformed_value_is_one_line_that_names_the_setting(name: str, value: str) -> None:
@@ -137,10 +138,16 @@ def test_plans_that_are_not_given_keep_their_limits() -> None:
     assert settings.plan_limit(None) == settings.plan_limit("unheard-of") == PLAN_LIMITS["free"]
 
 
-def test_origins_are_separated_by_commas() -> None:
-    settings = load_settings({"CORS_ORIGINS": "https://a.example.com, http://localhost:3000"}, None)
+def test_origins_are_separated_by_commas_and_read_as_browsers_write_them() -> None:
+    settings = load_settings({"CORS_ORIGINS": "https://A.example.com:443, http://localhost:3000, *"}, None)
 
-    assert settings.cors_origins == ("https://a.example.com", "http://localhost:3000")
+    assert settings.cors_origins == ("https://a.example.com", "http://localhost:3000", "*")
+
+
+def test_proxies_are_addresses_networks_or_the_unix_socket() -> None:
+    settings = load_settings({"TRUSTED_PROXIES": "127.0.0.1, 10.1.2.3/8,fd00::/8, unix"}, None)
+
+    assert settings.trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "fd00::/8", "unix")
 
 
 def test_a_token_carries_the_claims_that_are_checked() -> None:

@@ -19,7 +19,7 @@ class Caller(Struct, frozen=True, kw_only=True):
         user_id: The token's `sub`.
         role: `authenticated`, or `service_role`, which may act for anyone.
         plan: The token's `app_metadata.plan`; None when it carries none.
-        expires_at: The token's `exp`.
+        expires_at: When the token stops to verify: its `exp` and the leeway.
     """
 
     user_id: UUID

@@ -106,7 +106,8 @@ def read_caller(payload: dict[str, Any]) -> Caller:
     """
     claims = msgspec.convert(payload, Claims)
     plan = claims.app_metadata.plan if claims.app_metadata else None
-    return Caller(user_id=claims.sub, role=claims.role, plan=plan, expires_at=datetime.fromtimestamp(claims.exp, UTC))
+    expires_at = datetime.fromtimestamp(int(claims.exp) + LEEWAY_S, UTC)  # when it opens nothing any more
+    return Caller(user_id=claims.sub, role=claims.role, plan=plan, expires_at=expires_at)
 
 
 def read_bearer_token(authorization: str | None) -> str:

@@ -1,8 +1,6 @@
-"""Who may reach the hub: bearer tokens, and the origins of browsers."""
+"""Who reaches the hub: the caller of a bearer token, and what every browser is told."""
 
 from collections.abc import Awaitable, Callable
-from collections.abc import Set as AbstractSet
-from urllib.parse import urlsplit
 
 from runtime.errors import NotAuthenticatedError
 from runtime.realtime.asgi import Headers, Message, Scope, Send, header
@@ -15,7 +13,6 @@ PREFLIGHT_HEADERS = [
     (b"access-control-allow-headers", b"Authorization, Content-Type, X-Requested-With, X-SignalR-User-Agent"),
     (b"access-control-max-age", b"3600"),
 ]
-ANY_ORIGIN = "*"
 
 
 async def identify_caller(scope: Scope, query: dict[str, str], authenticate: Authenticate) -> HubCaller:
@@ -31,31 +28,6 @@ async def identify_caller(scope: Scope, query: dict[str, str], authenticate: Aut
         msg = "A bearer token is needed."
         raise NotAuthenticatedError(msg)
     return await authenticate(token.strip())
-
-
-def is_allowed_origin(scope: Scope, allowed: AbstractSet[str]) -> bool:
-    """Tell whether a page of this origin may use the hub: it is allowed, or the hub's own; no browser, no origin."""
-    origin = header(scope, b"origin")
-    if not origin or origin in allowed or ANY_ORIGIN in allowed:
-        return True
-    try:
-        return urlsplit(origin).netloc == header(scope, b"host")
-    except ValueError:  # not a URL
-        return False
-
-
-def cors_headers(scope: Scope, allowed: AbstractSet[str]) -> Headers:
-    """Return the headers that let an allowed page read the answer, errors too."""
-    origin = header(scope, b"origin")
-    if not origin:
-        return []
-    if not is_allowed_origin(scope, allowed):
-        return [(b"vary", b"Origin")]
-    return [
-        (b"access-control-allow-origin", origin.encode("latin-1")),
-        (b"access-control-allow-credentials", b"true"),
-        (b"vary", b"Origin"),
-    ]
 
 
 def with_headers(send: Send, headers: Headers) -> Send:

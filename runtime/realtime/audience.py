@@ -64,15 +64,17 @@ class ConnectionMembership:
         self._connection.note(snapshot.job_id, snapshot.version)
         self._audience.join(topic, self._connection)
         newest = self._audience.bus.newest(snapshot.job_id)
-        if newest is not None:
+        if newest is not None and newest.version >= snapshot.version:  # else it may be the end before a retry
             self._connection.put(event_of(newest))
         if newest is None or newest.version < snapshot.version or (snapshot.is_of_finished_job and not newest.is_end):
             self._audience.bus.ask(topic)
 
     def leave_job(self, job_id: UUID) -> None:
-        """Unsubscribe the connection from a job."""
-        self._audience.groups.leave(Topic("job", job_id), self._connection)
-        self._connection.forget(job_id)
+        """Unsubscribe the connection from a job; what it is owed of it as one of a user's jobs stays."""
+        groups = self._audience.groups
+        groups.leave(Topic("job", job_id), self._connection)
+        if not any(isinstance(name, Topic) and name.kind == "user" for name in groups.names_of(self._connection)):
+            self._connection.forget(job_id)
 
     def join_user(self, user_id: UUID, open_jobs: Sequence[Progress]) -> None:
         """Subscribe the connection to all jobs of a user, and send it how far the open ones are."""

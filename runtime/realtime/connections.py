@@ -44,7 +44,7 @@ class Connections:
         connection = Connection(caller, self._around, names)
         self._by_token[names.token] = connection
         self._per_user[caller.user_id] += 1
-        connection.call_when_ended(self._forget_unless_polled)
+        connection.call_when_ended(self._count_out)
         return connection
 
     def find(self, token: str, caller: HubCaller) -> Connection | None:
@@ -57,9 +57,7 @@ class Connections:
 
     def forget(self, connection: Connection) -> None:
         """Let no request find the connection any more."""
-        if self._by_token.pop(connection.token, None) is not None:
-            self._per_user[connection.caller.user_id] -= 1
-            self._per_user += Counter()  # drops zeros
+        self._by_token.pop(connection.token, None)
 
     def sweep(self) -> None:
         """Do what is due on every connection, and forget those that are over."""
@@ -81,6 +79,9 @@ class Connections:
             msg = "You have as many connections as you may have."
             raise TooManyRequestsError(msg, retry_after_s=RETRY_AFTER_S)
 
-    def _forget_unless_polled(self, connection: Connection) -> None:
+    def _count_out(self, connection: Connection) -> None:
+        """Count a connection that has ended no longer, and forget it unless it is polled."""
+        self._per_user[connection.caller.user_id] -= 1
+        self._per_user += Counter()  # drops zeros
         if connection.transport != "LongPolling":  # its last polls fetch the goodbye
             self.forget(connection)

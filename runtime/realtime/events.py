@@ -62,10 +62,12 @@ class LatestEvents:
             self._known.pop(next(iter(self._known)))
 
     def note(self, key: Hashable, sequence: int) -> None:
-        """Mark a state as sent, because a method's answer carries it; drop what waits and is not newer."""
+        """Mark a state as sent, because a join's answer carries it; drop what waits and is not newer.
+
+        Each join is owed an end, whatever was told before it.
+        """
         known, _ = self._known.get(key, (-1, False))
-        if sequence > known:
-            self._known[key] = (sequence, False)
+        self._known[key] = (max(known, sequence), False)
         waiting = self._waiting.get((key, False))
         if waiting is not None and waiting.sequence <= sequence:
             del self._waiting[key, False]

@@ -31,6 +31,10 @@ class Groups:
         if not members and self._members.pop(name, None) is not None:
             self._emptied(name)
 
+    def names_of(self, connection: Connection) -> frozenset[Hashable]:
+        """Return the groups that a connection is in."""
+        return frozenset(self._joined.get(connection, ()))
+
     def send(self, name: Hashable, event: Event) -> None:
         """Tell every member; the event is encoded once a protocol."""
         for connection in self._members.get(name, ()):

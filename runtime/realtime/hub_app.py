@@ -5,25 +5,19 @@ the process that made it.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self
 
 from runtime.errors import ForbiddenError, NotAuthenticatedError, RequestError
-from runtime.realtime.access import (
-    PREFLIGHT_HEADERS,
-    Authenticate,
-    cors_headers,
-    identify_caller,
-    is_allowed_origin,
-    with_headers,
-)
+from runtime.realtime.access import PREFLIGHT_HEADERS, Authenticate, identify_caller, with_headers
 from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
 from runtime.realtime.hub import Hub
 from runtime.realtime.hub_requests import HubRequest, find_attachable, serve_request
 from runtime.realtime.limits import HubLimits
+from runtime.realtime.page_origins import Pages
 from runtime.realtime.surroundings import Surroundings
 from runtime.realtime.transports.websocket import carry_by_websocket
 
@@ -34,15 +28,13 @@ class HubApp:
     Args:
         authenticate: Gives the caller of a token; raises a `RequestError` for a bad one.
         hub: What clients may call.
-        allowed_origins: Pages that may use the hub from another host, such as `https://app.example`; `*` is any.
+        pages: Who may use the hub in a browser.
         limits: Times and sizes.
     """
 
-    def __init__(
-        self, *, authenticate: Authenticate, hub: Hub, allowed_origins: Iterable[str], limits: HubLimits
-    ) -> None:
+    def __init__(self, *, authenticate: Authenticate, hub: Hub, pages: Pages, limits: HubLimits) -> None:
         self._authenticate = authenticate
-        self._origins = frozenset(allowed_origins)
+        self._pages = pages
         self._limits = limits
         self._tasks = asyncio.TaskGroup()
         self._running: set[asyncio.Task[None]] = set()
@@ -100,7 +92,7 @@ class HubApp:
 
     async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = take_query(scope)
-        send = with_headers(send, cors_headers(scope, self._origins))
+        send = with_headers(send, self._pages.cors_headers(scope))
         if scope["method"] == "OPTIONS":  # browsers send no token with it
             await respond(send, 204, headers=PREFLIGHT_HEADERS)
             return
@@ -127,7 +119,7 @@ class HubApp:
         Raises:
             RequestError: The socket is refused, before it is accepted.
         """
-        if not is_allowed_origin(scope, self._origins):  # browsers apply no CORS to WebSockets
+        if not self._pages.may_use(scope):  # browsers apply no CORS to WebSockets
             msg = "Pages of this origin may not use the hub."
             raise ForbiddenError(msg)
         caller = await identify_caller(scope, query, self._authenticate)

@@ -21,6 +21,7 @@ from runtime.settings import Settings
 from runtime.store.identity import Identity
 
 Provide = Callable[[Connection], object]
+PLACES = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
 
 
 class PreparedHub(Struct, frozen=True, kw_only=True):
@@ -40,7 +41,8 @@ def prepare_hub(loaded: Loaded, declared: declare.Hub, _: Settings) -> PreparedH
     """Find the methods, and refuse what could not be run.
 
     Raises:
-        BundleError: `__init__` asks for something that nothing hands over, or there is no method to call.
+        BundleError: `__init__` asks for something that nothing hands over, there is no method to call, or one that
+            looks as if clients could call it cannot be.
     """
     sourceless = [name for name, kind in loaded.parameters.items() if not is_provided(kind)]
     if sourceless:
@@ -50,6 +52,8 @@ def prepare_hub(loaded: Loaded, declared: declare.Hub, _: Settings) -> PreparedH
     if not methods:
         message = "a hub needs a public async method"
         raise fault(loaded.entry.path, loaded.entry.line, message)
+    for name, method in methods.items():
+        check_method(loaded, name, method)
     needs = needs_of(loaded.parameters.values(), "postgres", "redis", "bus")
     return PreparedHub(loaded=loaded, declared=declared, methods=methods, needs=needs)
 
@@ -65,10 +69,27 @@ def build_hub(prepared: PreparedHub, resources: Resources, audience: Audience) -
     return Hub({declare.camel(name): on_instance(method, instance) for name, method in prepared.methods.items()})
 
 
-def find_methods(loaded: Loaded) -> dict[str, HubCall]:
-    """Return the public coroutine functions of the class, by name."""
-    members = inspect.getmembers(loaded.function, inspect.iscoroutinefunction)
-    return {name: method for name, method in members if not name.startswith("_")}
+def find_methods(loaded: Loaded) -> dict[str, Any]:
+    """Return what the class has of public methods, by name, whatever their kind."""
+    names = [name for name, member in inspect.getmembers(loaded.function, inspect.isroutine) if name[0] != "_"]
+    return {name: inspect.getattr_static(loaded.function, name) for name in names}
+
+
+def check_method(loaded: Loaded, name: str, method: Any) -> None:  # noqa: ANN401 -- whatever the class has
+    """Refuse a method that clients could not call as it stands there.
+
+    Raises:
+        BundleError: It is no `async def` of an instance, or a parameter is not just a place in the arguments.
+    """
+    if not inspect.iscoroutinefunction(method) or isinstance(method, staticmethod):
+        message = f"{name} must be an async def with self and without yield, or begin with _"
+        raise fault(loaded.entry.path, loaded.entry.line, message)
+    for parameter in inspect.signature(method).parameters.values():
+        if parameter.kind not in PLACES or parameter.default is not parameter.empty:
+            message = (
+                f"clients give every argument by its place: the parameter {parameter.name} of {name} must be plain"
+            )
+            raise fault(loaded.entry.path, method.__code__.co_firstlineno, message)
 
 
 def on_instance(method: HubCall, instance: Provide) -> HubCall:

@@ -9,6 +9,7 @@ from runtime.realtime.audience import Audience
 from runtime.realtime.hub_app import HubApp
 from runtime.realtime.hub_function import PreparedHub, build_hub
 from runtime.realtime.limits import HubLimits
+from runtime.realtime.page_origins import Pages
 
 
 @asynccontextmanager
@@ -23,11 +24,13 @@ async def run_hubs(
         authenticate: As `HubApp`.
     """
     audience = Audience(resources.bus)
-    origins = resources.settings.cors_origins
+    settings = resources.settings
+    pages = Pages(settings.cors_origins, settings.trusted_proxies)
+    limits = HubLimits(connections_per_user_count=settings.max_hub_connections_per_user)
     mounts: dict[str, HubApp] = {}
     async with AsyncExitStack() as stack:
         for hub in hubs:
             callable_hub = build_hub(hub, resources, audience)
-            app = HubApp(authenticate=authenticate, hub=callable_hub, allowed_origins=origins, limits=HubLimits())
+            app = HubApp(authenticate=authenticate, hub=callable_hub, pages=pages, limits=limits)
             mounts[hub.declared.path] = await stack.enter_async_context(app)
         yield mounts

@@ -36,15 +36,22 @@ FRAGILE = handler(
 
 
 @asynccontextmanager
-async def live_server(settings: Settings) -> AsyncIterator[str]:
+async def live_server(settings: Settings, port: int = 0) -> AsyncIterator[str]:
     """Serve hub and streams as a deployed process does; yields where."""
     functions = prepared(settings, LIVE_FUNCTIONS)
-    listener = listen_on_tcp("127.0.0.1", 0)
+    listener = listen_on_tcp("127.0.0.1", port)
     async with (
         open_resources(settings, needs_of_all(functions)) as resources,
         serve_functions(functions, resources, listener),
     ):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens now."""
+    with listen_on_tcp("127.0.0.1", 0) as listener:
+        port: int = listener.getsockname()[1]
+    return port
 
 
 def token_of(user_id: UUID, *, expires_in_s: float = 3600, role: Role = "authenticated") -> str:

@@ -76,7 +76,9 @@ class NodeClient:
 
     async def _hear(self, said: dict[str, Any]) -> None:
         if "log" in said:
-            self.warnings.append(said["log"])
+            async with self._changed:
+                self.warnings.append(said["log"])
+                self._changed.notify_all()
         elif "event" in said:
             async with self._changed:
                 self.events.append((said["event"], said["arguments"]))
@@ -88,12 +90,14 @@ class NodeClient:
 
 
 @asynccontextmanager
-async def node_client(url: str, *, user: str = "alice", **options: object) -> AsyncIterator[NodeClient]:
-    """Run a client; `options` are those of `client.mjs`: transport, protocol, reconnect, stateful, skipNegotiation."""
+async def node_client(
+    url: str, *, user: str = "alice", script: str = "client.mjs", **options: object
+) -> AsyncIterator[NodeClient]:
+    """Run a client; `options` are those of its script: transport, protocol, reconnect, stateful, skipNegotiation."""
     given = json.dumps({"url": url, "token": user, "transport": "WebSockets", "protocol": "json", **options})
     process = await asyncio.create_subprocess_exec(
         node(),
-        str(FOLDER / "client.mjs"),
+        str(FOLDER / script),
         given,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -1,9 +1,9 @@
-"""A hub to test with, on a real server on loopback, and a relay whose links can be cut."""
+"""A hub to test with, on a real server on loopback."""
 
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from runtime.realtime.groups import Groups
 from runtime.realtime.hub import Hub
 from runtime.realtime.hub_app import HubApp
 from runtime.realtime.limits import HubLimits
+from runtime.realtime.page_origins import Pages
 from runtime.store.identity import Role
 
 USERS = {"alice": UUID(int=1), "bob": UUID(int=2)}
@@ -174,11 +175,11 @@ class AnnouncedServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served_hub(limits: HubLimits) -> AsyncIterator[Served]:
+async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIterator[Served]:
     """Serve a hub as the product does: uvicorn, httptools, websockets-sansio without deflate."""
     emptied: list[Hashable] = []
     methods = Methods(Groups(emptied.append))
-    app = HubApp(authenticate=caller_of_test_token, hub=hub_of(methods), allowed_origins={ORIGIN}, limits=limits)
+    app = HubApp(authenticate=caller_of_test_token, hub=hub_of(methods), pages=Pages({ORIGIN}, trusted), limits=limits)
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's 40 ms on
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
@@ -201,49 +202,3 @@ async def served_hub(limits: HubLimits) -> AsyncIterator[Served]:
             await app.drain()
             server.stopping.set()
             await serving
-
-
-class Relay:
-    """Passes bytes to the hub; `cut` breaks every link as a lost network does, `port` takes new ones."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self.links_count = 0
-        self._writers: set[asyncio.StreamWriter] = set()
-
-    def cut(self) -> None:
-        for writer in tuple(self._writers):
-            writer.transport.abort()
-
-    async def link(self, target: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.links_count += 1
-        there, back = await asyncio.open_connection("127.0.0.1", target)
-        self._writers |= {writer, back}
-        async with asyncio.TaskGroup() as group:
-            group.create_task(pass_on(reader, back))
-            group.create_task(pass_on(there, writer))
-        self._writers -= {writer, back}
-
-
-async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-    except OSError:
-        pass
-    finally:
-        writer.close()
-
-
-@asynccontextmanager
-async def relay_to(port: int) -> AsyncIterator[Relay]:
-    relay = Relay()
-    server = await asyncio.start_server(lambda r, w: relay.link(port, r, w), "127.0.0.1", 0)
-    relay.port = server.sockets[0].getsockname()[1]
-    try:
-        yield relay
-    finally:
-        server.close()
-        relay.cut()
-        await server.wait_closed()

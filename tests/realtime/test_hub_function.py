@@ -27,6 +27,8 @@ class WallClock:
     async def _hidden(self) -> None: ...
 '''
 
+GENERATOR = "async def hidden(self):\n        yield 1"
+
 
 def complaints(root: Path, source: str, name: str = "wall_clock") -> list[str]:
     """Return what is wrong with a hub's file, before and after its import."""
@@ -51,6 +53,15 @@ def test_a_class_with_public_methods_is_a_hub(tmp_path: Path) -> None:
         pytest.param('"/clock"', '"clock"', "matching regex", id="its path"),
         pytest.param("caller: Caller", "caller: int", "nothing hands over the parameter caller", id="a parameter"),
         pytest.param("async def tell", "async def _tell", "a hub needs a public async method", id="no method"),
+        pytest.param("async def _hidden", "def hidden", "hidden must be", id="a plain method"),
+        pytest.param("async def _hidden(self) -> None: ...", GENERATOR, "hidden must be", id="a generator"),
+        pytest.param("async def _hidden(self)", "@staticmethod\n    async def hidden()", "hidden must be", id="static"),
+        pytest.param(
+            "async def _hidden(self)", "@classmethod\n    async def hidden(cls)", "hidden must be", id="a class's"
+        ),
+        pytest.param("zone: str", "zone: str = ''", "zone of tell_time", id="a default"),
+        pytest.param("zone: str", "*zone: str", "zone of tell_time", id="any number"),
+        pytest.param("zone: str", "*, zone: str", "zone of tell_time", id="by name"),
         pytest.param('"/clock"', "PATH", "PATH is not a literal", id="no literal"),
         pytest.param("@hub", "@get", "no function is decorated with @hub", id="another decorator"),
     ],

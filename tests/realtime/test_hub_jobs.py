@@ -176,28 +176,6 @@ async def test_each_generation_has_an_end_of_its_own(url: str, resources: Resour
         assert client.sequences(job) == sorted(set(client.sequences(job)))
 
 
-async def test_who_left_is_told_nothing(url: str, resources: Resources) -> None:
-    user = uuid4()
-    job = await submit(resources, 2, user_id=user)
-    async with hub_client(url, token_of(user)) as gone, hub_client(url, token_of(user)) as present:
-        for client in (gone, present):
-            await client.invoke("JoinJobGroup", job)
-        await gone.invoke("LeaveJobGroup", job)
-
-        await Jobs.bind(resources, Identity(role="authenticated", user_id=user)).cancel(job)
-        await present.until(lambda: present.ends)
-        await gone.invoke("LeaveJobGroup", job)
-
-        assert gone.ends == []
-
-
-async def test_the_end_of_the_token_ends_the_connection(url: str) -> None:
-    async with hub_client(url, token_of(uuid4(), expires_in_s=2)) as client:
-        await client.until(lambda: client.closed_with is not None)
-
-        assert client.closed_with == {"type": 7, "allowReconnect": True}
-
-
 @pytest.mark.parametrize("skip_negotiation", [True, False])
 @pytest.mark.usefixtures("worker", "node_packages")
 async def test_hubs_in_several_processes_tell_the_same(

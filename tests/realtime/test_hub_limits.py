@@ -1,13 +1,21 @@
 """What the hub holds of connections and bodies, and for how long."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from runtime.realtime.limits import HubLimits
+from runtime.settings import Settings
+from tests.realtime.live import live_server, token_of
+from tests.realtime.relay import relay_to
 from tests.realtime.serving import Events, Served, ended_count
 from tests.realtime.wires import ALICE, PollingClient, negotiated, wire_client
 
 BOB = {"Authorization": "Bearer bob"}
+PROXY_S = 60.0  # nginx's proxy_read_timeout, and most others'
+FASTER = 1 / 100
 
 
 class TestLimits:
@@ -24,6 +32,17 @@ class TestLimits:
             statuses.append((answer.status_code, answer.headers.get("retry-after")))
 
         assert statuses == [(200, None), (200, None), (429, "5"), (200, None), (503, "5")]
+
+    async def test_a_users_connections_are_counted_without_the_dead(self, hub: Served, http: httpx.AsyncClient) -> None:
+        for _ in range(2):
+            client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+            await client.poll()
+            await client.send(b'{"protocol":"json","version":1}\x1e')
+            await client.send(b'{"type":7}\x1e')  # over, though nobody has fetched the goodbye
+
+        answer = await http.post(f"{hub.url}/negotiate", headers=ALICE)
+
+        assert answer.status_code == 200
 
     async def test_a_body_above_the_limit_is_refused(self, hub: Served, http: httpx.AsyncClient) -> None:
         client = PollingClient(http, hub.url, await negotiated(http, hub.url))
@@ -59,3 +78,29 @@ class TestLifeWithoutATransport:
         async with wire_client(transport, hub, http) as client:
             assert await client.receive() == b'{"error":"Handshake was canceled."}\x1e'
             assert await client.receive() is None
+
+
+class TestBehindAProxy:
+    @pytest.fixture
+    def limits(self) -> HubLimits:
+        return HubLimits(poll_s=HubLimits().poll_s * FASTER)
+
+    async def test_an_idle_poll_is_answered_before_a_proxy_gives_it_up(
+        self, hub: Served, http: httpx.AsyncClient
+    ) -> None:
+        """Row: a proxy that gives up after 60 s of silence."""
+        async with relay_to(hub.port, patience_s=PROXY_S * FASTER) as relay:
+            client = PollingClient(
+                http, hub.url.replace(str(hub.port), str(relay.port)), await negotiated(http, hub.url)
+            )
+
+            assert await client.poll() == (200, b"")  # at once: that is how it opens
+            assert await client.poll() == (200, b"")
+
+
+async def test_the_limit_of_a_users_connections_is_a_setting(settings: Settings, http: httpx.AsyncClient) -> None:
+    headers = {"Authorization": f"Bearer {token_of(uuid4())}"}
+    async with live_server(replace(settings, max_hub_connections_per_user=1)) as url:
+        answers = [await http.post(f"{url}/jobProgressHub/negotiate", headers=headers) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]

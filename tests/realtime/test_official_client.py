@@ -6,7 +6,8 @@ import pytest
 
 from runtime.realtime.limits import HubLimits
 from tests.realtime.node_client import NodeError, node_client
-from tests.realtime.serving import JOB, Events, Served, relay_to
+from tests.realtime.relay import relay_to
+from tests.realtime.serving import JOB, Events, Served
 
 pytestmark = pytest.mark.usefixtures("node_packages")
 

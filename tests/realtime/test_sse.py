@@ -21,6 +21,7 @@ from tests.queue.jobs import ECHO, SUMMARIZE, finished, handler, submit
 from tests.realtime.live import DEADLINE_S, live_server, token_of, watched
 
 SLOW = handler("slow", "await asyncio.sleep(0.02)", declared="batch=5, concurrency=5")
+LEEWAY_S = 30
 END_OF_FIRST = str((1 << 32) + 2**32 - 1)
 Told = list[tuple[str, str, dict[str, Any]]]
 
@@ -130,7 +131,7 @@ async def test_silence_is_broken_by_comments(
 async def test_the_end_of_the_token_ends_the_stream(url: str, resources: Resources, http: httpx.AsyncClient) -> None:
     user = uuid4()
     job = await submit(resources, 1, user_id=user)
-    headers = {"Authorization": f"Bearer {token_of(user, expires_in_s=2)}"}
+    headers = {"Authorization": f"Bearer {token_of(user, expires_in_s=2 - LEEWAY_S)}"}
 
     found = await told(http, events(url, job), headers)
 

@@ -1,8 +1,9 @@
 """Bare clients: bytes to and from the hub over each transport, without a protocol."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Protocol
 
 import httpx
@@ -65,13 +66,16 @@ class StreamClient:
 
 
 class PollingClient:
-    def __init__(self, http: httpx.AsyncClient, url: str, token: str) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, url: str, token: str, headers: Mapping[str, str] = MappingProxyType(ALICE)
+    ) -> None:
         self._http = http
         self._url = url
+        self._headers = headers
         self.token = token
 
     async def send(self, data: bytes) -> int:
-        answer = await self._http.post(self._url, params={"id": self.token}, headers=ALICE, content=data)
+        answer = await self._http.post(self._url, params={"id": self.token}, headers=self._headers, content=data)
         return answer.status_code
 
     async def send_half_a_body(self) -> int:
@@ -85,7 +89,7 @@ class PollingClient:
         return int(status)
 
     async def poll(self) -> tuple[int, bytes]:
-        answer = await self._http.get(self._url, params={"id": self.token}, headers=ALICE, timeout=DEADLINE_S)
+        answer = await self._http.get(self._url, params={"id": self.token}, headers=self._headers, timeout=DEADLINE_S)
         return answer.status_code, answer.content
 
     @asynccontextmanager
@@ -98,9 +102,9 @@ class PollingClient:
         return data if status == 200 else None
 
 
-async def negotiated(http: httpx.AsyncClient, url: str) -> str:
-    """Negotiate as alice; returns the connection's secret."""
-    answer = await http.post(f"{url}/negotiate?negotiateVersion=1", headers=ALICE)
+async def negotiated(http: httpx.AsyncClient, url: str, headers: Mapping[str, str] = MappingProxyType(ALICE)) -> str:
+    """Negotiate, as alice unless told otherwise; returns the connection's secret."""
+    answer = await http.post(f"{url}/negotiate?negotiateVersion=1", headers=headers)
     token: str = answer.json()["connectionToken"]
     return token
 

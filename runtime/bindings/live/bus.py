@@ -94,7 +94,9 @@ class Bus:
         listeners.discard(listener)
         if not listeners and self._listeners.pop(topic, None) is not None:
             self._subscription.leave(progress_channel(topic.id))
-            self._newest.pop(topic.id, None)
+            news = self._newest.get(topic.id)
+            if news is not None and not self._is_wanted(news):
+                del self._newest[topic.id]
 
     def newest(self, job_id: UUID) -> News | None:
         """Return what was told last of a watched job."""
@@ -195,9 +197,9 @@ class Bus:
 
     def _forget_what_is_not_watched(self) -> None:
         """Keep what was told of watched jobs, and of watched users' jobs until their end."""
-        self._newest = {
-            job_id: news
-            for job_id, news in self._newest.items()
-            if Topic("job", job_id) in self._listeners
-            or (not news.is_end and Topic("user", news.user_id) in self._listeners)
-        }
+        self._newest = {job_id: news for job_id, news in self._newest.items() if self._is_wanted(news)}
+
+    def _is_wanted(self, news: News) -> bool:
+        """Tell whether its job is watched, or not ended and its user is."""
+        job, user = Topic("job", news.job_id), Topic("user", news.user_id)
+        return job in self._listeners or (not news.is_end and user in self._listeners)
