@@ -71,6 +71,8 @@ def configure(app: App) -> uvicorn.Config:
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
+        ws_ping_interval=None,  # the hub has pings of its own; some clients answer none of the protocol's
+        ws_ping_timeout=None,
         backlog=BACKLOG,
         access_log=False,
         log_config=None,
