@@ -25,6 +25,12 @@ def end_if_cancelled() -> None:
         raise asyncio.CancelledError
 
 
+def take_end(future: asyncio.Future[Any]) -> None:
+    """Take what a future ends with whose caller may be gone, or asyncio logs a traceback; a callback of the future."""
+    if not future.cancelled():
+        future.exception()
+
+
 def is_running(task: asyncio.Task[Any] | None) -> bool:
     """Say whether this is a step of the task: a coroutine that is closed, as at the end of its loop, runs in none."""
     try:

@@ -39,8 +39,7 @@ class PreparedJob(Struct, frozen=True, kw_only=True):
         posting: What it asks for.
         finder: Looks for the requirements in a resume.
         title_words: Stems of the title that carry meaning.
-        titles: The titles of the posting's own occupation.
-        title_phrases: The same, each as `words.phrase_of` gives it.
+        title_phrases: The titles of the posting's own occupation, each as `words.phrase_of` gives it.
         words: Weight of each stem of the posting.
         pairs: Neighbouring stems.
         total_weight: Of all words and pairs.
@@ -51,7 +50,6 @@ class PreparedJob(Struct, frozen=True, kw_only=True):
     posting: Posting
     finder: EvidenceFinder
     title_words: tuple[str, ...]
-    titles: tuple[str, ...]
     title_phrases: tuple[str, ...]
     words: dict[str, float]
     pairs: tuple[JobPair, ...]
@@ -73,24 +71,28 @@ def prepare_job(title: str, text: str) -> PreparedJob:
     """
     text = text[:MAX_JOB_CHARACTERS]
     posting = read_posting(title, text)
-    weighted = [(words_of(line.text), LINE_WEIGHTS[line.kind]) for line in posting.lines]
-    weighted += [(words_of(in_english(line.text, posting.language)), LINE_WEIGHTS[line.kind]) for line in posting.lines]
+    weighted = weighted_words(posting)
     words = word_weights(weighted)
     pairs = pairs_of(weighted, words)
     occupation = job_occupation(posting)
-    titles = titles_of(occupation) if profile_of([english_too(posting.title, posting.language)]) else ()
     return PreparedJob(
         text=text,
         posting=posting,
         finder=EvidenceFinder(posting.requirements, posting.language),
         title_words=telling_words(english_too(posting.title, posting.language)),
-        titles=titles,
-        title_phrases=tuple(join_stems(words_of(each)) for each in titles),
+        title_phrases=title_phrases_of(posting, occupation),
         words=words,
         pairs=pairs,
         total_weight=sum(words.values()) + sum(pair.weight for pair in pairs),
         occupation=occupation,
     )
+
+
+def weighted_words(posting: Posting) -> list[tuple[list[str], float]]:
+    """Return the stems of each line with its weight, those of the text and then the English ones."""
+    english = [(in_english(line.text, posting.language), line.kind) for line in posting.lines]
+    texts = [*((line.text, line.kind) for line in posting.lines), *english]
+    return [(words_of(text), LINE_WEIGHTS[kind]) for text, kind in texts]
 
 
 def english_too(text: str, language: str) -> str:
@@ -150,9 +152,9 @@ def profile_of(texts: Iterable[str]) -> dict[int, float]:
     return occupation_profile(Counter(stems), join_stems(stems))
 
 
-def titles_of(occupation: Mapping[int, float]) -> tuple[str, ...]:
-    """Return the titles of the occupation that fits best."""
-    if not occupation:
+def title_phrases_of(posting: Posting, occupation: Mapping[int, float]) -> tuple[str, ...]:
+    """Return the titles of the occupation that fits best; none where the posting's own title points to none."""
+    if not occupation or not profile_of([english_too(posting.title, posting.language)]):
         return ()
     best = max(occupation, key=lambda each: (occupation[each], -each))
-    return occupation_table().titles_of(best)
+    return tuple(join_stems(words_of(each)) for each in occupation_table().titles_of(best))

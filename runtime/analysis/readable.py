@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from runtime.analysis.evidence.asides import find_asides, lists_skills
-from runtime.analysis.evidence.proof_lines import ProofLines, blank
+from runtime.analysis.evidence.proof_lines import Place, ProofLines, blank
 from runtime.analysis.evidence.scopes import find_unproven
 from runtime.analysis.evidence.walls import find_walls
 from runtime.analysis.flags import detect_language, find_instructions, find_pasted, has_little_text, is_stuffed
@@ -11,6 +11,7 @@ from runtime.analysis.job import COVERED_LANGUAGES
 
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 MAX_BRACKETED = 1_000
+MAX_HIDDEN_CHARACTERS = 1_000
 
 
 class ReadableResume(Struct, frozen=True, kw_only=True):
@@ -23,6 +24,7 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
         unproven: Clauses that deny, wish, or speak of others.
         language: ISO 639-1; empty when unknown.
         flags: In fixed order.
+        hidden_text: At most `MAX_HIDDEN_CHARACTERS` of it.
     """
 
     text: str
@@ -31,6 +33,7 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     lists_skills: bool
     language: str
     flags: list[str]
+    hidden_text: str
 
 
 def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResume:
@@ -40,7 +43,6 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
     pasted = find_pasted(honest, posting_text)
     unpasted = blank(honest, pasted)
     walls = find_walls(unpasted)
-    unproven = find_unproven(unpasted)
     language = detect_language(honest)
     raised = {
         "instructions": bool(instructions) or bool(find_instructions(hidden_text)),
@@ -50,13 +52,21 @@ def read_resume(text: str, posting_text: str, hidden_text: str) -> ReadableResum
         "little_text": has_little_text(text),
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
+    flags = [flag for flag, is_raised in raised.items() if is_raised]
+    return assemble(unpasted, walls, language, flags, hidden_text)
+
+
+def assemble(text: str, walls: list[Place], language: str, flags: list[str], hidden_text: str) -> ReadableResume:
+    """Part a text without instructions and pasted lines into what counts and what proves nothing."""
+    unproven = find_unproven(text)
     return ReadableResume(
-        text=blank(unpasted, walls),
-        lines=ProofLines(unpasted, [*walls, *unproven, *find_asides(unpasted)]),
-        unproven="\n".join(unpasted[start:end].strip(" ,;") for start, end in unproven),
-        lists_skills=lists_skills(unpasted),
+        text=blank(text, walls),
+        lines=ProofLines(text, [*walls, *unproven, *find_asides(text)]),
+        unproven="\n".join(text[start:end].strip(" ,;") for start, end in unproven),
+        lists_skills=lists_skills(text),
         language=language,
-        flags=[flag for flag, is_raised in raised.items() if is_raised],
+        flags=flags,
+        hidden_text=hidden_text[:MAX_HIDDEN_CHARACTERS],
     )
 
 

@@ -2,19 +2,17 @@
 
 from datetime import UTC, date, datetime
 
-from runtime.analysis.career import find_held_title, read_career
+from runtime.analysis.career import Career, find_held_title, read_career
 from runtime.analysis.explanation import Comparison, explain
 from runtime.analysis.job import PreparedJob, english_too, prepare_job
 from runtime.analysis.occupations import best_occupation, occupation_profile
-from runtime.analysis.readable import read_resume
+from runtime.analysis.readable import ReadableResume, read_resume
 from runtime.analysis.requirement_findings import find_requirements
 from runtime.analysis.result import MAX_RESUME_CHARACTERS, ResumeAnalysis
 from runtime.analysis.shares import Facts, shares_of
 from runtime.analysis.words import ResumeWords
 
 __all__ = ["MAX_RESUME_CHARACTERS", "PreparedJob", "analyze_resume", "prepare_job"]
-
-MAX_HIDDEN_CHARACTERS = 1_000
 
 
 def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hidden_text: str = "") -> ResumeAnalysis:
@@ -27,13 +25,18 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hi
         hidden_text: What the file holds and a reader does not see: it is reported and counts nothing.
     """
     resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.text, hidden_text)
-    words = ResumeWords.of(english_too(resume.text, resume.language))
     career = read_career(resume.text, today or datetime.now(UTC).date())
+    return explain(compare(resume, job, career))
+
+
+def compare(resume: ReadableResume, job: PreparedJob, career: Career) -> Comparison:
+    """Compare what was read of both sides, part by part."""
+    words = ResumeWords.of(english_too(resume.text, resume.language))
     held_title = find_held_title(job.posting.title, (), resume.text, career) or ""
     findings = find_requirements(resume, job, is_title_held=bool(held_title))
     occupation = occupation_profile(words.counts, words.phrase)
     facts = Facts(findings=findings, occupation=occupation, years=career.years, is_title_held=bool(held_title))
-    comparison = Comparison(
+    return Comparison(
         job=job,
         shares=shares_of(words, job, facts),
         requirements=findings,
@@ -41,6 +44,5 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hi
         held_title=held_title,
         occupation=best_occupation(occupation),
         flags=resume.flags,
-        hidden_text=hidden_text[:MAX_HIDDEN_CHARACTERS],
+        hidden_text=resume.hidden_text,
     )
-    return explain(comparison)

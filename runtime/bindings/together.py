@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from runtime.cancellation import take_end
+
 Q = TypeVar("Q")
 A = TypeVar("A")
 
@@ -27,6 +29,7 @@ class Together(Generic[Q, A]):
             Exception: What `answer` raised, for all whom it would have answered.
         """
         future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        future.add_done_callback(take_end)  # a caller that gave up takes nothing
         self._asked.append((question, future))
         if self._answering is None or self._answering.done():
             self._answering = asyncio.create_task(self._answer_all())

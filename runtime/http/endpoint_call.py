@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from runtime.bindings.caller import Caller
 from runtime.bindings.resources import Resources
-from runtime.cancellation import contain
+from runtime.cancellation import contain, take_end
 from runtime.errors import TooLargeError, UnavailableError
 from runtime.http import body
 from runtime.http.answers import check_accept, check_precondition, to_response
@@ -108,20 +108,14 @@ class EndpointCall:
         cancellation may wait for the same silent server.
         """
         task = asyncio.ensure_future(contain(self._function(**arguments)))
+        task.add_done_callback(take_end)  # its caller may have been answered, or have gone
         try:
             done, _ = await asyncio.wait({task}, timeout=ANSWER_TIMEOUT_S)
         except asyncio.CancelledError:
             task.cancel()
             raise
         if not done:
-            task.add_done_callback(forget)
             task.cancel()
             detail = "A server that this product needs does not answer; try again in a moment."
             raise UnavailableError(detail, retry_after_s=2)
         return task.result()
-
-
-def forget(task: asyncio.Future[object]) -> None:
-    """Take what an abandoned call ends with: its caller has been answered."""
-    if not task.cancelled():
-        task.exception()

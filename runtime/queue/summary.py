@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob
+from runtime.cancellation import take_end
 from runtime.errors import BulkError
 from runtime.queue.job_type import Summarize
 from runtime.queue.unfolding import unfolds
@@ -80,6 +81,7 @@ async def run_in_thread(function: Callable[[], T], *, limit_s: float) -> T:
         Exception: What the function raised; what is no `Exception` becomes a `RuntimeError`.
     """
     answered: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    answered.add_done_callback(take_end)  # a caller that is stopped takes nothing
     work = partial(answer_with, answered, function)
     threading.Thread(target=work, daemon=True, name="summary").start()
     done, _ = await asyncio.wait({answered}, timeout=limit_s)

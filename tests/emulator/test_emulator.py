@@ -157,6 +157,16 @@ def test_a_taken_port_gives_way_to_the_next_and_is_told(directory: Path) -> None
     assert answered["resumes"] == []
 
 
+def test_a_request_s_head_is_bounded_as_in_production(directory: Path) -> None:
+    with started(directory) as emulator:
+        port = int(emulator.ready["url"].rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE_S) as client:
+            client.sendall(b"GET /livez HTTP/1.1\r\nHost: h\r\na: " + b"b" * 65_536 + b"\r\n\r\n")
+            answer = client.recv(1_000)
+
+    assert answer.startswith(b"HTTP/1.1 431 ")
+
+
 def test_exec_gives_its_program_the_addresses_and_ends_as_it_ends(directory: Path) -> None:
     source = (
         "import json, os, sys, urllib.request as r; u = os.environ['CAREERBIRD_URL'] + '/api/recruiter/resumes';"

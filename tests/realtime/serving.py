@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from runtime.realtime.hub_app import HubApp
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
 from runtime.serving.listening import listen_on_tcp
+from runtime.serving.server import Server, configure
 from runtime.store.identity import Role
 
 USERS = {"alice": UUID(int=1), "bob": UUID(int=2)}
@@ -153,7 +154,7 @@ def hub_of(methods: Methods) -> Hub:
     )
 
 
-class AnnouncedServer(uvicorn.Server):
+class AnnouncedServer(Server):
     """A server that tells when it has started."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -165,11 +166,6 @@ class AnnouncedServer(uvicorn.Server):
         await super().startup(sockets)
         self.ready.set()
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the test runner."""
-        yield
-
     async def main_loop(self) -> None:
         """Wait for the end without uvicorn's ticks of 0.1 s."""
         await self.stopping.wait()
@@ -177,21 +173,14 @@ class AnnouncedServer(uvicorn.Server):
 
 @asynccontextmanager
 async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIterator[Served]:
-    """Serve a hub as the product does: uvicorn, httptools, websockets-sansio without deflate."""
+    """Serve a hub as the product does."""
     emptied: list[Hashable] = []
     methods = Methods(Groups(emptied.append))
     app = HubApp(authenticate=caller_of_test_token, hub=hub_of(methods), pages=Pages({ORIGIN}, trusted), limits=limits)
     listener = listen_on_tcp("127.0.0.1", 0)
-    config = uvicorn.Config(
-        app,
-        http="httptools",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        lifespan="off",
-        log_config=None,
-        log_level=logging.INFO,
-        timeout_graceful_shutdown=5,
-    )
+    config = configure(app)
+    config.timeout_graceful_shutdown = 5
+    logging.getLogger("uvicorn.error").setLevel(logging.INFO)
     server = AnnouncedServer(config)
     async with app, asyncio.TaskGroup() as group:
         serving = group.create_task(server.serve(sockets=[listener]))

@@ -9,13 +9,13 @@ from msgspec import Struct
 from runtime.analysis.career.career_facts import Career, Post
 from runtime.analysis.career.phrase_table import find_phrases, phrase_table
 from runtime.analysis.career.role_words import base_of_role
+from runtime.analysis.career.same_titles import Wanted, titles_wanted
 from runtime.analysis.career.title_words import (
     TOKEN,
     TitleWords,
-    openings_of,
+    other_trades,
     pairs_of_parts,
     read_title,
-    titles_wanted,
     unify,
     words_of_kind,
 )
@@ -28,6 +28,7 @@ PART: Final = re.compile(
     r"formerly|zuletzt|from|since|seit|depuis|desde|dal|until|bis|to|in|for|by|under|within|für|im|"
     r"als|as|promoted to)\s"
 )
+FIELD: Final = re.compile(r"(?:in|for|für|im|of|-|\u2013|/)\s([^,;|()]{3,60})")
 CONJUNCTION: Final = re.compile(r"\s(?:and|und|et|y|e|&|/)\s|/")
 PAST_VERB: Final = re.compile(r"\w{2,}ed$")
 TITLE_PARTICIPLES: Final = frozenset(
@@ -45,7 +46,8 @@ TITLE_PARTICIPLES: Final = frozenset(
         "specialized",
     }
 )
-STEM: Final = 5
+STEM: Final = 6
+SHORT_STEM: Final = 4
 LEAST_STEM: Final = 3
 LONGEST_LINE: Final = 300
 HEADLINE_REACH: Final = 400
@@ -71,23 +73,31 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
         career: What `read_career` says of the text.
     """
     wanted = titles_wanted(title, tuple(alternatives))
-    openings, heads = openings_of(wanted), {title.head for title in wanted}
     short = ""
     for post in career.posts:
         for line in post.title_line.split("\n"):
-            if not any(opening in line.lower() for opening in openings):
+            lower = line.lower()
+            if not any(opening in lower for opening in wanted.openings):
                 continue
-            pieces = [piece for piece in read_pieces(line) if piece.title.head in heads]
-            if any(fits(title, piece, line, post) for title in wanted for piece in pieces):
+            pieces = read_pieces(line)
+            if names_wanted(wanted, pieces, line, post):
                 return line
-            short = short or (line if any(names_head(title, pieces) for title in wanted) else "")
+            short = short or (line if names_head(wanted, pieces) else "")
     return short if short and is_headline(wanted, text) else None
 
 
-def is_headline(wanted: Sequence[TitleWords], text: str) -> bool:
+def is_headline(wanted: Wanted, text: str) -> bool:
     """Whether the first lines of a resume name a wanted title in full."""
-    pieces = read_pieces(read_headline(text))
-    return any(fits(title, piece, "", None) for title in wanted for piece in pieces)
+    return names_wanted(wanted, read_pieces(read_headline(text)), "", None)
+
+
+def names_wanted(wanted: Wanted, pieces: list[Piece], line: str, post: Post | None) -> bool:
+    """Whether a piece of a line names one of the wanted titles."""
+    return any(
+        fits(title, piece, line, post) and not has_plural_head(piece.text)
+        for piece in pieces
+        for title in wanted.by_head.get(piece.title.head, ())
+    )
 
 
 def read_headline(text: str) -> str:
@@ -96,9 +106,10 @@ def read_headline(text: str) -> str:
     return " | ".join(line for line in lines if line and len(line) < LONGEST_HEADLINE and line[-1] not in ".!?")
 
 
-def names_head(wanted: TitleWords, pieces: list[Piece]) -> bool:
+def names_head(wanted: Wanted, pieces: list[Piece]) -> bool:
     """Whether a line names the job by its noun alone."""
-    return not wanted.is_senior and any(piece.title.words == {wanted.head} for piece in pieces)
+    heads = (piece.title.head for piece in pieces if len(piece.title.words) == 1 and not has_plural_head(piece.text))
+    return any(not title.is_senior for head in heads for title in wanted.by_head.get(head, ()))
 
 
 def read_pieces(line: str) -> list[Piece]:
@@ -112,7 +123,7 @@ def read_pieces(line: str) -> list[Piece]:
         texts = [(text, False) for text in parts + halves] + [(text, True) for text in pairs_of_parts(parts)]
         for text, is_pair in texts:
             title = read_title(text)
-            if title is not None and not has_plural_head(text):
+            if title is not None:
                 found.append(Piece(text, title, is_pair))
     return found
 
@@ -128,38 +139,55 @@ def own_texts(sentence: str) -> list[str]:
 
 
 def fits(wanted: TitleWords, piece: Piece, line: str, post: Post | None) -> bool:
-    """Whether a piece of a line names the wanted title."""
+    """Whether a piece of a line names the wanted title, which has the same head."""
     held = piece.title
-    if held.head != wanted.head or (wanted.is_senior and not held.is_senior):
+    if wanted.is_senior and not held.is_senior:
         return False
     extra, missing = held.words - wanted.words, wanted.words - held.words
     if not missing:
-        return not extra or (not (piece.is_pair or wanted.is_narrow) and are_harmless(extra))
-    if extra or post is None:
+        return not extra or (not (piece.is_pair or wanted.is_narrow) and are_harmless(extra, wanted.head))
+    if post is None or not are_harmless(extra, wanted.head):
         return False
-    return covers(wanted, held, post) and not (words_in_brackets(piece.text, line) - wanted.words)
+    leaves_job = extra <= words_of_kind("plain") or missing <= words_of_kind("setting")
+    return leaves_job and covers(wanted, piece, line, post) and not (words_in_brackets(piece.text, line) - wanted.words)
 
 
-def are_harmless(extra: frozenset[str]) -> bool:
-    """Whether words beyond the wanted title leave the job the same: no other rank, no verb."""
-    if extra & words_of_kind("apart"):
+def are_harmless(extra: frozenset[str], head: str) -> bool:
+    """Whether words beyond the wanted title leave the job the same: no other rank, no other trade, no verb."""
+    if extra & words_of_kind("apart") or extra & other_trades(head):
         return False
     return not any(PAST_VERB.match(word) and word not in TITLE_PARTICIPLES for word in extra)
 
 
-def covers(wanted: TitleWords, held: TitleWords, post: Post) -> bool:
+def covers(wanted: TitleWords, piece: Piece, line: str, post: Post) -> bool:
     """Whether what the held title leaves unsaid is said by the rest of the entry, or need not be said."""
-    missing = wanted.words - held.words
+    missing = wanted.words - piece.title.words
     if missing & words_of_kind("apart"):
         return False
-    if len(held.words) == 1:
-        if held.head in words_of_kind("generic") or held.head == "developer":
-            return False
-        if len(missing) == 1:
+    needed = missing - words_of_kind("droppable") - words_of_kind("plain")
+    if len(piece.title.words - words_of_kind("plain")) == 1:
+        if wanted.head in words_of_kind("hollow"):
+            return bool(needed) and says_all(needed, words_behind(piece.text, line))
+        if len(missing) == 1 and wanted.head not in words_of_kind("generic"):
             return True
-    entry = " ".join(post.details).lower()
-    needed = missing - words_of_kind("droppable")
-    return all(len(word) >= LEAST_STEM and word[:STEM] in entry for word in needed)
+    return says_all(needed, " ".join(post.details).lower())
+
+
+def says_all(needed: frozenset[str], text: str) -> bool:
+    """Whether a text has all words, whatever their endings."""
+    return all(len(word) >= LEAST_STEM and stem_of(word) in text for word in needed)
+
+
+def stem_of(word: str) -> str:
+    """Return a word without what may be an ending."""
+    return word[: min(STEM, max(SHORT_STEM, len(word) - 2))]
+
+
+def words_behind(part: str, line: str) -> str:
+    """Return what a line says behind a piece and a word like `for`, up to the next comma."""
+    behind = unify(line[:LONGEST_LINE]).partition(f"{part} ")[2]
+    match = FIELD.match(behind)
+    return match[1] if match else ""
 
 
 def words_in_brackets(part: str, line: str) -> frozenset[str]:

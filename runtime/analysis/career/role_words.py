@@ -10,12 +10,21 @@ from runtime.analysis.tables import table_lines
 COMPOUND: Final = re.compile(
     r"\w{3,40}(?:arbeiter|mitarbeiter|leiter|pfleger|mechaniker|techniker|ingenieur|entwickler|"
     r"verkäufer|fahrer|berater|"
-    r"lehrer|erzieher|meister|monteur|schlosser|elektriker|elektroniker|bauer|macher|kaufmann|kauffrau|kraft|führer|"
+    r"lehrer|erzieher|meister|buchhalter|bearbeiter|sekretär|zusteller|träger|lackierer|installateur|architekt|analyst|"
+    r"designer|dreher|fräser|reiniger|pädagoge|psychologe|anwalt|richter|makler|vermittler|kellner|gärtner|forscher|"
+    r"chemiker|physiker|informatiker|optiker|akustiker|übersetzer|wächter|decker|bäcker|leger|fachmann|fachfrau|"
+    r"monteur|schlosser|elektriker|elektroniker|bauer|macher|kaufmann|kauffrau|kraft|führer|"
     r"händler|planer|prüfer|assistent|helfer|schwester|angestellte|angestellter|referent|redakteur|"
     r"betreuer|therapeut|"
     r"arzt|ärztin|koch|köchin|wirt|gehilfe|gehilfin|hilfe|manager|trainer|maler|binder|zeichner|gestalter|"
     r"medewerker|leider|verpleegkundige|beheerder|adviseur|chauffeur|smith|maker|worker|keeper|"
     r"master|man|woman|person)"
+)
+# Compounds with these names are a narrower kind of the same work.
+FIELD_AND_ROLE: Final = re.compile(
+    r"(\w{3,40}?)s?(buchhalter|entwickler|fahrer|lehrer|verkäufer|berater|betreuer|elektroniker|elektriker|"
+    r"ingenieur|gärtner|monteur|redakteur|übersetzer|therapeut|sekretär|architekt|designer|analyst|manager|"
+    r"kellner|zusteller|leiter|kaufmann|chauffeur|adviseur|beheerder|consultant|assistent|sachbearbeiter)"
 )
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -55,9 +64,22 @@ def base_of_compound(word: str) -> str:
         word.removesuffix("s"),
     ):
         if COMPOUND.fullmatch(base):
-            return base
+            return name_once(base)
     last = word.rpartition("-")[2]
     return word if last != word and last in role_table() else ""
+
+
+def name_once(compound: str) -> str:
+    """Return a German compound in the form for men, as the nouns of the table have it."""
+    if compound.endswith("frau"):
+        return f"{compound[:-4]}mann"
+    return compound.removesuffix("r") if compound.endswith("angestellter") else compound
+
+
+def split_compound(word: str) -> tuple[str, str]:
+    """Return a German compound as field and role, two empty strings where it is none."""
+    match = FIELD_AND_ROLE.fullmatch(word)
+    return (match[1], match[2]) if match else ("", "")
 
 
 def find_role(line: str) -> int:

@@ -21,6 +21,7 @@ ASKED = read_phrasings(TABLE, "asked")
 NOT_ASKED = read_phrasings(TABLE, "not_asked")
 OPEN = read_phrasings(TABLE, "open")
 NOT_FINISHED = re.compile(lower_source(TABLE, "not_finished"))
+POSTGRADUATE = re.compile(r"\b(?:postgraduate|advanced) degree", re.IGNORECASE)
 NOT_TRADES = frozenset(
     ("abgeschlossene", "ausbildung", "techniker", "meister", "studium", "staatliche", "anerkennung", "diploma", "level")
 )
@@ -45,6 +46,8 @@ def read_degree(text: str) -> Degree | None:
     if not ASKED.search(text) or NOT_ASKED.search(text):
         return None
     kinds = frozenset(kinds_in(text))
+    if POSTGRADUATE.search(text):
+        kinds -= {BACHELOR}
     words = {exact_key(word) for word in WORDS.findall(text)}
     named = words & known_fields().keys()
     fields = frozenset().union(*(known_fields()[word] for word in named)) if OPEN.search(text) else frozenset(named)

@@ -18,6 +18,7 @@ CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
 ACRONYM_AND_NOUN = 2  # `FCRA notices`: the acronym alone says it
+GERMAN_TAIL = re.compile(r"(?<=[a-zäöüß]{4})(?:kenntnisse?|erfahrung(?:en)?|fertigkeiten)\Z")
 SHORTEST_ACRONYM = 3
 SHORTEST_FOREIGN = 4  # an abbreviation of one language is a word of another
 LONG_WORDS = 4  # from so many on one may be absent
@@ -161,7 +162,7 @@ def has_telling_word(text: str) -> bool:
 
 def telling_words(text: str) -> list[str]:
     """Return the words that say what is asked for: no fillers, and no verbs of any task where there are others."""
-    every = WORD.findall(text)
+    every = [GERMAN_TAIL.sub("", word) for word in WORD.findall(text)]
     told = [word for word in every if exact_key(word) not in FILLERS] or every
     return [word for word in told if exact_key(word) not in LIGHT_VERBS] or told
 

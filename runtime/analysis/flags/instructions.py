@@ -88,13 +88,20 @@ def orders_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         last_end = sentence.end if place is not None else -1
 
 
+# "The old switches had been told to ignore ...": somebody tells what was, and tells nobody what to do.
+TOLD = re.compile(
+    r"\b(?:had|has|have|was|were)(?: been)? (?:told|configured|set|trained|programmed|taught) to\s*$", re.IGNORECASE
+)
+
+
 def place_of_order(text: str, sentence: Sentence, quotes: list[tuple[int, int]]) -> int | None:
     """Return where an order begins in the sentence, None if it holds none."""
     work = work_pattern().search(sentence.shape)
     end = work.start() if work else len(sentence.shape)
     for index in sorted(find_order(sentence.shape, end)):
         place = sentence.places[index]
-        if not is_quoted_at_work(text, place, quotes):
+        is_told = TOLD.search(text, sentence.start, place) is not None
+        if not is_told and not is_quoted_at_work(text, place, quotes):
             return sentence.start if index <= MAX_LEAD else place
     return None
 

@@ -15,8 +15,8 @@ BULLET = re.compile(
 )
 INLINE_BULLET = re.compile(r"[ \t][•●▪■◦‣►▶➤➢→✓✔✅\uf0b7][ \t]*(?=\S)|[ \t][*·][ \t]+(?=\S)")
 HONOURS = re.compile(r"\((Hons\.?)\)")  # belongs to the name of a degree
-COLUMN_MARK = re.compile(r"(?<![^\n])[ED](?=[ \t]+[A-Z])")  # of a person specification: essential or desirable
-DESIRABLE = re.compile(r"(?<![^\n])D[ \t]+(?=[A-Z])")
+COLUMN_MARK = re.compile(r"(?<![^\n])[ED]\d{0,2}(?=[ \t]+[A-Z])")  # of a person specification: essential or desirable
+DESIRABLE = re.compile(r"(?<![^\n])D\d{0,2}[ \t]+(?=[A-Z])")
 LEAST_MARKED = 3
 LONG_LINE = 120
 HEADING = (
@@ -72,7 +72,7 @@ def without_markup(text: str) -> str:
     text = TAG.sub(lambda tag: " " * len(tag[0]), text)
     text = HONOURS.sub(lambda hons: f" {hons[1]} ", text)
     if len(COLUMN_MARK.findall(text)) >= LEAST_MARKED:
-        text = COLUMN_MARK.sub("-", text)
+        text = COLUMN_MARK.sub(lambda mark: "-".ljust(len(mark[0])), text)
     return (
         text.replace("\r", "\n")
         .replace("\u2028", "\n")

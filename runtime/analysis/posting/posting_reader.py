@@ -6,6 +6,7 @@ import msgspec
 
 from runtime.analysis.posting.asking import Piece, sentence_of
 from runtime.analysis.posting.cutting import pieces_of
+from runtime.analysis.posting.degree_lists import without_fields_apart
 from runtime.analysis.posting.language_guess import guess_language
 from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_lines import desirable_places, lines_of, without_markup
@@ -50,11 +51,7 @@ def read_posting(title: str, text: str) -> Posting:
     first = TITLE_LABEL.sub("", plain[lines[0].start : lines[0].end]) if lines else ""
     title = " ".join(title.split()) or title_in(first)
     desirable = desirable_places(text[:MAX_CHARACTERS])
-    passages = [
-        msgspec.structs.replace(each, kind="nice") if each.start in desirable else each
-        for each in passages_of(plain, lines)
-        if not is_title(plain, each, title)
-    ]
+    passages = [as_marked(each, desirable) for each in passages_of(plain, lines) if not is_title(plain, each, title)]
     read = language if language in READ_IN_FULL else "en"
     statements = statements_in(words, passages, read)
     return Posting(
@@ -64,6 +61,11 @@ def read_posting(title: str, text: str) -> Posting:
         lines=(PostingLine(text=title, kind="title"), *kept_lines(plain, passages)),
         language=language,
     )
+
+
+def as_marked(passage: Passage, desirable: frozenset[int]) -> Passage:
+    """Return a passage, nice to have where a mark of its line says so."""
+    return msgspec.structs.replace(passage, kind="nice") if passage.start in desirable else passage
 
 
 def title_in(first: str) -> str:
@@ -107,7 +109,7 @@ def requirements_of(
             is_named = statement.mode == "fragment" or not known_in(words, piece.start, piece.end, language)
             if statement.mode == "item" or not (is_named and of_title.issuperset(forms)):
                 found.setdefault(forms, requirement_of(words, text, piece, language))
-    return tuple(found.values())[:MAX_REQUIREMENTS]
+    return without_fields_apart(list(found.values()), text)[:MAX_REQUIREMENTS]
 
 
 def requirement_of(words: Words, text: str, piece: Piece, language: str) -> Requirement:

@@ -28,6 +28,9 @@ NUMBERS = {
 YEAR_FORMS = forms_in("year yr yrs jahr jahre jahren jahrige an ans annee ano anos")
 MONTHS = forms_in("month monate monaten meses mese moi mois")
 AGE = forms_in("ago history before contract lieu old age alt lebensjahr lebensjahre edad")
+ASKING = frozenset(
+    ("you", "sie", "vous", "need", "require", "expect", "looking", "seeking", "seek", "candidate", "ask", "want")
+)
 FIRM = forms_in(
     "we our us company business firm founded wir unser unternehmen seit nous notre depuis somos nuestra desde family"
 )
@@ -67,20 +70,7 @@ def is_age(words: Words, place: int, start: int, end: int) -> bool:
     """Tell the years of a person or of a firm."""
     around = set(words.forms[place + 1 : min(end, place + REACH)])
     before = words.forms[max(start, place - REACH) : place]
-    is_firm = bool(FIRM & set(words.forms[start:place])) and not {
-        "you",
-        "sie",
-        "vous",
-        "need",
-        "require",
-        "expect",
-        "looking",
-        "seeking",
-        "seek",
-        "candidate",
-        "ask",
-        "want",
-    } & set(words.forms[start:place])
+    is_firm = not FIRM.isdisjoint(words.forms[start:place]) and ASKING.isdisjoint(words.forms[start:place])
     return (
         bool(AGE & around)
         or "age" in before
