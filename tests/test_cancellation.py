@@ -3,12 +3,15 @@
 import asyncio
 import gc
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, NoReturn
 
 import pytest
+from msgspec import Struct
 
+from runtime.bindings.reply import StreamEvent
 from runtime.bindings.together import Together
+from runtime.http.event_stream import write_events
 from runtime.queue.summary import run_in_thread
 
 
@@ -32,7 +35,19 @@ async def left_question(gate: threading.Event) -> None:
     await Together(answer).ask(1)
 
 
-@pytest.mark.parametrize("call", [left_summary, left_question])
+async def left_stream(gate: threading.Event) -> None:
+    async def events() -> AsyncGenerator[StreamEvent, None]:
+        try:
+            await asyncio.to_thread(gate.wait)
+        except asyncio.CancelledError:
+            raise OSError from None
+        yield StreamEvent(name="never", id="", data=Struct())
+
+    async for _ in write_events(events()):
+        pass
+
+
+@pytest.mark.parametrize("call", [left_summary, left_question, left_stream])
 async def test_what_a_call_ends_with_after_its_caller_has_gone_is_nobodys_error(
     call: Callable[[threading.Event], Awaitable[None]],
 ) -> None:

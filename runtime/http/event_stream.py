@@ -12,6 +12,7 @@ from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import Message, Receive, Send
 
 from runtime.bindings.reply import EventStream, StreamEvent
+from runtime.cancellation import take_end
 from runtime.http.media_types import EVENTS
 
 HEARTBEAT_S = 15.0  # below the idle time of proxies, 60 s with nginx
@@ -100,7 +101,9 @@ async def write_events(events: AsyncGenerator[StreamEvent, None]) -> AsyncIterat
 
 def start_next(events: AsyncGenerator[StreamEvent, None]) -> asyncio.Future[StreamEvent | None]:
     """Wait for the next event in a task; None after the last."""
-    return asyncio.ensure_future(anext(events, None))
+    waiting = asyncio.ensure_future(anext(events, None))
+    waiting.add_done_callback(take_end)  # a client that has gone takes nothing
+    return waiting
 
 
 def encode_event(event: StreamEvent) -> bytes:
