@@ -9,10 +9,12 @@ from runtime.analysis.posting.cutting import pieces_of
 from runtime.analysis.posting.degree_lists import without_fields_apart
 from runtime.analysis.posting.language_guess import guess_language
 from runtime.analysis.posting.phrase_book import word_set
-from runtime.analysis.posting.posting_lines import desirable_places, lines_of, without_markup
+from runtime.analysis.posting.marked_columns import desirable_places
+from runtime.analysis.posting.posting_lines import lines_of, without_markup
 from runtime.analysis.posting.posting_sections import Passage, passages_of
 from runtime.analysis.posting.posting_shapes import Posting, PostingLine, PostingLineKind, Requirement
 from runtime.analysis.posting.posting_tokens import Words, words_in
+from runtime.analysis.posting.run_together import with_breaks
 from runtime.analysis.posting.skill_index import Known, known_in
 from runtime.analysis.posting.statements import Statement, statements_in
 from runtime.analysis.posting.years_asked import years_asked
@@ -44,7 +46,7 @@ def read_posting(title: str, text: str) -> Posting:
         title: May be empty: then the first line of the text is the title.
         text: Plain text, Markdown or what is left of a page.
     """
-    plain = without_markup(text[:MAX_CHARACTERS])
+    plain = with_breaks(without_markup(text[:MAX_CHARACTERS]))
     words = words_in(plain)
     language = guess_language(plain, words.forms)
     lines = lines_of(plain)
