@@ -24,15 +24,15 @@ def without_marks(text: str) -> str:
     return text
 
 
-def desirable_places(text: str) -> frozenset[int]:
-    """Return where the lines begin that a person specification marks as desirable, behind a mark in front."""
+def marked_places(text: str) -> dict[int, bool]:
+    """Map where the lines begin that a person specification marks to whether the mark says desirable."""
     leading, trailing = list(LEADING.finditer(text)), list(TRAILING.finditer(text))
-    places: set[int] = set()
+    places: dict[int, bool] = {}
     if len(leading) >= LEAST_MARKED:
-        places |= {behind_blanks(text, match.end()) for match in leading if match["mark"].startswith("D")}
+        places |= {behind_blanks(text, match.end()): match["mark"].startswith("D") for match in leading}
     if len(trailing) >= LEAST_MARKED:
-        places |= {match.start("item") for match in trailing if match["mark"].upper().startswith("D")}
-    return frozenset(places)
+        places |= {match.start("item"): match["mark"].upper().startswith("D") for match in trailing}
+    return places
 
 
 def behind_blanks(text: str, place: int) -> int:

@@ -27,7 +27,7 @@ def with_breaks(plain: str) -> str:
     """Return the text with line breaks for the blanks behind headings in capitals and between the items behind them.
 
     Args:
-        plain: Places stay: each break stands where a blank stood. German nouns are capitals: its lists stay as they are.
+        plain: Places stay: each break stands where a blank stood.
     """
     cuts: list[int] = []
     for match in CAPITALS.finditer(plain):
