@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 15)
             id="leave in brackets",
         ),
         pytest.param(
-            "BERUFSERFAHRUNG\n01/2015 – 12/2019  Erzieherin, Kita Regenbogen (Elternzeit 01/2017 – 12/2017)",
+            "BERUFSERFAHRUNG\n01/2015 \u2013 12/2019  Erzieherin, Kita Regenbogen (Elternzeit 01/2017 \u2013 12/2017)",
             4,
             id="Elternzeit",
         ),
