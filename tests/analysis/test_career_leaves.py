@@ -23,12 +23,12 @@ TODAY = date(2026, 11, 15)
             id="Elternzeit",
         ),
         pytest.param(
-            "WORK\n2018 (March) - 2020 (February). Planner, Orme Foods.\n2015 (March) - 2018 (February). Buyer, Orme Foods.",
+            "WORK\n2018 (March) - 2020 (February). Planner.\n2015 (March) - 2018 (February). Buyer.",
             5,
             id="months in brackets",
         ),
         pytest.param(
-            "JOBS\n03.2015 - 02.2019. Loader, Kirk Freight. Nights.\n03.2019 - 02.2020. Father was ill, I was with him.\n",
+            "JOBS\n03.2015 - 02.2019. Loader, Kirk Freight. Nights.\n03.2019 - 02.2020. Father was ill.\n",
             4,
             id="clauses behind the dates",
         ),
@@ -59,7 +59,8 @@ TODAY = date(2026, 11, 15)
             id="a section that ends a list",
         ),
         pytest.param(
-            "Where I've worked\nFirst hand - Dale Cheese - Dec '14 to Nov '18\nCutting, salting. Started on the floor, was making by March.",
+            "Where I've worked\nFirst hand - Dale Cheese - Dec '14 to Nov '18\n"
+            "Cutting. Started on the floor, was making by March.",
             4,
             id="a heading in its own words",
         ),
