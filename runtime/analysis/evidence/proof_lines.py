@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
+from runtime.analysis.evidence.degrees import DegreeLine, degree_lines
 from runtime.analysis.evidence.line_cutting import cut_lines, join_wrapped, leave_addresses_out
 
 Place = tuple[int, int]
@@ -46,6 +48,11 @@ class ProofLines:
             self.words += found
             self.places += range(place, place + len(found))
             place += len(found) + APART
+
+    @cached_property
+    def degrees(self) -> list[DegreeLine]:
+        """The lines that name a finished degree."""
+        return degree_lines(self.texts)
 
     def word_count_at(self, index: int) -> int:
         """Return how many words the line has that holds the word at this index."""
