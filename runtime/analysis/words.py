@@ -9,6 +9,7 @@ from typing import Self
 
 from msgspec import Struct
 
+from runtime.analysis.beyond_ascii import beyond_ascii
 from runtime.analysis.tables import table_lines
 
 WORD = re.compile(r"[^\W_]+")
@@ -91,15 +92,15 @@ class ResumeWords(Struct, frozen=True, kw_only=True):
 
 def words_of(text: str) -> list[str]:
     """Return the stems of a text in order; signs that make a name (C++, C#, .NET) are kept as words."""
-    for sign, word in SIGNS:
-        if sign in text:
+    if "#" in text or "++" in text or ".n" in text or ".N" in text:
+        for sign, word in SIGNS:
             text = text.replace(sign, word)
     return list(map(stem, split_words(text)))
 
 
 def split_words(text: str) -> list[str]:
     """Return the words in lower case, Latin letters without accents; ten times as fast as a pattern for those."""
-    if BEYOND_LATIN.search(text):
+    if BEYOND_LATIN.search(beyond_ascii(text)):
         return WORD.findall(text.lower())
     return text.encode("latin-1", "replace").translate(plain_letters()).decode("latin-1").split()
 

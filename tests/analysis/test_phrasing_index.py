@@ -6,7 +6,7 @@ import pytest
 
 from runtime.analysis.evidence.degrees import degree_names
 from runtime.analysis.evidence.needed_words import needed_words
-from runtime.analysis.evidence.phrasing_index import Phrasing, PhrasingIndex, spell_in_bytes
+from runtime.analysis.evidence.phrasing_index import Phrasing, PhrasingIndex, spell_plainly
 from runtime.analysis.evidence.phrasings import lower_letters
 from runtime.analysis.evidence.scope_cues import cues
 from runtime.analysis.evidence.scopes import sentences_of
@@ -48,7 +48,7 @@ def test_no_match_is_lost(index: PhrasingIndex) -> None:
         lower = lower_letters(text)
         likely = index.likely_in(text)
         for start, end in sentences_of(text):
-            near = likely.among(spell_in_bytes(lower[start:end]).split())
+            near = likely.among(spell_plainly(lower[start:end]).split())
             found = [each for each in index.phrasings if each.pattern.search(lower[start:end])]
             assert not {each.source for each in found} - {each.source for each in near}
 
@@ -59,6 +59,6 @@ def test_the_words_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) ->
     index = PhrasingIndex([Phrasing("seen", r"\bsat in\b")])
     for number in range(9):
         word = "".join(chr(ord("a") + int(digit)) for digit in str(number))
-        (found,) = index.likely_in(f"I once sat in with {word}").among([b"sat", b"in"])
+        (found,) = index.likely_in(f"I once sat in with {word}").among(["sat", "in"])
         assert re.search(found.source, "sat in")
         assert index.kept_words <= 10

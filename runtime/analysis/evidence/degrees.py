@@ -6,7 +6,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.phrasing_index import Likely, Phrasing, PhrasingIndex, spell_in_bytes
+from runtime.analysis.evidence.phrasing_index import Likely, Phrasing, PhrasingIndex, spell_plainly
 from runtime.analysis.evidence.phrasings import (
     lower_capitals,
     lower_letters,
@@ -76,12 +76,11 @@ class DegreeLine(Struct, frozen=True, kw_only=True):
 def degree_lines(lines: Iterable[str]) -> list[DegreeLine]:
     """Return the lines that name a finished degree."""
     likely = degree_names().likely_in("\n".join(lines))
-    signs = [sign.decode("cp1252") for sign in likely.signs]
     found: list[DegreeLine] = []
-    for line in lines if signs else ():
+    for line in lines if likely.ways else ():
         lower = lower_letters(line)
         if (
-            any(sign in lower for sign in signs)
+            any(sign in lower for sign in likely.ways)
             and (kinds := kinds_in(line, likely))
             and not NOT_FINISHED.search(lower)
         ):
@@ -99,7 +98,7 @@ def holds_degree(line: DegreeLine, wanted: Degree) -> bool:
 def kinds_in(text: str, likely: Likely) -> frozenset[int]:
     """Return the kinds of degrees that a text names, out of the names that may stand there."""
     lower = lower_letters(text)
-    near = likely.among(spell_in_bytes(lower).split())
+    near = likely.among(spell_plainly(lower).split())
     return frozenset(
         NAMES[name.kind.removesuffix(CASED)]
         for name in near

@@ -1,9 +1,8 @@
 """Many expressions, each searched only where the words stand that it needs."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 
 from msgspec import Struct
@@ -12,12 +11,11 @@ from runtime.analysis.evidence.needed_words import EDGE, Texts, needed_words
 from runtime.analysis.evidence.phrasings import lower_letters
 
 KEPT_WORDS = 50_000
-Words = AbstractSet[bytes]
 
 
-def spell_in_bytes(lower: str) -> bytes:
-    """Return the words of a text of `lower_letters` between spaces, one byte a character; a space for other letters."""
-    return lower.encode("cp1252", "replace").translate(letters_or_spaces())
+def spell_plainly(lower: str) -> str:
+    """Return the words of a text of `lower_letters` between spaces, of Windows-1252 alone; a space for all else."""
+    return lower.encode("cp1252", "replace").translate(letters_or_spaces()).decode("cp1252", "replace")
 
 
 @cache
@@ -60,42 +58,34 @@ class Way(Struct, frozen=True):
 
     place: int
     phrasing: Phrasing
-    words: Sequence[Words]
+    words: tuple[set[str], ...]
+
+    def may_match_among(self, words: Iterable[str]) -> bool:
+        """Tell whether each of the sets has one of the words."""
+        for each in self.words:  # noqa: SIM110 - a generator costs more than the sets
+            if each.isdisjoint(words):
+                return False
+        return True
 
 
-class Likely:
-    """The phrasings that may stand in a text, by the words of the text that they need.
+class Likely(Struct, frozen=True):
+    """The phrasings that may stand in a text.
 
     Attributes:
-        signs: Words of which one stands wherever one of the phrasings does.
+        ways: By a word of the text that each needs: one of these stands wherever a phrasing does.
     """
 
-    def __init__(self, ways: Iterable[Way]) -> None:
-        """Take each way in which one may stand there."""
-        self._by_word: dict[bytes, list[Way]] = defaultdict(list)
-        for way in ways:
-            for word in way.words[0]:
-                self._by_word[word].append(way)
-        self.signs = frozenset(self._by_word)
+    ways: Mapping[str, Sequence[Way]]
 
-    def among(self, words: Sequence[bytes]) -> list[Phrasing]:
+    def among(self, words: Sequence[str]) -> list[Phrasing]:
         """Return those, in their order, that may stand in a part of the text that has these words."""
-        if self.signs.isdisjoint(words):
-            return []  # the cheap test: most parts hold no such word
-        found: dict[int, Phrasing] = {}
-        for sign in self.signs.intersection(words):
-            for way in self._by_word[sign]:
-                if way.place not in found and all_meet(way.words, words):
-                    found[way.place] = way.phrasing
+        found = {
+            way.place: way.phrasing
+            for sign in self.ways.keys() & words
+            for way in self.ways[sign]
+            if way.may_match_among(words)
+        }
         return [found[place] for place in sorted(found)]
-
-
-def all_meet(needed: Sequence[Words], words: Iterable[bytes]) -> bool:
-    """Tell whether each of the sets has one of the words."""
-    for each in needed:  # noqa: SIM110 - a generator costs more than the sets
-        if each.isdisjoint(words):
-            return False
-    return True
 
 
 class PhrasingIndex:
@@ -106,64 +96,64 @@ class PhrasingIndex:
     """
 
     def __init__(self, phrasings: Iterable[Phrasing]) -> None:
-        """Arrange the expressions, which keep their order."""
-        self._ways: list[tuple[int, Phrasing, list[set[bytes]]]] = []
-        self._met_by: dict[str, list[tuple[int, set[bytes]]]] = defaultdict(list)
+        """Take expressions, which keep their order."""
         self.phrasings = tuple(phrasings)
-        for place, phrasing in enumerate(self.phrasings):
-            for way in phrasing.ways:
-                self._add_way(place, phrasing, way)
-        self._inside = [piece for piece in self._met_by if EDGE not in (piece[0], piece[-1])]
-        self._known: set[bytes] = set()
-        self._signs: dict[bytes, list[int]] = {}
+        self._begin()
 
     @property
     def kept_words(self) -> int:
         """How many words of texts it has learnt; at most `KEPT_WORDS` and those of one text."""
         return len(self._known)
 
-    def _add_way(self, place: int, phrasing: Phrasing, way: Sequence[Texts]) -> None:
-        """Take a way in which an expression may match."""
-        met: list[set[bytes]] = [set() for _ in way]
-        for pieces, words in zip(way, met, strict=True):
-            for piece in pieces:
-                self._met_by[piece].append((len(self._ways), words))
-        self._ways.append((place, phrasing, met))
-
-    def likely_among(self, words: frozenset[bytes]) -> Likely:
-        """Return the phrasings that may stand in a text of these words: runs of letters, lower case, Windows-1252."""
-        if len(self._known) > KEPT_WORDS:
-            self._forget()
-        for word in words - self._known:
-            self._learn(word)
-        found: list[Way] = []
-        for number in {number for sign in self._signs.keys() & words for number in self._signs[sign]}:
-            place, phrasing, met = self._ways[number]
-            if all_meet(met, words):
-                found.append(Way(place, phrasing, [each & words for each in met]))
-        return Likely(found)
-
     def likely_in(self, text: str) -> Likely:
         """Return the phrasings that may stand in a text as it is written."""
-        return self.likely_among(frozenset(spell_in_bytes(lower_letters(text)).split()))
+        return self.likely_among(Counter(spell_plainly(lower_letters(text)).split()))
 
-    def _learn(self, word: bytes) -> None:
+    def likely_among(self, counts: Mapping[str, int]) -> Likely:
+        """Return the phrasings that may stand in a text.
+
+        Args:
+            counts: How often each of its words stands there: runs of letters, in lower case.
+        """
+        if self.kept_words > KEPT_WORDS:
+            self._begin()
+        words = counts.keys()
+        for word in words - self._known:
+            self._learn(word)
+        found: dict[str, list[Way]] = {}
+        for way in {id(way): way for sign in words & self._signs.keys() for way in self._signs[sign]}.values():
+            there = [each & words for each in way.words]
+            if all(there):
+                for sign in min(there, key=lambda each: sum(map(counts.__getitem__, each))):
+                    found.setdefault(sign, []).append(way)
+        return Likely(found)
+
+    def _begin(self) -> None:
+        """Arrange the expressions, no word known; what was arranged before stays as it is for who still asks it."""
+        self._known: set[str] = set()
+        self._signs: dict[str, list[Way]] = {}
+        self._met_by: dict[str, list[tuple[Way, set[str]]]] = defaultdict(list)
+        for place, phrasing in enumerate(self.phrasings):
+            for needed in phrasing.ways:
+                way = Way(place, phrasing, tuple(set() for _ in needed))
+                for pieces, words in zip(needed, way.words, strict=True):
+                    self._add_pieces(pieces, way, words)
+        self._inside = [piece for piece in self._met_by if EDGE not in (piece[0], piece[-1])]
+
+    def _add_pieces(self, pieces: Texts, way: Way, words: set[str]) -> None:
+        """Take one of the sets that a way needs."""
+        for piece in pieces:
+            self._met_by[piece].append((way, words))
+
+    def _learn(self, word: str) -> None:
         """Add a word to each set that it meets."""
         self._known.add(word)
-        whole = f" {word.decode('cp1252', 'replace')} "
+        whole = f" {word} "
         pieces = {whole, *(whole[:end] for end in range(2, len(whole)))}
         pieces.update(whole[start:] for start in range(1, len(whole) - 1))
         pieces.update(piece for piece in self._inside if piece in whole)
         for piece in pieces & self._met_by.keys():
-            for number, words in self._met_by[piece]:
+            for way, words in self._met_by[piece]:
+                if words is way.words[0] and word not in words:
+                    self._signs.setdefault(word, []).append(way)
                 words.add(word)
-                if words is self._ways[number][2][0]:
-                    self._signs.setdefault(word, []).append(number)
-
-    def _forget(self) -> None:
-        """Begin anew, so that the words of any number of texts take no more room."""
-        self._known.clear()
-        self._signs.clear()
-        for _, _, met in self._ways:
-            for words in met:
-                words.clear()

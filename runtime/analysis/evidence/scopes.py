@@ -1,10 +1,12 @@
 """Finds the stretches of a resume whose words prove nothing, clause by clause."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
-from runtime.analysis.evidence.phrasing_index import Phrasing, spell_in_bytes
+from runtime.analysis.evidence.phrasing_index import Phrasing, spell_plainly
 from runtime.analysis.evidence.phrasings import lower_letters
 from runtime.analysis.evidence.scope_cues import (
     ITEM_DENIED,
@@ -18,6 +20,7 @@ from runtime.analysis.evidence.scope_cues import (
 
 SENTENCE = re.compile(r"(?:[^\n.!?;]+|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
 MAX_SENTENCE = 600
+Place = tuple[int, int]
 LEAST_WISHED = 2
 MIN_COMMAS = 1
 SPACED = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]*")
@@ -25,28 +28,59 @@ GOES_ON = re.compile(r",\s*(?:who|whose|which|that|der|die|das|qui|que|quien)\b"
 NOTED_ITEM = re.compile(r"\W*[\w .+#/&-]{1,30}\s*[:(]")
 
 
-def find_unproven(text: str) -> list[tuple[int, int]]:
+def find_unproven(text: str) -> list[Place]:
     """Return the places of clauses that deny, wish, plan, only look on, or speak of others; in order."""
-    found: list[tuple[int, int]] = []
+    found: list[Place] = []
     lower = lower_letters(text)
-    plain = spell_in_bytes(lower)
-    sentences = [(start, end, plain[start:end].split()) for start, end in sentences_of(text)]
-    likely = cues().likely_among(frozenset(chain.from_iterable(words for _, _, words in sentences)))
-    for start, end, words in sentences:
-        near = likely.among(words)
+    plain = spell_plainly(lower)
+    sentences = list(sentences_of(text))
+    cut = cut_sentences(sentences)
+    likely = cues().likely_among(Counter(chain(plain.split(), *(plain[start:end].split() for start, end in cut))))
+    places = chain(places_of(text, "?"), *(places_of_word(plain, sign) for sign in likely.ways))
+    for start, end in sorted({*cut, *sentences_at(places, sentences)}):
+        near = likely.among(plain[start:end].split())
         if near or text[end - 1] == "?":
             found += unproven_clauses(lower, start, end, near)
     return found
 
 
-def sentences_of(text: str) -> Iterator[tuple[int, int]]:
+def cut_sentences(sentences: Sequence[Place]) -> list[Place]:
+    """Return the pieces of very long sentences: they may be cut within a word."""
+    return [second for pair in pairwise(sentences) if pair[0][1] - pair[0][0] >= MAX_SENTENCE for second in pair]
+
+
+def places_of(text: str, part: str) -> Iterator[int]:
+    """Yield where a part of a text begins."""
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
+
+
+def places_of_word(plain: str, word: str) -> list[int]:
+    """Return where a word stands in a text of words and spaces."""
+    size = len(word)
+    return [
+        place
+        for place in places_of(plain, word)
+        if plain[place + size : place + size + 1] in " " and plain[max(0, place - 1) : place] in " "
+    ]
+
+
+def sentences_at(places: Iterable[int], sentences: Sequence[Place]) -> set[Place]:
+    """Return the sentences that have these places; a sign that ends one may stand right behind it."""
+    starts = [start for start, _ in sentences]
+    return {sentences[bisect_right(starts, place) - 1] for place in places}
+
+
+def sentences_of(text: str) -> Iterator[Place]:
     """Yield the places of sentences and lines, wrapped lines joined; a very long one is cut."""
     for match in SENTENCE.finditer(text):
         for start in range(match.start(), match.end(), MAX_SENTENCE):
             yield start, min(start + MAX_SENTENCE, match.end())
 
 
-def unproven_clauses(text: str, start: int, end: int, likely: Sequence[Phrasing]) -> Iterator[tuple[int, int]]:
+def unproven_clauses(text: str, start: int, end: int, likely: Sequence[Phrasing]) -> Iterator[Place]:
     """Yield what proves nothing of each clause of one sentence; of a question, each clause."""
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
     is_question = text[end - 1] == "?"
@@ -65,12 +99,12 @@ def is_spaced(clause: str) -> bool:
     return ("\n" in clause or "  " in clause or "\t" in clause) and SPACED.search(clause) is not None
 
 
-def unproven_whole(clause: str, likely: Sequence[Phrasing]) -> tuple[int, int] | None:
+def unproven_whole(clause: str, likely: Sequence[Phrasing]) -> Place | None:
     """Return all of a clause with wide spaces where its plain form holds a cue."""
     return (0, len(clause)) if unproven_part(SPACED.sub(" ", clause), likely) is not None else None
 
 
-def unproven_part(clause: str, likely: Sequence[Phrasing]) -> tuple[int, int] | None:
+def unproven_part(clause: str, likely: Sequence[Phrasing]) -> Place | None:
     """Return the part of a clause that a cue makes worthless: what follows a wish, an item of a list, or all of it."""
     cue = find_cue(clause, WHOLE, likely)
     if cue is not None:
@@ -85,7 +119,7 @@ def unproven_part(clause: str, likely: Sequence[Phrasing]) -> tuple[int, int] | 
     return (wish.start() if is_about_rest else 0), len(clause)
 
 
-def item_around(clause: str, cue: re.Match[str]) -> tuple[int, int] | None:
+def item_around(clause: str, cue: re.Match[str]) -> Place | None:
     """Return the item of a list that a cue is about, such as `Catalan: first steps`; None when it is no list."""
     if clause.count(",") < MIN_COMMAS:
         return None
