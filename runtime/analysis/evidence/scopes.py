@@ -33,10 +33,11 @@ def find_unproven(text: str) -> list[Place]:
     found: list[Place] = []
     lower = lower_letters(text)
     plain = spell_plainly(lower)
+    padded = f" {plain} "
     sentences = list(sentences_of(text))
     cut = cut_sentences(sentences)
     likely = cues().likely_among(Counter(chain(plain.split(), *(plain[start:end].split() for start, end in cut))))
-    places = chain(places_of(text, "?"), *(places_of_word(plain, sign) for sign in likely.ways))
+    places = chain(places_of(text, "?"), *(places_of_word(padded, sign) for sign in likely.ways))
     for start, end in sorted({*cut, *sentences_at(places, sentences)}):
         near = likely.among(plain[start:end].split())
         if near or text[end - 1] == "?":
@@ -57,14 +58,10 @@ def places_of(text: str, part: str) -> Iterator[int]:
         place = text.find(part, place + 1)
 
 
-def places_of_word(plain: str, word: str) -> list[int]:
-    """Return where a word stands in a text of words and spaces."""
+def places_of_word(padded: str, word: str) -> list[int]:
+    """Return where a word stands in a text of words and spaces, counted without the space before the text."""
     size = len(word)
-    return [
-        place
-        for place in places_of(plain, word)
-        if plain[place + size : place + size + 1] in " " and plain[max(0, place - 1) : place] in " "
-    ]
+    return [place - 1 for place in places_of(padded, word) if padded[place - 1] == " " == padded[place + size]]
 
 
 def sentences_at(places: Iterable[int], sentences: Sequence[Place]) -> set[Place]:
