@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Self
 
 from msgspec import Struct
@@ -71,23 +72,29 @@ DERIVATIONS = ("ement", "ment", "ion", "er", "or", "ly", "al")
 
 
 class ResumeWords(Struct, frozen=True, kw_only=True):
-    """A resume's words in three shapes, made once.
+    """A text's words in four shapes, made once.
 
     Attributes:
         stems: In order.
         counts: How often each occurs.
+        pairs: Those that stand side by side.
         phrase: All, joined as `join_stems` does.
     """
 
     stems: list[str]
     counts: Mapping[str, int]
+    pairs: frozenset[tuple[str, str]]
     phrase: str
 
     @classmethod
     def of(cls, text: str) -> Self:
         """Read the words of a text."""
-        stems = words_of(text)
-        return cls(stems=stems, counts=Counter(stems), phrase=join_stems(stems))
+        return cls.of_stems(words_of(text))
+
+    @classmethod
+    def of_stems(cls, stems: list[str]) -> Self:
+        """Arrange stems that are in order."""
+        return cls(stems=stems, counts=Counter(stems), pairs=frozenset(pairwise(stems)), phrase=join_stems(stems))
 
 
 def words_of(text: str) -> list[str]:
