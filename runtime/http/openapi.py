@@ -12,8 +12,8 @@ from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.media_types import JSON, MULTIPART
 from runtime.http.parameters import REQUIRED, Sources, Value
 from runtime.http.possible_answers import find_headers, find_problems
-from runtime.http.problems import PROBLEM, Problem
 from runtime.http.uploads import FIELD
+from runtime.problem import PROBLEM, Problem
 
 REFERENCE = "#/components/schemas/{name}"
 PROBLEM_CONTENT = {PROBLEM: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}

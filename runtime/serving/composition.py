@@ -56,7 +56,7 @@ def run_hubs(
 
 
 def mount(mounts: Mounts, api: App) -> App:
-    """Return an application that serves each hub at its path and below."""
+    """Return an application that serves each hub at its path and at `negotiate` below it."""
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
         await app_at(scope["path"], mounts, api)(scope, receive, send)
@@ -66,7 +66,8 @@ def mount(mounts: Mounts, api: App) -> App:
 
 def app_at(path: str, mounts: Mounts, api: App) -> App:
     """Return who answers a path."""
-    return next((hub for root, hub in mounts.items() if path == root or path.startswith(f"{root}/")), api)
+    place = path.rstrip("/")
+    return next((hub for root, hub in mounts.items() if place in {root, f"{root}/negotiate"}), api)
 
 
 async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
