@@ -1,6 +1,8 @@
 """Makes one Litestar application from endpoints."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -85,13 +87,13 @@ def route_endpoints(endpoints: Sequence[PreparedEndpoint], shared: Shared) -> It
 
 
 def route_schema(endpoints: Sequence[PreparedEndpoint], max_items: int) -> HTTPRouteHandler:
-    """Return the handler of `/schema`."""
-    document = openapi_document(endpoints, max_items)
+    """Return the handler of `/schema`; the document is made when it is first asked for, as it imports job handlers."""
+    document = cache(lambda: openapi_document(endpoints, max_items))
 
     async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
         check_accept(request, JSON)
         read_query((), request.scope["query_string"])
-        return to_response(request, Reply(body=document), 200)
+        return to_response(request, Reply(body=await asyncio.to_thread(document)), 200)
 
     return make_handler("schema", "/schema", verbs_of("GET"), answer)
 
