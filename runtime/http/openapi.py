@@ -8,6 +8,7 @@ import msgspec
 from runtime.bindings.live.news import News
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.openapi_headers import COMPONENTS
+from runtime.http.openapi_links import link_operations
 from runtime.http.openapi_operation import OperationWriter
 from runtime.http.openapi_results import JobResults, choose_by_type, find_results
 from runtime.http.openapi_schemas import REFERENCE, Schema, Schemas
@@ -61,6 +62,7 @@ def openapi_document(endpoints: Sequence[PreparedEndpoint], max_items: int) -> b
         paths.setdefault(one.declared.path, {})[one.declared.method.lower()] = writer.write(
             one, body, schemas.at(place)
         )
+    link_operations(paths, schemas.components)
     return msgspec.json.encode(assemble(paths, schemas))
 
 

@@ -27,12 +27,14 @@ REQUEST_ID = FORMATS["uuid"]
 FILES: Schema = {
     "type": "object",
     "required": [FIELD],
+    "additionalProperties": False,
     "properties": {
         FIELD: {
             "type": "array",
             "minItems": 1,
             "maxItems": MAX_FILES,
-            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+            "description": "Each with its name; a zip archive's files count one by one.",
+            "items": {"contentMediaType": "application/octet-stream"},  # bytes have no type
         }
     },
 }

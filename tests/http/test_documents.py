@@ -242,6 +242,7 @@ async def test_a_job_description_is_listed_without_its_text(alice: User) -> None
         pytest.param({"title": "", "text": "x"}, "/title", id="an empty title"),
         pytest.param({"title": " \u2003", "text": "x"}, "/title", id="a blank title"),
         pytest.param({"title": "x", "text": " \n\t "}, "/text", id="a blank text"),
+        pytest.param({"title": "x", "text": "\x1d\x85\ufeff"}, "/text", id="a text of other blanks"),
         pytest.param({"title": "x" * 301, "text": "x"}, "/title", id="a long title"),
         pytest.param({"title": "x", "text": "x" * 100_001}, "/text", id="a long text"),
         pytest.param({"title": "x"}, "/text", id="no text"),
