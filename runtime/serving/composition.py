@@ -6,10 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any
 
 from runtime.bindings.resources import Resources
+from runtime.errors import NotFoundError
 from runtime.http.auth import Verifier
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.serving.server import App, Server, run_server
+from runtime.serving.well_formed import NOTHING_HERE, refuse
 
 Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
 
@@ -72,11 +74,7 @@ def app_at(path: str, mounts: Mounts, api: App) -> App:
 
 async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
     """Answer 404 beside the hubs of a process without endpoints."""
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close"})
-        return
-    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
-    await send({"type": "http.response.body", "body": b""})
+    await refuse(scope, send, NotFoundError(NOTHING_HERE))
 
 
 async def send_away(mounts: Mounts, resources: Resources) -> None:

@@ -26,6 +26,8 @@ ONCE = frozenset({b"host", b"authorization", b"content-type", b"origin", b"idemp
 # An empty one is what is sent where an address has no host (RFC 9110 section 7.2).
 HOST = re.compile(rb"|(\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]+)(:[0-9]{0,5})?")
 AMBIGUOUS = re.compile(rb"//|%2f|%5c|\\|/(\.|%2e){1,2}(/|$)", re.IGNORECASE)  # in a path; no path here has any
+NOTHING_HERE = "There is nothing here."
+ALL = (b"allow", b"DELETE, GET, HEAD, OPTIONS, POST")  # of the server as a whole
 WITHOUT_HOST = "1.0"  # the version of HTTP that does not know it
 
 
@@ -45,6 +47,10 @@ def well_formed(app: App) -> App:
             check_path(scope)
         except RequestError as error:
             await refuse(scope, send, error)
+            return
+        if scope["path"] == "*" and scope.get("method") == "OPTIONS":  # of no resource (RFC 9110 section 9.3.7)
+            await send({"type": "http.response.start", "status": 204, "headers": [ALL]})
+            await send({"type": "http.response.body", "body": b""})
             return
         await app(scope, receive, send)
 
@@ -80,8 +86,7 @@ def check_path(scope: Any) -> None:  # noqa: ANN401 -- ASGI's
         NotFoundError: Nothing is at such a path.
     """
     if AMBIGUOUS.search(scope.get("raw_path") or b""):
-        detail = "There is nothing here."
-        raise NotFoundError(detail)
+        raise NotFoundError(NOTHING_HERE)
 
 
 async def refuse(scope: Any, send: Any, error: RequestError) -> None:  # noqa: ANN401 -- ASGI's

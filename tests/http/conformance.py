@@ -44,6 +44,18 @@ def check_answer(answer: httpx.Response) -> None:
     check_body(answer, described.get("content", {}))
 
 
+def check_message(name: str, data: Mapping[str, Any]) -> None:
+    """Fail when a message of the hub, or an event of a stream, is not described; results belong to the job type.
+
+    Args:
+        name: Of the message or of the event.
+        data: Its argument, or its data.
+    """
+    events = document()["paths"]["/api/recruiter/jobs/{jobId}/events"]["get"]["responses"]["200"]["content"]
+    known = document()["x-hub-messages"] | events["text/event-stream"]["x-events"]
+    validate({**data, "resultData": None} if "resultData" in data else data, known[name])
+
+
 def find_path(path: str) -> dict[str, Any]:
     """Return the operations at a path; none when it is not described."""
     steps = path.rstrip("/").split("/")

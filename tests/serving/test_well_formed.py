@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from runtime.serving.composition import answer_not_found, app_at
 from tests.serving.raw import Served, served
 
 OK = b"HTTP/1.1 200 "
@@ -125,6 +126,27 @@ async def test_where_a_request_ends_is_said_once(server: Served, head: bytes) ->
 
     assert said == b"" or (said.startswith(b"HTTP/1.1 400 ") and said.count(b"HTTP/1.1 ") == 1)
     assert b"/hidden" not in said
+
+
+async def test_the_server_as_a_whole_says_what_it_knows(server: Served) -> None:
+    answer = await ask(server, b"OPTIONS * HTTP/1.1\r\n" + HOST)
+
+    assert answer.startswith(b"HTTP/1.1 204 ")
+    assert b"allow: DELETE, GET, HEAD, OPTIONS, POST\r\n" in answer
+
+
+@pytest.mark.parametrize("path", ["/hub", "/hub/", "/hub/negotiate", "/hub/negotiate/"])
+def test_a_hub_is_at_its_path_and_at_negotiate(path: str) -> None:
+    assert app_at(path, {"/hub": answer_all}, answer_not_found) is answer_all
+
+
+@pytest.mark.parametrize("path", ["/", "/hubs", "/hub/x", "/hub/negotiate/x", "/x/hub", "/HUB"])
+async def test_beside_a_hub_nothing_is_404(path: str) -> None:
+    async with served(app_at(path, {"/hub": answer_all}, answer_not_found)) as running:
+        answer = await ask(running, b"GET %s HTTP/1.1\r\n" % path.encode() + HOST)
+
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["detail"] == "There is nothing here."
 
 
 async def test_a_websocket_is_refused_like_a_request(server: Served) -> None:
