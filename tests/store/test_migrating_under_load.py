@@ -64,7 +64,7 @@ NOBODY_WAITS = "SET lock_timeout = '1s'"  # PostgreSQL refuses the statement tha
 EVERY_TABLE = (
     "LOCK TABLE processing_jobs, processing_job_items, resumes, workers, queue_statistics IN ACCESS SHARE MODE"
 )
-LONG_LOOK_S = 0.4
+LONG_LOOK_S = 1.2  # whoever waited behind somebody who waits for its end would be refused
 LEFT = """
 SELECT (SELECT count(*) FROM processing_job_items WHERE score IS DISTINCT FROM (result_data ->> 'score')::float8),
        (SELECT count(*) FROM resumes WHERE text_error IS NOT NULL),
