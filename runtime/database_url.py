@@ -35,10 +35,14 @@ def read_database_url(url: str) -> DatabaseAddress:
         url: A `postgresql://` URL or a conninfo.
 
     Raises:
-        psycopg.Error: The driver cannot read it.
+        ValueError: The driver cannot read it; its own words would show parts of it.
     """
     told = POOLED.search(url)
-    parameters = conninfo_to_dict(POOLED.sub(lambda found: found[1] if found[3] else "", url))
+    try:
+        parameters = conninfo_to_dict(POOLED.sub(lambda found: found[1] if found[3] else "", url))
+    except psycopg.Error:
+        message = "the driver cannot read it"
+        raise ValueError(message) from None
     return DatabaseAddress(
         parameters={name: str(value) for name, value in parameters.items() if value is not None},
         is_pooled=None if told is None else told[2] == "true",
@@ -55,10 +59,7 @@ def check_database_url(url: str) -> None:
     if SPILT.match(url):
         message = "DATABASE_URL must be a URL whose user name and password have @ written as %40 and / as %2F"
         raise SettingsError(message)
-    try:
-        given = read_database_url(url).parameters
-    except psycopg.Error as error:
-        raise ValueError from error
+    given = read_database_url(url).parameters
     ports = [int(port) for port in given.get("port", "").split(",") if port]
     if any(port > LAST_PORT for port in ports) or not NUMBER.fullmatch(given.get("connect_timeout", "0")):
         raise ValueError

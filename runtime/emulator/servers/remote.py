@@ -40,7 +40,7 @@ def remote_postgres(url: str) -> Remote:
     try:
         with psycopg.connect(conninfo_of(url), connect_timeout=ANSWER_TIMEOUT_S) as connection:
             number = connection.info.server_version
-    except psycopg.Error as error:
+    except (psycopg.Error, ValueError) as error:
         message = f"PostgreSQL does not answer at DATABASE_URL ({reason_of(error)}): check it, or unset it."
         raise ServersError(message) from error
     major, minor = divmod(number, 10_000)
