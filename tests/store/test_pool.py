@@ -24,7 +24,8 @@ SELECT current_user::text, nullif(current_setting('request.jwt.claims', true), '
 
 SAID = "SELECT current_setting('work_mem'), current_setting('application_name'), current_setting('TimeZone')"
 END_SESSIONS = """
-SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'careerbird' AND datname = current_database()
+SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE usename = 'careerbird' AND datname = current_database()
 """
 
 
