@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import uvloop
+from msgspec import structs
 from rich.console import Console
 from rich.progress import Progress
 
@@ -29,6 +30,7 @@ from tests.bench.product import LARGE_RESULTS, NO_OP, SMALL_CLAIMS
 from tests.bench.report import report, report_without_flushes
 from tests.bundles import write
 from tests.database import cloned_database, database_named, make_template
+from tests.pgbouncer import PROGRAM, pgbouncer
 
 ITEMS = 10_000
 MANY = 100_000
@@ -39,7 +41,8 @@ IDLE_S = 10.0
 PICK_UPS = 100
 FLUSH_DELAY_US = 5_000
 SIDES = {"plain": PLAIN_ARQ, "stale_plain": PLAIN_ARQ, "heavy": LARGE, "small_claims": SMALL}
-STEPS = 7 * ROUNDS + 2 * ROUNDS_OF_MANY + 2
+STEPS = 8 * ROUNDS + 3 * ROUNDS_OF_MANY + 2
+POOL_SIZE = 20  # PgBouncer's own
 Runs = dict[str, list[Run]]
 
 
@@ -114,19 +117,30 @@ def change_settings(bench: Bench, *statements: str) -> None:
             connection.execute(statement)
 
 
-async def measure(bench: Bench, step: Callable[[], None]) -> tuple[Runs, Idle]:
+@contextmanager
+def behind_pooler(bench: Bench) -> Iterator[Bench | None]:
+    """Yield the same with PgBouncer between worker and PostgreSQL; None where there is no PgBouncer."""
+    if PROGRAM is None:
+        yield None
+    else:
+        with pgbouncer(bench.url, pool_size=POOL_SIZE) as url:
+            yield structs.replace(bench, url=url)
+
+
+async def measure(bench: Bench, pooled: Bench | None, step: Callable[[], None]) -> tuple[Runs, Idle]:
     """Run everything, those that are compared in turn."""
     runs: Runs = {}
 
     async def run(name: str, item_count: int, job_count: int = 1) -> None:
-        side = SIDES.get(name, PRODUCT)
-        runs.setdefault(name, []).append(await drain(bench, side, item_count, job_count=job_count))
+        used = pooled if name.startswith("pooled") else bench
+        if used is not None:
+            side = SIDES.get(name, PRODUCT)
+            runs.setdefault(name, []).append(await drain(used, side, item_count, job_count=job_count))
         step()
 
     for _ in range(ROUNDS):
-        await run("product", ITEMS)
-        await run("small_claims", ITEMS)
-        await run("plain", ITEMS)
+        for name in ("product", "pooled", "small_claims", "plain"):
+            await run(name, ITEMS)
         with slow_flushes(bench):
             await run("slow", ITEMS)
     idle = await idle_and_pick_up(bench)
@@ -134,7 +148,8 @@ async def measure(bench: Bench, step: Callable[[], None]) -> tuple[Runs, Idle]:
     for _ in range(ROUNDS):
         await run("small", JOBS_OF_1000 * 1_000, JOBS_OF_1000)
     for _ in range(ROUNDS_OF_MANY):
-        await run("many", MANY)
+        for name in ("many", "pooled_many"):
+            await run(name, MANY)
         with slow_flushes(bench):
             await run("slow_many", MANY)
     await run("heavy", ITEMS)
@@ -168,7 +183,8 @@ async def durable(console: Console, servers: RunningServers, owner_url: str, fol
     async with prepared(servers, owner_url, folder) as bench:
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task("Draining jobs", total=STEPS)
-            runs, idle = await measure(bench, lambda: progress.advance(task))
+            with behind_pooler(bench) as pooled:
+                runs, idle = await measure(bench, pooled, lambda: progress.advance(task))
     titled(console, servers, "durable")
     return report(console, runs, idle)
 
