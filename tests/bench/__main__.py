@@ -8,7 +8,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -44,6 +44,7 @@ SIDES = {"plain": PLAIN_ARQ, "stale_plain": PLAIN_ARQ, "heavy": LARGE, "small_cl
 STEPS = 8 * ROUNDS + 3 * ROUNDS_OF_MANY + 2
 POOL_SIZE = 20  # PgBouncer's own
 Runs = dict[str, list[Run]]
+RunOnce = Callable[[str, int], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -138,20 +139,12 @@ async def measure(bench: Bench, pooled: Bench | None, step: Callable[[], None]) 
             runs.setdefault(name, []).append(await drain(used, side, item_count, job_count=job_count))
         step()
 
-    for _ in range(ROUNDS):
-        for name in ("product", "pooled", "small_claims", "plain"):
-            await run(name, ITEMS)
-        with slow_flushes(bench):
-            await run("slow", ITEMS)
+    await compare(bench, run)
     idle = await idle_and_pick_up(bench)
     step()
     for _ in range(ROUNDS):
         await run("small", JOBS_OF_1000 * 1_000, JOBS_OF_1000)
-    for _ in range(ROUNDS_OF_MANY):
-        for name in ("many", "pooled_many"):
-            await run(name, MANY)
-        with slow_flushes(bench):
-            await run("slow_many", MANY)
+    await compare_many(bench, run)
     await run("heavy", ITEMS)
     with psycopg.connect(bench.owner_url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
@@ -159,6 +152,24 @@ async def measure(bench: Bench, pooled: Bench | None, step: Callable[[], None]) 
         await run("stale", ITEMS)
         await run("stale_plain", ITEMS)
     return runs, idle
+
+
+async def compare(bench: Bench, run: RunOnce) -> None:
+    """Run the small ones in turn."""
+    for _ in range(ROUNDS):
+        for name in ("product", "pooled", "small_claims", "plain"):
+            await run(name, ITEMS)
+        with slow_flushes(bench):
+            await run("slow", ITEMS)
+
+
+async def compare_many(bench: Bench, run: RunOnce) -> None:
+    """Run the large ones in turn."""
+    for _ in range(ROUNDS_OF_MANY):
+        for name in ("many", "pooled_many"):
+            await run(name, MANY)
+        with slow_flushes(bench):
+            await run("slow_many", MANY)
 
 
 async def measure_without_flushes(bench: Bench, step: Callable[[], None]) -> Runs:
