@@ -12,7 +12,7 @@ from runtime.bindings.resources import open_resources
 from runtime.bounded import run_bounded
 from runtime.bundle import FUNCTIONS
 from runtime.commands import run_command
-from runtime.errors import UnavailableError
+from runtime.errors import BundleError, UnavailableError
 from runtime.logs import configure_logs
 from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.settings import Settings, load_settings
@@ -32,6 +32,9 @@ def main() -> None:
     wanted = parser.parse_args()
     settings = load_settings()
     configure_logs(settings)
+    if not wanted.functions.is_dir():
+        message = f"{wanted.functions}: there is no such folder"
+        raise BundleError(message)
     run_bounded(work(settings, tuple(wanted.names), wanted.functions))
 
 
@@ -59,11 +62,14 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path) -> None:
 
 async def admitted(url: str, stopping: asyncio.Event) -> bool:
     """Wait for PostgreSQL, for a worker may start before it does; False when told to stop before it answers."""
+    told = ""
     while not stopping.is_set():
         try:
             await admit(url)
         except UnavailableError as error:
-            log.warning("worker.waiting", reason=str(error))
+            if str(error) != told:
+                told = str(error)
+                log.warning("worker.waiting", reason=told)
         else:
             return True
         with suppress(TimeoutError):

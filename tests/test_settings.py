@@ -141,6 +141,30 @@ def test_an_address_with_everything_encoded_is_allowed(url: str) -> None:
     assert load_settings({"DATABASE_URL": url}, None).database_url == url
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(b"LOG_LEVEL=info\n# a comment\nhunter2 host\n", r"line 3 is not NAME=value", id="no variable"),
+        pytest.param(b"\xff\xfeL\x00", r"it is not UTF-8", id="another encoding"),
+    ],
+)
+def test_a_dotenv_file_that_cannot_be_read_is_one_line_that_names_it(
+    content: bytes, reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(content)
+
+    with pytest.raises(SettingsError, match=rf"\.env(: | cannot be read: ){reason}$") as caught:
+        load_settings({}, path)
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_folder_in_the_place_of_the_dotenv_file_is_one_line_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"cannot be read: Is a directory$"):
+        load_settings({}, tmp_path)
+
+
 def test_a_missing_setting_says_what_to_set() -> None:
     settings = Settings()
 

@@ -26,6 +26,7 @@ REFUSED = re.compile(
     r"authentication failed|no password supplied|does not exist|no pg_hba\.conf entry|no such (user|database)"
     r"|not permitted to log in|does not support SSL|certificate"
 )
+MEANINGLESS = re.compile(r"\binvalid [a-z_ ]+ value\b|\bdefinition of service\b")  # of the driver, of an option
 
 
 async def admit(url: str) -> None:
@@ -79,6 +80,8 @@ def check_versions(recorded: list[Recorded]) -> None:
 def translated(error: psycopg.Error) -> SettingsError | UnavailableError:
     """Return what somebody has to change, or what passes."""
     reason = reason_of(error)
+    if MEANINGLESS.search(reason):
+        return SettingsError(f"DATABASE_URL means nothing to the driver: {reason}.")
     if class_of(error) in OF_LOGIN or REFUSED.search(reason):
         return SettingsError(f"PostgreSQL refuses the login of DATABASE_URL: {reason}.")
     return UnavailableError(f"PostgreSQL at DATABASE_URL does not answer: {reason}.", retry_after_s=RETRY_AFTER_S)

@@ -4,7 +4,6 @@ Behind a transaction pooler (PgBouncer, Supavisor) each transaction may meet ano
 is asked for at the start of a session, nothing is prepared by name, and nothing is set but for one transaction.
 """
 
-import select
 from datetime import UTC, datetime
 
 import psycopg
@@ -79,12 +78,10 @@ async def leads_to_pooler(connection: Connection) -> bool:
 
 
 def is_open(connection: Connection) -> bool:
-    """Say whether the other side has kept an idle connection open, by what the kernel has of it; sends nothing."""
-    arrived = select.poll()
+    """Say whether the other side has kept an idle connection open, by what has arrived of it; sends nothing."""
     try:
-        arrived.register(connection.fileno(), select.POLLIN)
-        while arrived.poll(0):  # a notice, or the end, which is read after the last words
-            connection.pgconn.consume_input()
+        connection.pgconn.consume_input()  # the last words, if there are any
+        connection.pgconn.consume_input()  # the end after them
     except psycopg.OperationalError:
         return False
     return connection.pgconn.status == ConnStatus.OK

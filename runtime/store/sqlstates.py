@@ -39,6 +39,7 @@ def is_passing(error: BaseException) -> bool:
 
 
 def reason_of(error: BaseException) -> str:
-    """Return what PostgreSQL or its driver said, in one line without a full stop."""
-    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
+    """Return what PostgreSQL or its driver said, in one line without a full stop; what else they say is advice."""
+    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).partition("\n")[0]
+    said = said.removeprefix("connection failed: ").removeprefix("connection is bad: ")
     return " ".join(said.split()).rstrip(".") or type(error).__name__

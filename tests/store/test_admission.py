@@ -129,6 +129,42 @@ def test_a_login_that_postgresql_refuses_is_one_line_that_says_why(
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize("option", [{"sslmode": "nonsense"}, {"keepalives_idle": "soon"}, {"service": "nosuch"}])
+async def test_an_option_that_means_nothing_is_not_waited_for(option: dict[str, str], database_url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^DATABASE_URL means nothing to the driver: .*\.$"):
+        await admit(changed(database_url, host="127.0.0.1", **option))
+
+
+@pytest.mark.parametrize("command", [["runtime.migrate"], ["runtime.pause", "bulk_analysis"]], ids=["migrate", "pause"])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"user": "nosuch"}, {"dbname": "nosuch"}, {"host": "127.0.0.1", "port": "1"}, {"host": "/nosuch"}],
+    ids=["login", "database", "port", "socket"],
+)
+def test_a_wrong_address_is_one_line_of_any_command(
+    command: list[str], wrong: dict[str, str], settings: Settings
+) -> None:
+    url = changed(settings.require_database_url(), **wrong)
+
+    code, said = said_by(command, settings_with(settings, database_url=url))
+
+    assert code == 2
+    assert said.startswith("PostgreSQL ")
+    assert said.endswith(".\n")
+    assert said.count("\n") == 1
+
+
+def test_a_login_that_may_not_migrate_is_one_line(settings: Settings, template: str) -> None:
+    url = changed(template, user="careerbird")
+
+    code, said = said_by(["runtime.migrate"], settings_with(settings, database_url=url))
+
+    assert code == 2
+    assert said.startswith("The database cannot be migrated: ")
+    assert "permission denied" in said
+    assert said.count("\n") == 1
+
+
 async def test_a_server_that_is_not_there_yet_may_come(database_url: str) -> None:
     with pytest.raises(UnavailableError, match=r"^PostgreSQL at DATABASE_URL does not answer: .*\.$"):
         await admit(changed(database_url, host="127.0.0.1", port="1"))
