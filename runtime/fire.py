@@ -22,6 +22,7 @@ from runtime.bundle import Loaded
 from runtime.commands import run_command
 from runtime.errors import BadRequestError
 from runtime.logs import configure_logs
+from runtime.on_demand import import_object
 from runtime.settings import Settings, load_settings
 from runtime.usable import prepare_functions
 
@@ -51,7 +52,10 @@ async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, sett
         BulkError: What the function itself refuses.
     """
     caller = make_caller(user_id)
-    async with open_resources(settings, needs_of(loaded.parameters.values())) as resources:
+    needs = needs_of(loaded.parameters.values())
+    if "postgres" in needs:
+        await import_object("runtime.store.admission:admit")(settings.require_database_url())
+    async with open_resources(settings, needs) as resources:
         arguments = make_arguments(loaded, given, caller, resources)
         answer = loaded.function(**arguments)
         return await answer if inspect.isawaitable(answer) else answer

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import msgspec
-from dotenv import dotenv_values
 from msgspec import Meta, Struct, field
 from msgspec.structs import FieldInfo, fields
 
+from runtime.dotenv_file import read_dotenv
 from runtime.errors import SettingsError
 from runtime.on_demand import import_object
 from runtime.origins import read_origin
@@ -136,9 +136,9 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
         dotenv: A file that need not exist; None reads none.
 
     Raises:
-        SettingsError: A value is malformed; the message names the setting and does not show the value.
+        SettingsError: A value is malformed, or the file; the message names the setting and does not show the value.
     """
-    written = dotenv_values(dotenv) if dotenv else {}
+    written = read_dotenv(dotenv) if dotenv else {}
     values = {**written, **(process_environment if environ is None else environ)}
     given = {info.name: _read(info, text) for info in fields(Settings) if (text := values.get(info.name.upper()))}
     settings = msgspec.convert(given, Settings)

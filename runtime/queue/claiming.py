@@ -17,7 +17,8 @@ from runtime.queue.job_type import JobType
 from runtime.queue.jobs_in_hand import JobInHand, JobsInHand
 from runtime.queue.pausing import Pauses
 from runtime.store.claims import CLAIM_ITEMS, CLAIM_SUSPECTS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
-from runtime.store.database import Connection, Row
+from runtime.store.connections import Connection
+from runtime.store.database import Row
 from runtime.store.identity import SERVICE
 from runtime.store.keys import Turn
 
