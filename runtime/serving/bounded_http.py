@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 
 import httptools
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from runtime.serving.crowd import Crowd
+from runtime.serving.stalls import hang_up
 
 RETRY_AFTER_S = 5
 
@@ -43,6 +44,7 @@ class BoundedHttp(HttpToolsProtocol):
         """Start as connected, before the first byte."""
         super().__init__(config, server_state, app_state, _loop)
         self._crowd = server_state
+        self._application, self.app = self.app, self._serve
         self._deadline: asyncio.TimerHandle | None = None
         self._is_in_head = False
         self._is_in_body = False
@@ -149,6 +151,14 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_response_complete()
         if not self.transport.is_closing():
             self._settle()
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
+        """Serve one request; a reader that the application has given up amid its answer is hung up on."""
+        await self._application(scope, receive, send)
+        cycle: RequestResponseCycle = send.__self__  # which of those that are pipelined
+        if self.flow.write_paused and not cycle.response_complete:
+            hang_up(self.transport)
+            await asyncio.sleep(0)  # uvicorn is told that the connection is lost, and does not miss the rest
 
     def _count(self, size: int) -> None:
         self._unread_bytes = 0

@@ -7,6 +7,7 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runtime.serving.crowd import Crowd
+from runtime.serving.stalls import hang_up
 
 
 class BoundedWebSocket(WebSocketsSansIOProtocol):
@@ -22,6 +23,12 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         """Start as handed over by HTTP."""
         super().__init__(config, server_state, app_state, _loop)
         self._stalls = server_state.stalls
+
+    async def run_asgi(self) -> None:
+        """Serve it; a reader that the application has given up, for it took too little, is hung up on."""
+        await super().run_asgi()
+        if not self.close_sent and self.transport.get_write_buffer_size():
+            hang_up(self.transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nobody any more."""

@@ -12,7 +12,7 @@ from typing import Any
 
 ARRIVING_COUNT = 16
 WAIT_S = 0.1
-EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}  # accept(2)
+EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
 class Door:
@@ -61,10 +61,9 @@ class Door:
                 connection, _ = self._listener.accept()
             except (BlockingIOError, ConnectionAbortedError):  # nobody waits, or who did has gone
                 return
-            except OSError as error:
-                if error.errno not in EXHAUSTED:
-                    raise
-                self._make_room()
+            except OSError as error:  # else it is an error of the network that came with the connection: accept(2)
+                if error.errno in EXHAUSTED:
+                    self._make_room()
                 self._wait()
                 return
             self._arriving_count += 1

@@ -85,13 +85,13 @@ def count_unsent(transport: asyncio.Transport) -> int:
         return unsent_bytes
     try:
         queued = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
-    except OSError:  # it is closed
+    except (OSError, ValueError):  # it is closed, as its descriptor says too: -1
         return unsent_bytes
     return unsent_bytes + int.from_bytes(queued, sys.byteorder)
 
 
 def hang_up(transport: asyncio.Transport) -> None:
     """Abort a connection, and have the kernel forget what it keeps for the reader rather than offer it for minutes."""
-    with suppress(OSError):  # it is closed
+    with suppress(OSError, ValueError):  # as above
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
     transport.abort()

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from runtime.realtime.limits import HubLimits
@@ -21,9 +22,11 @@ from runtime.serving.listening import listen_on_path, listen_on_tcp
 from runtime.settings import Settings
 from tests.realtime.live import DEADLINE_S, free_port, hub_client, live_server, token_of
 from tests.realtime.serving import JOB, Events, Served, ended_count, served_hub
-from tests.realtime.wires import GREETING, masked
+from tests.realtime.wires import GREETING, PollingClient, masked, negotiated
 
 JSON = PROTOCOLS[0]
+SHAKE = b'{"protocol":"json","version":1}\x1e'
+JOIN = JSON.encode(Invocation(target="JoinJobGroup", arguments=[str(JOB)]))
 SO_ATTACH_FILTER = 26  # socket(7)
 BPF_RETURN = 6  # BPF_RET | BPF_K of linux/bpf_common.h
 
@@ -72,6 +75,18 @@ class TestStalledReaders:
             assert is_held(client)
             await hub.until(lambda: not is_held(client))
 
+    @pytest.mark.parametrize("transport", ["WebSockets", "ServerSentEvents"])
+    async def test_whom_the_hub_gives_up_lose_them_at_once(
+        self, limits: HubLimits, listener: socket.socket, transport: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Row: a reader that stalls."""
+        open_client = deaf_client if transport == "WebSockets" else deaf_stream
+        async with served_hub(limits, listener=listener) as hub, open_client(hub, listener) as client:
+            await overwhelm(hub)
+            await hub.until(lambda: not is_held(client))
+
+        assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
     async def test_do_not_hold_a_stop_up(
         self, listener: socket.socket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -101,22 +116,46 @@ class TestStalledReaders:
 
 @asynccontextmanager
 async def deaf_client(hub: Served, listener: socket.socket) -> AsyncIterator[socket.socket]:
-    """Join the job and read nothing any more."""
+    """Join the job over a WebSocket and read nothing any more."""
     joined_count = hub.methods.joined_count
+    async with connected(listener, GREETING) as client:
+        assert b" 101 " in await asyncio.get_running_loop().sock_recv(client, 1024)
+        await say(client, masked(SHAKE))
+        await say(client, masked(JOIN))
+        await hub.until(lambda: hub.methods.joined_count > joined_count)
+        yield client
+
+
+@asynccontextmanager
+async def deaf_stream(hub: Served, listener: socket.socket) -> AsyncIterator[socket.socket]:
+    """Join the job over server-sent events and read nothing any more."""
+    socket_path = listener.getsockname() if listener.family == socket.AF_UNIX else None
+    transport = httpx.AsyncHTTPTransport(uds=socket_path)
+    url = hub.url if socket_path is None else "http://h/jobProgressHub"
+    async with httpx.AsyncClient(transport=transport) as http:
+        token = await negotiated(http, url)
+        head = f"GET /jobProgressHub?id={token}&access_token=alice HTTP/1.1\r\nHost: h\r\nAccept: text/event-stream\r\n"
+        async with connected(listener, f"{head}\r\n".encode()) as client:
+            assert b" 200 " in await asyncio.get_running_loop().sock_recv(client, 1024)
+            await PollingClient(http, url, token).send(SHAKE + JOIN)
+            await hub.until(lambda: hub.methods.joined_count)
+            yield client
+
+
+@asynccontextmanager
+async def connected(listener: socket.socket, data: bytes) -> AsyncIterator[socket.socket]:
+    """Connect, with little room for what comes, and send `data`."""
     with socket.socket(listener.family) as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.settimeout(0)
-        loop = asyncio.get_running_loop()
         async with asyncio.timeout(DEADLINE_S):
-            await loop.sock_connect(client, listener.getsockname())
-            await loop.sock_sendall(client, GREETING)
-            assert b" 101 " in await loop.sock_recv(client, 1024)
-            await loop.sock_sendall(client, masked(b'{"protocol":"json","version":1}\x1e'))
-            await loop.sock_sendall(
-                client, masked(JSON.encode(Invocation(target="JoinJobGroup", arguments=[str(JOB)])))
-            )
-        await hub.until(lambda: hub.methods.joined_count > joined_count)
+            await asyncio.get_running_loop().sock_connect(client, listener.getsockname())
+            await say(client, data)
         yield client
+
+
+async def say(client: socket.socket, data: bytes) -> None:
+    await asyncio.get_running_loop().sock_sendall(client, data)
 
 
 async def overwhelm(hub: Served) -> None:

@@ -13,7 +13,7 @@ import structlog
 from runtime.serving import listening
 from runtime.serving.listening import listen
 from runtime.serving.server import Server, run_server
-from runtime.serving.stalls import Stall, count_unsent, is_over
+from runtime.serving.stalls import Stall, count_unsent, hang_up, is_over
 from tests.serving.raw import GET, Served, served, within_deadline
 
 MIB = b"x" * 1_048_576
@@ -161,6 +161,9 @@ class TestReadersThatTakeNothing:
             connection.transport.close()
             await within_deadline(until_lost(server))
             await within_deadline(to_the_end(client))
+
+        assert count_unsent(connection.transport) == 0  # and nothing is raised where there is no socket any more
+        hang_up(connection.transport)
 
 
 @asynccontextmanager
