@@ -31,8 +31,7 @@ async def serve_functions(
         try:
             yield server
         finally:
-            server.stop_listening()  # first, so that who is sent away meets another process
-            await send_away(mounts, resources)
+            await part(server, mounts, resources)
 
 
 def build_endpoints(functions: Sequence[Prepared], resources: Resources, verifier: Verifier) -> App:
@@ -77,8 +76,14 @@ async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noq
     await refuse(scope, send, NotFoundError(NOTHING_HERE))
 
 
-async def send_away(mounts: Mounts, resources: Resources) -> None:
-    """Tell whoever watches to come back, to another server: an open stream would hold the stop up."""
+async def part(server: Server, mounts: Mounts, resources: Resources) -> None:
+    """Tell whoever watches to come back, to another server: an open stream would hold the stop up.
+
+    They are told once nobody can meet this process again, not even a proxy that has kept its connection.
+    """
+    for hub in mounts.values():
+        hub.leave()
+    await server.leave()
     if resources.holds("bus"):
         resources.bus.drain()
     for hub in mounts.values():

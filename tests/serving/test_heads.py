@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import structlog
 
 from runtime.serving.bounded_http import BoundedHttp
 from tests.serving.raw import GET, Served, served
@@ -134,6 +135,24 @@ async def test_pipelined_requests_are_answered_in_order(server: Served) -> None:
         answers = [(await client.answer()).rpartition(b"/")[2] for _ in range(3_000)]
 
     assert answers == [b"%d" % n for n in range(3_000)]
+
+
+async def test_bad_heads_are_counted_in_one_line_a_second(server: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """Row: a flood of heads that are none."""
+    with structlog.testing.capture_logs() as events:
+        for data in [b"\0\r\n\r\n"] * 50 + [LINE + b"a: " + b"b" * 65 * KIB + b"\r\n\r\n"]:
+            async with server.connection(data) as client:
+                await client.rest()
+        async with server.connection(b"GET /0 HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n") as client:
+            answer = await client.answer()
+        server.server.server_state.report()
+
+    refused = [event for event in events if event["event"] == "heads.refused"]
+    assert sum(event["counts"].get("400", 0) for event in refused) == 50
+    assert sum(event["counts"].get("431", 0) for event in refused) == 1
+    assert len(refused) < 10
+    assert status_of(answer) == 200  # HTTP/1.1 goes on (RFC 9110, 7.8)
+    assert caplog.text == ""
 
 
 class TestDeadlines:
