@@ -29,6 +29,15 @@ sys.exit(3)
 def leave() -> None: ...
 '''
 
+SHOUT = '''"""Shout."""
+from runtime.bindings.items import Item
+from runtime.declare import job
+
+
+@job(item_type="word")
+async def shout(item: Item[str]) -> None: ...
+'''
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -56,6 +65,18 @@ def root(tmp_path: Path) -> Path:
             "functions/http/leave.py:6: nothing hands over",
             id="a parameter of nobody",
         ),
+        pytest.param(
+            endpoint("leave", '@get("/leave")').replace("...", "yield"),
+            "functions/http/leave.py:6: leave yields: a function returns its answer",
+            id="a generator",
+        ),
+        pytest.param(
+            endpoint("leave", '@get("/leave")')
+            .replace("from runtime", "from runtime.bindings.jobs import Jobs\nfrom runtime", 1)
+            .replace("async def leave()", "def leave(jobs: Jobs)"),
+            "functions/http/leave.py:7: a plain def runs beside the loop and cannot use jobs: write async def leave",
+            id="a plain def with a binding",
+        ),
     ],
 )
 def test_a_broken_file_leaves_the_others_running(root: Path, source: str, complaint: str) -> None:
@@ -69,6 +90,25 @@ def test_a_broken_file_leaves_the_others_running(root: Path, source: str, compla
     with pytest.raises(BundleError) as named:
         prepare_functions(SETTINGS, ["leave"], root=root)
     assert str(named.value) == str(broken[0])
+
+
+@pytest.mark.parametrize(
+    "summarize",
+    [
+        pytest.param("async def summarize(job, items): ...", id="async"),
+        pytest.param("def summarize(items): ...", id="one parameter"),
+        pytest.param("def summarize(job, items):\n    yield", id="a generator"),
+        pytest.param("summarize = 5", id="no function"),
+    ],
+)
+def test_a_summary_that_could_not_be_made_is_refused_before_a_job_is_done(tmp_path: Path, summarize: str) -> None:
+    write(tmp_path, "jobs/shout.py", f"{SHOUT}\n\n{summarize}\n")
+
+    _, broken = prepare_functions(SETTINGS, root=tmp_path)
+
+    assert [str(error).partition(": ")[2] for error in broken] == [
+        "summarize must be a plain def summarize(job, items) that returns a Struct"
+    ]
 
 
 def test_the_second_of_two_equal_routes_does_not_run(root: Path) -> None:

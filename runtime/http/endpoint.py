@@ -11,6 +11,7 @@ from runtime.bundle import Loaded
 from runtime.declare import Endpoint
 from runtime.http.media_types import EVENTS, JSON, TEXT
 from runtime.http.parameters import Sources, find_sources
+from runtime.prepared import is_plain
 from runtime.settings import Settings
 
 
@@ -20,6 +21,7 @@ class PreparedEndpoint(Struct, frozen=True, kw_only=True):
     Attributes:
         media_type: Of the answer; bytes are text, whatever their exact kind.
         body_type: Of the answer's body, without its `Reply`; `NoneType` for a stream.
+        is_plain: Whether it is a plain `def`, which is called in a thread.
     """
 
     loaded: Loaded
@@ -27,6 +29,7 @@ class PreparedEndpoint(Struct, frozen=True, kw_only=True):
     sources: Sources
     media_type: str
     body_type: Any
+    is_plain: bool
     needs: frozenset[Need]
 
     @property
@@ -39,7 +42,8 @@ def prepare_endpoint(loaded: Loaded, declared: Endpoint, _: Settings) -> Prepare
     """Find out where each parameter comes from, and what the answer is.
 
     Raises:
-        BundleError: A parameter comes from nowhere, or the declaration and the signature do not fit.
+        BundleError: A parameter comes from nowhere, the declaration and the signature do not fit, or the function is
+            of a kind that gives no answer.
     """
     limits: tuple[Need, ...] = ("limits",) if declared.auth else ()
     body_type = body_type_of(loaded.returns)
@@ -49,6 +53,7 @@ def prepare_endpoint(loaded: Loaded, declared: Endpoint, _: Settings) -> Prepare
         sources=find_sources(loaded, declared),
         media_type=media_type_of(loaded.returns, body_type),
         body_type=body_type,
+        is_plain=is_plain(loaded),
         needs=needs_of(loaded.parameters.values(), *limits),
     )
 

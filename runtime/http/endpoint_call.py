@@ -1,6 +1,7 @@
 """One endpoint at work: from a request to the call of its function, in the order of the checks, and back."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response
@@ -21,6 +22,7 @@ from runtime.http.media_types import JSON
 from runtime.http.rate_limits import Bucket, RateLimiter
 from runtime.http.request_id import identify_request
 from runtime.http.uploads import read_files
+from runtime.prepared import call_in_thread
 from runtime.store.identity import Identity
 
 ANSWER_TIMEOUT_S = 12.0
@@ -41,7 +43,8 @@ class EndpointCall:
     def __init__(self, endpoint: PreparedEndpoint, shared: Shared) -> None:
         """Answer for an endpoint with what the process shares."""
         self._endpoint = endpoint
-        self._function = endpoint.loaded.function
+        function = endpoint.loaded.function
+        self._function = partial(call_in_thread, function) if endpoint.is_plain else function
         self._shared = shared
         self._settings = shared.resources.settings
         self._max_bytes = body.MAX_UPLOAD_BYTES if endpoint.sources.files else self._settings.max_body_bytes
