@@ -87,6 +87,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")
     ] = "info"
     log_format: Annotated[Literal["console", "json"], Meta(description="console or json")] = "console"
+    log_requests: Annotated[bool, Meta(description="true or false")] | None = None
     cors_origins: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s,]+)$")], ...],
         Meta(description="origins such as https://app.example.com, separated by commas, or *"),

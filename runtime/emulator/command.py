@@ -36,7 +36,8 @@ def main() -> int:
     """
     options = parse_options()
     settings = load_settings()
-    configure_logs(quieter(settings) if options.mode in {"demo", "exec"} else settings)
+    settings = as_asked(settings, options)
+    configure_logs(settings)
     signal.signal(signal.SIGTERM, stop_while_starting)
     if options.reset:
         remove_data(options.directory)
@@ -59,9 +60,13 @@ def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emula
     )
 
 
-def quieter(settings: Settings) -> Settings:
-    """Leave the terminal to what is shown there: events of daily life are not logged."""
-    return structs.replace(settings, log_level="warning") if settings.log_level == "info" else settings
+def as_asked(settings: Settings, options: Options) -> Settings:
+    """Log each request to who watches, and no events of daily life to who is shown something else."""
+    if options.mode == "run" and settings.log_requests is None:
+        return structs.replace(settings, log_requests=True)
+    if options.mode in {"demo", "exec"} and settings.log_level == "info":
+        return structs.replace(settings, log_level="warning")
+    return settings
 
 
 def stop_while_starting(*_: object) -> None:

@@ -56,6 +56,7 @@ class EndpointCall:
             RequestError: The request is refused, by a check or by the function.
         """
         identify_request(request.scope)  # known to every event from here on
+        request.scope["state"]["function"] = self._endpoint.declared.name
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
         check_accept(request, self._endpoint.media_type)
@@ -68,6 +69,7 @@ class EndpointCall:
             return None
         given = take_authorization(request) if self._endpoint.is_stream else request.headers.get("authorization")
         caller = await self._shared.verifier.verify(read_bearer_token(given))
+        request.scope["state"]["user_id"] = caller.user_id
         await self._charge(request, caller, "requests", 1)
         return caller
 

@@ -122,7 +122,7 @@ def make_plain_call(entry: Entry, timeout_s: float, resources: Resources) -> Cal
 
     async def call(item: Item[Any]) -> object:
         data = msgspec.json.encode(item.data)
-        bare = Item(item_id=item.item_id, position=item.position, job_id=item.job_id, attempt=item.attempt, data=data)
+        bare = msgspec.structs.replace(item, data=data)
         try:
             return msgspec.Raw(await resources.processes.run(timeout_s, run_plain, entry, bare))
         except ChildTimedOutError as error:
