@@ -3,7 +3,7 @@
 import argparse
 
 from runtime.bundle import index_bundle
-from runtime.settings import load_settings
+from runtime.running_emulator import load_settings_here
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE
 
@@ -27,5 +27,5 @@ async def execute(statement: str, job_type: str) -> tuple[bool, ...] | None:
         SettingsError: `DATABASE_URL` is not set.
         UnavailableError: PostgreSQL does not answer.
     """
-    async with Database(load_settings().require_database_url(), max_connections=1) as database:
+    async with Database(load_settings_here("database_url").require_database_url(), max_connections=1) as database:
         return await database.fetch_one(SERVICE, statement, {"job_type": job_type})

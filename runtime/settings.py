@@ -108,15 +108,18 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def require_database_url(self) -> str:
         """Return `database_url`; SettingsError when it is not set."""
-        return _require(self.database_url, "set DATABASE_URL, such as postgresql://user:password@host:5432/name")
+        return _require(
+            self.database_url,
+            "set DATABASE_URL, such as postgresql://user:password@host:5432/name; make run brings one",
+        )
 
     def require_redis_url(self) -> str:
         """Return `redis_url`; SettingsError when it is not set."""
-        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0")
+        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0; make run brings one")
 
     def require_jwt_secret(self) -> str:
         """Return `jwt_secret`; SettingsError when it is not set."""
-        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters")
+        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters; make run brings one")
 
     def require_token_keys(self) -> None:
         """Raise SettingsError when no token could be verified."""

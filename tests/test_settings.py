@@ -185,7 +185,7 @@ def test_a_command_ends_with_one_line_and_no_traceback(tmp_path: Path) -> None:
     done = run_token_command({}, tmp_path)
 
     assert done.returncode == 2
-    assert done.stderr == "set JWT_SECRET to at least 32 characters\n"
+    assert done.stderr == "set JWT_SECRET to at least 32 characters; make run brings one\n"
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from runtime.emulator.options import Options, parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
+from runtime.running_emulator import tell_environment
 from runtime.settings import Settings, load_settings
 from runtime.usable import prepare_functions
 
@@ -42,7 +43,9 @@ def main() -> int:
     if options.reset:
         remove_data(options.directory)
     with listen_near(options.port) as listener, prepare_ground(options, settings) as ground:
-        return run_bounded(run(assemble(options, ground, listener)))
+        emulator = assemble(options, ground, listener)
+        with tell_environment(options.directory, emulator.ready.environment()):
+            return run_bounded(run(emulator))
 
 
 def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emulator:
