@@ -17,6 +17,7 @@ from runtime.emulator.ground import Ground, prepare_ground
 from runtime.emulator.one_process import run_everything
 from runtime.emulator.options import Options, parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
+from runtime.emulator.reloading import look, reload
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
 from runtime.running_emulator import tell_environment
@@ -50,6 +51,7 @@ def main() -> int:
 
 def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emulator:
     """Put together what runs, and write down its token."""
+    written = look()
     functions, broken = prepare_functions(ground.settings)
     ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
     write_private(options.directory / TOKEN, ready.token)
@@ -60,6 +62,7 @@ def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emula
         broken=tuple(map(str, broken)),
         ready=ready,
         listener=listener,
+        written=written,
     )
 
 
@@ -86,6 +89,13 @@ async def run(emulator: Emulator) -> int:
 
 
 async def live(emulator: Emulator, stopping: asyncio.Event) -> int:
-    """Serve and work for as long as the duty takes."""
-    async with run_everything(emulator.ground, emulator.functions, emulator.listener):
-        return await duty_of(emulator)(emulator, stopping)
+    """Serve and work for as long as the duty takes, anew each time that it finds the functions' files changed.
+
+    Who connects meanwhile waits: the port stays open.
+    """
+    while True:
+        async with run_everything(emulator.ground, emulator.functions, emulator.listener.dup()):
+            done = await duty_of(emulator)(emulator, stopping)
+        if isinstance(done, int):
+            return done
+        emulator = reload(emulator, done)
