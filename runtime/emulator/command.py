@@ -98,4 +98,4 @@ async def live(emulator: Emulator, stopping: asyncio.Event) -> int:
             done = await duty_of(emulator)(emulator, stopping)
         if isinstance(done, int):
             return done
-        emulator = reload(emulator, done)
+        emulator = await asyncio.to_thread(reload, emulator, done)
