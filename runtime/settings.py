@@ -27,6 +27,7 @@ URL_CHECKS = {  # by the drivers, which a process without such an address does n
 }
 
 
+LogLevel = Literal["debug", "info", "warning", "error"]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/\s]", description="a URL with http:// or https://")]
 Text = Annotated[str, Meta(min_length=1, description="text")]
 DatabaseUrl = Annotated[
@@ -83,9 +84,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         dict[str, PlanLimit],
         Meta(description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute and at least 1'),
     ] = field(default_factory=PLAN_LIMITS.copy)
-    log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")
-    ] = "info"
+    log_level: Annotated[LogLevel, Meta(description="debug, info, warning or error")] = "info"
     log_format: Annotated[Literal["console", "json"], Meta(description="console or json")] = "console"
     log_requests: Annotated[bool, Meta(description="true or false")] | None = None
     cors_origins: Annotated[

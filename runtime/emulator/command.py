@@ -15,15 +15,16 @@ from runtime.emulator.duties import duty_of
 from runtime.emulator.emulator import Emulator
 from runtime.emulator.ground import Ground, prepare_ground
 from runtime.emulator.one_process import run_everything
-from runtime.emulator.options import Options, parse_options
+from runtime.emulator.options import Mode, Options, parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
 from runtime.emulator.reloading import look, reload
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
 from runtime.running_emulator import tell_environment
-from runtime.settings import Settings, load_settings
+from runtime.settings import LogLevel, Settings, load_settings
 from runtime.usable import prepare_functions
 
+LEVELS: dict[Mode, LogLevel] = {"demo": "error", "exec": "warning"}
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -67,12 +68,12 @@ def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emula
 
 
 def as_asked(settings: Settings, options: Options) -> Settings:
-    """Log each request to who watches, and no events of daily life to who is shown something else."""
+    """Log each request to who watches, and to who is shown something else what someone must or may act on."""
     if options.mode == "run" and settings.log_requests is None:
         return structs.replace(settings, log_requests=True)
-    if options.mode in {"demo", "exec"} and settings.log_level == "info":
-        return structs.replace(settings, log_level="warning")
-    return settings
+    if settings.log_level != "info":
+        return settings
+    return structs.replace(settings, log_level=LEVELS.get(options.mode, "info"))
 
 
 def stop_while_starting(*_: object) -> None:

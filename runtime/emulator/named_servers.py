@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import psycopg
 from redis import Redis, RedisError
 
+from runtime.commands import this_python
 from runtime.errors import ServersError
 from runtime.store.database import LOGIN_ROLE
 from runtime.store.migrations import migrate
@@ -25,7 +26,7 @@ def bring_up_to_date(url: str) -> None:
         migrate(url)
     except psycopg.Error as error:
         reason = str(error).partition("\n")[0]
-        message = f"DATABASE_URL cannot be migrated ({reason}): let its owner run python -m runtime.migrate."
+        message = f"DATABASE_URL cannot be migrated ({reason}): let its owner run {this_python()} -m runtime.migrate."
         raise ServersError(message) from error
 
 

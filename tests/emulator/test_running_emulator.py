@@ -57,7 +57,7 @@ def test_token_fire_pause_and_unpause_work_with_what_runs_here() -> None:
     assert seen == []  # type: ignore[comparison-overlap]  # an answer that is a list
     assert (fired[0], [row["jobType"] for row in json.loads(fired[1])]) == (0, ["bulk_analysis"])
     assert [(code, out) for code, out, _ in ran] == [
-        (0, "bulk_analysis is paused: python -m runtime.unpause bulk_analysis lets it go on.\n"),
+        (0, f"bulk_analysis is paused: {sys.executable} -m runtime.unpause bulk_analysis lets it go on.\n"),
         (0, "bulk_analysis goes on.\n"),
     ]
     ready = emulator.ready
