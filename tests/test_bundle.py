@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runtime.bundle import FUNCTIONS, check_bundle, index_bundle
+from runtime.bundle import FUNCTIONS, check_bundle, find_unworkable, index_bundle
 from runtime.bundle.listing import as_json, as_table
 from runtime.declare import Endpoint
 from runtime.errors import BundleError
@@ -118,6 +118,13 @@ def test_indexing_imports_nothing(root: Path) -> None:
             "functions/http/a.py:6: /schema is the OpenAPI",
             id="reserved",
         ),
+        pytest.param(
+            "http/say-a.py",
+            endpoint("say_a", '@get("/a")'),
+            "functions/http/say-a.py:6: say-a cannot be a function's name: call the file say_a.py",
+            id="a file whose name is none",
+        ),
+        pytest.param("a.py", GET_JOB, "functions/a.py: not in a folder of functions (http", id="no folder"),
         pytest.param("htpp/a.py", GET_JOB, "functions/htpp: not a folder of functions", id="unknown folder"),
     ],
 )
@@ -166,6 +173,32 @@ def test_what_a_hub_answers_is_no_endpoint_s(root: Path) -> None:
         "the path /news is already at functions/hub/news.py:6",
         "the hub at functions/hub/news.py:6 answers everything from /news on",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        pytest.param(
+            'job_type="bulk_analyses", item_type="x"',
+            "no job is named bulk_analyses, and its items would wait for ever; there is bulk_analysis",
+            id="type",
+        ),
+        pytest.param(
+            'job_type="bulk_analysis", item_type="resume"',
+            "an item of bulk_analysis is a resume_analysis, not a resume",
+            id="item type",
+        ),
+        pytest.param('job_type="bulk_analysis", item_type="resume_analysis"', None, id="right"),
+        pytest.param("job_type=NAME", None, id="not to be known"),
+    ],
+)
+def test_a_job_that_nobody_would_work_is_told(root: Path, given: str, complaint: str | None) -> None:
+    write(root, "jobs/bulk_analysis.py", BULK_ANALYSIS)
+    write(root, "http/a.py", endpoint("a", '@post("/a")').replace("...", f"NewJob({given})"))
+
+    errors = list(find_unworkable(index_bundle(root)))
+
+    assert [str(error) for error in errors] == ([f"functions/http/a.py:6: {complaint}"] if complaint else [])
 
 
 def test_a_name_belongs_to_one_function_of_any_kind(root: Path) -> None:

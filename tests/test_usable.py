@@ -66,6 +66,11 @@ def root(tmp_path: Path) -> Path:
             id="a parameter of nobody",
         ),
         pytest.param(
+            endpoint("leave", '@get("/leave", status=204)').replace("None", "str"),
+            "functions/http/leave.py:6: an answer with 204 has no body: return None, or give @get status=200",
+            id="a body where there is none",
+        ),
+        pytest.param(
             endpoint("leave", '@get("/leave")').replace("...", "yield"),
             "functions/http/leave.py:6: leave yields: a function returns its answer",
             id="a generator",
@@ -131,6 +136,9 @@ def test_without_a_name_only_what_is_meant_is_imported(root: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "kinds", "complaint"),
     [
+        pytest.param(
+            ["get_jib"], WORKED, "no function is named get_jib; there is bulk_analysis, recover_stalled_work", id="none"
+        ),
         pytest.param(["get-job"], WORKED, "get_job is an endpoint, not a job or schedule", id="an endpoint"),
         pytest.param(
             ["recover_stalled_work"], SERVED, "recover_stalled_work is a schedule, not an endpoint or hub", id="a cron"
@@ -142,6 +150,19 @@ def test_a_name_of_another_kind_is_told(root: Path, names: list[str], kinds: tup
         prepare_functions(SETTINGS, names, kinds=kinds, root=root)  # type: ignore[arg-type]  # of the two constants
 
     assert str(caught.value) == complaint
+
+
+def test_a_python_without_the_packages_says_where_they_are() -> None:
+    bare = [sys.executable, "-S"]
+    ran = [
+        subprocess.run([*bare, *command], cwd=FUNCTIONS.parent, capture_output=True, text=True, check=False)  # noqa: S603 -- ours
+        for command in (("-m", "runtime.functions"), ("local_emulator.py", "--demo"))
+    ]
+
+    assert {(one.returncode, one.stderr.partition(":")[0]) for one in ran} == {
+        (1, "This Python lacks the product's packages")
+    }
+    assert {one.stderr.count("\n") for one in ran} == {1}
 
 
 def test_the_list_of_functions_has_those_that_do_not_import(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import inspect
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -104,6 +105,9 @@ def imports_of_declare(tree: ast.Module) -> Iterator[ast.ImportFrom]:
 
 def check_name(definition: Definition, path: Path) -> None:
     """Refuse a name that is not the file's; a hub is a class, everything else a function."""
+    if not path.stem.isidentifier():
+        there = path.with_stem(re.sub(r"\W", "_", path.stem)).name
+        raise fault(path, definition.lineno, f"{path.stem} cannot be a function's name: call the file {there}")
     is_hub = path.parent.name == "hub"
     name = declare.camel(path.stem) if is_hub else path.stem
     if definition.name != name:

@@ -39,13 +39,15 @@ def bundle_files(root: Path) -> Iterator[Path]:
 
 
 def stray_folders(root: Path) -> Iterator[BundleError]:
-    """Yield an error for each folder of Python files that would be silently left out."""
+    """Yield an error for each file, and each folder of files, that would be silently left out."""
     if not root.is_dir():
         yield BundleError(f"{root}: there is no such folder")
         return
-    for folder in sorted(root.iterdir()):
-        if folder.name not in FOLDERS and folder.name[0] not in "_." and any(folder.glob("*.py")):
-            yield BundleError(f"{root.name}/{folder.name}: not a folder of functions ({', '.join(FOLDERS)})")
+    for path in sorted(path for path in root.iterdir() if path.name not in FOLDERS and path.name[0] not in "_."):
+        if any(path.glob("*.py")):
+            yield BundleError(f"{root.name}/{path.name}: not a folder of functions ({', '.join(FOLDERS)})")
+        elif path.suffix == ".py":
+            yield BundleError(f"{root.name}/{path.name}: not in a folder of functions ({', '.join(FOLDERS)})")
 
 
 def duplicates(entries: Iterable[Entry]) -> Iterator[BundleError]:

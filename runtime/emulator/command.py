@@ -17,12 +17,11 @@ from runtime.emulator.ground import Ground, prepare_ground
 from runtime.emulator.one_process import run_everything
 from runtime.emulator.options import Mode, Options, parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
-from runtime.emulator.reloading import look, reload
+from runtime.emulator.reloading import look, read_functions, reload
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
 from runtime.running_emulator import tell_environment
 from runtime.settings import LogLevel, Settings, load_settings
-from runtime.usable import prepare_functions
 
 LEVELS: dict[Mode, LogLevel] = {"demo": "error", "exec": "warning"}
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -53,14 +52,14 @@ def main() -> int:
 def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emulator:
     """Put together what runs, and write down its token."""
     written = look()
-    functions, broken = prepare_functions(ground.settings)
+    functions, broken = read_functions(ground.settings)
     ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
     write_private(options.directory / TOKEN, ready.token)
     return Emulator(
         options=options,
         ground=ground,
-        functions=tuple(functions),
-        broken=tuple(map(str, broken)),
+        functions=functions,
+        broken=broken,
         ready=ready,
         listener=listener,
         written=written,

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from msgspec import structs
 
-from runtime.bundle import FUNCTIONS
+from runtime.bundle import FUNCTIONS, check_bundle, find_unworkable
 from runtime.emulator.emulator import Emulator
+from runtime.prepared import Prepared
+from runtime.settings import Settings
 from runtime.usable import prepare_functions
 
 LOOK_EVERY_S = 0.5
@@ -40,14 +42,17 @@ def reload(emulator: Emulator, changed: Collection[Path]) -> Emulator:
     importlib.invalidate_caches()
     for name in [name for name in sys.modules if name.partition(".")[0] == FUNCTIONS.name]:
         del sys.modules[name]
-    functions, broken = prepare_functions(emulator.ground.settings)
+    functions, broken = read_functions(emulator.ground.settings)
     return structs.replace(
-        emulator,
-        functions=tuple(functions),
-        broken=tuple(map(str, broken)),
-        written=written,
-        changed=tuple(sorted(changed)),
+        emulator, functions=functions, broken=broken, written=written, changed=tuple(sorted(changed))
     )
+
+
+def read_functions(settings: Settings) -> tuple[tuple[Prepared, ...], tuple[str, ...]]:
+    """Return the functions that can run, and a sentence for all that is wrong."""
+    functions, broken = prepare_functions(settings)
+    index, _ = check_bundle()
+    return tuple(functions), tuple(map(str, [*broken, *find_unworkable(index)]))
 
 
 def stat_of(path: Path) -> os.stat_result | None:

@@ -52,8 +52,7 @@ def log_requests(app: App, hubs: Mapping[str, str]) -> App:
 def status_of(message: Mapping[str, Any]) -> int | None:
     """Return the status that a message of ASGI begins an answer with, if it does."""
     if message["type"] in STARTS:
-        status: int = message["status"]
-        return status
+        return int(message["status"])  # which may be a member of `HTTPStatus`
     return {"websocket.accept": SWITCHING_PROTOCOLS, "websocket.close": FORBIDDEN}.get(message["type"])
 
 
