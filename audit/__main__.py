@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCK = "requirements-dev.lock"  # the other locks are parts of it
 ALL_IS_WELL = "No pinned package has a known weakness that is not allowed."
 LISTED = Path(__file__).with_name("allowed.toml")
+MOST_SHOWN = 200
 PIP_AUDIT = ("-m", "pip_audit", "--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off")
 
 
@@ -47,12 +48,21 @@ def find_in_node() -> Iterator[Finding]:
         if npm is None:
             message = f"npm is needed to look at {where}: install Node.js"
             raise UnknownError(message)
-        yield from read_npm(output_of(npm, "audit", "--json", "--package-lock-only", folder=lock.parent), str(where))
+        yield from read_npm(output_of(npm, "audit", "--package-lock-only", "--json", folder=lock.parent), str(where))
 
 
 def output_of(*command: str, folder: Path) -> bytes:
-    """Run a command; its exit code says no more than what it writes."""
-    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout  # noqa: S603 -- two tools, by name
+    """Run a command; its exit code says no more than what it writes.
+
+    Raises:
+        UnknownError: It writes nothing; the message ends as its complaint does.
+    """
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603 -- two tools, by name
+    if not done.stdout.strip():
+        complaint = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        message = f"{command[-1]} could not be looked at: {complaint[-MOST_SHOWN:]}"
+        raise UnknownError(message)
+    return done.stdout
 
 
 if __name__ == "__main__":

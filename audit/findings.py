@@ -62,6 +62,12 @@ class NpmPackage(Struct, frozen=True):
     fixAvailable: Any = None  # noqa: N815 -- npm's word
 
 
+class Refusal(Struct, frozen=True):
+    """What `npm audit --json` writes when it was refused."""
+
+    message: str
+
+
 class NpmReport(Struct, frozen=True):
     """What `npm audit --json` writes."""
 
@@ -114,5 +120,13 @@ def decode(report: bytes, kind: type[Report], tool: str) -> Report:
     try:
         return msgspec.json.decode(report, type=kind)
     except msgspec.MsgspecError as error:
-        message = f"{tool} gave no report: is its registry reachable?"
+        message = f"{tool} gave no report{why(report)}: is its registry reachable?"
         raise UnknownError(message) from error
+
+
+def why(report: bytes) -> str:
+    """Return what npm says instead of a report."""
+    try:
+        return f" ({msgspec.json.decode(report, type=Refusal).message})"
+    except msgspec.MsgspecError:
+        return ""
