@@ -27,6 +27,7 @@ URL_CHECKS = {  # by the drivers, which a process without such an address does n
 }
 
 
+LogLevel = Literal["debug", "info", "warning", "error"]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/\s]", description="a URL with http:// or https://")]
 Text = Annotated[str, Meta(min_length=1, description="text")]
 DatabaseUrl = Annotated[
@@ -83,10 +84,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         dict[str, PlanLimit],
         Meta(description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute and at least 1'),
     ] = field(default_factory=PLAN_LIMITS.copy)
-    log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")
-    ] = "info"
+    log_level: Annotated[LogLevel, Meta(description="debug, info, warning or error")] = "info"
     log_format: Annotated[Literal["console", "json"], Meta(description="console or json")] = "console"
+    log_requests: Annotated[bool, Meta(description="true or false")] | None = None
     cors_origins: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s,]+)$")], ...],
         Meta(description="origins such as https://app.example.com, separated by commas, or *"),
@@ -107,15 +107,18 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def require_database_url(self) -> str:
         """Return `database_url`; SettingsError when it is not set."""
-        return _require(self.database_url, "set DATABASE_URL, such as postgresql://user:password@host:5432/name")
+        return _require(
+            self.database_url,
+            "set DATABASE_URL, such as postgresql://user:password@host:5432/name; make run brings one",
+        )
 
     def require_redis_url(self) -> str:
         """Return `redis_url`; SettingsError when it is not set."""
-        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0")
+        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0; make run brings one")
 
     def require_jwt_secret(self) -> str:
         """Return `jwt_secret`; SettingsError when it is not set."""
-        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters")
+        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters; make run brings one")
 
     def require_token_keys(self) -> None:
         """Raise SettingsError when no token could be verified."""

@@ -1,6 +1,7 @@
 """One endpoint at work: from a request to the call of its function, in the order of the checks, and back."""
 
 import asyncio
+from functools import partial
 from typing import Any, Self
 
 from litestar import Request, Response
@@ -21,6 +22,7 @@ from runtime.http.json_body import read_json
 from runtime.http.media_types import JSON
 from runtime.http.rate_limits import Bucket, RateLimiter
 from runtime.http.uploads import read_files
+from runtime.prepared import call_in_thread
 from runtime.request_id import identify_request
 from runtime.store.identity import Identity
 
@@ -49,7 +51,8 @@ class EndpointCall:
         """
         self._endpoint = endpoint
         self._shown = shown
-        self._function = endpoint.loaded.function
+        function = endpoint.loaded.function
+        self._function = partial(call_in_thread, function) if endpoint.is_plain else function
         self._shared = shared
         self._settings = shared.resources.settings
         self._max_bytes = body.MAX_UPLOAD_BYTES if endpoint.sources.files else self._settings.max_body_bytes
@@ -61,6 +64,7 @@ class EndpointCall:
             RequestError: The request is refused, by a check or by the function.
         """
         identify_request(request.scope)  # known to every event from here on
+        request.scope["state"]["function"] = self._endpoint.declared.name
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
         if self._endpoint.has_content:
@@ -80,6 +84,7 @@ class EndpointCall:
             return None
         given = take_authorization(request) if self._endpoint.is_stream else request.headers.get("authorization")
         caller = await self._shared.verifier.verify(read_bearer_token(given))
+        request.scope["state"]["user_id"] = caller.user_id
         await self._charge(request, caller, "requests", 1)
         return caller
 
