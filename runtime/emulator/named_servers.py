@@ -27,7 +27,8 @@ def bring_up_to_date(url: str) -> None:
     try:
         migrate(url)
     except psycopg.Error as error:
-        message = f"DATABASE_URL cannot be migrated ({reason_of(error)}): let its owner run {this_python()} -m runtime.migrate."
+        reason = reason_of(error)
+        message = f"DATABASE_URL cannot be migrated ({reason}): let its owner run {this_python()} -m runtime.migrate."
         raise ServersError(message) from error
 
 
