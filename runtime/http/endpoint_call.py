@@ -1,6 +1,7 @@
 """One endpoint at work: from a request to the call of its function, in the order of the checks, and back."""
 
 import asyncio
+import math
 from typing import Any
 
 from litestar import Request, Response
@@ -14,6 +15,7 @@ from runtime.http import body
 from runtime.http.answers import check_accept, check_precondition, to_response
 from runtime.http.arguments import read_headers, read_path, read_query
 from runtime.http.auth import Verifier, read_bearer_token
+from runtime.http.body_bounds import find_bound
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.event_stream import take_authorization
 from runtime.http.json_body import read_json
@@ -21,6 +23,7 @@ from runtime.http.media_types import JSON
 from runtime.http.rate_limits import Bucket, RateLimiter
 from runtime.http.request_id import identify_request
 from runtime.http.uploads import read_files
+from runtime.settings import Settings
 from runtime.store.identity import Identity
 
 ANSWER_TIMEOUT_S = 12.0
@@ -44,7 +47,7 @@ class EndpointCall:
         self._function = endpoint.loaded.function
         self._shared = shared
         self._settings = shared.resources.settings
-        self._max_bytes = body.MAX_UPLOAD_BYTES if endpoint.sources.files else self._settings.max_body_bytes
+        self._max_bytes = find_max_bytes(endpoint, self._settings)
 
     async def answer(self, request: Request[Any, Any, Any]) -> Response[bytes]:
         """Check, call, answer.
@@ -119,3 +122,13 @@ class EndpointCall:
             detail = "A server that this product needs does not answer; try again in a moment."
             raise UnavailableError(detail, retry_after_s=2)
         return task.result()
+
+
+def find_max_bytes(endpoint: PreparedEndpoint, settings: Settings) -> int:
+    """Return how large a body may be: what its type can need, and at most what the settings say."""
+    if endpoint.sources.files:
+        return body.MAX_UPLOAD_BYTES
+    if endpoint.sources.body is None:
+        return settings.max_body_bytes
+    max_items = settings.max_items_per_job if endpoint.declared.limit == "submissions" else math.inf
+    return int(min(find_bound(endpoint.sources.body, max_items), settings.max_body_bytes))
