@@ -20,6 +20,7 @@ BulkError
     ├── WrongMediaTypeError      415
     ├── NotAcceptedError         422, with pointers
     ├── TooManyRequestsError     429
+    │   └── QuotaExceededError       429, for as long as it stays there
     └── UnavailableError         503
 
 The numbers stand beside their classes; `runtime/http/problems.py` alone turns them into answers.
@@ -130,6 +131,12 @@ class TooManyRequestsError(RequestError):
 
     status = 429
     slug = "too-many-requests"
+
+
+class QuotaExceededError(TooManyRequestsError):
+    """The caller has as much at once as the plan allows: open jobs, waiting items, what is stored."""
+
+    slug = "quota-exceeded"
 
 
 class UnavailableError(RequestError):

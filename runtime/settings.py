@@ -14,7 +14,7 @@ from msgspec.structs import FieldInfo, fields
 from runtime.errors import SettingsError
 from runtime.on_demand import import_object
 from runtime.origins import read_origin
-from runtime.plans import DEFAULT_PLAN, PLAN_LIMITS, PlanLimit
+from runtime.plans import DEFAULT_PLAN, FOLLOWS, PLAN_LIMITS, PlanLimit
 
 DOTENV = Path(".env")
 MOST_ITEMS = 250_000  # inserted in 2.6 s on two cores; a statement of a caller may take 8 s
@@ -81,7 +81,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 100
     plan_limits: Annotated[
         dict[str, PlanLimit],
-        Meta(description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute and at least 1'),
+        Meta(
+            description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute; more may be named,'
+            f" each at least 1: {', '.join(FOLLOWS)}"
+        ),
     ] = field(default_factory=PLAN_LIMITS.copy)
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")

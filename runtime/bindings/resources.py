@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from runtime.bindings.limits.limiter import WINDOW_US, Limiter
+from runtime.bindings.user_locks import UserLocks
 from runtime.bundle import FUNCTIONS, Index, check_bundle
 from runtime.on_demand import import_object
 from runtime.settings import Settings
@@ -21,6 +24,8 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
 
 Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle"]
 
+REDIS_BUCKETS = "runtime.bindings.limits.redis_buckets:RedisBuckets"
+
 
 class Resources:
     """Handed to every binding; asking for what the process was not given is a bug and raises.
@@ -31,6 +36,7 @@ class Resources:
         login_role: As `Database`.
         calculating: Held for a calculation on the loop that takes about a millisecond, from the turn of the loop before
             it: many that become ready at once would be one long turn for everybody else.
+        user_locks: One for each user, held where the user's row would be waited for with a connection in hand.
     """
 
     def __init__(self, settings: Settings, *, max_connections: int, login_role: str | None) -> None:
@@ -39,6 +45,7 @@ class Resources:
         self.max_connections = max_connections
         self.login_role = login_role
         self.calculating = asyncio.Lock()
+        self.user_locks = UserLocks()
         self._held: dict[Need, Any] = {}
 
     @property
@@ -80,6 +87,12 @@ class Resources:
     def bundle(self) -> Index:
         """The functions of the bundle, those of other processes too; broken ones are left out."""
         return cast(Index, self._require("bundle"))
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        """What charges users; it counts in this process's Redis when it has one."""
+        shared = import_object(REDIS_BUCKETS)(self.redis, window_us=WINDOW_US) if self.holds("redis") else None
+        return Limiter(self.settings, shared)
 
     def holds(self, need: Need) -> bool:
         """Say whether this process was given something."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.reply import UploadedFile
+from runtime.bindings.storage import storing
 from runtime.bindings.taken_files import IncomingFile, take_files
 from runtime.errors import NotFoundError
 from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
@@ -56,11 +57,13 @@ class Resumes(Binding):
             WrongMediaTypeError: Files are of types that are not read; each is pointed at, with its name.
             NotAcceptedError: An archive cannot be unpacked, or holds no file.
             TooLargeError: Too many files or bytes, counted without archives around them.
+            QuotaExceededError: The caller's plan has no room for them.
             UnavailableError: PostgreSQL does not answer.
         """
         taken = await asyncio.to_thread(take_files, files)  # hashes and unpacks: the loop answers others meanwhile
         views: list[ResumeView] = []
-        async with self._resources.database.transaction(self._identity) as connection:
+        size_bytes = sum(len(file.content) for file in taken)
+        async with storing(self._resources, self._identity, file_count=len(taken), size_bytes=size_bytes) as connection:
             for file in taken:
                 views += await connection.fetch_as(ResumeView, INSERT_RESUME, make_row(file, self._identity))
         return views

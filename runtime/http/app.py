@@ -8,6 +8,7 @@ from litestar.config.cors import CORSConfig
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Message, Method, Scope
 
+from runtime.bindings.limits.quota import limit_header, policy_header
 from runtime.bindings.resources import Resources
 from runtime.http.auth import Verifier
 from runtime.http.endpoint import PreparedEndpoint
@@ -15,7 +16,6 @@ from runtime.http.endpoint_call import EndpointCall, Shared
 from runtime.http.media_types import JSON
 from runtime.http.openapi import openapi_document
 from runtime.http.problems import answer_problem
-from runtime.http.rate_limits import RateLimiter, limit_header, policy_header
 from runtime.http.request_id import HEADER, identify_request
 
 EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", HEADER]
@@ -31,7 +31,7 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
         verifier: Shared with the hub.
     """
     settings = resources.settings
-    shared = Shared(resources=resources, verifier=verifier, limiter=RateLimiter(resources))
+    shared = Shared(resources=resources, verifier=verifier, limiter=resources.limiter)
     return Litestar(
         [*(route(one, shared) for one in endpoints), route_schema(endpoints, settings.max_items_per_job)],
         before_send=[complete_headers],

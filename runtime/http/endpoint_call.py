@@ -8,6 +8,8 @@ from litestar import Request, Response
 from msgspec import Struct
 
 from runtime.bindings.caller import Caller
+from runtime.bindings.limits.limiter import Limiter
+from runtime.bindings.limits.quota import collect_quotas
 from runtime.bindings.resources import Resources
 from runtime.cancellation import contain, take_end
 from runtime.errors import TooLargeError, UnavailableError
@@ -20,7 +22,6 @@ from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.event_stream import take_authorization
 from runtime.http.json_body import read_json
 from runtime.http.media_types import JSON
-from runtime.http.rate_limits import Bucket, RateLimiter
 from runtime.http.request_id import identify_request
 from runtime.http.uploads import read_files
 from runtime.settings import Settings
@@ -35,7 +36,7 @@ class Shared(Struct, frozen=True, kw_only=True):
 
     resources: Resources
     verifier: Verifier
-    limiter: RateLimiter
+    limiter: Limiter
 
 
 class EndpointCall:
@@ -56,6 +57,7 @@ class EndpointCall:
             RequestError: The request is refused, by a check or by the function.
         """
         identify_request(request.scope)  # known to every event from here on
+        request.scope["state"]["quotas"] = collect_quotas()
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
         check_accept(request, self._endpoint.media_type)
@@ -68,14 +70,8 @@ class EndpointCall:
             return None
         given = take_authorization(request) if self._endpoint.is_stream else request.headers.get("authorization")
         caller = await self._shared.verifier.verify(read_bearer_token(given))
-        await self._charge(request, caller, "requests", 1)
+        await self._shared.limiter.charge(caller.identity, "requests", 1)
         return caller
-
-    async def _charge(self, request: Request[Any, Any, Any], caller: Caller, bucket: Bucket, cost: int) -> None:
-        quota, error = await self._shared.limiter.charge(caller, bucket, cost)
-        request.scope["state"].setdefault("quotas", []).append(quota)
-        if error:
-            raise error
 
     async def _read_arguments(self, request: Request[Any, Any, Any], caller: Caller | None) -> dict[str, Any]:
         sources = self._endpoint.sources
@@ -90,18 +86,16 @@ class EndpointCall:
         if sources.files:
             arguments[sources.files] = await read_files(request)
         if sources.body:
-            arguments["body"] = await self._read_json(request, caller)
+            arguments["body"] = await self._read_json(request)
         return arguments
 
-    async def _read_json(self, request: Request[Any, Any, Any], caller: Caller | None) -> object:
+    async def _read_json(self, request: Request[Any, Any, Any]) -> object:
         body.check_media_type(request, JSON)
         value: Any = read_json(await body.read_body(request, self._max_bytes), self._endpoint.sources.body)
-        if self._endpoint.declared.limit == "submissions":
-            if value.item_count > self._settings.max_items_per_job:
-                detail = f"A job has at most {self._settings.max_items_per_job} items: submit several."
-                raise TooLargeError(detail)
-            if caller:
-                await self._charge(request, caller, "items", value.item_count)
+        max_items = self._settings.max_items_per_job
+        if self._endpoint.declared.limit == "submissions" and value.item_count > max_items:
+            detail = f"A job has at most {max_items} items: submit several."
+            raise TooLargeError(detail)
         return value
 
     async def _call(self, arguments: dict[str, Any]) -> object:

@@ -31,6 +31,9 @@ WHERE user_id = %s AND idempotency_key = %s
 """
 
 # By primary key.
+USER_OF_JOB = "SELECT user_id FROM processing_jobs WHERE id = %s"
+
+# By primary key.
 STATUS_OF_JOB = "SELECT status FROM processing_jobs WHERE id = %s"
 
 # By primary key; whatever the job's size, one row.
