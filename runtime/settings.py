@@ -18,6 +18,7 @@ from runtime.plans import DEFAULT_PLAN, FOLLOWS, PLAN_LIMITS, PlanLimit
 
 DOTENV = Path(".env")
 MOST_ITEMS = 250_000  # inserted in 2.6 s on two cores; a statement of a caller may take 8 s
+MOST_UPLOAD_BYTES = 1024**3
 ITEM_BYTES = 40  # of an id in a submission's JSON
 UNIX_SOCKET = "unix"  # as a proxy: whoever may open it
 SECRETS = frozenset({"database_url", "redis_url", "jwt_secret", "openai_api_key"})  # the URLs carry passwords
@@ -76,6 +77,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=MOST_ITEMS, description=f"a whole number from 1 to {MOST_ITEMS}")
     ] = 10_000
     max_body_bytes: Annotated[int, Meta(ge=1_024, description="a whole number, at least 1024")] = 8 * 1024 * 1024
+    max_upload_bytes: Annotated[
+        int, Meta(ge=1_024, le=MOST_UPLOAD_BYTES, description=f"a whole number from 1024 to {MOST_UPLOAD_BYTES}")
+    ] = 64 * 1024 * 1024
+    max_uploads: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 8
+    max_uploads_per_user: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 2
     max_hub_connections_per_user: Annotated[
         int, Meta(ge=1, le=20_000, description="a whole number from 1 to 20000")
     ] = 100

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
 
 Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle"]
 
+MOST_UNPACKING = 2
 REDIS_BUCKETS = "runtime.bindings.limits.redis_buckets:RedisBuckets"
 
 
@@ -36,6 +37,7 @@ class Resources:
         login_role: As `Database`.
         calculating: Held for a calculation on the loop that takes about a millisecond, from the turn of the loop before
             it: many that become ready at once would be one long turn for everybody else.
+        unpacking: Held by those who look at uploaded files and keep them, of which each has one in memory.
         user_locks: One for each user, held where the user's row would be waited for with a connection in hand.
     """
 
@@ -45,6 +47,7 @@ class Resources:
         self.max_connections = max_connections
         self.login_role = login_role
         self.calculating = asyncio.Lock()
+        self.unpacking = asyncio.Semaphore(MOST_UNPACKING)
         self.user_locks = UserLocks()
         self._held: dict[Need, Any] = {}
 

@@ -60,13 +60,10 @@ class Resumes(Binding):
             QuotaExceededError: The caller's plan has no room for them.
             UnavailableError: PostgreSQL does not answer.
         """
-        taken = await asyncio.to_thread(take_files, files)  # hashes and unpacks: the loop answers others meanwhile
-        views: list[ResumeView] = []
-        size_bytes = sum(len(file.content) for file in taken)
-        async with storing(self._resources, self._identity, file_count=len(taken), size_bytes=size_bytes) as connection:
-            for file in taken:
-                views += await connection.fetch_as(ResumeView, INSERT_RESUME, make_row(file, self._identity))
-        return views
+        async with self._resources.unpacking:
+            # hashes and unpacks: the loop answers others meanwhile
+            taken = await asyncio.to_thread(take_files, files, self._resources.settings.max_upload_bytes)
+            return await self._insert(taken)
 
     async def get(self, resume_id: UUID) -> ResumeView:
         """Return a resume.
@@ -103,15 +100,25 @@ class Resumes(Binding):
         if not await self._resources.database.fetch_one(self._identity, DELETE_RESUME, (resume_id,)):
             raise no_such_resume()
 
+    async def _insert(self, taken: Sequence[IncomingFile]) -> list[ResumeView]:
+        """Insert files whole or not at all, one after the other, so that one is in memory."""
+        views: list[ResumeView] = []
+        size_bytes = sum(file.content.size_bytes for file in taken)
+        async with storing(self._resources, self._identity, file_count=len(taken), size_bytes=size_bytes) as connection:
+            for file in taken:
+                content = await asyncio.to_thread(file.content.read)
+                views += await connection.fetch_as(ResumeView, INSERT_RESUME, make_row(file, content, self._identity))
+        return views
 
-def make_row(file: IncomingFile, identity: Identity) -> dict[str, object]:
+
+def make_row(file: IncomingFile, content: bytes, identity: Identity) -> dict[str, object]:
     """Return a file as a row."""
     return {
         "id": uuid_utils.uuid7(),
         "user_id": identity.user_id,
         "file_name": file.file_name,
         "media_type": file.media_type,
-        "content": file.content,
+        "content": content,
         "sha256": file.sha256,
     }
 

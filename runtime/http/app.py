@@ -17,6 +17,7 @@ from runtime.http.media_types import JSON
 from runtime.http.openapi import openapi_document
 from runtime.http.problems import answer_problem
 from runtime.http.request_id import HEADER, identify_request
+from runtime.http.uploads import Uploads
 
 EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", HEADER]
 SECURITY_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
@@ -31,7 +32,7 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
         verifier: Shared with the hub.
     """
     settings = resources.settings
-    shared = Shared(resources=resources, verifier=verifier, limiter=resources.limiter)
+    shared = Shared(resources=resources, verifier=verifier, limiter=resources.limiter, uploads=Uploads(settings))
     return Litestar(
         [*(route(one, shared) for one in endpoints), route_schema(endpoints, settings.max_items_per_job)],
         before_send=[complete_headers],

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from contextlib import AsyncExitStack
 from typing import Any
 
 from litestar import Request, Response
@@ -23,7 +24,7 @@ from runtime.http.event_stream import take_authorization
 from runtime.http.json_body import read_json
 from runtime.http.media_types import JSON
 from runtime.http.request_id import identify_request
-from runtime.http.uploads import read_files
+from runtime.http.uploads import Uploads
 from runtime.settings import Settings
 from runtime.store.identity import Identity
 
@@ -37,6 +38,7 @@ class Shared(Struct, frozen=True, kw_only=True):
     resources: Resources
     verifier: Verifier
     limiter: Limiter
+    uploads: Uploads
 
 
 class EndpointCall:
@@ -61,9 +63,13 @@ class EndpointCall:
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
         check_accept(request, self._endpoint.media_type)
-        arguments = await self._read_arguments(request, caller)
-        check_precondition(request)
-        return to_response(request, await self._call(arguments), self._endpoint.declared.status)
+        async with AsyncExitStack() as stack:
+            arguments = await self._read_arguments(request, caller)
+            if self._endpoint.sources.files:
+                files = await stack.enter_async_context(self._shared.uploads.receive(request, caller))
+                arguments[self._endpoint.sources.files] = files
+            check_precondition(request)
+            return to_response(request, await self._call(arguments), self._endpoint.declared.status)
 
     async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:
         if not self._endpoint.declared.auth:
@@ -83,8 +89,6 @@ class EndpointCall:
         arguments |= {name: kind.bind(self._shared.resources, identity) for name, kind in sources.bindings.items()}
         if sources.caller:
             arguments[sources.caller] = caller
-        if sources.files:
-            arguments[sources.files] = await read_files(request)
         if sources.body:
             arguments["body"] = await self._read_json(request)
         return arguments
@@ -121,7 +125,7 @@ class EndpointCall:
 def find_max_bytes(endpoint: PreparedEndpoint, settings: Settings) -> int:
     """Return how large a body may be: what its type can need, and at most what the settings say."""
     if endpoint.sources.files:
-        return body.MAX_UPLOAD_BYTES
+        return settings.max_upload_bytes
     if endpoint.sources.body is None:
         return settings.max_body_bytes
     max_items = settings.max_items_per_job if endpoint.declared.limit == "submissions" else math.inf

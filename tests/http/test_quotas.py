@@ -166,6 +166,7 @@ async def test_open_jobs_are_bounded_and_an_end_makes_room(user: User, owner_url
 
 
 async def test_processes_that_submit_at_once_take_no_more_than_the_quota(serving: Serve) -> None:
+    """Row: a plan's last room, taken by several processes at once."""
     user_id = uuid.uuid4()
     async with AsyncExitStack() as stack:
         users = [await stack.enter_async_context(serving(FEW, user_id)) for _ in range(2)]
@@ -203,6 +204,7 @@ async def test_stored_bytes_are_bounded_job_descriptions_too(user: User) -> None
 
 
 async def test_uploads_at_once_take_no_more_than_the_quota(serving: Serve) -> None:
+    """Row: a plan's last room, taken by several processes at once."""
     user_id = uuid.uuid4()
     async with AsyncExitStack() as stack:
         users = [await stack.enter_async_context(serving(FEW, user_id)) for _ in range(2)]
