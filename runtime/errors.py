@@ -26,6 +26,7 @@ BulkError
 The numbers stand beside their classes; `runtime/http/problems.py` alone turns them into answers.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from msgspec import Struct
@@ -65,12 +66,20 @@ class RequestError(BulkError):
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "bad-request"
 
-    def __init__(self, detail: str, *, errors: tuple[FieldError, ...] = (), retry_after_s: int | None = None) -> None:
-        """Keep one sentence for the caller, the fields it is about, and when to come again."""
+    def __init__(
+        self,
+        detail: str,
+        *,
+        errors: tuple[FieldError, ...] = (),
+        retry_after_s: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep one sentence for the caller, the fields it is about, when to come again, and headers that say more."""
         super().__init__(detail)
         self.detail = detail
         self.errors = errors
         self.retry_after_s = retry_after_s
+        self.headers = headers or {}
 
 
 class BadRequestError(RequestError):

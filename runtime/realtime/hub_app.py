@@ -18,7 +18,7 @@ from runtime.realtime.hub import Hub
 from runtime.realtime.hub_requests import HubRequest, find_attachable, serve_request
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
-from runtime.realtime.surroundings import Surroundings
+from runtime.realtime.surroundings import Charge, Surroundings
 from runtime.realtime.transports.websocket import carry_by_websocket
 
 
@@ -30,9 +30,18 @@ class HubApp:
         hub: What clients may call.
         pages: Who may use the hub in a browser.
         limits: Times and sizes.
+        charge: As in `Surroundings`.
     """
 
-    def __init__(self, *, authenticate: Authenticate, hub: Hub, pages: Pages, limits: HubLimits) -> None:
+    def __init__(
+        self,
+        *,
+        authenticate: Authenticate,
+        hub: Hub,
+        pages: Pages,
+        limits: HubLimits,
+        charge: Charge,
+    ) -> None:
         self._authenticate = authenticate
         self._pages = pages
         self._limits = limits
@@ -40,7 +49,7 @@ class HubApp:
         self._running: set[asyncio.Task[None]] = set()
         self._open_count = 0
         self._nothing_open = asyncio.Event()
-        self._connections = Connections(Surroundings(hub=hub, limits=limits, start=self._start))
+        self._connections = Connections(Surroundings(hub=hub, limits=limits, start=self._start, charge=charge))
 
     async def __aenter__(self) -> Self:
         """Start looking at the connections' times."""
@@ -124,7 +133,7 @@ class HubApp:
             raise ForbiddenError(msg)
         caller = await identify_caller(scope, query, self._authenticate)
         if not query.get("id"):
-            return self._connections.make(caller, version=1, stateful=False)
+            return await self._connections.open(caller, version=1, stateful=False)
         return find_attachable(query, caller, self._connections, "WebSockets")
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
@@ -155,4 +164,4 @@ def headers_of(error: RequestError) -> Headers:
         headers.append((b"www-authenticate", b"Bearer"))
     if error.retry_after_s is not None:
         headers.append((b"retry-after", str(error.retry_after_s).encode()))
-    return headers
+    return [*headers, *((name.lower().encode(), value.encode()) for name, value in error.headers.items())]

@@ -11,6 +11,7 @@ import uvicorn
 from runtime.serving.bounded_http import BoundedHttp
 from runtime.serving.crowd import Crowd
 from runtime.serving.listening import BACKLOG
+from runtime.serving.quiet_websocket import QuietWebSocket
 
 App = Callable[[Any, Any, Any], Awaitable[None]]  # ASGI; every framework types its messages in a way of its own
 GRACE_S = 20  # SIGTERM: requests that run have this long to end
@@ -73,7 +74,7 @@ def configure(app: App) -> uvicorn.Config:
         app,
         http=BoundedHttp,
         lifespan="off",  # what it serves is opened before and closed after
-        ws="websockets-sansio",
+        ws=QuietWebSocket,
         ws_per_message_deflate=False,
         ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
         ws_ping_interval=None,  # the hub has pings of its own; some clients answer none of the protocol's

@@ -94,13 +94,8 @@ async def test_a_client_that_leaves_makes_room(serving: Serve) -> None:
     async with serving(max_upload_bytes=MIB, max_uploads=1) as (port, ann, bob):
         async with open_upload(port, ann, length=None) as upload:
             await upload.send(PART + b"half")
-        for _ in range(1_000):
-            answer = await bob.post(RESUMES, files={"files": b"x"})
-            if answer.status_code != 503:
-                break
-            await asyncio.sleep(0.01)  # nothing tells when the server has seen the end of a connection
+        await until_accepted(bob)
 
-        assert answer.status_code == 201
         assert (await ann.get(RESUMES)).json()["resumes"] == []
 
 
@@ -166,6 +161,15 @@ async def test_a_disk_without_room_is_503(alice: User) -> None:
 
     assert int(answer.headers["retry-after"]) > 0
     assert "room" in problem_of(answer, 503)["detail"]
+
+
+async def until_accepted(user: User) -> None:
+    """Upload until it is taken; nothing tells when the server has seen the end of a connection."""
+    for _ in range(1_000):
+        if (await user.post(RESUMES, files={"files": b"x"})).status_code == 201:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the room is not free")
 
 
 def resident_bytes() -> int:

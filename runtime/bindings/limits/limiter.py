@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from runtime.bindings.limits.local_buckets import LocalBuckets
-from runtime.bindings.limits.quota import WINDOW_S, Quota, tell
+from runtime.bindings.limits.quota import WINDOW_S, Quota, limit_header, policy_header, tell
 from runtime.errors import QuotaExceededError, TooManyRequestsError
 from runtime.plans import AtOnce, PerMinute
 from runtime.settings import Settings
@@ -57,9 +57,10 @@ class Limiter:
         price = cost * WINDOW_US / limit
         owed = debt + price if charged else debt
         remaining = max(math.floor((WINDOW_US - owed) * limit / WINDOW_US + 1e-6), 0)
-        tell(Quota(name=name, limit=limit, remaining=remaining, full_in_s=math.ceil(owed / 1e6)))
+        quota = Quota(name=name, limit=limit, remaining=remaining, full_in_s=math.ceil(owed / 1e6))
+        tell(quota)
         if not charged:
-            raise refuse_rate(name, limit, cost, wait_s=(debt + price - WINDOW_US) / 1e6)
+            raise refuse_rate(quota, cost, wait_s=(debt + price - WINDOW_US) / 1e6)
 
     @asynccontextmanager
     async def charging(self, payer: Identity, name: PerMinute) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
@@ -111,14 +112,15 @@ def plan_of(payer: Identity) -> str | None:
     return "enterprise" if payer.role == "service_role" else payer.plan
 
 
-def refuse_rate(name: PerMinute, limit: int, cost: int, *, wait_s: float) -> TooManyRequestsError:
+def refuse_rate(quota: Quota, cost: int, *, wait_s: float) -> TooManyRequestsError:
     """Return the error of a charge that the bucket could not pay."""
-    what = name.replace("_", " ")
-    if cost > limit:
-        detail = f"The plan allows {limit} {what} per minute, so never this many at once: split them."
-        return TooManyRequestsError(detail, retry_after_s=WINDOW_S)
-    detail = f"The plan allows {limit} {what} per minute; come again later."
-    return TooManyRequestsError(detail, retry_after_s=max(math.ceil(wait_s), 1))
+    what = quota.name.replace("_", " ")
+    headers = {"RateLimit-Policy": policy_header([quota]), "RateLimit": limit_header([quota])}
+    if cost > quota.limit:
+        detail = f"The plan allows {quota.limit} {what} per minute, so never this many at once: split them."
+        return TooManyRequestsError(detail, retry_after_s=WINDOW_S, headers=headers)
+    detail = f"The plan allows {quota.limit} {what} per minute; come again later."
+    return TooManyRequestsError(detail, retry_after_s=max(math.ceil(wait_s), 1), headers=headers)
 
 
 def refuse_quota(name: AtOnce, limit: int, *, present: int, wanted: int) -> QuotaExceededError:
