@@ -45,7 +45,8 @@ async def test_a_picture_is_not_given_up_for_ever_where_characters_are_not_recog
 
         with pytest.raises(ItemError) as caught:
             await ResumeTexts.bind(resources, me).get(str(resume.id))
-        row = await resources.database.fetch_one(me, "SELECT text_error FROM resumes WHERE id = %s", (resume.id,))
+        query = "SELECT text_error, used_at IS NOT NULL FROM resumes WHERE id = %s"
+        row = await resources.database.fetch_one(me, query, (resume.id,))
 
     assert caught.value.code == "needs_ocr"
-    assert row == (None,)
+    assert row == (None, True)
