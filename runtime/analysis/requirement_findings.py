@@ -51,7 +51,7 @@ def judge_requirement(
     requirement: Requirement, found: Evidence | None, denial: str, resume: ReadableResume, *, is_of_the_trade: bool
 ) -> RequirementFinding:
     """Return what is said of one requirement, with the line for it."""
-    is_telling = is_on_record(requirement, resume) or not (found or is_of_the_trade)  # to say nothing of it
+    is_telling = not is_of_the_trade and (found is None or is_on_record(requirement, resume))  # to say nothing of it
     if found is not None and found.is_shown:
         return finding_of(requirement, "shown", found.line)
     if denial or (is_telling and not may_be_met_by_work(requirement)):
