@@ -19,8 +19,8 @@ RETURNING id, job_type
 # By index processing_jobs_expiry, a batch.
 DELETE_EXPIRED_JOBS = "SELECT cleanup_expired_jobs()"
 
-# By index resumes_unused, from a place on: a batch of at most 256 MiB, or one file. Files of a user with an open job (by
-# index processing_jobs_open) stay: it may be about to read them.
+# By index resumes_unused, from a place on: a batch of at most 256 MiB, or one file. While a user has an open job (found
+# by index processing_jobs_open) the user's files stay: it may be about to read them.
 DELETE_UNUSED_RESUMES = """
 WITH seen AS (
   SELECT id, user_id, created_at, sum(size_bytes) OVER (ORDER BY created_at, id) - size_bytes AS bytes_before
