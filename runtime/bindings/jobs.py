@@ -22,7 +22,7 @@ from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import text_array
 from runtime.store.retries import DELETE_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
 from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB, USER_OF_JOB
-from runtime.store.usage import HOLD_USAGE, HOLD_USAGE_FOR_KEY, OPEN_WORK
+from runtime.store.usage import BEGIN_USAGE, HOLD_USAGE, HOLD_USAGE_FOR_KEY, OPEN_WORK
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -74,13 +74,12 @@ class Jobs(Binding):
         """
         row = make_row(new_job, idempotency_key)
         async with self._resources.user_locks.of(new_job.user_id):
-            inserted = await self._insert(row, new_job)
-        if not inserted:
-            return await self._first_with_key(new_job.user_id, idempotency_key, row["request_hash"])
-        reach("submitted")
-        await self._resources.tickets.put_or_owe(turn_of(new_job.job_type, new_job.lane, new_job.user_id))
-        log.info("job.submitted", job_id=row["id"], job_type=new_job.job_type, item_count=len(new_job.items))
-        return SubmittedJob(id=row["id"], total_items=len(new_job.items), estimated_completion_time=inserted[0])
+            submitted, is_new = await self._find_or_insert(row, new_job)
+        if is_new:
+            reach("submitted")
+            await self._resources.tickets.put_or_owe(turn_of(new_job.job_type, new_job.lane, new_job.user_id))
+            log.info("job.submitted", job_id=row["id"], job_type=new_job.job_type, item_count=len(new_job.items))
+        return submitted
 
     async def cancel(self, job_id: UUID) -> None:
         """Cancel a job with one compare-and-set, whatever its size; cancelling it again changes nothing.
@@ -141,25 +140,27 @@ class Jobs(Binding):
         user_id: UUID = row[0]
         return user_id
 
-    async def _insert(self, row: dict[str, Any], new_job: NewJob) -> Row | None:
-        """Insert a job and its items, whole or not at all; None when its idempotency key was used before.
-
-        What the plan allows is asked after the job's row, which tells whether it is new, and before its items.
-        """
-        keys = {"job_id": row["id"], "user_id": new_job.user_id, "item_type": new_job.item_type}
-        limiter = self._resources.limiter
+    async def _find_or_insert(self, row: dict[str, Any], new_job: NewJob) -> tuple[SubmittedJob, bool]:
+        """Return what the first submission with this key made, or insert the job and its items, whole or not at all."""
         async with (
-            limiter.charging(self._identity, "items") as charge,
+            self._resources.limiter.charging(self._identity, "items") as charge,
             self._resources.database.transaction(self._identity) as connection,
         ):
-            await connection.execute(HOLD_USAGE_FOR_KEY, row)
-            open_work = await connection.execute(OPEN_WORK, row)
+            await connection.execute(BEGIN_USAGE, row)
+            held = await connection.execute(HOLD_USAGE_FOR_KEY, row)
+            first = await connection.execute(FIND_BY_KEY, row)
+            open_work = await connection.fetch_one(OPEN_WORK, row)
+            if not await held.fetchone():
+                raise still_running()
+            if found := await first.fetchone():
+                return read_first(found, row["request_hash"]), False
+            self._check_open_work(open_work, item_count=row["total_items"])
+            await charge(row["total_items"])
             inserted = await connection.fetch_one(INSERT_JOB, row)
-            if inserted:
-                self._check_open_work(await open_work.fetchone(), item_count=row["total_items"])
-                await charge(row["total_items"])
-                await connection.execute(INSERT_ITEMS, {**keys, "items": text_array(new_job.items)})
-        return inserted
+            if not inserted:  # by a process of a version that holds nothing
+                raise still_running()
+            await connection.execute(INSERT_ITEMS, row | {"job_id": row["id"], "items": text_array(new_job.items)})
+        return SubmittedJob(id=row["id"], total_items=row["total_items"], estimated_completion_time=inserted[0]), True
 
     async def _begin_generation(self, job_id: UUID, user_id: UUID) -> tuple[str, Lane, int, int]:
         """Queue what a job has to work again; return its type, lane and generation, and how many items that are."""
@@ -169,6 +170,7 @@ class Jobs(Binding):
             limiter.charging(self._identity, "items") as charge,
             self._resources.database.transaction(SERVICE) as connection,
         ):
+            await connection.execute(BEGIN_USAGE, keys)
             await connection.execute(HOLD_USAGE, keys)
             open_work = await connection.execute(OPEN_WORK, keys)
             row = await connection.fetch_one(RETRY_JOB, keys)
@@ -187,16 +189,6 @@ class Jobs(Binding):
         limiter.check(self._identity, "open_jobs", present=job_count, wanted=1)
         limiter.check(self._identity, "waiting_items", present=waiting_count, wanted=item_count)
 
-    async def _first_with_key(self, user_id: UUID, key: str | None, digest: bytes) -> SubmittedJob:
-        first = await self._resources.database.fetch_one(self._identity, FIND_BY_KEY, (user_id, key))
-        if first is None:
-            detail = "The first request with this Idempotency-Key is still running: ask again in a moment."
-            raise ConflictError(detail, retry_after_s=1)
-        if first[3] != digest:
-            detail = "This Idempotency-Key was used for another request: use a new key."
-            raise NotAcceptedError(detail)
-        return SubmittedJob(id=first[0], total_items=first[1], estimated_completion_time=first[2])
-
 
 def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
     """Return a new job as a row; its hash tells whether the same key comes with the same job again."""
@@ -207,6 +199,7 @@ def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
         "id": uuid_utils.uuid7(),
         "user_id": new_job.user_id,
         "job_type": new_job.job_type,
+        "item_type": new_job.item_type,
         "plan_type": new_job.plan,
         "priority": priority_of(new_job.plan),
         "total_items": len(new_job.items),
@@ -214,6 +207,24 @@ def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
         "request_hash": digest.digest(),
         "job_data": data.decode(),
     }
+
+
+def read_first(row: Row, digest: bytes) -> SubmittedJob:
+    """Return what the first submission with a key made.
+
+    Raises:
+        NotAcceptedError: It was about something else.
+    """
+    if row[3] != digest:
+        detail = "This Idempotency-Key was used for another request: use a new key."
+        raise NotAcceptedError(detail)
+    return SubmittedJob(id=row[0], total_items=row[1], estimated_completion_time=row[2])
+
+
+def still_running() -> ConflictError:
+    """Return the error of a key whose first submission has not ended."""
+    detail = "The first request with this Idempotency-Key is still running: ask again in a moment."
+    return ConflictError(detail, retry_after_s=1)
 
 
 def nothing_to_retry(status: Row | None) -> ConflictError | NotFoundError:

@@ -16,7 +16,7 @@ from runtime.bindings.storage import storing
 from runtime.bindings.taken_files import IncomingFile, take_files
 from runtime.errors import NotFoundError
 from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
-from runtime.store.identity import Identity
+from runtime.store.identity import SERVICE, Identity
 
 
 class ResumeView(Struct, rename="camel", frozen=True, kw_only=True):
@@ -97,7 +97,9 @@ class Resumes(Binding):
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        if not await self._resources.database.fetch_one(self._identity, DELETE_RESUME, (resume_id,)):
+        of_user = self._identity.user_id if self._identity.role == "authenticated" else None
+        which = {"id": resume_id, "user_id": of_user}
+        if not await self._resources.database.fetch_one(SERVICE, DELETE_RESUME, which):  # which counts it off
             raise no_such_resume()
 
     async def _insert(self, taken: Sequence[IncomingFile]) -> list[ResumeView]:

@@ -27,7 +27,7 @@ FROM unnest(%(items)s::text[]) WITH ORDINALITY AS items (item_id, place)
 # By unique (user_id, idempotency_key).
 FIND_BY_KEY = """
 SELECT id, total_items, estimated_completion_time, request_hash FROM processing_jobs
-WHERE user_id = %s AND idempotency_key = %s
+WHERE user_id = %(user_id)s AND idempotency_key = %(idempotency_key)s::text
 """
 
 # By primary key.
