@@ -63,6 +63,9 @@ CREATE TRIGGER count_added AFTER INSERT ON job_descriptions REFERENCING NEW TABL
 CREATE TRIGGER count_deleted AFTER DELETE ON job_descriptions REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION count_stored();
 
+-- Most files are compressed in themselves: to try it again takes longer than to write them.
+ALTER TABLE resumes ALTER COLUMN content SET STORAGE EXTERNAL;
+
 -- A job reads a file when it is worked first, and keeps its text or why there is none.
 ALTER TABLE resumes ADD COLUMN used_at timestamptz;
 CREATE INDEX resumes_unused ON resumes (created_at, id)

@@ -29,6 +29,7 @@ from runtime.settings import Settings
 from runtime.store.identity import Identity
 
 ANSWER_TIMEOUT_S = 12.0
+SLOWEST_STORED_BYTES_PER_S = 2 * 1024 * 1024  # what was uploaded has the time that it takes
 NOBODY = Identity(role="authenticated")  # row-level security shows it nothing
 
 
@@ -63,13 +64,16 @@ class EndpointCall:
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
         check_accept(request, self._endpoint.media_type)
+        limit_s = ANSWER_TIMEOUT_S
         async with AsyncExitStack() as stack:
             arguments = await self._read_arguments(request, caller)
-            if self._endpoint.sources.files:
+            if name := self._endpoint.sources.files:
                 files = await stack.enter_async_context(self._shared.uploads.receive(request, caller))
-                arguments[self._endpoint.sources.files] = files
+                arguments[name] = files
+                limit_s += sum(file.content.size_bytes for file in files) / SLOWEST_STORED_BYTES_PER_S
             check_precondition(request)
-            return to_response(request, await self._call(arguments), self._endpoint.declared.status)
+            result = await self._call(arguments, limit_s)
+            return to_response(request, result, self._endpoint.declared.status)
 
     async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:
         if not self._endpoint.declared.auth:
@@ -102,8 +106,8 @@ class EndpointCall:
             raise TooLargeError(detail)
         return value
 
-    async def _call(self, arguments: dict[str, Any]) -> object:
-        """Call the function; a dependency that says nothing must not keep the caller waiting.
+    async def _call(self, arguments: dict[str, Any], limit_s: float) -> object:
+        """Call the function, which has so long; a dependency that says nothing must not keep the caller waiting.
 
         The deadline waits for the task instead of cancelling around it: the driver's own clean-up after a
         cancellation may wait for the same silent server.
@@ -111,7 +115,7 @@ class EndpointCall:
         task = asyncio.ensure_future(contain(self._function(**arguments)))
         task.add_done_callback(take_end)  # its caller may have been answered, or have gone
         try:
-            done, _ = await asyncio.wait({task}, timeout=ANSWER_TIMEOUT_S)
+            done, _ = await asyncio.wait({task}, timeout=limit_s)
         except asyncio.CancelledError:
             task.cancel()
             raise

@@ -19,14 +19,14 @@ T = TypeVar("T")
 MAX_LOOSE_BYTES = 65_536  # of a body whose members are compared although its type lets unknown ones pass
 MALFORMED = "The body is not JSON (RFC 8259)."
 TWICE = "An object of the body names a member twice."
-NUL = "A text contains the character U+0000."
+WITH_NUL = "A text contains the character U+0000."
 HALF_PAIR = "A text contains half a surrogate pair."
 NOT_ACCEPTED = "Some fields of the body are not acceptable; see errors."
-SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-ESCAPE = re.compile(  # a whole pair, half of one, any other escape
-    rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?P<half>[dD][89a-fA-F]..)|\\.", re.DOTALL
+NUL = rb"\u0000"
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]..", re.DOTALL)
+UP_TO_A_HALF = re.compile(  # plain bytes, escapes of one character, whole pairs; possessive, so that it is one pass
+    rb"(?:[^\\]++|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?![dD][89a-fA-F]))*+", re.DOTALL
 )
-NUL_ESCAPE = rb"\u0000"
 ERROR = re.compile(r"(?P<detail>.*?)(?: - at `(?P<path>[^`]*)`)?", re.DOTALL)
 STEP = re.compile(r"\.(?P<member>[^.\[]+)|\[(?P<index>\d+)\]")
 MISSING = re.compile(r"Object missing required field `(\w+)`")
@@ -44,7 +44,7 @@ def read_json(body: bytes, body_type: type[T]) -> T:
             large body of a type that lets unknown members pass.
         NotAcceptedError: It is JSON of another shape, or has a text that cannot be stored.
     """
-    whole = mark_halves(body) if SURROGATE.search(body) else body
+    whole = mark_half(body) if SURROGATE.search(body) else body
     check_syntax(whole)
     try:
         value = msgspec.json.decode(whole, type=body_type)
@@ -53,13 +53,22 @@ def read_json(body: bytes, body_type: type[T]) -> T:
     if len(body) <= MAX_LOOSE_BYTES or is_closed(body_type):
         check_members(whole)
     if b"\\u" in body:  # the only way to write NUL or half a surrogate pair in a text
-        refuse_unstorable(msgspec.to_builtins(value), HALF_PAIR if whole != body else NUL)
+        refuse_unstorable(msgspec.to_builtins(value), HALF_PAIR if whole != body else WITH_NUL)
     return value
 
 
-def mark_halves(body: bytes) -> bytes:
-    """Return a body with NUL in place of each half of a surrogate pair, which is JSON and no text of UTF-8."""
-    return ESCAPE.sub(lambda found: NUL_ESCAPE if found["half"] else found[0], body)
+def mark_half(body: bytes) -> bytes:
+    """Return a body with NUL in place of the first half of a surrogate pair, which is JSON and no text of UTF-8.
+
+    What follows is of no account then: every surrogate there becomes some character.
+    """
+    found = UP_TO_A_HALF.match(body)
+    end = found.end() if found else 0
+    half = SURROGATE.match(body, end)
+    if half is None:
+        return body
+    rest = body[half.end() :].replace(rb"\ud", rb"\u0").replace(rb"\uD", rb"\u0")
+    return body[:end] + NUL + rest
 
 
 def check_syntax(body: bytes) -> None:

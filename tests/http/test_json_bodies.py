@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from functions._shared.analysis_request import BulkAnalysisRequest
 from runtime.errors import BadRequestError, FieldError, NotAcceptedError
 from runtime.http.body_bounds import find_bound
-from runtime.http.json_body import HALF_PAIR, NUL, read_json
+from runtime.http.json_body import HALF_PAIR, WITH_NUL, read_json
 from tests.http.clients import BULK, DESCRIPTIONS, User, problem_of
 
 MEBIBYTE = 1024 * 1024
@@ -76,7 +76,7 @@ def test_nothing_is_built_of_members_that_a_type_lets_pass() -> None:
             FieldError(pointer="/other", detail=HALF_PAIR),
             id="beside a whole pair",
         ),
-        pytest.param(rb'{"text": "a", "other": "\u0000"}', FieldError(pointer="/other", detail=NUL), id="NUL"),
+        pytest.param(rb'{"text": "a", "other": "\u0000"}', FieldError(pointer="/other", detail=WITH_NUL), id="NUL"),
     ],
 )
 def test_a_text_that_cannot_be_stored_is_pointed_at(body: bytes, error: FieldError) -> None:
