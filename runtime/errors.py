@@ -15,6 +15,7 @@ BulkError
     ├── NotAuthenticatedError    401
     ├── ForbiddenError           403
     ├── NotFoundError            404
+    ├── NotAllowedError          405, with the methods that are
     ├── ConflictError            409
     ├── TooLargeError            413
     ├── WrongMediaTypeError      415
@@ -26,7 +27,7 @@ BulkError
 The numbers stand beside their classes; `runtime/http/problems.py` alone turns them into answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from msgspec import Struct
@@ -66,20 +67,17 @@ class RequestError(BulkError):
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "bad-request"
 
-    def __init__(
-        self,
-        detail: str,
-        *,
-        errors: tuple[FieldError, ...] = (),
-        retry_after_s: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Keep one sentence for the caller, the fields it is about, when to come again, and headers that say more."""
+    def __init__(self, detail: str, *, errors: tuple[FieldError, ...] = (), retry_after_s: int | None = None) -> None:
+        """Keep one sentence for the caller, the fields it is about, and when to come again."""
         super().__init__(detail)
         self.detail = detail
         self.errors = errors
         self.retry_after_s = retry_after_s
-        self.headers = headers or {}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says in its head."""
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
 class BadRequestError(RequestError):
@@ -91,6 +89,11 @@ class NotAuthenticatedError(RequestError):
 
     status = 401
     slug = "not-authenticated"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say how to authenticate (RFC 6750 section 3)."""
+        return super().headers | {"WWW-Authenticate": "Bearer"}
 
 
 class ForbiddenError(RequestError):
@@ -105,6 +108,23 @@ class NotFoundError(RequestError):
 
     status = 404
     slug = "not-found"
+
+
+class NotAllowedError(RequestError):
+    """The thing that is here does not know this method."""
+
+    status = 405
+    slug = "method-not-allowed"
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        """Name the methods that it knows."""
+        self.allowed = ", ".join(allowed)
+        super().__init__(f"This method is not known here; send one of {self.allowed}.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Name them in the head too (RFC 9110 section 15.5.6)."""
+        return super().headers | {"Allow": self.allowed}
 
 
 class ConflictError(RequestError):
@@ -140,6 +160,11 @@ class TooManyRequestsError(RequestError):
 
     status = 429
     slug = "too-many-requests"
+
+    def __init__(self, detail: str, *, retry_after_s: int, limits: Mapping[str, str] | None = None) -> None:
+        """Keep what headers say of the limit, for answers that tell no others."""
+        super().__init__(detail, retry_after_s=retry_after_s)
+        self.limits = limits or {}
 
 
 class QuotaExceededError(TooManyRequestsError):

@@ -27,7 +27,7 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hi
         today: The day that "present" means; None is the day of the call.
         hidden_text: What the file holds and a reader does not see: it is reported and counts nothing.
     """
-    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.text, hidden_text)
+    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.posting_words, hidden_text)
     career = read_career(resume.text, today or datetime.now(UTC).date())
     return explain(compare(resume, job, career))
 
@@ -38,7 +38,7 @@ def compare(resume: ReadableResume, job: PreparedJob, career: Career) -> Compari
     held_title = find_held_title(job.posting.title, (), resume.text, career) or ""
     proofs = find_proofs(resume, job)
     findings = judge_requirements(proofs, is_of_the_trade=bool(held_title))
-    occupation = occupation_profile(words.counts, words.phrase)
+    occupation = occupation_profile(words)
     facts = Facts(findings=findings, occupation=occupation, years=career.years, is_title_held=bool(held_title))
     shares = shares_of(words, job, facts)
     if points_of(shares) >= FITTING_POINTS:

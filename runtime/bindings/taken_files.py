@@ -11,6 +11,7 @@ from runtime.analysis.files.unpack import unpack
 from runtime.analysis.files.upload import MAX_CONTENT_BYTES
 from runtime.analysis.files.zip_types import ZIP, zip_type_of
 from runtime.bindings.file_names import clean_file_name
+from runtime.bindings.large_files import refuse_size
 from runtime.bindings.reply import MAX_FILES, UploadedFile
 from runtime.bindings.spool import Piece
 from runtime.errors import FieldError, NotAcceptedError, RequestError, TooLargeError, WrongMediaTypeError
@@ -77,8 +78,7 @@ def open_upload(file: UploadedFile, place: int, max_bytes: int) -> Iterator[Inco
     """
     if file.content.size_bytes > MAX_CONTENT_BYTES:
         if zip_type_of(file.content.open()) != ZIP:
-            detail = f"File {place + 1} is larger than {MAX_CONTENT_BYTES} bytes."
-            raise TooLargeError(detail)
+            raise refuse_size(place, file.file_name, MAX_CONTENT_BYTES)
         yield from open_archive(file, place, max_bytes)
         return
     content = file.content.read()
@@ -99,8 +99,8 @@ def open_archive(file: UploadedFile, place: int, max_bytes: int) -> Iterator[Inc
     try:
         for member in unpack(file.content.open(), max_bytes):
             is_empty = False
-            piece = file.content.spool.add(member.content)
-            yield make_incoming(clean_file_name(member.path), member.content, piece)
+            name = name_member(member.path, file.file_name, place)
+            yield make_incoming(name, member.content, file.content.spool.add(member.content))
     except RefusedFileError as error:
         raise refuse_archive(error, file.file_name, place, max_bytes) from None
     if is_empty:
@@ -108,13 +108,28 @@ def open_archive(file: UploadedFile, place: int, max_bytes: int) -> Iterator[Inc
         raise refuse_upload(detail, place)
 
 
+def name_member(path: str, archive: str, place: int) -> str:
+    """Return the name of a file in an archive.
+
+    Raises:
+        NotAcceptedError: It is called like a folder.
+    """
+    try:
+        return clean_file_name(path)
+    except ValueError:
+        detail = f"The archive `{archive}` holds a file that is called `.` or `..`."
+        raise refuse_upload(detail, place) from None
+
+
 def refuse_archive(error: RefusedFileError, name: str, place: int, max_bytes: int) -> RequestError:
     """Return the error of an archive that cannot be unpacked."""
     if error.code == "too_large":
-        return TooLargeError(
-            f"File {place + 1} is an archive that unpacks to more than is taken: at most {MAX_FILES} files of"
-            f" {MAX_CONTENT_BYTES} bytes each, {max_bytes} bytes together."
+        detail = (
+            f"unpacks to more than is taken: at most {MAX_FILES} files of {MAX_CONTENT_BYTES} bytes each,"
+            f" {max_bytes} bytes together."
         )
+        field = FieldError(pointer=f"/files/{place}", detail=f"The archive `{name}` {detail}")
+        return TooLargeError(f"File {place + 1} is an archive that {detail}", errors=(field,))
     return refuse_upload(f"The archive `{name}` {WHY_NOT_UNPACKED[error.code]}.", place)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Self
 
 from litestar import Request, Response
 from msgspec import Struct
@@ -15,16 +15,17 @@ from runtime.bindings.resources import Resources
 from runtime.cancellation import contain, take_end
 from runtime.errors import TooLargeError, UnavailableError
 from runtime.http import body
-from runtime.http.answers import check_accept, check_precondition, to_response
+from runtime.http.answers import as_reply, check_accept, encode, to_response
 from runtime.http.arguments import read_headers, read_path, read_query
 from runtime.http.auth import Verifier, read_bearer_token
 from runtime.http.body_bounds import find_bound
+from runtime.http.conditions import SAFE, check_match, has_conditions, make_etag
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.event_stream import take_authorization
 from runtime.http.json_body import read_json
 from runtime.http.media_types import JSON
-from runtime.http.request_id import identify_request
 from runtime.http.uploads import Uploads
+from runtime.request_id import identify_request
 from runtime.settings import Settings
 from runtime.store.identity import Identity
 
@@ -45,9 +46,16 @@ class Shared(Struct, frozen=True, kw_only=True):
 class EndpointCall:
     """Answers the requests of one endpoint."""
 
-    def __init__(self, endpoint: PreparedEndpoint, shared: Shared) -> None:
-        """Answer for an endpoint with what the process shares."""
+    def __init__(self, endpoint: PreparedEndpoint, shared: Shared, shown: Self | None = None) -> None:
+        """Answer for an endpoint.
+
+        Args:
+            endpoint: What is called.
+            shared: What the process shares.
+            shown: Answers GET of the same path, where a change of it may depend on what there is now.
+        """
         self._endpoint = endpoint
+        self._shown = shown
         self._function = endpoint.loaded.function
         self._shared = shared
         self._settings = shared.resources.settings
@@ -63,7 +71,8 @@ class EndpointCall:
         request.scope["state"]["quotas"] = collect_quotas()
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
-        check_accept(request, self._endpoint.media_type)
+        if self._endpoint.has_content:
+            check_accept(request, self._endpoint.media_type)
         limit_s = ANSWER_TIMEOUT_S
         async with AsyncExitStack() as stack:
             arguments = await self._read_arguments(request, caller)
@@ -71,9 +80,15 @@ class EndpointCall:
                 files = await stack.enter_async_context(self._shared.uploads.receive(request, caller))
                 arguments[name] = files
                 limit_s += sum(file.content.size_bytes for file in files) / SLOWEST_STORED_BYTES_PER_S
-            check_precondition(request)
+            if request.method not in SAFE and has_conditions(request):
+                check_match(request, await self._shown.etag(request, caller) if self._shown else None)
             result = await self._call(arguments, limit_s)
             return to_response(request, result, self._endpoint.declared.status)
+
+    async def etag(self, request: Request[Any, Any, Any], caller: Caller | None) -> str:
+        """Return the validator that a GET would answer with now."""
+        result = await self._call(await self._read_arguments(request, caller), ANSWER_TIMEOUT_S)
+        return make_etag(encode(as_reply(result)))
 
     async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:
         if not self._endpoint.declared.auth:

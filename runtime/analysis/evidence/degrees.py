@@ -1,22 +1,26 @@
 """Degrees: which kinds and fields a requirement asks for, and whether a line of a resume names one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.phrasings import lower_letters, lower_source, read_phrasings
+from runtime.analysis.evidence.phrasing_index import Likely, Phrasing, PhrasingIndex, spell_plainly
+from runtime.analysis.evidence.phrasings import (
+    lower_capitals,
+    lower_letters,
+    lower_source,
+    phrasing_sources,
+    read_phrasings,
+)
 from runtime.analysis.evidence.word_keys import exact_key
 from runtime.analysis.tables import table_lines
 
 SCHOOL, TRAINING, BACHELOR, MASTER, DOCTOR = range(5)
 TABLE = "degree_names"
-NAMES = {SCHOOL: "school", TRAINING: "training", BACHELOR: "bachelor", MASTER: "master", DOCTOR: "doctor"}
-PATTERNS = {
-    kind: (re.compile(lower_source(TABLE, name)), read_phrasings(TABLE, f"{name} cased", re.NOFLAG))
-    for kind, name in NAMES.items()
-}
+NAMES = {"school": SCHOOL, "training": TRAINING, "bachelor": BACHELOR, "master": MASTER, "doctor": DOCTOR}
+CASED = " cased"
 ASKED = read_phrasings(TABLE, "asked")
 NOT_ASKED = read_phrasings(TABLE, "not_asked")
 OPEN = read_phrasings(TABLE, "open")
@@ -45,7 +49,7 @@ def read_degree(text: str) -> Degree | None:
     """Return the degree that a requirement asks for; None when it asks for none."""
     if not ASKED.search(text) or NOT_ASKED.search(text):
         return None
-    kinds = frozenset(kinds_in(text))
+    kinds = kinds_in(text, degree_names().likely_in(text))
     if POSTGRADUATE.search(text):
         kinds -= {BACHELOR}
     words = {exact_key(word) for word in WORDS.findall(text)}
@@ -56,26 +60,61 @@ def read_degree(text: str) -> Degree | None:
     return Degree(kinds=kinds or frozenset((BACHELOR,)), fields=fields)
 
 
-def holds_degree(line: str, wanted: Degree) -> bool:
+class DegreeLine(Struct, frozen=True, kw_only=True):
+    """A line of a resume that names a finished degree.
+
+    Attributes:
+        kinds: All that it names.
+        keys: Exact keys of its words.
+    """
+
+    text: str
+    kinds: frozenset[int]
+    keys: frozenset[str]
+
+
+def degree_lines(lines: Iterable[str]) -> list[DegreeLine]:
+    """Return the lines that name a finished degree."""
+    likely = degree_names().likely_in("\n".join(lines))
+    found: list[DegreeLine] = []
+    for line in lines if likely.ways else ():
+        lower = lower_letters(line)
+        if (
+            any(sign in lower for sign in likely.ways)
+            and (kinds := kinds_in(line, likely))
+            and not NOT_FINISHED.search(lower)
+        ):
+            found.append(DegreeLine(text=line, kinds=kinds, keys=frozenset(map(exact_key, WORDS.findall(line)))))
+    return found
+
+
+def holds_degree(line: DegreeLine, wanted: Degree) -> bool:
     """Tell whether the line names a degree of these kinds, or a higher one, in one of the fields."""
-    lower = lower_letters(line)
     least = max(min(wanted.kinds), TRAINING)
-    enough = [kind for kind in NAMES if kind in wanted.kinds or kind > least]
-    if not any(names_kind(kind, line, lower) for kind in enough) or NOT_FINISHED.search(lower):
-        return False
-    return not wanted.fields or any(exact_key(word) in wanted.fields for word in WORDS.findall(line))
+    is_enough = any(kind in wanted.kinds or kind > least for kind in line.kinds)
+    return is_enough and (not wanted.fields or not wanted.fields.isdisjoint(line.keys))
 
 
-def kinds_in(text: str) -> Iterator[int]:
-    """Yield the kinds of degrees that a text names."""
+def kinds_in(text: str, likely: Likely) -> frozenset[int]:
+    """Return the kinds of degrees that a text names, out of the names that may stand there."""
     lower = lower_letters(text)
-    return (kind for kind in NAMES if names_kind(kind, text, lower))
+    near = likely.among(spell_plainly(lower).split())
+    return frozenset(
+        NAMES[name.kind.removesuffix(CASED)]
+        for name in near
+        if name.pattern.search(text if name.kind.endswith(CASED) else lower)
+    )
 
 
-def names_kind(kind: int, text: str, lower: str) -> bool:
-    """Tell whether a text, given as it is and by `lower_letters`, names a degree of this kind."""
-    in_any_case, cased = PATTERNS[kind]
-    return bool(in_any_case.search(lower) or cased.search(text))
+@cache
+def degree_names() -> PhrasingIndex:
+    """Arrange the names of degrees by the words that they need."""
+    sources = phrasing_sources(TABLE)
+    return PhrasingIndex(
+        Phrasing(kind, source if kind.endswith(CASED) else lower_capitals(source))
+        for kind in (*NAMES, *(name + CASED for name in NAMES if name + CASED in sources))
+        for source in sources[kind]
+    )
 
 
 @cache

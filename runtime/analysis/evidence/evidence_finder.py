@@ -64,7 +64,7 @@ class EvidenceFinder:
     def _find_form(self, form: Form, lines: ProofLines, hits: Hits) -> str | None:
         match form:
             case Degree():
-                return next((line for line in lines.texts if holds_degree(line, form)), None)
+                return next((line.text for line in lines.degrees if holds_degree(line, form)), None)
             case AllOf():
                 found = [self._find_one(part, lines, hits) for part in form.parts]
                 return " … ".join(dict.fromkeys(filter(None, found))) if all(found) else None

@@ -1,18 +1,26 @@
 """Finds the stretches of a resume whose words prove nothing, clause by clause."""
 
 import re
-from collections.abc import Collection, Iterator
-from functools import cache
-from itertools import pairwise
-from typing import cast
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
+from runtime.analysis.evidence.phrasing_index import Phrasing, spell_plainly
 from runtime.analysis.evidence.phrasings import lower_letters
-from runtime.analysis.evidence.scope_cues import CUES, ITEM_DENIED, NEW_CLAUSE, REFERS_BACK, WISHED_NEXT, Kind
-from runtime.analysis.tables import table_lines
+from runtime.analysis.evidence.scope_cues import (
+    ITEM_DENIED,
+    NEW_CLAUSE,
+    REFERS_BACK,
+    WHOLE,
+    WISHED_NEXT,
+    cues,
+    find_cue,
+)
 
 SENTENCE = re.compile(r"(?:[^\n.!?;]+|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
-WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 MAX_SENTENCE = 600
+Place = tuple[int, int]
 LEAST_WISHED = 2
 MIN_COMMAS = 1
 SPACED = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]*")
@@ -20,69 +28,65 @@ GOES_ON = re.compile(r",\s*(?:who|whose|which|that|der|die|das|qui|que|quien)\b"
 NOTED_ITEM = re.compile(r"\W*[\w .+#/&-]{1,30}\s*[:(]")
 
 
-def find_unproven(text: str) -> list[tuple[int, int]]:
+def find_unproven(text: str) -> list[Place]:
     """Return the places of clauses that deny, wish, plan, only look on, or speak of others; in order."""
-    found: list[tuple[int, int]] = []
+    found: list[Place] = []
     lower = lower_letters(text)
-    plain = spell_in_bytes(lower)
-    for start, end in sentences_of(text):
-        if every_cue().isdisjoint(plain[start:end].split()) and text[end - 1] != "?":
-            continue  # the cheap test: most sentences hold no such word
-        kinds = kinds_of_cues(lower[start:end])
-        if kinds:
-            found += unproven_clauses(lower, start, end, kinds)
+    plain = spell_plainly(lower)
+    padded = f" {plain} "
+    sentences = list(sentences_of(text))
+    cut = cut_sentences(sentences)
+    likely = cues().likely_among(Counter(chain(plain.split(), *(plain[start:end].split() for start, end in cut))))
+    places = chain(places_of(text, "?"), *(places_of_word(padded, sign) for sign in likely.ways))
+    for start, end in sorted({*cut, *sentences_at(places, sentences)}):
+        near = likely.among(plain[start:end].split())
+        if near or text[end - 1] == "?":
+            found += unproven_clauses(lower, start, end, near)
     return found
 
 
-def spell_in_bytes(lower: str) -> bytes:
-    """Return the words of a text between spaces, one byte a character; a space for each letter that no cue has."""
-    return lower.encode("cp1252", "replace").translate(word_bytes())
+def cut_sentences(sentences: Sequence[Place]) -> list[Place]:
+    """Return the pieces of very long sentences: they may be cut within a word."""
+    return [second for pair in pairwise(sentences) if pair[0][1] - pair[0][0] >= MAX_SENTENCE for second in pair]
 
 
-@cache
-def word_bytes() -> bytes:
-    """Return what each byte of Windows-1252 becomes: itself in a word, else a space."""
-    letters = bytes(range(256)).decode("cp1252", "replace")
-    return bytes(code if WORDS.match(letter) else ord(" ") for code, letter in enumerate(letters))
+def places_of(text: str, part: str) -> Iterator[int]:
+    """Yield where a part of a text begins."""
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
-@cache
-def every_cue() -> frozenset[bytes]:
-    """Return the words of all kinds as `spell_in_bytes` has them: the longer part of `don't`, the rarer of `I'd`."""
-    parted = (re.split("['\u2019]", word) for word in frozenset().union(*words_of_kinds().values()))
-    return frozenset(max(parts, key=lambda part: (len(part), part not in "ia")).encode("cp1252") for parts in parted)
+def places_of_word(padded: str, word: str) -> list[int]:
+    """Return where a word stands in a text of words and spaces, counted without the space before the text."""
+    size = len(word)
+    return [place - 1 for place in places_of(padded, word) if padded[place - 1] == " " == padded[place + size]]
 
 
-def kinds_of_cues(sentence: str) -> list[Kind]:
-    """Return the kinds of phrasings that a word of the sentence may belong to, and `asked` for a question."""
-    words = WORDS.findall(sentence)
-    kinds: list[Kind] = [kind for kind, cues in words_of_kinds().items() if not cues.isdisjoint(words)]
-    return [*kinds, "asked"] if sentence.endswith("?") else kinds
+def sentences_at(places: Iterable[int], sentences: Sequence[Place]) -> set[Place]:
+    """Return the sentences that have these places; a sign that ends one may stand right behind it."""
+    starts = [start for start, _ in sentences]
+    return {sentences[bisect_right(starts, place) - 1] for place in places}
 
 
-@cache
-def words_of_kinds() -> dict[Kind, frozenset[str]]:
-    """Read the table of words, by kind."""
-    found: dict[Kind, set[str]] = {kind: set() for kind in CUES}
-    for line in table_lines("scope_words"):
-        kind, _, words = line.partition(": ")
-        found[cast("Kind", kind)].update(words.split())
-    return {kind: frozenset(words) for kind, words in found.items()}
-
-
-def sentences_of(text: str) -> Iterator[tuple[int, int]]:
+def sentences_of(text: str) -> Iterator[Place]:
     """Yield the places of sentences and lines, wrapped lines joined; a very long one is cut."""
     for match in SENTENCE.finditer(text):
         for start in range(match.start(), match.end(), MAX_SENTENCE):
             yield start, min(start + MAX_SENTENCE, match.end())
 
 
-def unproven_clauses(text: str, start: int, end: int, kinds: Collection[Kind]) -> Iterator[tuple[int, int]]:
-    """Yield what proves nothing of each clause of one sentence."""
+def unproven_clauses(text: str, start: int, end: int, likely: Sequence[Phrasing]) -> Iterator[Place]:
+    """Yield what proves nothing of each clause of one sentence; of a question, each clause."""
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
+    is_question = text[end - 1] == "?"
     for first, last in pairwise(edges):
         clause = text[first:last]
-        place = unproven_whole(clause, kinds) if is_spaced(clause) else unproven_part(clause, kinds)
+        if is_question:
+            yield first, last
+            continue
+        place = unproven_whole(clause, likely) if is_spaced(clause) else unproven_part(clause, likely)
         if place is not None:
             yield first + place[0], first + place[1]
 
@@ -92,21 +96,19 @@ def is_spaced(clause: str) -> bool:
     return ("\n" in clause or "  " in clause or "\t" in clause) and SPACED.search(clause) is not None
 
 
-def unproven_whole(clause: str, kinds: Collection[Kind]) -> tuple[int, int] | None:
+def unproven_whole(clause: str, likely: Sequence[Phrasing]) -> Place | None:
     """Return all of a clause with wide spaces where its plain form holds a cue."""
-    return (0, len(clause)) if unproven_part(SPACED.sub(" ", clause), kinds) is not None else None
+    return (0, len(clause)) if unproven_part(SPACED.sub(" ", clause), likely) is not None else None
 
 
-def unproven_part(clause: str, kinds: Collection[Kind]) -> tuple[int, int] | None:
+def unproven_part(clause: str, likely: Sequence[Phrasing]) -> Place | None:
     """Return the part of a clause that a cue makes worthless: what follows a wish, an item of a list, or all of it."""
-    if "asked" in kinds:
-        return 0, len(clause)
-    cue = next((found for kind, pattern in CUES.items() if kind in kinds and (found := pattern.search(clause))), None)
+    cue = find_cue(clause, WHOLE, likely)
     if cue is not None:
         return item_around(clause, cue) or (0, len(clause))
-    wish = WISHED_NEXT.search(clause) if "wished" in kinds else None
+    wish = find_cue(clause, WISHED_NEXT, likely)
     if wish is None:
-        item = ITEM_DENIED.search(clause) if "denied" in kinds else None
+        item = find_cue(clause, ITEM_DENIED, likely)
         return item.span() if item else None
     rest = clause[wish.end() :]
     is_label = clause[: wish.start()].rstrip().endswith(":")
@@ -114,7 +116,7 @@ def unproven_part(clause: str, kinds: Collection[Kind]) -> tuple[int, int] | Non
     return (wish.start() if is_about_rest else 0), len(clause)
 
 
-def item_around(clause: str, cue: re.Match[str]) -> tuple[int, int] | None:
+def item_around(clause: str, cue: re.Match[str]) -> Place | None:
     """Return the item of a list that a cue is about, such as `Catalan: first steps`; None when it is no list."""
     if clause.count(",") < MIN_COMMAS:
         return None

@@ -115,12 +115,12 @@ def plan_of(payer: Identity) -> str | None:
 def refuse_rate(quota: Quota, cost: int, *, wait_s: float) -> TooManyRequestsError:
     """Return the error of a charge that the bucket could not pay."""
     what = quota.name.replace("_", " ")
-    headers = {"RateLimit-Policy": policy_header([quota]), "RateLimit": limit_header([quota])}
+    limits = {"RateLimit-Policy": policy_header([quota]), "RateLimit": limit_header([quota])}
     if cost > quota.limit:
         detail = f"The plan allows {quota.limit} {what} per minute, so never this many at once: split them."
-        return TooManyRequestsError(detail, retry_after_s=WINDOW_S, headers=headers)
+        return TooManyRequestsError(detail, retry_after_s=WINDOW_S, limits=limits)
     detail = f"The plan allows {quota.limit} {what} per minute; come again later."
-    return TooManyRequestsError(detail, retry_after_s=max(math.ceil(wait_s), 1), headers=headers)
+    return TooManyRequestsError(detail, retry_after_s=max(math.ceil(wait_s), 1), limits=limits)
 
 
 def refuse_quota(name: AtOnce, limit: int, *, present: int, wanted: int) -> QuotaExceededError:
