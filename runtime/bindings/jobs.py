@@ -22,7 +22,7 @@ from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import text_array
 from runtime.store.retries import DELETE_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
 from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB, USER_OF_JOB
-from runtime.store.usage import BEGIN_USAGE, HOLD_USAGE, HOLD_USAGE_FOR_KEY, OPEN_WORK
+from runtime.store.usage import BEGIN_USAGE, HOLD_USAGE, HOLD_USAGE_FOR_KEY, OPEN_WORK, WAIT_AS_CALLER
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -170,6 +170,7 @@ class Jobs(Binding):
             limiter.charging(self._identity, "items") as charge,
             self._resources.database.transaction(SERVICE) as connection,
         ):
+            await connection.execute(WAIT_AS_CALLER)
             await connection.execute(BEGIN_USAGE, keys)
             await connection.execute(HOLD_USAGE, keys)
             open_work = await connection.execute(OPEN_WORK, keys)

@@ -17,6 +17,7 @@ from runtime.bindings.taken_files import IncomingFile, take_files
 from runtime.errors import NotFoundError
 from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
 from runtime.store.identity import SERVICE, Identity
+from runtime.store.usage import WAIT_AS_CALLER
 
 
 class ResumeView(Struct, rename="camel", frozen=True, kw_only=True):
@@ -99,7 +100,10 @@ class Resumes(Binding):
         """
         of_user = self._identity.user_id if self._identity.role == "authenticated" else None
         which = {"id": resume_id, "user_id": of_user}
-        if not await self._resources.database.fetch_one(SERVICE, DELETE_RESUME, which):  # which counts it off
+        async with self._resources.database.transaction(SERVICE) as connection:  # which counts it off
+            await connection.execute(WAIT_AS_CALLER)
+            deleted = await connection.fetch_one(DELETE_RESUME, which)
+        if not deleted:
             raise no_such_resume()
 
     async def _insert(self, taken: Sequence[IncomingFile]) -> list[ResumeView]:

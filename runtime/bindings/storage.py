@@ -7,10 +7,7 @@ from uuid import UUID
 from runtime.bindings.resources import Resources
 from runtime.store.database import Connection
 from runtime.store.identity import SERVICE, Identity
-from runtime.store.usage import BEGIN_USAGE, COUNT_STORED, HOLD_USAGE
-
-# A caller waits for the user's own row as long as for anything else.
-PATIENCE = "SET LOCAL lock_timeout = '8s'"
+from runtime.store.usage import BEGIN_USAGE, COUNT_STORED, HOLD_USAGE, WAIT_AS_CALLER
 
 
 @asynccontextmanager
@@ -34,7 +31,7 @@ async def storing(
 async def hold_stored(connection: Connection, identity: Identity) -> tuple[int, int]:
     """Return how many files the user has and how many bytes; nobody changes that before the transaction ends."""
     who = {"user_id": identity.user_id}
-    await connection.execute(PATIENCE)
+    await connection.execute(WAIT_AS_CALLER)
     await connection.execute(BEGIN_USAGE, who)
     files, stored_bytes, is_stale = await connection.fetch_one(HOLD_USAGE, who) or (0, 0, True)
     if is_stale:

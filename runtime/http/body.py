@@ -31,6 +31,11 @@ def check_length(request: Request[Any, Any, Any], max_bytes: int) -> None:
         raise build_size_refusal(max_bytes)
 
 
+def announced_bytes(request: Request[Any, Any, Any], max_bytes: int) -> int:
+    """Return the announced length, `max_bytes` where there is none; `check_length` has been asked."""
+    return int(request.headers.get("content-length", max_bytes))
+
+
 def check_media_type(request: Request[Any, Any, Any], wanted: str) -> dict[str, str]:
     """Return the parameters of `Content-Type`.
 

@@ -19,6 +19,7 @@ from runtime.http.answers import as_reply, check_accept, encode, to_response
 from runtime.http.arguments import read_headers, read_path, read_query
 from runtime.http.auth import Verifier, read_bearer_token
 from runtime.http.body_bounds import find_bound
+from runtime.http.bytes_in_flight import BytesInFlight
 from runtime.http.conditions import SAFE, check_match, has_conditions, make_etag
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.event_stream import take_authorization
@@ -41,6 +42,7 @@ class Shared(Struct, frozen=True, kw_only=True):
     verifier: Verifier
     limiter: Limiter
     uploads: Uploads
+    bodies: BytesInFlight
 
 
 class EndpointCall:
@@ -109,12 +111,14 @@ class EndpointCall:
         if sources.caller:
             arguments[sources.caller] = caller
         if sources.body:
-            arguments["body"] = await self._read_json(request)
+            arguments["body"] = await self._read_json(request, caller)
         return arguments
 
-    async def _read_json(self, request: Request[Any, Any, Any]) -> object:
+    async def _read_json(self, request: Request[Any, Any, Any], caller: Caller | None) -> object:
         body.check_media_type(request, JSON)
-        value: Any = read_json(await body.read_body(request, self._max_bytes), self._endpoint.sources.body)
+        size_bytes = body.announced_bytes(request, self._max_bytes)
+        with self._shared.bodies.admit(caller.user_id if caller else None, size_bytes):
+            value: Any = read_json(await body.read_body(request, self._max_bytes), self._endpoint.sources.body)
         max_items = self._settings.max_items_per_job
         if self._endpoint.declared.limit == "submissions" and value.item_count > max_items:
             detail = f"A job has at most {max_items} items: submit several."

@@ -20,12 +20,13 @@ from runtime.bindings.reply import MAX_FILES, UploadedFile
 from runtime.bindings.spool import Piece, Spool
 from runtime.errors import BadRequestError, FieldError, NotAcceptedError, TooLargeError
 from runtime.http import body
+from runtime.http.bytes_in_flight import BytesInFlight, MostBytes
 from runtime.http.media_types import MULTIPART
-from runtime.http.uploads_in_flight import UploadsInFlight
 from runtime.settings import Settings
 
 MAX_FILE_BYTES = 10 * 1024 * 1024  # of a file that is no archive
 ARCHIVE_HEAD = b"PK\x03\x04"  # may hold many files, and is looked into when all is here
+LEAST_BYTES = 1024 * 1024  # an upload counts as no less: it has memory and a descriptor too
 WRITE_BYTES = 256 * 1024  # a thread for less would cost more than it spares the loop
 MAX_HEADER_BYTES = 4_096  # of one header of a part
 MAX_HEADERS = 8  # of a part; RFC 7578 knows three
@@ -46,7 +47,12 @@ class Uploads:
     def __init__(self, settings: Settings) -> None:
         """Start with nothing on its way."""
         self._max_bytes = settings.max_upload_bytes
-        self._in_flight = UploadsInFlight(settings)
+        most = MostBytes(
+            in_process=settings.max_uploads * self._max_bytes,
+            of_user=settings.max_uploads_per_user * self._max_bytes,
+            least=LEAST_BYTES,
+        )
+        self._in_flight = BytesInFlight(most)
 
     @asynccontextmanager
     async def receive(
@@ -64,9 +70,8 @@ class Uploads:
             UnavailableError: The process has, or the disk is full.
         """
         boundary = body.check_media_type(request, MULTIPART).get("boundary", "")
-        announced = request.headers.get("content-length")
-        admitted = self._in_flight.admit(caller.user_id if caller else None, int(announced) if announced else None)
-        with admitted, Spool() as spool:
+        size_bytes = body.announced_bytes(request, self._max_bytes)
+        with self._in_flight.admit(caller.user_id if caller else None, size_bytes), Spool() as spool:
             files = await self._parse(request, boundary, spool)
             if not files:
                 raise build_refusal(NO_FILE, f"/{FIELD}")

@@ -1,5 +1,8 @@
 """Statements about what users have: what they stored, and what of theirs waits."""
 
+# For the service acting on a caller's request: a caller waits for the user's own row as long as for anything else.
+WAIT_AS_CALLER = "SET LOCAL lock_timeout = '8s'"
+
 # By primary key: the user's row is there when it is needed first.
 BEGIN_USAGE = "INSERT INTO user_usage (user_id) VALUES (%(user_id)s) ON CONFLICT (user_id) DO NOTHING"
 

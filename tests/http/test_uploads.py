@@ -5,6 +5,7 @@ import os
 import resource
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from runtime.serving.listening import listen
 from runtime.serving.server import run_server
 from runtime.settings import Settings
 from tests.analysis.documents import zipped
-from tests.http.clients import RESUMES, User, problem_of, user_of
+from tests.http.clients import DESCRIPTIONS, RESUMES, User, problem_of, user_of
 from tests.http.uploading import END, PART, open_upload
 
 KIB = 1024
@@ -87,6 +88,22 @@ async def test_a_process_with_much_on_its_way_is_503(serving: Serve) -> None:
 
     assert problem_of(answer, 503)["type"].endswith("unavailable")
     assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_a_user_with_many_json_bodies_on_their_way_is_429(serving: Serve) -> None:
+    """Row: many JSON bodies that trickle."""
+    body = b'{"title": "a", "text": "b"}'.ljust(MIB)
+    async with serving() as (port, ann, bob), AsyncExitStack() as stack:
+        begin = partial(open_upload, port, length=len(body), path=DESCRIPTIONS, content_type="application/json")
+        requests = [await stack.enter_async_context(begin(ann)) for _ in range(40)]
+        refused = [await request.status() for request in requests[32:]]
+        other = await stack.enter_async_context(begin(bob))
+        for request in (other, requests[0]):
+            await request.send(body)
+        accepted = [await request.status() for request in (other, requests[0])]
+
+    assert refused == [429] * 8
+    assert accepted == [201] * 2
 
 
 async def test_a_client_that_leaves_makes_room(serving: Serve) -> None:

@@ -43,13 +43,20 @@ class Uploading:
 
 
 @asynccontextmanager
-async def open_upload(port: int, user: User, *, length: int | None) -> AsyncIterator[Uploading]:
-    """Begin an upload of this length, in chunks where it is None; the end of the block hangs up."""
+async def open_upload(
+    port: int,
+    user: User,
+    *,
+    length: int | None,
+    path: str = RESUMES,
+    content_type: str = "multipart/form-data; boundary=b",
+) -> AsyncIterator[Uploading]:
+    """Begin a body of this length, in chunks where it is None; the end of the block hangs up."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
     writer.write(
-        f"POST {RESUMES} HTTP/1.1\r\nHost: api.test\r\nAuthorization: {bearer(user.user_id)['Authorization']}\r\n"
-        f"Content-Type: multipart/form-data; boundary=b\r\nExpect: 100-continue\r\n{framing}\r\n\r\n".encode()
+        f"POST {path} HTTP/1.1\r\nHost: api.test\r\nAuthorization: {bearer(user.user_id)['Authorization']}\r\n"
+        f"Content-Type: {content_type}\r\nExpect: 100-continue\r\n{framing}\r\n\r\n".encode()
     )
     upload = Uploading(reader, writer, chunked=length is None)
     try:
