@@ -33,9 +33,10 @@ SENTENCES = {  # by SQLSTATE: what else there is to say
 # One round trip: all of it lasts until the end of the transaction and no longer. Every statement here reads an index in
 # its order and stops early: a planner whose statistics are always stale would rather sort what a bitmap finds, or read
 # a table from end to end, and compile what then looks costly. A process that falls silent inside a transaction loses
-# it, and the locks with it.
+# it, and the locks with it. Nothing here is a setting that PgBouncer follows (zone, date style, encoding, application
+# name): one that changes inside a transaction, while others wait for its session, lets PgBouncer 1.18 hang.
 BECOME = """
-SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true), set_config('TimeZone', 'UTC', true),
+SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
        set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true),
        set_config('idle_in_transaction_session_timeout', '10s', true),
        set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),

@@ -146,7 +146,7 @@ async def test_what_the_address_says_is_kept(database_url: str) -> None:
         said = await database.fetch_one(SERVICE, SAID)
         moment = await database.fetch_one(SERVICE, "SELECT timestamptz '2026-07-01 12:00+09'")
 
-    assert said == ("1234kB", "recruiting: Z??rich", "UTC")  # a name is ASCII to PostgreSQL
+    assert said == ("1234kB", "recruiting: Z??rich", "Asia/Tokyo")  # a name is ASCII to PostgreSQL
     assert moment is not None
     assert moment[0].isoformat() == "2026-07-01T03:00:00+00:00"
 

@@ -9,7 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from runtime.store.admission import admit
 from runtime.store.database import Database
-from runtime.store.identity import Identity
+from runtime.store.identity import SERVICE, Identity
 from runtime.store.migrations import migrate
 from tests.database import database_named
 from tests.pgbouncer import NEEDS_PGBOUNCER, pgbouncer
@@ -18,6 +18,9 @@ from tests.store.test_migrations import NAMES, empty_database, ended, migrating
 
 pytestmark = NEEDS_PGBOUNCER
 FEW = 2
+TURNS = 200
+TURNS_S = 30.0
+FOLLOWED = ("TimeZone", "DateStyle", "client_encoding", "standard_conforming_strings", "application_name")
 WHO = """
 SELECT current_user::text, nullif(current_setting('request.jwt.claims', true), ''),
        current_setting('statement_timeout'), (SELECT count(*) FROM pg_prepared_statements),
@@ -55,6 +58,35 @@ async def test_many_clients_share_few_sessions_and_none_meets_what_another_left(
     assert [task.result() for task in asked] == [[(user.user_id, "authenticated")] for user in users * 5]
     assert session_count <= FEW
     assert set(left) == {("careerbird", None, "0", 0, 0)}
+
+
+async def test_clients_that_wait_for_one_session_all_have_their_turn(database_url: str, owner: Session) -> None:
+    name = one(owner, "SELECT current_database()")[0]
+    owner.execute(f"ALTER DATABASE {name} SET TimeZone = 'Asia/Kolkata'")
+
+    with pgbouncer(database_url, pool_size=1) as url:
+        async with Database(url) as one_process, Database(url) as other, asyncio.timeout(TURNS_S):
+            await asyncio.gather(*(look_twice(database) for database in (one_process, other) * TURNS))
+
+
+async def look_twice(database: Database) -> None:
+    async with database.transaction(SERVICE) as connection:
+        await connection.fetch("SELECT id FROM processing_jobs LIMIT 1 FOR UPDATE SKIP LOCKED")
+        await asyncio.sleep(0)  # as a process does that has others to serve
+        await connection.fetch("SELECT id FROM processing_jobs LIMIT 1 FOR UPDATE SKIP LOCKED")
+
+
+# a zone that changed inside transactions let PgBouncer 1.18 wait without end for an answer that it had passed on
+async def test_a_transaction_changes_nothing_that_a_pooler_follows(database_url: str) -> None:
+    async with Database(f"{database_url}&options=-c%20TimeZone%3DAsia/Tokyo") as database:
+        async with database.plain() as connection:
+            before = {name: connection.info.parameter_status(name) for name in FOLLOWED}
+        async with database.transaction(SERVICE) as connection:
+            await connection.fetch("SELECT 1")
+            inside = {name: connection.info.parameter_status(name) for name in FOLLOWED}
+
+    assert before["TimeZone"] == "Asia/Tokyo"
+    assert inside == before
 
 
 async def as_the_login(database: Database) -> object:
