@@ -22,6 +22,7 @@ from runtime.bundle import Loaded
 from runtime.commands import run_command
 from runtime.errors import BadRequestError
 from runtime.logs import configure_logs
+from runtime.prepared import call_in_thread
 from runtime.running_emulator import load_settings_here
 from runtime.settings import Settings
 from runtime.usable import prepare_functions
@@ -54,8 +55,10 @@ async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, sett
     caller = make_caller(user_id)
     async with open_resources(settings, needs_of(loaded.parameters.values())) as resources:
         arguments = make_arguments(loaded, given, caller, resources)
-        answer = loaded.function(**arguments)
-        return await answer if inspect.isawaitable(answer) else answer
+        if inspect.iscoroutinefunction(loaded.function):
+            answer: object = await loaded.function(**arguments)
+            return answer
+        return await call_in_thread(loaded.function, **arguments)
 
 
 def make_arguments(loaded: Loaded, given: dict[str, Any], caller: Caller, resources: Resources) -> dict[str, object]:
