@@ -23,6 +23,7 @@ from runtime.commands import run_command
 from runtime.errors import BadRequestError
 from runtime.logs import configure_logs
 from runtime.on_demand import import_object
+from runtime.prepared import call_in_thread
 from runtime.running_emulator import load_settings_here
 from runtime.settings import Settings
 from runtime.usable import prepare_functions
@@ -58,8 +59,10 @@ async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, sett
         await import_object("runtime.store.admission:admit")(settings.require_database_url())
     async with open_resources(settings, needs) as resources:
         arguments = make_arguments(loaded, given, caller, resources)
-        answer = loaded.function(**arguments)
-        return await answer if inspect.isawaitable(answer) else answer
+        if inspect.iscoroutinefunction(loaded.function):
+            answer: object = await loaded.function(**arguments)
+            return answer
+        return await call_in_thread(loaded.function, **arguments)
 
 
 def make_arguments(loaded: Loaded, given: dict[str, Any], caller: Caller, resources: Resources) -> dict[str, object]:

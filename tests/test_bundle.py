@@ -164,14 +164,14 @@ def test_of_two_equal_routes_the_one_that_was_written_last_is_wrong(root: Path) 
 def test_what_a_hub_answers_is_no_endpoint_s(root: Path) -> None:
     write(root, "hub/news.py", '"""News."""\nfrom runtime.declare import hub\n\n\n@hub("/news")\nclass News: ...\n')
     write(root, "hub/more.py", '"""More."""\nfrom runtime.declare import hub\n\n\n@hub("/news")\nclass More: ...\n')
-    write(root, "http/a.py", endpoint("a", '@get("/news/today")'))
+    write(root, "http/a.py", endpoint("a", '@get("/news/negotiate")'))
     write(root, "http/b.py", endpoint("b", '@get("/newspaper")'))
 
     _, errors = check_bundle(root)
 
     assert [str(error).partition(": ")[2] for error in errors] == [
         "the path /news is already at functions/hub/news.py:6",
-        "the hub at functions/hub/news.py:6 answers everything from /news on",
+        "the hub at functions/hub/news.py:6 answers at /news/negotiate; take another path",
     ]
 
 

@@ -76,5 +76,5 @@ def hidden_routes(entries: Iterable[Entry]) -> Iterator[BundleError]:
     for entry, path in endpoints:
         if path == DESCRIPTION_PATH:
             yield BundleError(f"{entry.place}: {path} is the OpenAPI description of all endpoints; take another path")
-        for root in (root for root in taken if path == root or path.startswith(f"{root}/")):
-            yield BundleError(f"{entry.place}: the hub at {taken[root]} answers everything from {root} on")
+        for root in (root for root in taken if path in {root, f"{root}/negotiate"}):
+            yield BundleError(f"{entry.place}: the hub at {taken[root]} answers at {path}; take another path")

@@ -40,11 +40,16 @@ def banner(emulator: Emulator) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def change(changed: Iterable[Path]) -> str:
+    """Return what is about to be taken up, once what runs has ended."""
+    names = sorted(str(path.relative_to(FUNCTIONS.parent)) for path in changed)
+    return "".join(f"{line}\n" for line in fact("changed", ", ".join(names)))
+
+
 def news(emulator: Emulator) -> str:
     """Return what there is now in the files that have changed, and what is wrong with any."""
     changed = [one for one in emulator.functions if one.loaded.entry.path in emulator.changed]
-    names = [str(path.relative_to(FUNCTIONS.parent)) for path in emulator.changed]
-    lines = [*fact("reloaded", ", ".join(names)), *table(changed), *complaints(emulator)]
+    lines = [*fact("reloaded", f"{len(emulator.functions)} functions"), *table(changed), *complaints(emulator)]
     return "".join(f"{line}\n" for line in lines)
 
 

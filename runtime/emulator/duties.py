@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import assert_never
 
-from runtime.emulator.banner import addresses, banner, fact, news
+from runtime.emulator.banner import addresses, banner, change, fact, news
 from runtime.emulator.child_command import run_command
 from runtime.emulator.demo.run import show_demo
 from runtime.emulator.emulator import Emulator
@@ -32,9 +32,18 @@ def duty_of(emulator: Emulator) -> Duty:
 
 async def stay(emulator: Emulator, stopping: asyncio.Event) -> int | Collection[Path]:
     """Show the banner, or what has changed, and wait for a signal or a change."""
-    sys.stdout.write(news(emulator) if emulator.changed else banner(emulator))
+    tell(news(emulator) if emulator.changed else banner(emulator))
+    changed = await wait_for_change(emulator.written, stopping)
+    if not changed:
+        return 0
+    tell(change(changed))
+    return changed
+
+
+def tell(text: str) -> None:
+    """Write to the terminal, at once."""
+    sys.stdout.write(text)
     sys.stdout.flush()
-    return await wait_for_change(emulator.written, stopping) or 0
 
 
 async def announce(emulator: Emulator, stopping: asyncio.Event) -> int:

@@ -58,4 +58,5 @@ def status_of(message: Mapping[str, Any]) -> int | None:
 
 def hub_at(path: str, hubs: Mapping[str, str]) -> str | None:
     """Return the name of the hub that answers a path, if one does."""
-    return next((name for root, name in hubs.items() if path == root or path.startswith(f"{root}/")), None)
+    place = path.rstrip("/")
+    return next((name for root, name in hubs.items() if place in {root, f"{root}/negotiate"}), None)

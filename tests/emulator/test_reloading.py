@@ -37,6 +37,7 @@ class Running(NamedTuple):
 
     process: subprocess.Popen[str]
     functions: Path
+    url: str
 
     def read_until(self, end: str) -> str:
         """Return what it wrote to the end of the line that begins with `end`."""
@@ -53,7 +54,7 @@ class Running(NamedTuple):
         (self.functions / path).write_text(source)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def running() -> Iterator[Running]:
     with own_directory() as directory:
         copy = copy_product(directory.parent)
@@ -62,10 +63,17 @@ def running() -> Iterator[Running]:
             line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ENVIRON, cwd=copy
         ) as process:
             try:
-                yield Running(process, copy / "functions")
+                yield Running(process, copy / "functions", read_address(process))
             finally:
                 process.terminate()
                 process.wait(DEADLINE_S)
+
+
+def read_address(process: subprocess.Popen[str]) -> str:
+    """Read the banner to its end, and return the address of the API in it."""
+    assert process.stdout
+    banner = list(iter(process.stdout.readline, "Ctrl-C stops it.\n"))
+    return next(line.split()[1] for line in banner if line.split()[:1] == ["API"])
 
 
 def get(url: str) -> tuple[int, str]:
@@ -76,9 +84,16 @@ def get(url: str) -> tuple[int, str]:
         return error.code, ""
 
 
+def test_each_request_is_a_line_of_the_terminal(running: Running) -> None:
+    get(f"{running.url}/livez")
+
+    assert running.process.stdout
+    line = next(line for line in running.process.stdout if "request.answered" in line)
+    assert "status=200 function=livez method=GET path=/livez elapsed_ms=" in line
+
+
 def test_what_is_added_changed_broken_mended_and_removed_is_so_without_a_restart(running: Running) -> None:
-    banner = running.read_until("Ctrl-C stops it.")
-    url = next(line.split()[1] for line in banner.splitlines() if line.split()[:1] == ["API"])
+    url = running.url
     answers = [get(f"{url}/greet?name=you")[0]]
 
     running.write("_shared/greeting.py", '"""A greeting."""\n\nGREETING = "Hello"\n')
@@ -101,14 +116,3 @@ def test_what_is_added_changed_broken_mended_and_removed_is_so_without_a_restart
     assert "broken  functions/http/greet.py:7: meet must be named greet, as its file" in broken
     assert "functions/http/greet.py" in removed
     assert get(f"{url}/livez")[0] == 200
-
-
-def test_each_request_is_a_line_of_the_terminal(running: Running) -> None:
-    banner = running.read_until("Ctrl-C stops it.")
-    url = next(line.split()[1] for line in banner.splitlines() if line.split()[:1] == ["API"])
-
-    get(f"{url}/livez")
-
-    assert running.process.stdout
-    line = next(line for line in running.process.stdout if "request.answered" in line)
-    assert "status=200 function=livez method=GET path=/livez elapsed_ms=" in line
