@@ -10,6 +10,9 @@ import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 ARRIVING_COUNT = 16
 WAIT_S = 0.1
 EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
@@ -82,6 +85,9 @@ class Door:
         try:
             await self._loop.connect_accepted_socket(self._make_protocol, connection)
         except OSError:  # it has gone meanwhile
+            connection.close()
+        except Exception:  # whatever is wrong with one connection, the server lets others in
+            log.exception("connection.failed")
             connection.close()
         finally:
             self._arriving_count -= 1

@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.protocol.handshake import PROTOCOLS
 from runtime.realtime.protocol.messages import Close, Invocation, Ping
+from runtime.serving.server import KEEP_ALIVE_S
 from tests.realtime.serving import JOB, Served, served_hub
 from tests.realtime.wires import ALICE, WireClient, negotiated, page_status, wire_client
 from tests.serving.nginx import make_certificate, needs_nginx, nginx, readme_lines
@@ -23,6 +24,7 @@ from tests.serving.raw import served, within_deadline
 pytestmark = needs_nginx
 JSON = PROTOCOLS[0]
 NGINX_READ_S = 60.0  # proxy_read_timeout, where nobody sets it
+NGINX_KEPT_S = 60.0  # keepalive_timeout of an upstream, where nobody sets it
 ACCEPTED = b"{}\x1e"
 OWN_LINES = """
 upstream bulk_jobs {{ server 127.0.0.1:{port}; }}
@@ -152,6 +154,11 @@ async def test_idle_polls_outlive_a_proxys_patience_and_cut_no_stream_along(
     assert idle == [b""] * 5
     assert heard == [JSON.encode(Ping())] * 3
     assert max(usual.poll_s, usual.keep_alive_s) < NGINX_READ_S
+
+
+def test_a_kept_connection_outlives_the_one_that_nginx_keeps() -> None:
+    """Otherwise it would be closed while a request is on its way, which nginx sends again only if it is a GET."""
+    assert KEEP_ALIVE_S > NGINX_KEPT_S
 
 
 async def test_without_affinity_a_client_is_told_what_is_missing(

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,20 @@ async def test_nobody_new_is_let_in(server: Served) -> None:
     async with leaving(server.server):
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", server.port)
+
+
+def test_a_process_that_stops_leaves_its_successors_socket_alone(tmp_path: Path) -> None:
+    """Row: a client that comes back while its server stops."""
+    path = tmp_path / "socket"
+    with ExitStack() as old, ExitStack() as new:
+        old.enter_context(listen("", 0, str(path))).close()
+        new.enter_context(listen("", 0, str(path)))
+        old.close()
+
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+
+    assert not path.exists()
 
 
 class TestReadersThatTakeNothing:
