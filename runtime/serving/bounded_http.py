@@ -83,9 +83,9 @@ class BoundedHttp(HttpToolsProtocol):
         self._unread_bytes += len(data)
         self._unset_keepalive_if_required()
         try:
-            self.parser.feed_data(data)
+            self._parse(memoryview(data))
         except httptools.HttpParserUpgrade:
-            if self._should_upgrade():
+            if self._should_upgrade():  # else it was CONNECT, and what follows is for nobody
                 self.handle_websocket_upgrade()
         except httptools.HttpParserError:
             self._refuse_what_is_no_request()
@@ -130,6 +130,8 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """End the head."""
+        if self._is_declining():
+            return
         self._is_in_head, self._is_in_body = False, True
         super().on_headers_complete()
         if self._crowd.is_leaving:
@@ -143,6 +145,8 @@ class BoundedHttp(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """End the request."""
         self._unread_bytes = 0
+        if self._is_declining():
+            return
         self._is_in_body = False
         super().on_message_complete()
 
@@ -151,6 +155,37 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_response_complete()
         if not self.transport.is_closing():
             self._settle()
+
+    def _parse(self, data: memoryview) -> None:
+        """Let the parser read; where it stops for a protocol that is not spoken here, have it go on with HTTP.
+
+        Raises:
+            HttpParserUpgrade: It is a WebSocket, or CONNECT.
+            HttpParserError: It is no HTTP.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                if not self._is_declining():
+                    raise
+                self._decline()
+                data = data[upgrade.args[0] :]
+            else:
+                return
+
+    def _is_declining(self) -> bool:
+        """Tell whether the client wishes for a protocol other than WebSockets, which a server may ignore."""
+        is_upgrade = self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
+        return is_upgrade and not self._should_upgrade()
+
+    def _decline(self) -> None:
+        """Read the head again without its wish: the parser takes the body for the other protocol."""
+        head = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
+        head += [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's own
+        self.parser.feed_data(b"\r\n".join([*head, b"", b""]))
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
         """Serve one request; a reader that the application has given up amid its answer is hung up on."""

@@ -10,6 +10,9 @@ import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 ARRIVING_COUNT = 16
 WAIT_S = 0.1
 EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
@@ -19,10 +22,14 @@ class Door:
     """One listening socket; who cannot be let in yet waits in the kernel.
 
     Args:
-        listener: Bound and listening; whoever made it closes it.
+        listener: Bound and listening; closed with the door.
         make_protocol: Makes what serves a connection.
         start: Starts a coroutine.
         make_room: Called when there is no descriptor for who waits.
+
+    Attributes:
+        arriving_count: Connections that are let in and not served yet.
+        is_closed: Whether nobody is let in any more.
     """
 
     def __init__(
@@ -37,8 +44,8 @@ class Door:
         self._start = start
         self._make_room = make_room
         self._loop = asyncio.get_running_loop()
-        self._arriving_count = 0
-        self._is_closed = False
+        self.arriving_count = 0
+        self.is_closed = False
 
     def open(self) -> None:
         """Begin to let connections in."""
@@ -46,9 +53,11 @@ class Door:
         self._loop.add_reader(self._listener, self._accept)
 
     def close(self) -> None:
-        """Let nobody in any more, so that who comes is refused by the kernel; again: nothing."""
-        if not self._is_closed:
-            self._is_closed = True
+        """Let in whoever waits and nobody else, so that who comes is refused by the kernel; again: nothing."""
+        if not self.is_closed:
+            while connection := self._take():  # the kernel would hang up on them
+                self._admit(connection)
+            self.is_closed = True
             self._loop.remove_reader(self._listener)
             self._listener.close()
 
@@ -56,18 +65,25 @@ class Door:
         """Return at once; the connections that it has let in are waited for by the server."""
 
     def _accept(self) -> None:
-        while self._arriving_count < ARRIVING_COUNT:
-            try:
-                connection, _ = self._listener.accept()
-            except (BlockingIOError, ConnectionAbortedError):  # nobody waits, or who did has gone
-                return
-            except OSError as error:  # else it is an error of the network that came with the connection: accept(2)
-                if error.errno in EXHAUSTED:
-                    self._make_room()
-                self._wait()
-                return
-            self._arriving_count += 1
-            self._start(self._let_in(connection))
+        while self.arriving_count < ARRIVING_COUNT and (connection := self._take()):
+            self._admit(connection)
+
+    def _take(self) -> socket.socket | None:
+        """Return the connection that waits first; None when nobody does, or there is no descriptor for it."""
+        try:
+            connection, _ = self._listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):  # nobody waits, or who did has gone
+            return None
+        except OSError as error:  # else it is an error of the network that came with the connection: accept(2)
+            if error.errno in EXHAUSTED:
+                self._make_room()
+            self._wait()
+            return None
+        return connection
+
+    def _admit(self, connection: socket.socket) -> None:
+        self.arriving_count += 1
+        self._start(self._let_in(connection))
 
     def _wait(self) -> None:
         """Let nobody in for a moment: there are descriptors again when others have closed."""
@@ -75,7 +91,7 @@ class Door:
         self._loop.call_later(WAIT_S, self._go_on)
 
     def _go_on(self) -> None:
-        if not self._is_closed:
+        if not self.is_closed:
             self._loop.add_reader(self._listener, self._accept)
 
     async def _let_in(self, connection: socket.socket) -> None:
@@ -83,5 +99,8 @@ class Door:
             await self._loop.connect_accepted_socket(self._make_protocol, connection)
         except OSError:  # it has gone meanwhile
             connection.close()
+        except Exception:  # whatever is wrong with one connection, the server lets others in
+            log.exception("connection.failed")
+            connection.close()
         finally:
-            self._arriving_count -= 1
+            self.arriving_count -= 1

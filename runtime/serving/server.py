@@ -75,7 +75,7 @@ class Server(uvicorn.Server):
             connection.make_answer_last()
         try:
             async with asyncio.timeout(LAST_REQUEST_S):
-                while self.server_state.waiting:  # noqa: ASYNC110 -- a connection that ends announces nothing
+                while self._has_somebody_to_serve():  # noqa: ASYNC110 -- a connection that ends announces nothing
                     await asyncio.sleep(0.02)
         except TimeoutError:
             for connection in self._http_connections():
@@ -85,6 +85,9 @@ class Server(uvicorn.Server):
         """Wait for requests that run, though not for readers that take nothing."""
         self.server_state.is_leaving = True
         await super().shutdown(sockets)
+
+    def _has_somebody_to_serve(self) -> bool:
+        return bool(self.server_state.waiting) or any(door.arriving_count for door in self.doors)
 
     def _http_connections(self) -> list[BoundedHttp]:
         return [each for each in self.server_state.connections if isinstance(each, BoundedHttp)]

@@ -15,6 +15,8 @@ from websockets.asyncio.client import connect
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.protocol.handshake import PROTOCOLS
 from runtime.realtime.protocol.messages import Close, Invocation, Ping
+from runtime.serving.listening import listen_on_path
+from runtime.serving.server import KEEP_ALIVE_S
 from tests.realtime.serving import JOB, Served, served_hub
 from tests.realtime.wires import ALICE, WireClient, negotiated, page_status, wire_client
 from tests.serving.nginx import make_certificate, needs_nginx, nginx, readme_lines
@@ -23,9 +25,10 @@ from tests.serving.raw import served, within_deadline
 pytestmark = needs_nginx
 JSON = PROTOCOLS[0]
 NGINX_READ_S = 60.0  # proxy_read_timeout, where nobody sets it
+NGINX_KEPT_S = 60.0  # keepalive_timeout of an upstream, where nobody sets it
 ACCEPTED = b"{}\x1e"
 OWN_LINES = """
-upstream bulk_jobs {{ server 127.0.0.1:{port}; }}
+upstream bulk_jobs {{ server {server}; }}
 server {{
     listen 443;
     proxy_http_version 1.1;
@@ -154,6 +157,11 @@ async def test_idle_polls_outlive_a_proxys_patience_and_cut_no_stream_along(
     assert max(usual.poll_s, usual.keep_alive_s) < NGINX_READ_S
 
 
+def test_a_kept_connection_outlives_the_one_that_nginx_keeps() -> None:
+    """Otherwise it would be closed while a request is on its way, which nginx sends again only if it is a GET."""
+    assert KEEP_ALIVE_S > NGINX_KEPT_S
+
+
 async def test_without_affinity_a_client_is_told_what_is_missing(
     tmp_path: Path, limits: HubLimits, http: httpx.AsyncClient
 ) -> None:
@@ -199,8 +207,21 @@ async def test_a_host_that_nginx_does_not_forward_is_what_a_trusted_one_says(
     tmp_path: Path, limits: HubLimits, more: str, trusted: tuple[str, ...], expected: int
 ) -> None:
     """Row: a proxy that changes a page's Host."""
-    async with served_hub(limits, trusted) as hub, nginx(OWN_LINES.format(port=hub.port, more=more), tmp_path) as port:
-        assert await page_status(port, "http://app.test", "app.test", {}) == expected
+    async with served_hub(limits, trusted) as hub:
+        lines = OWN_LINES.format(server=f"127.0.0.1:{hub.port}", more=more)
+        async with nginx(lines, tmp_path) as port:
+            status = await page_status(port, "http://app.test", "app.test", {})
+
+    assert status == expected
+
+
+async def test_an_nginx_on_the_same_machine_is_trusted_by_its_unix_socket(tmp_path: Path, limits: HubLimits) -> None:
+    """Row: a proxy that changes a page's Host."""
+    path = str(tmp_path / "hub")
+    lines = OWN_LINES.format(server=f"unix:{path}", more=SAYS_HOST)
+    async with served_hub(limits, ["unix"], listen_on_path(path)), nginx(lines, tmp_path) as port:
+        assert await page_status(port, "http://app.test", "app.test", {}) == 101
+        assert await page_status(port, "http://evil.test", "app.test", {}) == 403
 
 
 async def test_the_readmes_lines_serve_pages_over_tls(tmp_path: Path, limits: HubLimits) -> None:

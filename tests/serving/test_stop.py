@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.serving.raw import GET, Served, served, within_deadline
 
 MIB = b"x" * 1_048_576
 MANY = 32
+CROWD_COUNT = 40
 
 
 class Slow:
@@ -107,11 +108,39 @@ async def test_pipelined_requests_that_have_arrived_are_all_served(server: Serve
     assert app.paths == ["/0", "/1", "/1"]
 
 
+async def test_who_was_in_front_of_the_door_is_let_in_and_served(server: Served) -> None:
+    """The kernel has told them that they are connected; closing the listener would reset them."""
+    with ExitStack() as clients:
+        address = ("127.0.0.1", server.port)
+        sockets = [clients.enter_context(socket.create_connection(address)) for _ in range(CROWD_COUNT)]
+        for client in sockets:  # without a turn of the loop in which they could be let in
+            client.sendall(GET % 1)
+            client.settimeout(0)
+        await server.server.leave()
+        answers = [await within_deadline(asyncio.get_running_loop().sock_recv(each, 4_096)) for each in sockets]
+
+    assert [answer.split(b" ")[1] for answer in answers] == [b"200"] * CROWD_COUNT
+
+
 async def test_nobody_new_is_let_in(server: Served) -> None:
     """Row: a client that comes back while its server stops."""
     async with leaving(server.server):
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", server.port)
+
+
+def test_a_process_that_stops_leaves_its_successors_socket_alone(tmp_path: Path) -> None:
+    """Row: a client that comes back while its server stops."""
+    path = tmp_path / "socket"
+    with ExitStack() as old, ExitStack() as new:
+        old.enter_context(listen("", 0, str(path))).close()
+        new.enter_context(listen("", 0, str(path)))
+        old.close()
+
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+
+    assert not path.exists()
 
 
 class TestReadersThatTakeNothing:
