@@ -48,7 +48,7 @@ def test_no_match_is_lost(index: PhrasingIndex) -> None:
         lower = lower_letters(text)
         likely = index.likely_in(text)
         for start, end in sentences_of(text):
-            near = likely.among(spell_plainly(lower[start:end]).split())
+            near = likely.among(frozenset(spell_plainly(lower[start:end]).split()))
             found = [each for each in index.phrasings if each.pattern.search(lower[start:end])]
             assert not {each.source for each in found} - {each.source for each in near}
 
@@ -59,6 +59,6 @@ def test_the_words_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) ->
     index = PhrasingIndex([Phrasing("seen", r"\bsat in\b")])
     for number in range(9):
         word = "".join(chr(ord("a") + int(digit)) for digit in str(number))
-        (found,) = index.likely_in(f"I once sat in with {word}").among(["sat", "in"])
+        (found,) = index.likely_in(f"I once sat in with {word}").among(frozenset(("sat", "in")))
         assert re.search(found.source, "sat in")
         assert index.kept_words <= 10

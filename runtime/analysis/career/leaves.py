@@ -22,6 +22,9 @@ SIGNS: Final = (  # one of them stands in every name of a leave: the cheap test
 
 def find_leaves(lines: list[ResumeLine], now: int) -> list[DateSpan]:
     """Return the spans that stand right behind the name of a leave."""
+    whole = "\n".join([line.text for line in lines]).lower()
+    if not any(sign in whole for sign in SIGNS):
+        return []
     found: list[DateSpan] = []
     for line in lines:
         text = line.text.lower()

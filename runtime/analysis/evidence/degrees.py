@@ -98,7 +98,7 @@ def holds_degree(line: DegreeLine, wanted: Degree) -> bool:
 def kinds_in(text: str, likely: Likely) -> frozenset[int]:
     """Return the kinds of degrees that a text names, out of the names that may stand there."""
     lower = lower_letters(text)
-    near = likely.among(spell_plainly(lower).split())
+    near = likely.among(frozenset(spell_plainly(lower).split()))
     return frozenset(
         NAMES[name.kind.removesuffix(CASED)]
         for name in near

@@ -60,7 +60,7 @@ class Way(Struct, frozen=True):
     phrasing: Phrasing
     words: tuple[set[str], ...]
 
-    def may_match_among(self, words: Iterable[str]) -> bool:
+    def may_match_among(self, words: frozenset[str]) -> bool:
         """Tell whether each of the sets has one of the words."""
         for each in self.words:  # noqa: SIM110 - a generator costs more than the sets
             if each.isdisjoint(words):
@@ -77,7 +77,7 @@ class Likely(Struct, frozen=True):
 
     ways: Mapping[str, Sequence[Way]]
 
-    def among(self, words: Sequence[str]) -> list[Phrasing]:
+    def among(self, words: frozenset[str]) -> list[Phrasing]:
         """Return those, in their order, that may stand in a part of the text that has these words."""
         found = {
             way.place: way.phrasing
@@ -117,15 +117,14 @@ class PhrasingIndex:
         """
         if self.kept_words > KEPT_WORDS:
             self._begin()
-        words = counts.keys()
+        words = frozenset(counts)
         for word in words - self._known:
             self._learn(word)
         found: dict[str, list[Way]] = {}
-        for way in {id(way): way for sign in words & self._signs.keys() for way in self._signs[sign]}.values():
-            there = [each & words for each in way.words]
-            if all(there):
-                for sign in min(there, key=lambda each: sum(map(counts.__getitem__, each))):
-                    found.setdefault(sign, []).append(way)
+        met = {id(way): way for sign in words & self._signs.keys() for way in self._signs[sign]}
+        for way in filter(lambda way: way.may_match_among(words), met.values()):
+            for sign in min((each & words for each in way.words), key=lambda each: sum(map(counts.__getitem__, each))):
+                found.setdefault(sign, []).append(way)
         return Likely(found)
 
     def _begin(self) -> None:
