@@ -22,6 +22,7 @@ from runtime.analysis.career.title_words import (
 )
 
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;!?]\s|(?<=\d)[.;]\s")
+FULL_STOP: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?]\s|(?<=\d)\.\s")
 PART: Final = re.compile(
     r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|"
     r"(?<!\w)\d(?:[\d./'\u2019-]+)(?!\w)|"
@@ -149,7 +150,7 @@ def names_head(wanted: Wanted, pieces: list[Piece]) -> bool:
 def read_pieces(line: str) -> list[Piece]:
     """Return the pieces of a line that may be a title."""
     found: list[Piece] = []
-    for sentence in SENTENCE.split(unify(line[:LONGEST_LINE])):
+    for sentence in SENTENCE.split(naming_sentences(unify(line[:LONGEST_LINE]))):
         parts = [
             part for text in own_texts(sentence) for piece in PART.split(text) if (part := piece.strip(" .-\u2013"))
         ]
@@ -159,9 +160,13 @@ def read_pieces(line: str) -> list[Piece]:
             title = read_title(text)
             if title is not None:
                 found.append(Piece(text, title, is_pair))
-        if find_role(sentence) >= 0:
-            break  # what follows tells of the work, and of other people
     return found
+
+
+def naming_sentences(line: str) -> str:
+    """Return a line up to the end of the first sentence with a role: the next ones tell of the work and of others."""
+    ends = (match.end() for match in FULL_STOP.finditer(line) if find_role(line[: match.start()]) >= 0)
+    return line[: next(ends, len(line))]
 
 
 def own_texts(sentence: str) -> list[str]:

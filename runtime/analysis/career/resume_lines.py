@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from typing import Final
 
-from runtime.analysis.career.calendar_words import MONTHS
 from runtime.analysis.beyond_ascii import beyond_ascii
+from runtime.analysis.career.calendar_words import MONTHS
 from runtime.analysis.career.section_headings import has_heading
 
 # Kept short, so that a text of any kind costs a few passes at most.
