@@ -9,6 +9,7 @@ from runtime.analysis.tables import table_lines
 PREFIX: Final = 4
 EXCEPTED: Final = "not-"
 WORD: Final = re.compile(r"[^\W\d_]\w*")
+FIRST_LETTERS: Final = re.compile(rf"([^\W\d_]\w{{0,{PREFIX - 1}}})\w*")
 
 # By the first letters of a phrase: the kinds that have phrases of these letters, each with its pattern.
 PhraseTable = dict[str, list[tuple[str, re.Pattern[str]]]]
@@ -39,7 +40,7 @@ def find_phrases(text: str, table: PhraseTable) -> dict[str, int]:
     """Return for each kind where its first phrase stands in a lower-case text; a `not-` phrase hides its kind there."""
     found: dict[str, int] = {}
     hidden: dict[str, int] = {}
-    if not any(word[:PREFIX] in table for word in WORD.findall(text)):
+    if table.keys().isdisjoint(FIRST_LETTERS.findall(text)):
         return found
     for match in WORD.finditer(text):
         start, end = match.span()

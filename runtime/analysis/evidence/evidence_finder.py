@@ -41,7 +41,8 @@ class EvidenceFinder:
         self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
         self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
         self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: set[str] = set()
+        self._asked: dict[str, tuple[str, ...]] = {}
 
     def find(self, lines: ProofLines) -> list[Evidence | None]:
         """Return for each requirement the line that shows it, or one that comes close; None where no line does."""
@@ -73,20 +74,17 @@ class EvidenceFinder:
                 return None if index is None else lines.quote_at(lines.places[index], [lines.words[index]])
 
     def _hits_of(self, lines: ProofLines) -> Hits:
+        if len(self._known) > KEPT_WORDS:
+            self._known, self._asked = set(), {}
+        words = frozenset(lines.words)
+        for word in words - self._known:
+            if keys := self._keys_of(word):
+                self._asked[word] = keys
+            self._known.add(word)
+        asked = {word: self._asked[word] for word in words & self._asked.keys()}
         hits: Hits = {}
-        known = self._known
-        if len(known) > KEPT_WORDS:
-            known.clear()
-        asked = {}
-        for word in set(lines.words):
-            keys = known.get(word)
-            if keys is None:
-                keys = known[word] = self._keys_of(word)
-            if keys:
-                asked[word] = keys
-        for index, word in enumerate(lines.words):
-            if word in asked:
-                add_hits(hits, asked[word], index, lines)
+        for index in [index for index, word in enumerate(lines.words) if word in asked]:
+            add_hits(hits, asked[lines.words[index]], index, lines)
         return hits
 
     def _keys_of(self, word: str) -> tuple[str, ...]:
@@ -173,7 +171,7 @@ def is_in_longer_name(key: str, index: int, lines: ProofLines) -> bool:
 
 def find_nearby(form: Nearby, lines: ProofLines, hits: Hits) -> int | None:
     """Return the index of one of the words where enough of them are near each other; None when they are not."""
-    found = [hits["~" + family] for family in form.families if "~" + family in hits]
+    found = [indexes for family in form.families if (indexes := hits.get("~" + family))]
     if len(found) < form.least:
         return None
     if form.is_action:
