@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import Self
 
@@ -102,7 +102,10 @@ def words_of(text: str) -> list[str]:
     if "#" in text or "++" in text or ".n" in text or ".N" in text:
         for sign, word in SIGNS:
             text = text.replace(sign, word)
-    return list(map(stem, split_words(text)))
+    kept = kept_stems()
+    if len(kept) > STEMS_KEPT:
+        kept.clear()
+    return list(map(kept.__getitem__, split_words(text)))
 
 
 def split_words(text: str) -> list[str]:
@@ -136,7 +139,21 @@ def join_stems(stems: Iterable[str]) -> str:
     return f" {' '.join(stems)} "
 
 
-@lru_cache(maxsize=STEMS_KEPT)
+class Stems(dict[str, str]):
+    """Stems by word, each made when it is first asked for."""
+
+    def __missing__(self, word: str) -> str:
+        """Make the stem of a word, and keep it."""
+        made = self[word] = stem(word)
+        return made
+
+
+@cache
+def kept_stems() -> Stems:
+    """Return the stems of this process, at most `STEMS_KEPT` and those of one text."""
+    return Stems()
+
+
 def stem(word: str) -> str:
     """Cut endings so that manage, managed and manager meet: lighter than Porter (1980), same idea."""
     if word in IRREGULAR:

@@ -84,6 +84,7 @@ def split_compound(word: str) -> tuple[str, str]:
 
 def find_role(line: str) -> int:
     """Return where the first word that names somebody's work stands in a lower-case line, -1 if there is none."""
-    if not any(map(base_of_role, WORD.findall(line))):
-        return -1  # most lines name nobody's work, and this is the fastest way to tell
-    return next(match.start() for match in WORD.finditer(line) if base_of_role(match[0]))
+    for match in WORD.finditer(line):
+        if base_of_role(match[0]):
+            return match.start()
+    return -1
