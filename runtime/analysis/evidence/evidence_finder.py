@@ -1,6 +1,7 @@
 """Finds the line of a resume that shows a requirement; each word of the resume is looked at once."""
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -37,6 +38,8 @@ class EvidenceFinder:
         self._language = language
         self._forms = [forms_of(each, language) for each in requirements]
         self._loose = [loose_forms_of(forms) for forms in self._forms]
+        self._names = [frozenset(form.keys[0] for form in forms if isinstance(form, Name)) for forms in self._forms]
+        self._others = [[form for form in forms if not isinstance(form, Name)] for forms in self._forms]
         every = [form for forms in self._forms for form in simple_forms(forms)]
         self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
         self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
@@ -47,17 +50,21 @@ class EvidenceFinder:
     def find(self, lines: ProofLines) -> list[Evidence | None]:
         """Return for each requirement the line that shows it, or one that comes close; None where no line does."""
         hits = self._hits_of(lines)
+        likely = [
+            others if hits.keys().isdisjoint(names) else forms  # the cheap test: most names do not stand there
+            for forms, names, others in zip(self._forms, self._names, self._others, strict=True)
+        ]
         return [
             Evidence(line=line, is_shown=True)
             if (line := self._find_one(forms, lines, hits))
             else find_close(loose, lines, hits)
-            for forms, loose in zip(self._forms, self._loose, strict=True)
+            for forms, loose in zip(likely, self._loose, strict=True)
         ]
 
     def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
         for form in forms:
             if isinstance(form, Name) and form.keys[0] not in hits:
-                continue  # the cheap test: most names do not stand there
+                continue
             if line := self._find_form(form, lines, hits):
                 return line
         return None
@@ -67,8 +74,8 @@ class EvidenceFinder:
             case Degree():
                 return next((line.text for line in lines.degrees if holds_degree(line, form)), None)
             case AllOf():
-                found = [self._find_one(part, lines, hits) for part in form.parts]
-                return " … ".join(dict.fromkeys(filter(None, found))) if all(found) else None
+                found = list(takewhile(bool, (self._find_one(part, lines, hits) or "" for part in form.parts)))
+                return " … ".join(dict.fromkeys(found)) if len(found) == len(form.parts) else None
             case Name() | Nearby():
                 index = find_name(form, lines, hits) if isinstance(form, Name) else find_nearby(form, lines, hits)
                 return None if index is None else lines.quote_at(lines.places[index], [lines.words[index]])

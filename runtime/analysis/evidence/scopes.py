@@ -45,11 +45,12 @@ def find_unproven(text: str) -> list[Place]:
     return found
 
 
-def sentences_of(text: str) -> Iterator[Place]:
-    """Yield the places of sentences and lines, wrapped lines joined; a very long one is cut."""
-    for match in SENTENCE.finditer(text):
-        for start in range(match.start(), match.end(), MAX_SENTENCE):
-            yield start, min(start + MAX_SENTENCE, match.end())
+def sentences_of(text: str) -> list[Place]:
+    """Return the places of sentences and lines, wrapped lines joined; a very long one is cut."""
+    whole = [match.span() for match in SENTENCE.finditer(text)]
+    return [
+        (first, min(first + MAX_SENTENCE, end)) for start, end in whole for first in range(start, end, MAX_SENTENCE)
+    ]
 
 
 def unproven_clauses(text: str, start: int, end: int, likely: Sequence[Phrasing]) -> Iterator[Place]:
