@@ -10,11 +10,11 @@ from typing import Self
 
 from msgspec import Struct
 
-from runtime.analysis.beyond_ascii import beyond_ascii
+from runtime.analysis.beyond_ascii import has_sign_of
 from runtime.analysis.tables import table_lines
 
 WORD = re.compile(r"[^\W_]+")
-BEYOND_LATIN = re.compile("[\u0100-\u1fff\u2c00-\u2dff\u3040-\uffff]")  # not punctuation, not symbols
+BEYOND_LATIN = (("\u0100", "\u1fff"), ("\u2c00", "\u2dff"), ("\u3040", "\uffff"))  # not punctuation, not symbols
 SIGNS = (
     *(("c++", " cplusplus "), ("C++", " cplusplus "), ("c#", " csharp "), ("C#", " csharp "), ("F#", " fsharp ")),
     *((".net", " dotnet "), (".NET", " dotnet "), (".Net", " dotnet ")),
@@ -110,7 +110,7 @@ def words_of(text: str) -> list[str]:
 
 def split_words(text: str) -> list[str]:
     """Return the words in lower case, Latin letters without accents; ten times as fast as a pattern for those."""
-    if BEYOND_LATIN.search(beyond_ascii(text)):
+    if has_sign_of(text, BEYOND_LATIN):
         return WORD.findall(text.lower())
     return text.encode("latin-1", "replace").translate(plain_letters()).decode("latin-1").split()
 
