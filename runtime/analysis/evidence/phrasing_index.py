@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from msgspec import Struct
@@ -23,6 +23,14 @@ def letters_or_spaces() -> bytes:
     """Return what each byte of Windows-1252 becomes: itself if a letter, else a space."""
     letters = bytes(range(256)).decode("cp1252", "replace")
     return bytes(code if letter.isalpha() else ord(" ") for code, letter in enumerate(letters))
+
+
+def places_of(text: str, part: str) -> Iterator[int]:
+    """Yield where a part of a text stands."""
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
 class Phrasing:
