@@ -11,6 +11,7 @@ from runtime.analysis.evidence.needed_words import EDGE, Texts, needed_words
 from runtime.analysis.evidence.phrasings import lower_letters
 
 KEPT_WORDS = 50_000
+OFTEN = 3  # a word that stands so often in a text tells little about a place in it
 
 
 def spell_plainly(lower: str) -> str:
@@ -129,10 +130,13 @@ class PhrasingIndex:
         for word in words - self._known:
             self._learn(word)
         found: dict[str, list[Way]] = {}
+        often = frozenset([word for word, count in counts.items() if count >= OFTEN])
         met = {id(way): way for sign in words & self._signs.keys() for way in self._signs[sign]}
-        for way in filter(lambda way: way.may_match_among(words), met.values()):
-            for sign in min((each & words for each in way.words), key=lambda each: sum(map(counts.__getitem__, each))):
-                found.setdefault(sign, []).append(way)
+        for way in met.values():
+            if way.may_match_among(words):
+                rarest = next((each for each in way.words if each.isdisjoint(often)), way.words[0])
+                for sign in rarest & words:
+                    found.setdefault(sign, []).append(way)
         return Likely(found)
 
     def _begin(self) -> None:
