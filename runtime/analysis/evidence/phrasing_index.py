@@ -10,7 +10,7 @@ from msgspec import Struct
 from runtime.analysis.evidence.needed_words import EDGE, Texts, needed_words
 from runtime.analysis.evidence.phrasings import lower_letters
 
-KEPT_WORDS = 50_000
+KEPT_LETTERS = 400_000
 OFTEN = 3  # a word that stands so often in a text tells little about a place in it
 
 
@@ -102,17 +102,13 @@ class PhrasingIndex:
 
     Attributes:
         phrasings: All of them, in their order.
+        kept_letters: How many letters the words have that it has learnt; at most `KEPT_LETTERS` and those of one text.
     """
 
     def __init__(self, phrasings: Iterable[Phrasing]) -> None:
         """Take expressions, which keep their order."""
         self.phrasings = tuple(phrasings)
         self._begin()
-
-    @property
-    def kept_words(self) -> int:
-        """How many words of texts it has learnt; at most `KEPT_WORDS` and those of one text."""
-        return len(self._known)
 
     def likely_in(self, text: str) -> Likely:
         """Return the phrasings that may stand in a text as it is written."""
@@ -124,7 +120,7 @@ class PhrasingIndex:
         Args:
             counts: How often each of its words stands there: runs of letters, in lower case.
         """
-        if self.kept_words > KEPT_WORDS:
+        if self.kept_letters > KEPT_LETTERS:
             self._begin()
         words = frozenset(counts)
         for word in words - self._known:
@@ -141,6 +137,7 @@ class PhrasingIndex:
 
     def _begin(self) -> None:
         """Arrange the expressions, no word known; what was arranged before stays as it is for who still asks it."""
+        self.kept_letters = 0
         self._known: set[str] = set()
         self._signs: dict[str, list[Way]] = {}
         self._met_by: dict[str, list[tuple[Way, set[str]]]] = defaultdict(list)
@@ -149,6 +146,7 @@ class PhrasingIndex:
                 way = Way(place, phrasing, tuple(set() for _ in needed))
                 for pieces, words in zip(needed, way.words, strict=True):
                     self._add_pieces(pieces, way, words)
+        self._longest = max(map(len, self._met_by), default=0)
         self._inside = [piece for piece in self._met_by if EDGE not in (piece[0], piece[-1])]
 
     def _add_pieces(self, pieces: Texts, way: Way, words: set[str]) -> None:
@@ -159,9 +157,10 @@ class PhrasingIndex:
     def _learn(self, word: str) -> None:
         """Add a word to each set that it meets."""
         self._known.add(word)
+        self.kept_letters += len(word)
         whole = f" {word} "
-        pieces = {whole, *(whole[:end] for end in range(2, len(whole)))}
-        pieces.update(whole[start:] for start in range(1, len(whole) - 1))
+        reach = min(len(whole), self._longest)
+        pieces = {whole[:end] for end in range(2, reach + 1)} | {whole[-end:] for end in range(2, reach + 1)}
         pieces.update(piece for piece in self._inside if piece in whole)
         for piece in pieces & self._met_by.keys():
             for way, words in self._met_by[piece]:
