@@ -147,7 +147,9 @@ async def test_bad_heads_are_counted_in_one_line_a_second(server: Served, caplog
         for data in [b"\0\r\n\r\n"] * 50 + [LINE + b"a: " + b"b" * 65 * KIB + b"\r\n\r\n"]:
             async with server.connection(data) as client:
                 await client.rest()
-        async with server.connection(b"GET /0 HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n") as client:
+        async with server.connection(
+            b"GET /0 HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+        ) as client:
             answer = await client.answer()
         server.server.server_state.report()
 
