@@ -6,18 +6,18 @@ from functools import cache
 from itertools import pairwise
 from typing import cast
 
+from runtime.analysis.evidence.named_doers import find_named_doers
 from runtime.analysis.evidence.phrasings import lower_letters
-from runtime.analysis.evidence.scope_cues import CUES, ITEM_DENIED, NEW_CLAUSE, REFERS_BACK, WISHED_NEXT, Kind
+from runtime.analysis.evidence.proof_lines import Place
+from runtime.analysis.evidence.scope_cues import CONTRAST, CUES, NEW_CLAUSE, OWN, STUDY, TAKEN_UP, UNFINISHED, Kind
+from runtime.analysis.evidence.scope_extents import unproven_parts
 from runtime.analysis.tables import table_lines
 
 SENTENCE = re.compile(r"(?:[^\n.!?;]+|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
 WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 MAX_SENTENCE = 600
-LEAST_WISHED = 2
-MIN_COMMAS = 1
+MOST_NAMED = 4  # words of a name that the next clause says something of
 SPACED = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]*")
-GOES_ON = re.compile(r",\s*(?:who|whose|which|that|der|die|das|qui|que|quien)\b")
-NOTED_ITEM = re.compile(r"\W*[\w .+#/&-]{1,30}\s*[:(]")
 
 
 def find_unproven(text: str) -> list[tuple[int, int]]:
@@ -31,7 +31,7 @@ def find_unproven(text: str) -> list[tuple[int, int]]:
         kinds = kinds_of_cues(lower[start:end])
         if kinds:
             found += unproven_clauses(lower, start, end, kinds)
-    return found
+    return sorted([*found, *find_named_doers(text, lower)])
 
 
 def spell_in_bytes(lower: str) -> bytes:
@@ -57,16 +57,23 @@ def kinds_of_cues(sentence: str) -> list[Kind]:
     """Return the kinds of phrasings that a word of the sentence may belong to, and `asked` for a question."""
     words = WORDS.findall(sentence)
     kinds: list[Kind] = [kind for kind, cues in words_of_kinds().items() if not cues.isdisjoint(words)]
-    return [*kinds, "asked"] if sentence.endswith("?") else kinds
+    return [*kinds, "asked"] if is_question(sentence) else kinds
+
+
+def is_question(sentence: str) -> bool:
+    """Tell whether a sentence asks: a question mark within quotes or brackets belongs to a title."""
+    opened = sentence.count('"') % 2 or sentence.count("(") > sentence.count(")")
+    opened = opened or any(sign in sentence for sign in ("\u201c", "\u201e", "\u00ab"))
+    return sentence.endswith("?") and not opened
 
 
 @cache
 def words_of_kinds() -> dict[Kind, frozenset[str]]:
     """Read the table of words, by kind."""
-    found: dict[Kind, set[str]] = {kind: set() for kind in CUES}
+    found: dict[Kind, set[str]] = {}
     for line in table_lines("scope_words"):
         kind, _, words = line.partition(": ")
-        found[cast("Kind", kind)].update(words.split())
+        found.setdefault(cast("Kind", kind), set()).update(words.split())
     return {kind: frozenset(words) for kind, words in found.items()}
 
 
@@ -77,14 +84,44 @@ def sentences_of(text: str) -> Iterator[tuple[int, int]]:
             yield start, min(start + MAX_SENTENCE, match.end())
 
 
-def unproven_clauses(text: str, start: int, end: int, kinds: Collection[Kind]) -> Iterator[tuple[int, int]]:
+def unproven_clauses(text: str, start: int, end: int, kinds: Collection[Kind]) -> Iterator[Place]:
     """Yield what proves nothing of each clause of one sentence."""
+    if "unfinished" in kinds and UNFINISHED.search(text, start, end) and STUDY.search(text, start, end):
+        yield start, end
+        return
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
-    for first, last in pairwise(edges):
+    clauses = list(pairwise(edges))
+    is_of_others = False
+    for number, (first, last) in enumerate(clauses):
         clause = text[first:last]
-        place = unproven_whole(clause, kinds) if is_spaced(clause) else unproven_part(clause, kinds)
-        if place is not None:
-            yield first + place[0], first + place[1]
+        parts = [(0, len(clause))] if is_of_others and goes_on(clause) else parts_of(clause, kinds)
+        reaches_end = any(part_end == len(clause) for _, part_end in parts)
+        is_of_others = reaches_end and (is_of_others or is_about_others(clause, kinds))
+        if number and (0, len(clause)) in parts and takes_up(text[slice(*clauses[number - 1])], clause):
+            yield clauses[number - 1]
+        yield from ((first + part_start, first + part_end) for part_start, part_end in parts)
+
+
+def goes_on(clause: str) -> bool:
+    """Tell whether a clause has no subject of its own: what the one before spoke of is meant."""
+    return not clause.startswith(";") and not CONTRAST.match(clause) and not OWN.match(clause)
+
+
+def is_about_others(clause: str, kinds: Collection[Kind]) -> bool:
+    """Tell whether a clause speaks of somebody else."""
+    return "others" in kinds and CUES["others"].search(clause) is not None
+
+
+def takes_up(before: str, clause: str) -> bool:
+    """Tell whether a clause says something of what is only named before it: `HACCP, je l'ai vue en cours`."""
+    return len(before.split()) <= MOST_NAMED and not OWN.match(before) and TAKEN_UP.search(clause) is not None
+
+
+def parts_of(clause: str, kinds: Collection[Kind]) -> list[Place]:
+    """Return the parts of a clause that prove nothing; those of one with wide spaces are found in its plain form."""
+    if not is_spaced(clause):
+        return unproven_parts(clause, kinds)
+    return [unfold(clause, part) for part in unproven_parts(SPACED.sub(" ", clause), kinds)]
 
 
 def is_spaced(clause: str) -> bool:
@@ -92,36 +129,13 @@ def is_spaced(clause: str) -> bool:
     return ("\n" in clause or "  " in clause or "\t" in clause) and SPACED.search(clause) is not None
 
 
-def unproven_whole(clause: str, kinds: Collection[Kind]) -> tuple[int, int] | None:
-    """Return all of a clause with wide spaces where its plain form holds a cue."""
-    return (0, len(clause)) if unproven_part(SPACED.sub(" ", clause), kinds) is not None else None
-
-
-def unproven_part(clause: str, kinds: Collection[Kind]) -> tuple[int, int] | None:
-    """Return the part of a clause that a cue makes worthless: what follows a wish, an item of a list, or all of it."""
-    if "asked" in kinds:
-        return 0, len(clause)
-    cue = next((found for kind, pattern in CUES.items() if kind in kinds and (found := pattern.search(clause))), None)
-    if cue is not None:
-        return item_around(clause, cue) or (0, len(clause))
-    wish = WISHED_NEXT.search(clause) if "wished" in kinds else None
-    if wish is None:
-        item = ITEM_DENIED.search(clause) if "denied" in kinds else None
-        return item.span() if item else None
-    rest = clause[wish.end() :]
-    is_label = clause[: wish.start()].rstrip().endswith(":")
-    is_about_rest = not is_label and len(rest.split()) >= LEAST_WISHED and not REFERS_BACK.search(rest)
-    return (wish.start() if is_about_rest else 0), len(clause)
-
-
-def item_around(clause: str, cue: re.Match[str]) -> tuple[int, int] | None:
-    """Return the item of a list that a cue is about, such as `Catalan: first steps`; None when it is no list."""
-    if clause.count(",") < MIN_COMMAS:
-        return None
-    start = clause.rfind(",", 0, cue.start()) + 1
-    end = clause.find(",", cue.start())
-    end = len(clause) if end < 0 else end
-    if GOES_ON.match(clause, end):
-        return None
-    is_noted = NOTED_ITEM.match(clause, start, end) or cue.end() >= end > cue.start() > start + 1
-    return (start, end) if is_noted else None
+def unfold(clause: str, part: Place) -> Place:
+    """Return where a part of the plain form stands in the clause, with its wide spaces and line breaks."""
+    start, end = part
+    shift = 0
+    for gap in SPACED.finditer(clause):
+        more = len(gap[0]) - 1
+        start += more if gap.start() - shift < part[0] else 0
+        end += more if gap.start() - shift < part[1] else 0
+        shift += more
+    return start, end
