@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from runtime.analysis.evidence.degrees import Degree, holds_degree
+from runtime.analysis.evidence.driving_licences import DrivingLicence, holds_licence
 from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, forms_of
 from runtime.analysis.evidence.name_contexts import is_named, neighbour
 from runtime.analysis.evidence.proof_lines import ProofLines
@@ -65,6 +66,8 @@ class EvidenceFinder:
         match form:
             case Degree():
                 return next((line for line in lines.texts if holds_degree(line, form)), None)
+            case DrivingLicence():
+                return next((line for line in lines.texts if holds_licence(line, form)), None)
             case AllOf():
                 found = [self._find_one(part, lines, hits) for part in form.parts]
                 return " … ".join(dict.fromkeys(filter(None, found))) if all(found) else None
