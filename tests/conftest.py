@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import psycopg
 import pytest
 import redis as redis_sync
+from hypothesis import settings as hypothesis_settings
 
 from runtime.bindings.resources import Resources, open_resources
 from runtime.emulator.servers import RunningServers
@@ -14,6 +15,8 @@ from runtime.store.database import Database
 from tests.database import cloned_database, database_named, make_template
 from tests.servers import session_servers
 
+hypothesis_settings.register_profile("loaded", deadline=None)  # no test fails for how busy its machine is
+hypothesis_settings.load_profile("loaded")
 JWT_SECRET = "a-secret-for-tests-of-32-characters-or-more"  # noqa: S105 -- signs tokens of tests alone
 
 

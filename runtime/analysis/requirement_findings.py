@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from runtime.analysis.evidence.evidence_finder import Evidence
 from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.job import PreparedJob
@@ -19,19 +21,42 @@ OR_WORK = re.compile(
 )
 
 
-def find_requirements(resume: ReadableResume, job: PreparedJob, *, is_title_held: bool) -> list[RequirementFinding]:
+class Proofs(Struct, frozen=True, kw_only=True):
+    """What a resume says of each requirement, in the posting's order.
+
+    Attributes:
+        shown: The line that shows it or comes close; None where no line does.
+        denied: The clause that denies it, wishes for it, or gives it to somebody else.
+    """
+
+    resume: ReadableResume
+    requirements: Sequence[Requirement]
+    shown: Sequence[Evidence | None]
+    denied: Sequence[Evidence | None]
+
+
+def find_proofs(resume: ReadableResume, job: PreparedJob) -> Proofs:
+    """Look for every requirement in what proves something, and in what denies."""
+    requirements = job.posting.requirements
+    denied = job.finder.find(ProofLines(resume.unproven)) if resume.unproven else [None] * len(requirements)
+    return Proofs(resume=resume, requirements=requirements, shown=job.finder.find(resume.lines), denied=denied)
+
+
+def judge_requirements(proofs: Proofs, *, is_of_the_trade: bool) -> list[RequirementFinding]:
     """Return each requirement with the line that shows it, comes close, or denies it.
 
-    Of who has held the title, or shows half of what is asked for, silence says little, and a line that comes close may
-    say it in other words: both are unclear, unless a list of skills would hold it.
+    Of who is of the trade, or shows half of what is asked for, silence says little, and a line that comes close may say
+    it in other words: both are unclear. A list of skills is taken at its word: a known skill would stand there.
     """
-    requirements = job.posting.requirements
-    shown = job.finder.find(resume.lines)
-    is_of_the_trade = is_title_held or shows_half(requirements, shown)
-    denied = job.finder.find(ProofLines(resume.unproven)) if resume.unproven else [None] * len(requirements)
+    is_of_the_trade = is_of_the_trade or shows_half(proofs.requirements, proofs.shown)
     return [
-        judge_requirement(requirement, found, denial_in(against), resume, is_of_the_trade=is_of_the_trade)
-        for requirement, found, against in zip(requirements, shown, denied, strict=True)
+        judge_requirement(
+            requirement,
+            found,
+            denial_in(against),
+            is_telling=tells(proofs, requirement, found, is_of_the_trade=is_of_the_trade),
+        )
+        for requirement, found, against in zip(proofs.requirements, proofs.shown, proofs.denied, strict=True)
     ]
 
 
@@ -47,11 +72,19 @@ def denial_in(against: Evidence | None) -> str:
     return against.line if against is not None and against.is_shown else ""
 
 
+def tells(proofs: Proofs, requirement: Requirement, found: Evidence | None, *, is_of_the_trade: bool) -> bool:
+    """Tell whether not to say a thing is to lack it: a list would hold it, or a stranger says nothing near it."""
+    has_list = proofs.resume.lists_skills
+    if has_list and requirement.skill:
+        return True
+    is_short = len(requirement.text.split()) <= LISTED_WORDS
+    return not is_of_the_trade and (found is None or (has_list and is_short))
+
+
 def judge_requirement(
-    requirement: Requirement, found: Evidence | None, denial: str, resume: ReadableResume, *, is_of_the_trade: bool
+    requirement: Requirement, found: Evidence | None, denial: str, *, is_telling: bool
 ) -> RequirementFinding:
     """Return what is said of one requirement, with the line for it."""
-    is_telling = not is_of_the_trade and (found is None or is_on_record(requirement, resume))  # to say nothing of it
     if found is not None and found.is_shown:
         return finding_of(requirement, "shown", found.line)
     if denial or (is_telling and not may_be_met_by_work(requirement)):
@@ -69,12 +102,6 @@ def finding_of(requirement: Requirement, status: Status, line: str) -> Requireme
         status=status,
         evidence=line,
     )
-
-
-def is_on_record(requirement: Requirement, resume: ReadableResume) -> bool:
-    """Tell whether the resume has a list of skills that would hold this one: a skill by name, or a few words."""
-    is_short = len(requirement.text.split()) <= LISTED_WORDS
-    return resume.lists_skills and (bool(requirement.skill) or is_short)
 
 
 def may_be_met_by_work(requirement: Requirement) -> bool:

@@ -284,3 +284,10 @@ def test_every_statement_quotes_one_of_the_texts() -> None:
         assert JOB_TEXT[finding.start : finding.end] == finding.text
         assert finding.evidence in GOOD
     assert analysis.held_title in GOOD
+
+
+def test_silence_is_no_lack_of_who_fits_and_one_of_who_does_not() -> None:
+    fitting = analyze(GOOD.replace(", ran Kubernetes, built CI/CD pipelines and unit tests", ""))
+    assert "Kubernetes" in {each.text for each in fitting.requirements if each.status == "unclear"}
+    assert "Kubernetes" not in fitting.missing_skills
+    assert {"Kubernetes", "PostgreSQL"} <= set(analyze(CHEF).missing_skills)

@@ -50,6 +50,12 @@ ALONE_MARKS: Final = " \t:.,()|*\u2013\u2014-"
 FROM_BEFORE: Final = re.compile(r"(?<!\w)from\s{1,3}$")
 COLON: Final = re.compile(r"\s?:(?!\d)")
 SINCE_REACH: Final = 28
+# `SQL Server 2012 to 2017` are versions; `2013` behind `ISO` is an edition.
+VERSIONED: Final = re.compile(
+    r"(?<!\w)(?:server|office|windows|exchange|sharepoint|visual studio|autocad|revit|solidworks|inventor|dynamics|"
+    r"excel|word|access|visio|ms project|navisworks|vectorworks|archicad|civil 3d|nav|c\+\+|iso|version|versions|"
+    r"edition|act|regulations)\s{1,2}$"
+)
 EARLIEST_YEAR: Final = 1940
 LONGEST_MONTHS: Final = 55 * 12
 MIDDLE_OF_YEAR: Final = 6  # a year alone means its middle: 2016 - 2022 is six years
@@ -79,7 +85,11 @@ def find_spans(line: str, now: int) -> list[DateSpan]:
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         span, used = span_at(line, tokens[index], following, now)
         index += used
-        if span is not None and is_possible(span, now):
+        if (
+            span is not None
+            and is_possible(span, now)
+            and not VERSIONED.search(line, max(0, span.left - SINCE_REACH), span.left)
+        ):
             spans.append(span)
     return spans
 
@@ -118,8 +128,8 @@ def span_of_one(line: str, token: DateToken, now: int) -> DateSpan | None:
         return open_span(token, token.start, behind.end(), now, kind="range")
     left = find_since(line, token)
     if left >= 0:
-        is_alone = not (line[:left] + line[token.end :]).strip(ALONE_MARKS)
-        return open_span(token, left, token.end, now, kind="range" if is_alone else "since")
+        is_plain = not (line[:left] + line[token.end :]).strip(ALONE_MARKS) or line.startswith("from", left)
+        return open_span(token, left, token.end, now, kind="range" if is_plain else "since")
     if token.until:
         first = DateToken(token.start, token.end, token.year, 0)
         return range_of(first, DateToken(token.start, token.end, token.until, 0), now)
@@ -127,12 +137,13 @@ def span_of_one(line: str, token: DateToken, now: int) -> DateSpan | None:
 
 
 def find_since(line: str, token: DateToken) -> int:
-    """Return where the `since` before a date stands, -1 if there is none; "from 2019: baker" says it too."""
+    """Return where the `since` before a date stands, -1 if there is none; "from 2019" before a colon or the end too."""
     reached = max(0, token.start - SINCE_REACH)
     near = line[reached : token.start]
     if SINCE_WORDS.isdisjoint(near.split()[-3:]):
         return -1
-    before = SINCE_BEFORE.search(near) or (FROM_BEFORE.search(near) if COLON.match(line, token.end) else None)
+    is_open = COLON.match(line, token.end) or not line[token.end :].strip(ALONE_MARKS)
+    before = SINCE_BEFORE.search(near) or (FROM_BEFORE.search(near) if is_open else None)
     return reached + before.start() if before else -1
 
 

@@ -22,7 +22,7 @@ FOUR_DIGITS: Final = 4
 DIGITS: Final = re.compile(r"\d+")
 FORM: Final = re.compile(
     rf"(?P<iso>{YEAR})\s?(?P<iso_sign>[-./])\s?(?P<iso_month>{NUMBER})(?:[-./](?P<iso_day>{DAY}))?(?![\d%]|[-./]\d)"
-    rf"|(?P<front_year>{YEAR})[,\s]{{1,3}}(?P<front_month>{NAME})(?!\w)(?!\.?\s{{0,2}}{OF}['\u2019]?\d\d)"
+    rf"|(?P<front_year>{YEAR})(?:[,\s]{{1,3}}|\s?\()(?P<front_month>{NAME})(?!\w)\)?(?!\.?\s{{0,2}}{OF}['\u2019]?\d\d)"
     rf"|(?P<year_short>{YEAR})\s?[-\u2013\u2014/]\s?['\u2019]?(?P<short>\d\d)(?![\d%.]|[-/]\d)"
     rf"|(?P<year>{YEAR})(?![\d%]|[.,]\d|\s?(?:%|euro|€|\$|£))"
     rf"|(?P<first>\d\d?)(?P<sign>[./-])\s?(?P<second>\d\d?)(?P=sign)\s?(?P<full_year>{YEAR}|\d\d)(?!\d)"
@@ -139,7 +139,7 @@ def read_iso(match: re.Match[str], _: MonthName | None) -> DateToken:
 
 
 def read_front(match: re.Match[str], name: MonthName | None) -> DateToken:
-    """`2019 May`; with a word that is no month only the year."""
+    """`2019 May`, `2019 (May)`; with a word that is no month only the year."""
     year, month = int(match["front_year"]), MONTHS.get(match["front_month"], 0)
     if name or not month:
         return named(name, match.start(), match.end("front_year"), year)

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from runtime.analysis.career.calendar_words import MONTHS
 from runtime.analysis.career.date_spans import DateSpan, find_spans
 from runtime.analysis.career.resume_sections import ResumeLine
 from runtime.analysis.career.role_words import find_role
@@ -34,6 +35,8 @@ FROM: Final = re.compile(
     r"(?:^|\s)(?:from|between|von|vom|zwischen|de|d['\u2019]|du|entre|desde|del?|dal?|van|tra)\s*$"
 )
 WRAPPED: Final = 60
+BLANKS: Final = " .,;:-\u2013\u2014"
+YEAR_START: Final = re.compile(r"(?:19|20)\d\d(?!\d)")
 OLD_YEAR: Final = re.compile(r"(?<![\d.,])1[0-8]\d\d(?![\d.,])\s?[-\u2013\u2014)]")
 
 
@@ -63,7 +66,7 @@ def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLi
     if label := LABEL_START.match(text):
         return labelled_span(lines, index, text[label.end() :], now)
     following = lines[index + 1].text.lower() if index + 1 < len(lines) else ""
-    if following and (DANGLING.search(text[-DANGLING_REACH:]) or CONTINUES.match(following)):
+    if following and (ends_open(text, following) or CONTINUES.match(following)):
         whole = f"{text} {following}"
         spans = [span for span in find_spans(whole, now) if span.left < len(text)]
         if spans and spans[-1].right > len(text) + 1:
@@ -71,9 +74,24 @@ def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLi
     if OLD_YEAR.search(text):
         return []
     spans = find_spans(text, now)
-    if spans and len(text) >= WRAPPED and following and lines[index + 1].role == "" and find_role(text) < 0:
+    if spans and is_wrapped(text, spans[-1], lines, index + 1):
         text = f"{text} {following}"
     return cut_clauses(text, spans, index, taken=1)
+
+
+def ends_open(text: str, following: str) -> bool:
+    """Tell a line that breaks off inside a span: behind its dash, or between a month and its year."""
+    last = text.rpartition(" ")[2].rstrip(".")
+    return DANGLING.search(text[-DANGLING_REACH:]) is not None or (
+        last in MONTHS and YEAR_START.match(following) is not None
+    )
+
+
+def is_wrapped(text: str, span: DateSpan, lines: list[ResumeLine], following: int) -> bool:
+    """Tell a line of prose that goes on in the next one: long, with words behind its span, and without a role."""
+    if len(text) < WRAPPED or following >= len(lines) or not text[span.right :].strip(" .,;)"):
+        return False
+    return lines[following].role == "" and lines[following].text != "" and find_role(text) < 0
 
 
 def labelled_span(lines: list[ResumeLine], index: int, start: str, now: int) -> list[DatedLine]:
@@ -114,9 +132,11 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
     found: list[DatedLine] = []
     for number, span in enumerate(spans[:MOST_SPANS]):
         left = max(end for end in [*ends, *(other.right for other in spans[:number])] if end <= span.left)
-        right = min(end for end in [*ends, *(other.left for other in spans[number + 1 :])] if end >= span.right)
+        limits = sorted(end for end in [*ends, *(other.left for other in spans[number + 1 :])] if end >= span.right)
+        is_bare = not text[left : span.left].strip(BLANKS) and not text[span.right : limits[0]].strip(BLANKS)
+        right = limits[1] if is_bare and len(limits) > 1 else limits[0]  # `05.2015 - 11.2019. Warehouse, Odra Fliesen.`
         before, behind = text[left : span.left], text[span.right : right]
-        if left and before.count("(") > before.count(")"):
+        if before.count("(") > before.count(")") and (left or before.rpartition("(")[2].strip()):
             before = before.rpartition("(")[2]
         if right < len(text) and behind.count("(") > behind.count(")"):
             behind = behind.rpartition("(")[0]

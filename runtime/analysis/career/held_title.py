@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from runtime.analysis.career.career_facts import Career, Post
 from runtime.analysis.career.phrase_table import find_phrases, phrase_table
-from runtime.analysis.career.role_words import base_of_role
+from runtime.analysis.career.posting_title import parts_of_title
+from runtime.analysis.career.role_words import base_of_role, find_role
 from runtime.analysis.career.same_titles import Wanted, titles_wanted
 from runtime.analysis.career.title_words import (
     TOKEN,
@@ -21,6 +22,7 @@ from runtime.analysis.career.title_words import (
 )
 
 SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{3})[.;!?]\s|(?<=\d)[.;]\s")
+FULL_STOP: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?]\s|(?<=\d)\.\s")
 PART: Final = re.compile(
     r"[,;:|()\[\]{}\t*_]+|\s[-\u2010-\u2015/\u2022@>\u2192]+\s|\s{3,}|[\u2010-\u2015]|"
     r"(?<!\w)\d(?:[\d./'\u2019-]+)(?!\w)|"
@@ -53,6 +55,10 @@ LONGEST_LINE: Final = 300
 HEADLINE_REACH: Final = 400
 HEADLINE_LINES: Final = 6
 LONGEST_HEADLINE: Final = 90
+LONGEST_OPENING: Final = 60
+LEAST_INITIALS: Final = 3
+MOST_INITIALS: Final = 5
+CAPITALS: Final = re.compile(r"(?<!\w)[A-Z]{3,5}(?!\w)")
 
 
 class Piece(Struct, frozen=True):
@@ -73,9 +79,12 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
         career: What `read_career` says of the text.
     """
     wanted = titles_wanted(title, tuple(alternatives))
+    initials = initials_of(title)
     short = ""
     for post in career.posts:
-        for line in post.title_line.split("\n"):
+        for line in (*post.title_line.split("\n"), *first_words_of(post)):
+            if initials and has_initials(initials, line):
+                return line
             lower = line.lower()
             if not any(opening in lower for opening in wanted.openings):
                 continue
@@ -84,6 +93,32 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
                 return line
             short = short or (line if names_head(wanted, pieces) else "")
     return short if short and is_headline(wanted, text) else None
+
+
+def first_words_of(post: Post) -> list[str]:
+    """Return the short sentence that opens an entry's text where its dated line names no role: `Cook. Grill.`."""
+    named = post.title_line.split("\n")
+    if any(find_role(line.lower()) >= 0 for line in named):
+        return []
+    behind = next((detail for detail in post.details if detail not in named), "")
+    first = SENTENCE.split(behind, maxsplit=1)[0]
+    return [first] if 0 < len(first) <= LONGEST_OPENING else []
+
+
+def initials_of(title: str) -> frozenset[str]:
+    """Return the initials of the posting's titles of three words or more: an SLT is a speech and language therapist."""
+    stop = words_of_kind("stop") | words_of_kind("level")
+    words = ([word for word in TOKEN.findall(part) if word not in stop] for part in parts_of_title(title))
+    return frozenset(
+        "".join(word[0] for word in each) for each in words if LEAST_INITIALS <= len(each) <= MOST_INITIALS
+    )
+
+
+def has_initials(initials: frozenset[str], line: str) -> bool:
+    """Whether a line names a title by its initials, in capitals, and no helper of one."""
+    found = {word for word in CAPITALS.findall(line[:LONGEST_LINE]) if word.lower() in initials}
+    own = " ".join(text for sentence in SENTENCE.split(line.lower()) for text in own_texts(sentence))
+    return any(word.lower() in own for word in found) and words_of_kind("apart").isdisjoint(own.split())
 
 
 def is_headline(wanted: Wanted, text: str) -> bool:
@@ -115,7 +150,7 @@ def names_head(wanted: Wanted, pieces: list[Piece]) -> bool:
 def read_pieces(line: str) -> list[Piece]:
     """Return the pieces of a line that may be a title."""
     found: list[Piece] = []
-    for sentence in SENTENCE.split(unify(line[:LONGEST_LINE])):
+    for sentence in SENTENCE.split(naming_sentences(unify(line[:LONGEST_LINE]))):
         parts = [
             part for text in own_texts(sentence) for piece in PART.split(text) if (part := piece.strip(" .-\u2013"))
         ]
@@ -126,6 +161,12 @@ def read_pieces(line: str) -> list[Piece]:
             if title is not None:
                 found.append(Piece(text, title, is_pair))
     return found
+
+
+def naming_sentences(line: str) -> str:
+    """Return a line up to the end of the first sentence with a role: the next ones tell of the work and of others."""
+    ends = (match.end() for match in FULL_STOP.finditer(line) if find_role(line[: match.start()]) >= 0)
+    return line[: next(ends, len(line))]
 
 
 def own_texts(sentence: str) -> list[str]:

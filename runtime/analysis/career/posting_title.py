@@ -7,14 +7,18 @@ from runtime.analysis.career.role_words import base_of_role
 from runtime.analysis.career.title_words import TOKEN, fold_word, unify, words_of_kind
 
 BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
-TAIL: Final = re.compile(r"\s[-\u2010-\u2015|@\u2022]\s|[,;:|]|\s(?:at|bei|chez|para|presso|within)\s")
+TAIL: Final = re.compile(r"\s[-\u2010-\u2015|@\u2022]\s|[,;:|]|\s(?:at|bei|chez|para|presso|within|to the)\s")
+LANGUAGE: Final = r"(?:english|german|french|spanish|italian|dutch|portuguese|polish|chinese|japanese|arabic|russian)"
+LANGUAGE_PAIR: Final = re.compile(
+    rf"\s{LANGUAGE}\s?(?:to|into|>|\u2013|-)\s?{LANGUAGE}(?!\w)"
+)  # what a translator works in
 ALTERNATIVE: Final = re.compile(r"\s/\s|\s(?:or|oder|ou|o|bzw\.?)\s")
 MOST_BRACKET_WORDS: Final = 4
 
 
 def parts_of_title(title: str) -> list[str]:
     """Return the titles that one line names: without brackets, place and team, `A / B` as two."""
-    line = unify(title)
+    line = LANGUAGE_PAIR.sub("", unify(title))
     pieces = [piece.strip() for piece in TAIL.split(BRACKETS.sub(" ", line).strip()) if piece.strip()]
     if not pieces:
         return []

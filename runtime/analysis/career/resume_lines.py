@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from runtime.analysis.career.calendar_words import MONTHS
 from runtime.analysis.career.section_headings import has_heading
 
 # Kept short, so that a text of any kind costs a few passes at most.
@@ -12,7 +13,10 @@ NO_SPACES: Final = "\u200b\ufeff\xad"
 SPACED_DIGITS: Final = re.compile(r"(?<!\S)\d(?: \d){3}(?!\S)")
 SPACED_MARK: Final = " 0 "  # stands in every year of this century that is letter-spaced
 LONG_LINE: Final = 300
-SENTENCE: Final = re.compile(r"(?<=[.;!?])\s")
+SHORT_MONTHS: Final = {size: [name for name in MONTHS if len(name) == size] for size in (3, 4)}  # `Feb. 2023`
+SENTENCE: Final = re.compile(
+    rf"(?<=[.;!?])(?<!\b(?i:{'|'.join(SHORT_MONTHS[3])})\.)(?<!\b(?i:{'|'.join(SHORT_MONTHS[4])})\.)\s"
+)
 LONGEST_PIECE: Final = 1_000
 WIDE_GAP: Final = re.compile(r"\s{3,}")
 GUTTER: Final = re.compile(r"(?:^|\S) {2,}(?=\S)")

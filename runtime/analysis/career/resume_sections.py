@@ -94,7 +94,8 @@ def looks_unknown(lines: list[str], index: int, section: SectionKind) -> bool:
     line = lines[index]
     if not (looks_like_heading(line) or looks_like_title(lines, index)):
         return False
-    if section != "work" and index and not lines[index - 1] and line.isupper():
+    is_apart = section == "other" and looks_like_title(lines, index)  # `Driving` below `Licences`: not theirs any more
+    if section != "work" and index and not lines[index - 1] and (line.isupper() or is_apart):
         return find_role(line.lower()) < 0
     if any(PAIR_OF_DIGITS.search(following) for following in lines[index + 1 : index + 3]):
         return False

@@ -16,6 +16,7 @@ LONGEST_SENTENCE: Final = 160
 LONGEST_NAME: Final = 90
 BLOCK_LINES: Final = 2
 HEADLINE_WORDS: Final = 3
+LIVING: Final = re.compile(r"(?:in|en|au|aux|à)\s\w+")  # where a person lives since then
 SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?](?:\s|$)")
 
 
@@ -48,7 +49,8 @@ def leave_headlines_out(lines: list[ResumeLine], entries: list[Entry]) -> list[E
 def is_headline(line: ResumeLine, found: DatedLine) -> bool:
     """Whether a line says since when a person has had a profession, and not where."""
     before, behind = found.before.strip(EDGE), found.behind.strip(EDGE)
-    return found.span.kind == "since" and line.section != "work" and not behind and before.count(" ") < HEADLINE_WORDS
+    is_plain = not behind or LIVING.fullmatch(behind) is not None
+    return found.span.kind == "since" and line.section != "work" and is_plain and before.count(" ") < HEADLINE_WORDS
 
 
 def find_directions(lines: list[ResumeLine], dated: list[DatedLine]) -> dict[str, int]:

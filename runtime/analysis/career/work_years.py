@@ -6,6 +6,7 @@ from typing import Final
 from runtime.analysis.career.career_facts import Career
 from runtime.analysis.career.date_spans import DateSpan
 from runtime.analysis.career.date_tokens import MIDDLE_OF_MONTH
+from runtime.analysis.career.leaves import find_leaves, months_of_leave
 from runtime.analysis.career.resume_lines import read_lines
 from runtime.analysis.career.resume_sections import ResumeLine, read_sections
 from runtime.analysis.career.stated_years import find_total, find_worked
@@ -27,7 +28,8 @@ def read_career(text: str, today: date) -> Career:
     now = today.year * MONTHS_OF_YEAR + today.month - 1 + (today.day >= MIDDLE_OF_MONTH)
     lines = read_sections(read_lines(text))
     entries, posts = find_posts(lines, now)
-    months = count_months([entry.dated.span for entry in entries])
+    spans = [entry.dated.span for entry in entries]
+    months = count_months(spans) - months_of_leave(spans, find_leaves(lines, now))
     years, note = settle_years(months, lines, now)
     return Career(years=years, years_note=note, posts=tuple(posts))
 

@@ -1,5 +1,6 @@
 """Finds walls of keywords: long runs of names that the rest of the resume hardly ever comes back to."""
 
+import re
 from collections.abc import Iterator
 
 from runtime.analysis.evidence.proof_lines import WORD
@@ -8,6 +9,9 @@ from runtime.analysis.flags.stuffing import has_no_prose
 LEAST_CHARACTERS = 200
 LEAST_WORDS = 40
 MOST_REPEATED = 0.3
+TIME_OF_A_JOB = re.compile(
+    r"\b(?:19|20)\d\d\)?\s{0,2}(?:[-\u2013\u2014]|to|until|bis|à|hasta)\s{0,2}(?:\w+\.?\s)?(?:19|20|[a-z])"
+)
 
 
 def find_walls(text: str) -> list[tuple[int, int]]:
@@ -28,7 +32,7 @@ def long_lines(text: str) -> Iterator[tuple[int, int]]:
 def is_wall(text: str, start: int, end: int) -> bool:
     """Tell whether a line is a wall."""
     piece = text[start:end].lower()
-    words = WORD.findall(piece) if has_no_prose(piece) else []
+    words = WORD.findall(piece) if has_no_prose(piece) and not TIME_OF_A_JOB.search(piece) else []
     if len(words) < LEAST_WORDS:
         return False
     told = set(words)

@@ -13,6 +13,7 @@ from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.splitting import Part, parts_of
 
 MAX_HEAD_WORDS = 14
+LIST_OF_EXTRAS = 3
 DASHES = frozenset("-\u2013\u2014")
 
 
@@ -29,6 +30,10 @@ def pieces_of_part(sentence: Sentence, part: Part, kind: RequirementKind) -> Ite
     """Yield what is asked in one part of an enumeration."""
     bracket = bracket_in(sentence.words, part.start, part.end, sentence.known_between(part.start, part.end))
     is_choice = bool(part.choices) and not (bracket and bracket.kind == "choice")
+    if is_choice and kind == "nice" and len(part.choices) >= LIST_OF_EXTRAS:  # `A, B or C would be great`: each would
+        for start, end in part.choices:
+            yield from pieces_of_part(sentence, Part(start=start, end=end), kind)
+        return
     choice = choice_of(sentence, part, kind) if is_choice else None
     if choice:
         yield choice

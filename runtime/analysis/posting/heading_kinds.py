@@ -116,7 +116,7 @@ def label_at(plain: str, line: Line, following: Line | None) -> Heading | None:
         return None
     if rest >= line.end:
         return announced(text, line, following)
-    return fact_or_section(text, words, rest, line)
+    return fact_or_section(plain, text, rest, line)
 
 
 def announced(text: str, line: Line, following: Line | None) -> Heading | None:
@@ -127,14 +127,16 @@ def announced(text: str, line: Line, following: Line | None) -> Heading | None:
     return Heading(kind=kind or "other", rest=line.end)
 
 
-def fact_or_section(text: str, words: list[str], rest: int, line: Line) -> Heading | None:
+def fact_or_section(plain: str, text: str, rest: int, line: Line) -> Heading | None:
     """Read a label with its text behind it."""
     if is_fact(text):
         return Heading(kind="fact", rest=rest)
     kind = kind_of_heading(text)
     if line.is_bullet and not (kind and is_of_headings(text)):
         return None
-    return Heading(kind=kind, rest=rest) if kind and (is_of_headings(text) or len(words) <= MAX_LABEL_WORDS) else None
+    is_list = kind in {"requirement", "nice"} and not {",", ";"}.isdisjoint(plain[rest : line.end])
+    is_section = is_list or is_of_headings(text) or len(PLAIN_WORD.findall(text)) <= MAX_LABEL_WORDS
+    return Heading(kind=kind, rest=rest) if kind and is_section else None
 
 
 def is_fact(label: str) -> bool:

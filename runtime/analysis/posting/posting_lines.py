@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from runtime.analysis.posting.marked_columns import without_marks
+
 BLOCK_TAG = re.compile(r"</?(?:br|p|li|ul|ol|div|h[1-6]|tr|table|section)\b[^<>]{0,200}>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]{0,200}>|\*\*|__|`|&nbsp;|\u00ad|\u200b|\ufeff", re.IGNORECASE)
 BULLET_ENTITY = re.compile(r"&(?:bull|middot);")
@@ -15,9 +17,6 @@ BULLET = re.compile(
 )
 INLINE_BULLET = re.compile(r"[ \t][•●▪■◦‣►▶➤➢→✓✔✅\uf0b7][ \t]*(?=\S)|[ \t][*·][ \t]+(?=\S)")
 HONOURS = re.compile(r"\((Hons\.?)\)")  # belongs to the name of a degree
-COLUMN_MARK = re.compile(r"(?<![^\n])[ED]\d{0,2}(?=[ \t]+[A-Z])")  # of a person specification: essential or desirable
-DESIRABLE = re.compile(r"(?<![^\n])D\d{0,2}[ \t]+(?=[A-Z])")
-LEAST_MARKED = 3
 LONG_LINE = 120
 HEADING = (
     r"(?:Key |Minimum |Basic |Preferred |Required |Essential |Desired |Job |Main |Your |The |Core |Additional )?"
@@ -71,23 +70,14 @@ def without_markup(text: str) -> str:
     text = text.replace("&amp;", "&    ")
     text = TAG.sub(lambda tag: " " * len(tag[0]), text)
     text = HONOURS.sub(lambda hons: f" {hons[1]} ", text)
-    if len(COLUMN_MARK.findall(text)) >= LEAST_MARKED:
-        text = COLUMN_MARK.sub(lambda mark: "-".ljust(len(mark[0])), text)
     return (
-        text.replace("\r", "\n")
+        without_marks(text)
+        .replace("\r", "\n")
         .replace("\u2028", "\n")
         .replace("\x0b", "\n")
         .replace("\x0c", "\n")
         .replace("\xa0", " ")
     )
-
-
-def desirable_places(text: str) -> frozenset[int]:
-    """Return where what a person specification marks with a D begins."""
-    marks = list(COLUMN_MARK.finditer(text))
-    if len(marks) < LEAST_MARKED:
-        return frozenset()
-    return frozenset(match.end() for match in DESIRABLE.finditer(text))
 
 
 def lines_of(plain: str) -> list[Line]:

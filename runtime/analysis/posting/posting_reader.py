@@ -8,11 +8,13 @@ from runtime.analysis.posting.asking import Piece, sentence_of
 from runtime.analysis.posting.cutting import pieces_of
 from runtime.analysis.posting.degree_lists import without_fields_apart
 from runtime.analysis.posting.language_guess import guess_language
+from runtime.analysis.posting.marked_columns import marked_places
 from runtime.analysis.posting.phrase_book import word_set
-from runtime.analysis.posting.posting_lines import desirable_places, lines_of, without_markup
+from runtime.analysis.posting.posting_lines import Line, lines_of, without_markup
 from runtime.analysis.posting.posting_sections import Passage, passages_of
 from runtime.analysis.posting.posting_shapes import Posting, PostingLine, PostingLineKind, Requirement
 from runtime.analysis.posting.posting_tokens import Words, words_in
+from runtime.analysis.posting.run_together import with_breaks
 from runtime.analysis.posting.skill_index import Known, known_in
 from runtime.analysis.posting.statements import Statement, statements_in
 from runtime.analysis.posting.years_asked import years_asked
@@ -44,14 +46,18 @@ def read_posting(title: str, text: str) -> Posting:
         title: May be empty: then the first line of the text is the title.
         text: Plain text, Markdown or what is left of a page.
     """
-    plain = without_markup(text[:MAX_CHARACTERS])
+    plain = with_breaks(without_markup(text[:MAX_CHARACTERS]))
     words = words_in(plain)
     language = guess_language(plain, words.forms)
-    lines = lines_of(plain)
+    marked = marked_places(text[:MAX_CHARACTERS])
+    lines = [as_item(each) if each.start in marked else each for each in lines_of(plain)]
     first = TITLE_LABEL.sub("", plain[lines[0].start : lines[0].end]) if lines else ""
     title = " ".join(title.split()) or title_in(first)
-    desirable = desirable_places(text[:MAX_CHARACTERS])
-    passages = [as_marked(each, desirable) for each in passages_of(plain, lines) if not is_title(plain, each, title)]
+    passages = [
+        as_nice(each) if marked.get(each.start) else each
+        for each in passages_of(plain, lines)
+        if not is_title(plain, each, title)
+    ]
     read = language if language in READ_IN_FULL else "en"
     statements = statements_in(words, passages, read)
     return Posting(
@@ -63,9 +69,14 @@ def read_posting(title: str, text: str) -> Posting:
     )
 
 
-def as_marked(passage: Passage, desirable: frozenset[int]) -> Passage:
-    """Return a passage, nice to have where a mark of its line says so."""
-    return msgspec.structs.replace(passage, kind="nice") if passage.start in desirable else passage
+def as_item(line: Line) -> Line:
+    """Return a line that a person specification marks: one of a list, whatever its words look like."""
+    return msgspec.structs.replace(line, is_bullet=True)
+
+
+def as_nice(passage: Passage) -> Passage:
+    """Return a passage as one that is nice to have."""
+    return msgspec.structs.replace(passage, kind="nice")
 
 
 def title_in(first: str) -> str:

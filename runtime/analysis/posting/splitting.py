@@ -116,7 +116,8 @@ def parts_there(words: Words, place: int, end: int) -> bool:
 def first_of_choice(reading: Reading, commas: list[Span]) -> int:
     """Return the first part of `A, B or C`, whose last part holds the `or`; the number of parts when there is none."""
     forms, none = reading.words.forms, len(commas)
-    if none == 1 or len(split_at(reading.words, *commas[-1], reading.ors)) == 1 or opens_anew(reading, commas[-1]):
+    sides = split_at(reading.words, *commas[-1], reading.ors)
+    if none == 1 or len(sides) == 1 or are_one_thing(reading, sides) or opens_anew(reading, commas[-1]):
         return none
     head = none - 1
     while head > 0 and commas[head - 1][1] - commas[head - 1][0] <= MAX_CHOICE_WORDS:
@@ -128,6 +129,12 @@ def first_of_choice(reading: Reading, commas: list[Span]) -> int:
         if forms[commas[head][0]] in reading.leads or not reading.ands.isdisjoint(forms[slice(*commas[head])]):
             break
     return head if head < none - 1 else none
+
+
+def are_one_thing(reading: Reading, sides: list[Span]) -> bool:
+    """Tell `OSHA 10 or OSHA 30`, a choice of its own at the end of a list in which everything is asked."""
+    first = [reading.words.forms[start] for start, end in sides if end - start > 1]
+    return len(first) == len(sides) and len(set(first)) == 1 and first[0] not in reading.leads
 
 
 def opens_anew(reading: Reading, span: Span) -> bool:

@@ -1,6 +1,7 @@
 """Cuts passages into sentences and tells of each whether it asks for something, and how plainly."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ CALLING = forms_in(
     "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe"
 )
 MAX_FRAGMENT_WORDS = 7
+MAX_EXTRA_WORDS = 4
 MAX_SENTENCE_WORDS = 160
 
 
@@ -152,7 +154,7 @@ def mode_of(words: Words, span: tuple[int, int], passage: Passage, cues: set[str
     if is_section:
         return "item" if passage.is_item else "asked"
     if cues & {"ask", "nice"}:
-        return "asked"
+        return "item" if "ask" not in cues and is_list_of_extras(words, span) else "asked"
     return mode_of_rest(words, span, cues, is_duty=passage.kind == "duty")
 
 
@@ -165,6 +167,14 @@ def mode_of_rest(words: Words, span: tuple[int, int], cues: set[str], *, is_duty
         return "work"
     is_plain = SPEAKERS.isdisjoint(forms) and "|" not in forms and "ago" not in forms
     return "fragment" if is_plain and is_fragment(words, *span) else None
+
+
+def is_list_of_extras(words: Words, span: tuple[int, int]) -> bool:
+    """Tell `Blender, Maya or Houdini would be great`: short parts, and the cue behind the last."""
+    forms = words.forms[slice(*span)]
+    commas = [place for place, form in enumerate(forms) if form == ","]
+    edges = [-1, *commas]
+    return bool(commas) and all(right - left <= MAX_EXTRA_WORDS for left, right in pairwise(edges))
 
 
 def is_fragment(words: Words, start: int, end: int) -> bool:
