@@ -24,8 +24,9 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hi
         today: The day that "present" means; None is the day of the call.
         hidden_text: What the file holds and a reader does not see: it is reported and counts nothing.
     """
-    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.text, hidden_text)
-    career = read_career(resume.text, today or datetime.now(UTC).date())
+    day = today or datetime.now(UTC).date()
+    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.text, hidden_text, day.year)
+    career = read_career(resume.text, day)
     return explain(compare(resume, job, career))
 
 

@@ -107,6 +107,11 @@ CASES = (
     "Docker= is on my list for the winter.",
     "I refer it to the AML= floor and write the notes+.",
     "Welding= I leave to my brother, I grind+.",
+    "CFE= exam 2027, the book is on the shelf",
+    "CAP Boucher= par la voie des adultes : commencé en septembre 2026, examen en juin 2028",
+    "BSc Physics+ 2018, Excel+, MSc Optics= expected 2028",
+    "First aid+ certificate (valid to 08/2028), forklift+",
+    "Apprenticeship as a baker=, 2024 - 2027\nBread+ since 2020",
     'MA Museums+ (distinction for "Whose smock?"), then Java+.',
 )
 MARKED = re.compile(r"([^\W_]+)([+=])")
@@ -115,7 +120,7 @@ MARKED = re.compile(r"([^\W_]+)([+=])")
 @pytest.mark.parametrize("case", CASES)
 def test_only_what_is_said_of_oneself_proves(case: str) -> None:
     text = MARKED.sub(r"\1", case)
-    places = [*find_unproven(text), *find_asides(text)]
+    places = [*find_unproven(text, 2026), *find_asides(text)]
     unproven = {word for start, end in places for word in re.findall(r"[^\W_]+", text[start:end])}
 
     assert {word for word, mark in MARKED.findall(case) if mark == "="} <= unproven
@@ -127,7 +132,7 @@ def test_only_what_is_said_of_oneself_proves(case: str) -> None:
 )
 def test_long_texts_are_read(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    places = find_unproven(text)
+    places = find_unproven(text, 2026)
 
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert places == sorted(places)

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import cast
 
+from runtime.analysis.evidence.future_dates import find_future
 from runtime.analysis.evidence.named_doers import find_named_doers
 from runtime.analysis.evidence.phrasings import lower_letters
 from runtime.analysis.evidence.proof_lines import Place
@@ -20,9 +21,14 @@ MOST_NAMED = 4  # words of a name that the next clause says something of
 SPACED = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]*")
 
 
-def find_unproven(text: str) -> list[tuple[int, int]]:
-    """Return the places of clauses that deny, wish, plan, only look on, or speak of others; in order."""
-    found: list[tuple[int, int]] = []
+def find_unproven(text: str, this_year: int) -> list[Place]:
+    """Return the places of clauses that deny, wish, plan, only look on, or speak of others; in order.
+
+    Args:
+        text: A resume.
+        this_year: What has a later year is still to come.
+    """
+    found: list[Place] = []
     lower = lower_letters(text)
     plain = spell_in_bytes(lower)
     for start, end in sentences_of(text):
@@ -31,7 +37,7 @@ def find_unproven(text: str) -> list[tuple[int, int]]:
         kinds = kinds_of_cues(lower[start:end])
         if kinds:
             found += unproven_clauses(lower, start, end, kinds)
-    return sorted([*found, *find_named_doers(text, lower)])
+    return sorted([*found, *find_named_doers(text, lower), *find_future(lower, this_year)])
 
 
 def spell_in_bytes(lower: str) -> bytes:
