@@ -1,16 +1,24 @@
 """Reads a posting once, into what every resume is compared with."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from msgspec import Struct
 
 from runtime.analysis.evidence.evidence_finder import EvidenceFinder
+from runtime.analysis.flags import PostingWords, read_posting_words
 from runtime.analysis.occupations import occupation_profile, occupation_table
 from runtime.analysis.posting import Posting, read_posting
 from runtime.analysis.translations import in_english
-from runtime.analysis.words import WEAK_WEIGHT, join_stems, stop_words, telling_words, weak_words, words_of
+from runtime.analysis.words import (
+    WEAK_WEIGHT,
+    ResumeWords,
+    join_stems,
+    stop_words,
+    telling_words,
+    weak_words,
+    words_of,
+)
 
 TITLE_TIMES = 3
 TITLE_SHARE = 0.6
@@ -22,37 +30,30 @@ MAX_JOB_CHARACTERS = 100_000
 COVERED_LANGUAGES = frozenset(("", "en", "de", "fr", "es"))
 
 
-class JobPair(Struct, frozen=True, kw_only=True):
-    """Two words that stand side by side in the posting."""
-
-    first: str
-    second: str
-    phrase: str
-    weight: float
-
-
 class PreparedJob(Struct, frozen=True, kw_only=True):
     """A posting read once, for any number of resumes.
 
     Attributes:
         text: The posting's text.
         posting: What it asks for.
+        posting_words: Its words, to be looked for in a resume that repeats them.
         finder: Looks for the requirements in a resume.
         title_words: Stems of the title that carry meaning.
         title_phrases: The titles of the posting's own occupation, each as `words.phrase_of` gives it.
         words: Weight of each stem of the posting.
-        pairs: Neighbouring stems.
+        pairs: Weight of each two neighbouring stems.
         total_weight: Of all words and pairs.
         occupation: Profile as `occupations.occupation_profile` gives it.
     """
 
     text: str
     posting: Posting
+    posting_words: PostingWords
     finder: EvidenceFinder
     title_words: tuple[str, ...]
     title_phrases: tuple[str, ...]
     words: dict[str, float]
-    pairs: tuple[JobPair, ...]
+    pairs: dict[tuple[str, str], float]
     total_weight: float
     occupation: dict[int, float]
 
@@ -78,12 +79,13 @@ def prepare_job(title: str, text: str) -> PreparedJob:
     return PreparedJob(
         text=text,
         posting=posting,
+        posting_words=read_posting_words(text),
         finder=EvidenceFinder(posting.requirements, posting.language),
         title_words=telling_words(english_too(posting.title, posting.language)),
         title_phrases=title_phrases_of(posting, occupation),
         words=words,
         pairs=pairs,
-        total_weight=sum(words.values()) + sum(pair.weight for pair in pairs),
+        total_weight=sum(words.values()) + sum(pairs.values()),
         occupation=occupation,
     )
 
@@ -120,16 +122,14 @@ def rarity(stem: str) -> float:
     return LEAST_RARITY + (1 - LEAST_RARITY) * max(weight for _, weight in entries)
 
 
-def pairs_of(weighted: Iterable[tuple[list[str], float]], words: Mapping[str, float]) -> tuple[JobPair, ...]:
-    """Return neighbours that both carry weight, each once."""
-    found: dict[str, JobPair] = {}
+def pairs_of(weighted: Iterable[tuple[list[str], float]], words: Mapping[str, float]) -> dict[tuple[str, str], float]:
+    """Weigh neighbours that both carry weight."""
+    found: dict[tuple[str, str], float] = {}
     for stems, _ in weighted:
         for first, second in pairwise(stems):
             if first in words and second in words and not weak_words().issuperset((first, second)):
-                phrase = join_stems((first, second))
-                weight = PAIR_SHARE * min(words[first], words[second])
-                found.setdefault(phrase, JobPair(first=first, second=second, phrase=phrase, weight=weight))
-    return tuple(found.values())
+                found[first, second] = PAIR_SHARE * min(words[first], words[second])
+    return found
 
 
 def job_occupation(posting: Posting) -> dict[int, float]:
@@ -148,8 +148,7 @@ def job_occupation(posting: Posting) -> dict[int, float]:
 
 def profile_of(texts: Iterable[str]) -> dict[int, float]:
     """Compare texts with the occupations."""
-    stems = [stem for text in texts for stem in words_of(text)]
-    return occupation_profile(Counter(stems), join_stems(stems))
+    return occupation_profile(ResumeWords.of_stems([stem for text in texts for stem in words_of(text)]))
 
 
 def title_phrases_of(posting: Posting, occupation: Mapping[int, float]) -> tuple[str, ...]:

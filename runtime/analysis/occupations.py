@@ -7,7 +7,7 @@ from functools import cache
 from msgspec import Struct
 
 from runtime.analysis.tables import table_lines
-from runtime.analysis.words import join_stems, stop_words, weak_words, words_of
+from runtime.analysis.words import ResumeWords, join_stems, stop_words, weak_words, words_of
 
 TITLE_WEIGHT = 3.0
 TITLE_WORD_WEIGHT = 0.5
@@ -19,10 +19,10 @@ KEPT = 8
 
 
 class OccupationTitle(Struct, frozen=True, kw_only=True):
-    """One title; `last` is its last stem, a quick test before the phrase is searched."""
+    """One title; `pair` is its first two stems, a quick test before the phrase is searched, None if it has only one."""
 
     phrase: str
-    last: str
+    pair: tuple[str, str] | None
     occupation: int
     weight: float
 
@@ -85,26 +85,22 @@ def title_index(titles: list[list[str]]) -> dict[str, tuple[OccupationTitle, ...
         for name in names:
             stems = words_of(name)
             weight = TITLE_WEIGHT * math.sqrt(len(stems))
-            title = OccupationTitle(phrase=join_stems(stems), last=stems[-1], occupation=occupation, weight=weight)
+            pair = (stems[0], stems[1]) if len(stems) > 1 else None
+            title = OccupationTitle(phrase=join_stems(stems), pair=pair, occupation=occupation, weight=weight)
             index.setdefault(stems[0], []).append(title)
     return {first: tuple(entries) for first, entries in index.items()}
 
 
-def occupation_profile(counts: Mapping[str, int], phrase: str) -> dict[int, float]:
-    """Return the `KEPT` occupations that fit best, weights squared and of length 1; empty without any sign.
-
-    Args:
-        counts: Stems and how often each occurs.
-        phrase: All stems in order, as `words.spaced` joins them.
-    """
+def occupation_profile(read: ResumeWords) -> dict[int, float]:
+    """Return the `KEPT` occupations that fit best, weights squared and of length 1; empty without any sign."""
     table = occupation_table()
     points = [0.0] * len(table.names)
-    for word, count in counts.items():  # in the text's order: a set's order would change the last digits
+    for word, count in read.counts.items():  # in the text's order: a set's order would change the last digits
         factor = COUNT_FACTORS[count] if count < MOST_COUNTED else COUNT_FACTORS[MOST_COUNTED]
         for occupation, weight in table.words.get(word, ()):
             points[occupation] += weight * factor
         for title in table.titles.get(word, ()):
-            if title.last == word or (title.last in counts and title.phrase in phrase):
+            if title.pair is None or (title.pair in read.pairs and title.phrase in read.phrase):
                 points[title.occupation] += title.weight
     return sharpen(points)
 

@@ -6,7 +6,14 @@ from runtime.analysis.evidence.asides import find_asides, lists_skills
 from runtime.analysis.evidence.proof_lines import Place, ProofLines, blank
 from runtime.analysis.evidence.scopes import find_unproven
 from runtime.analysis.evidence.walls import find_walls
-from runtime.analysis.flags import detect_language, find_instructions, find_pasted, has_little_text, is_stuffed
+from runtime.analysis.flags import (
+    PostingWords,
+    detect_language,
+    find_instructions,
+    find_pasted,
+    has_little_text,
+    is_stuffed,
+)
 from runtime.analysis.job import COVERED_LANGUAGES
 
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
@@ -37,16 +44,16 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     hidden_text: str
 
 
-def read_resume(text: str, posting_text: str, hidden_text: str, this_year: int) -> ReadableResume:
+def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: int) -> ReadableResume:
     """Read a resume beside the posting that it is compared with; what has a year after this one is still to come."""
     instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
     honest = blank(text, instructions)
-    pasted = whole_lines(honest, find_pasted(honest, posting_text))
+    pasted = whole_lines(honest, find_pasted(honest, posting))
     walls = find_walls(honest, [*pasted, *find_asides(honest)])
     proper = blank(honest, [*pasted, *walls])
     language = detect_language(honest)
     raised = {
-        "instructions": bool(instructions) or bool(find_instructions(hidden_text)),
+        "instructions": bool(instructions) or bool(hidden_text and find_instructions(hidden_text)),
         "hidden_text": bool(hidden_text.strip()),
         "pasted_posting": bool(pasted),
         "keyword_stuffing": bool(walls) or is_stuffed(proper),

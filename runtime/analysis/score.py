@@ -25,7 +25,7 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hi
         hidden_text: What the file holds and a reader does not see: it is reported and counts nothing.
     """
     day = today or datetime.now(UTC).date()
-    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.text, hidden_text, day.year)
+    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.posting_words, hidden_text, day.year)
     career = read_career(resume.text, day)
     return explain(compare(resume, job, career))
 
@@ -34,7 +34,7 @@ def compare(resume: ReadableResume, job: PreparedJob, career: Career) -> Compari
     """Compare what was read of both sides, part by part."""
     words = ResumeWords.of(english_too(resume.text, resume.language))
     held_title = find_held_title(job.posting.title, (), resume.text, career) or ""
-    occupation = occupation_profile(words.counts, words.phrase)
+    occupation = occupation_profile(words)
     like = Likeness(
         words=share_of_words(words, job),
         occupation=likeness(occupation, job.occupation),

@@ -79,9 +79,9 @@ def share_of_words(words: ResumeWords, job: PreparedJob) -> float:
     for word, weight in job.words.items():  # in the posting's order: a set's order would change the last digits
         count = counts.get(word, 0)
         found += weight * count / (count + damping)
-    for pair in job.pairs:
-        if pair.first in counts and pair.second in counts and pair.phrase in words.phrase:
-            found += pair.weight / (1 + damping)
+    for pair, weight in job.pairs.items():
+        if pair in words.pairs:
+            found += weight / (1 + damping)
     return min(1.0, found / (job.total_weight + PRIOR_WEIGHT) / FULL_WORDS_SHARE)
 
 

@@ -6,10 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any
 
 from runtime.bindings.resources import Resources
+from runtime.errors import NotFoundError
 from runtime.http.auth import Verifier
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.serving.server import App, Server, run_server
+from runtime.serving.well_formed import NOTHING_HERE, refuse
 
 Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
 
@@ -56,7 +58,7 @@ def run_hubs(
 
 
 def mount(mounts: Mounts, api: App) -> App:
-    """Return an application that serves each hub at its path and below."""
+    """Return an application that serves each hub at its path and at `negotiate` below it."""
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
         await app_at(scope["path"], mounts, api)(scope, receive, send)
@@ -66,16 +68,13 @@ def mount(mounts: Mounts, api: App) -> App:
 
 def app_at(path: str, mounts: Mounts, api: App) -> App:
     """Return who answers a path."""
-    return next((hub for root, hub in mounts.items() if path == root or path.startswith(f"{root}/")), api)
+    place = path.rstrip("/")
+    return next((hub for root, hub in mounts.items() if place in {root, f"{root}/negotiate"}), api)
 
 
 async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
     """Answer 404 beside the hubs of a process without endpoints."""
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close"})
-        return
-    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
-    await send({"type": "http.response.body", "body": b""})
+    await refuse(scope, send, NotFoundError(NOTHING_HERE))
 
 
 async def send_away(mounts: Mounts, resources: Resources) -> None:

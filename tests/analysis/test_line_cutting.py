@@ -2,7 +2,7 @@ import pytest
 
 from runtime.analysis.evidence.line_cutting import cut_lines, join_wrapped, leave_addresses_out
 from runtime.analysis.evidence.phrasings import is_bound, lower_letters
-from runtime.analysis.evidence.proof_lines import WORD, ProofLines, find_words
+from runtime.analysis.evidence.proof_lines import WORD, ProofLines, words_by_line
 
 HOSTILE = 100_000
 
@@ -46,9 +46,18 @@ def test_addresses_show_nothing(text: str, left: str) -> None:
     assert leave_addresses_out(text) == left
 
 
-@pytest.mark.parametrize("line", ["C++, C# and R&D on .NET", "plain words_here, 1st", "Grüße 24/7", ""])
-def test_plain_lines_have_the_same_words(line: str) -> None:
-    assert find_words(line) == WORD.findall(line)
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["C++, C# and R&D on .NET", "plain words_here, 1st", "Grüße 24/7", "x² œuvre • Žena—ﬁn", "a\x85b\x0cc\u2028d"],
+        ["plain words_here, 1st", "Grüße 24/7 \u2013 5\u20ac"],
+        ["małe", "C++ and 中文"],
+        [""],
+        [],
+    ],
+)
+def test_plain_lines_have_the_same_words(lines: list[str]) -> None:
+    assert words_by_line(lines) == list(map(WORD.findall, lines))
 
 
 @pytest.mark.parametrize("text", ["İıſ ÄẞK", "Plain"])

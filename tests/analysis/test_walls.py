@@ -9,12 +9,12 @@ from runtime.analysis.score import analyze_resume, prepare_job
 
 NAMES = (
     "AutoCAD Revit Navisworks SketchUp Rhino Bluebeam Primavera Procore BIM IFC COBie Dynamo Lumion Enscape Tekla "
-    "Civil 3D QGIS ArcGIS LEED BREEAM NEC4 JCT FIDIC RIBA CDM Excel Python SQL Tableau Jira Confluence Vectorworks ArchiCAD "
-    "Photoshop InDesign Solibri Synchro"
+    "Civil 3D QGIS ArcGIS LEED BREEAM NEC4 JCT FIDIC RIBA CDM Excel Python SQL Tableau Jira Confluence Vectorworks "
+    "ArchiCAD Photoshop InDesign Solibri Synchro"
 )
 WORK = "\nReceptionist, Hotel Lark, May 2019 to present\nKeys, post, flowers and the telephone.\n"
 HONEST = (
-    "Pharmacy Dispenser, Marsh Pharmacy: October 2019 - present. Dispensing electronic prescriptions, around 9,000 items "
+    "Pharmacy Dispenser, Marsh Pharmacy: October 2019 - present. Dispensing electronic prescriptions, around 900 items "
     "a month; monitored dosage trays, one nursing home; ordering, stock rotation; blood pressure checks. "
     "System: ProScript. Twelve deliveries a day. Two students taught each summer."
 )

@@ -6,18 +6,22 @@ from functools import cache
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.phrasings import lower_letters, lower_source, read_phrasings
+from runtime.analysis.evidence.phrasing_index import Likely, Phrasing, PhrasingIndex, spell_plainly
+from runtime.analysis.evidence.phrasings import (
+    lower_capitals,
+    lower_letters,
+    lower_source,
+    phrasing_sources,
+    read_phrasings,
+)
 from runtime.analysis.evidence.word_keys import exact_key
 from runtime.analysis.tables import table_lines
 from runtime.analysis.translations import other_wordings
 
 SCHOOL, TRAINING, BACHELOR, MASTER, DOCTOR = range(5)
 TABLE = "degree_names"
-NAMES = {SCHOOL: "school", TRAINING: "training", BACHELOR: "bachelor", MASTER: "master", DOCTOR: "doctor"}
-PATTERNS = {
-    kind: (re.compile(lower_source(TABLE, name)), read_phrasings(TABLE, f"{name} cased", re.NOFLAG))
-    for kind, name in NAMES.items()
-}
+NAMES = {"school": SCHOOL, "training": TRAINING, "bachelor": BACHELOR, "master": MASTER, "doctor": DOCTOR}
+CASED = " cased"
 ASKED = read_phrasings(TABLE, "asked")
 NOT_ASKED = read_phrasings(TABLE, "not_asked")
 OPEN = read_phrasings(TABLE, "open")
@@ -53,7 +57,7 @@ def read_degree(text: str, language: str = "en") -> Degree | None:
     """Return the degree that a requirement in this language asks for; None when it asks for none."""
     if not ASKED.search(text) or NOT_ASKED.search(text):
         return None
-    kinds = frozenset(kinds_in(text))
+    kinds = kinds_in(text, degree_names().likely_in(text))
     if POSTGRADUATE.search(text):
         kinds -= {BACHELOR}
     fields = tuple(dict.fromkeys(fields_in(STANDS_IN.sub("", text), language)))
@@ -84,18 +88,47 @@ def field_key(word: str) -> str:
     return exact_key(FEMININE.sub("", word.lower()))
 
 
-def holds_degree(line: str, wanted: Degree) -> bool:
-    """Tell whether the line names a degree of these kinds, or a higher one, in one of the fields."""
-    lower = lower_letters(line)
-    least = max(min(wanted.kinds), TRAINING)
-    enough = [kind for kind in NAMES if kind in wanted.kinds or kind > least]
-    if not any(names_kind(kind, line, lower) for kind in enough) or NOT_FINISHED.search(lower):
-        return False
-    if not wanted.fields:
-        return True
+class DegreeLine(Struct, frozen=True, kw_only=True):
+    """A line of a resume that names a finished degree.
+
+    Attributes:
+        kinds: All that it names.
+        keys: Of its words, and of the fields that its degrees imply.
+    """
+
+    text: str
+    kinds: frozenset[int]
+    keys: frozenset[str]
+
+
+def degree_lines(lines: Iterable[str]) -> list[DegreeLine]:
+    """Return the lines that name a finished degree."""
+    likely = degree_names().likely_in("\n".join(lines))
+    found: list[DegreeLine] = []
+    for line in lines if likely.ways else ():
+        lower = lower_letters(line)
+        if (
+            any(sign in lower for sign in likely.ways)
+            and (kinds := kinds_in(line, likely))
+            and not NOT_FINISHED.search(lower)
+        ):
+            found.append(DegreeLine(text=line, kinds=kinds, keys=keys_of(line)))
+    return found
+
+
+def keys_of(line: str) -> Field:
+    """Return the keys of a line's words, and of the fields that letters such as LLB imply."""
     found = frozenset(map(field_key, WORDS.findall(line)))
-    found |= {field for letters, field in implied_fields() if letters in found}
-    return not wanted.similar.isdisjoint(found) or any(has_field(field, found) for field in wanted.fields)
+    return found.union(*(implied_fields()[letters] for letters in found & implied_fields().keys()))
+
+
+def holds_degree(line: DegreeLine, wanted: Degree) -> bool:
+    """Tell whether the line names a degree of these kinds, or a higher one, in one of the fields."""
+    least = max(min(wanted.kinds), TRAINING)
+    if not any(kind in wanted.kinds or kind > least for kind in line.kinds):
+        return False
+    is_similar = not wanted.fields or not wanted.similar.isdisjoint(line.keys)
+    return is_similar or any(has_field(field, line.keys) for field in wanted.fields)
 
 
 def has_field(field: Field, found: Field) -> bool:
@@ -103,16 +136,26 @@ def has_field(field: Field, found: Field) -> bool:
     return len(field & found) >= (len(field) if len(field) < LONG_FIELD else len(field) - 1)
 
 
-def kinds_in(text: str) -> Iterator[int]:
-    """Yield the kinds of degrees that a text names."""
+def kinds_in(text: str, likely: Likely) -> frozenset[int]:
+    """Return the kinds of degrees that a text names, out of the names that may stand there."""
     lower = lower_letters(text)
-    return (kind for kind in NAMES if names_kind(kind, text, lower))
+    near = likely.among(spell_plainly(lower).split())
+    return frozenset(
+        NAMES[name.kind.removesuffix(CASED)]
+        for name in near
+        if name.pattern.search(text if name.kind.endswith(CASED) else lower)
+    )
 
 
-def names_kind(kind: int, text: str, lower: str) -> bool:
-    """Tell whether a text, given as it is and by `lower_letters`, names a degree of this kind."""
-    in_any_case, cased = PATTERNS[kind]
-    return bool(in_any_case.search(lower) or cased.search(text))
+@cache
+def degree_names() -> PhrasingIndex:
+    """Arrange the names of degrees by the words that they need."""
+    sources = phrasing_sources(TABLE)
+    return PhrasingIndex(
+        Phrasing(kind, source if kind.endswith(CASED) else lower_capitals(source))
+        for kind in (*NAMES, *(name + CASED for name in NAMES if name + CASED in sources))
+        for source in sources[kind]
+    )
 
 
 @cache
@@ -134,8 +177,8 @@ def small_words(kind: str) -> frozenset[str]:
 
 
 @cache
-def implied_fields() -> tuple[tuple[str, str], ...]:
-    """Return the letters of degrees, each with one word of the field that they imply."""
+def implied_fields() -> dict[str, Field]:
+    """Map the letters of degrees to the keys of the field that each implies."""
     lines = (line.removeprefix("implied: ") for line in table_lines("degree_words") if line.startswith("implied: "))
     degrees = (degree.split() for line in lines for degree in line.split("."))
-    return tuple((letters, exact_key(field)) for letters, *fields in degrees for field in fields)
+    return {letters: frozenset(map(exact_key, fields)) for letters, *fields in degrees}

@@ -65,7 +65,7 @@ class EvidenceFinder:
     def _find_form(self, form: Form, lines: ProofLines, hits: Hits) -> str | None:
         match form:
             case Degree():
-                return next((line for line in lines.texts if holds_degree(line, form)), None)
+                return next((line.text for line in lines.degrees if holds_degree(line, form)), None)
             case DrivingLicence():
                 return next((line for line in lines.texts if holds_licence(line, form)), None)
             case AllOf():

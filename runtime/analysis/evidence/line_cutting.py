@@ -7,7 +7,7 @@ BLANKS = " \t"
 MAIL = r"(?<![\w.+-])[\w.+-]+@[\w.-]+(?:\+[\w.+-]*@[\w.-]+)*"
 DOMAIN_END = r"\.(?:com|net|org|io|de|fr|es|co|ai|dev)\b"
 ADDRESS = re.compile(rf"{MAIL}|(?:https?://|www\.)\S+|(?<![\w-])(-*)\b[\w-]+{DOMAIN_END}\S*")
-SIGN_OF_ADDRESS = re.compile(rf"@|://|www\.|{DOMAIN_END}")
+SIGN_OF_DOMAIN = re.compile(DOMAIN_END)
 # A full stop after `B.Sc` or `e.g` ends no sentence.
 SENTENCE_END = r"(?<=[\w )\]]{2}[\w)\]]{2}[.!?])\s+"
 BOUNDARY = re.compile(rf"(?=[\s;•·▪●◦■|])(?:{SENTENCE_END}|;\s+|(?:(?<!\s)\s+)?[•·▪●◦■|]\s*|\t+)")
@@ -17,10 +17,14 @@ INDENT = 2  # so many spaces before a line's first words count as part of its fi
 
 def leave_addresses_out(text: str) -> str:
     """Return the text without addresses of mail and pages."""
-    if not SIGN_OF_ADDRESS.search(text):
+    if not has_address(text):
         return text
-    lines = text.split("\n")
-    return "\n".join([ADDRESS.sub(r"\1", line) if SIGN_OF_ADDRESS.search(line) else line for line in lines])
+    return "\n".join([ADDRESS.sub(r"\1", line) if has_address(line) else line for line in text.split("\n")])
+
+
+def has_address(text: str) -> bool:
+    """Tell whether a text may have an address."""
+    return "@" in text or "://" in text or "www." in text or SIGN_OF_DOMAIN.search(text) is not None
 
 
 def join_wrapped(text: str) -> str:

@@ -32,7 +32,12 @@ def lower_source(table: str, kind: str) -> str:
     joined = (
         rf"\b(?:{'|'.join(source[2:] for source in group)})" if bound else "|".join(group) for bound, group in groups
     )
-    return ESCAPE_OR_CAPITAL.sub(lower_capital, "|".join(joined))
+    return lower_capitals("|".join(joined))
+
+
+def lower_capitals(source: str) -> str:
+    """Return an expression for texts of `lower_letters`."""
+    return ESCAPE_OR_CAPITAL.sub(lower_capital, source)
 
 
 def is_bound(source: str) -> bool:

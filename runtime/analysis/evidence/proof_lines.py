@@ -3,7 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from itertools import accumulate, chain
+from operator import add
 
+from runtime.analysis.beyond_ascii import beyond_ascii
+from runtime.analysis.evidence.degrees import DegreeLine, degree_lines
 from runtime.analysis.evidence.line_cutting import cut_lines, join_wrapped, leave_addresses_out
 
 Place = tuple[int, int]
@@ -12,7 +17,7 @@ ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 GLUED = re.compile(f"(?<=[{ASIAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#])(?=[{ASIAN}])")
 HAS_ASIAN = re.compile(f"[{ASIAN}]")
 WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
-LETTERS_OR_SPACES = bytes(code if bytes([code]).isalnum() else ord(" ") for code in range(256))
+WESTERN = bytes(range(256)).decode("cp1252", "replace")
 SPACES = re.compile(r"\s+")
 MARKS = " \t-*•·▪●◦■\u2013\u2014>"
 APART = 1_000  # between two lines, so that nothing is near across them
@@ -31,21 +36,20 @@ class ProofLines:
     def __init__(self, text: str, unproven: Iterable[Place] = ()) -> None:
         """Read the text; what stands in `unproven` is no part of any line."""
         text = join_wrapped(leave_addresses_out(blank(text, unproven)))
-        if HAS_ASIAN.search(text):
+        if HAS_ASIAN.search(beyond_ascii(text)):
             text = GLUED.sub(" ", text)
         self.texts = [line for line in cut_lines(text) if line]
-        self.words: list[str] = []
-        self.places: list[int] = []
-        self._starts: list[int] = []
-        self._counts: list[int] = []
-        place = 0
-        for line in self.texts:
-            found = find_words(line)
-            self._starts.append(place)
-            self._counts.append(len(found))
-            self.words += found
-            self.places += range(place, place + len(found))
-            place += len(found) + APART
+        found = words_by_line(self.texts)
+        self._counts = list(map(len, found))
+        self._starts = list(accumulate((count + APART for count in self._counts[:-1]), initial=0))
+        self.words = list(chain.from_iterable(found))
+        ends = map(add, self._starts, self._counts)
+        self.places = list(chain.from_iterable(map(range, self._starts, ends)))
+
+    @cached_property
+    def degrees(self) -> list[DegreeLine]:
+        """The lines that name a finished degree."""
+        return degree_lines(self.texts)
 
     def word_count_at(self, index: int) -> int:
         """Return how many words the line has that holds the word at this index."""
@@ -66,16 +70,28 @@ class ProofLines:
         return line[start : start + MOST_QUOTED].rpartition(" ")[0] or line[start : start + MOST_QUOTED]
 
 
-def find_words(line: str) -> list[str]:
-    """Return the words of a line as `WORD` finds them; most lines have no sign of a name, and `str` is faster there."""
-    if not line.isascii() or has_sign(line):
-        return WORD.findall(line)
-    return line.encode().translate(LETTERS_OR_SPACES).decode().split()
+def words_by_line(lines: Sequence[str]) -> list[list[str]]:
+    """Return the words of each line as `WORD` finds them; `str` is faster where no sign of a name stands."""
+    if not lines:
+        return []
+    whole = "\n".join(lines)
+    if any(letter.isalnum() and letter not in WESTERN for letter in frozenset(beyond_ascii(whole))):
+        return list(map(WORD.findall, lines))
+    plain = whole.encode("cp1252", "replace").translate(letters_or_spaces()).decode("cp1252", "replace").split("\n")
+    if not has_sign(whole):
+        return list(map(str.split, plain))
+    return [WORD.findall(line) if has_sign(line) else words.split() for line, words in zip(lines, plain, strict=True)]
 
 
-def has_sign(line: str) -> bool:
-    """Tell whether a line has a sign that `WORD` takes into a name, as in C++, C#, R&D and .NET."""
-    return "+" in line or "#" in line or "&" in line or ".n" in line or ".N" in line
+@cache
+def letters_or_spaces() -> bytes:
+    """Return what each byte of Windows-1252 becomes: itself if a letter, a digit or a line break, else a space."""
+    return bytes(code if letter.isalnum() or letter == "\n" else ord(" ") for code, letter in enumerate(WESTERN))
+
+
+def has_sign(text: str) -> bool:
+    """Tell whether a text has a sign that `WORD` takes into a name, as in C++, C#, R&D and .NET."""
+    return "+" in text or "#" in text or "&" in text or ".n" in text or ".N" in text
 
 
 def blank(text: str, places: Iterable[Place]) -> str:

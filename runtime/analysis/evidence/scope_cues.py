@@ -1,25 +1,28 @@
 """Phrasings after which words prove nothing: denied, wished or planned, only seen or begun, somebody else's."""
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
-from runtime.analysis.evidence.phrasings import lower_source
+from runtime.analysis.evidence.phrasing_index import Phrasing, PhrasingIndex
+from runtime.analysis.evidence.phrasings import lower_capitals, lower_source, phrasing_sources
 from runtime.analysis.tables import table_lines
 
-Kind = Literal["others", "denied", "wished", "seen", "asked", "item_others", "unfinished"]
+Kind = Literal["others", "denied", "wished", "seen", "wished_next", "item_denied", "item_others", "unfinished"]
 
 TABLE = "scope_phrasings"
-KINDS: tuple[Kind, ...] = ("others", "denied", "wished", "seen")
-CUES = {kind: re.compile(lower_source(TABLE, kind)) for kind in KINDS}
-ITEM_DENIED = re.compile(lower_source(TABLE, "item_denied"))  # `200 jobs, no failures`: the item alone
-WISHED_NEXT = re.compile(lower_source(TABLE, "wished_next"))  # what is wished follows the wish
+WHOLE: tuple[Kind, ...] = ("others", "denied", "wished", "seen")  # which make all of a clause worthless
+ITEM_DENIED: tuple[Kind] = ("item_denied",)  # `200 jobs, no failures`: the item alone
+OTHERS: tuple[Kind] = ("others",)
+ITEM_OF_OTHERS: tuple[Kind] = ("item_others",)  # `passed to the tax desk`: whom it goes to, alone
+UNFINISHED: tuple[Kind] = ("unfinished",)  # which makes all of a sentence worthless that names a study
+WISHED_NEXT: tuple[Kind] = ("wished_next",)  # what is wished follows the wish
 NEW_CLAUSE = re.compile(
     lower_source(TABLE, "new_clause")
 )  # what the person says of himself after a comma, or a contrast
-ITEM_OF_OTHERS = re.compile(lower_source(TABLE, "item_others"))  # `passed to the tax desk`: whom it goes to, alone
-UNFINISHED = re.compile(lower_source(TABLE, "unfinished"))
-STUDY = re.compile(lower_source(TABLE, "study"))  # what one may leave unfinished
 REFERS_BACK = re.compile(r"\b(?:it|them|this|that|these|those|both|either)\b")
+STUDY = re.compile(lower_source(TABLE, "study"))  # what one may leave unfinished
 TAKEN_UP = re.compile(rf"{REFERS_BACK.pattern}|\b[ld]['\u2019]|\b(?:l[aeo]s?|das|es|den|die|en|y)\b")
 ASIDE = re.compile(
     r"\(|,(?= not (?:by|for|from|with|in|on|at|to|as|just|the|an?|my)\b)|"
@@ -37,6 +40,34 @@ CONTRAST = re.compile(
 SPEAKS = re.compile(
     r"\b(?:i|we|ich|wir|je|nous|yo|tengo|hablo|he|she|they|is|are|was|were|has|have|had)\b|\bj['\u2019]"
 )
+
+
+@cache
+def cues() -> PhrasingIndex:
+    """Arrange the phrasings by the words that they need."""
+    kinds: tuple[Kind, ...] = (*WHOLE, *WISHED_NEXT, *ITEM_DENIED, *ITEM_OF_OTHERS, *UNFINISHED)
+    return PhrasingIndex(
+        Phrasing(kind, lower_capitals(source)) for kind in kinds for source in phrasing_sources(TABLE)[kind]
+    )
+
+
+def find_cue(clause: str, kinds: Sequence[Kind], likely: Sequence[Phrasing]) -> re.Match[str] | None:
+    """Return where the first phrasing stands in a clause, of the first of the kinds that stands there at all.
+
+    Args:
+        clause: A part of a sentence, in lower case.
+        kinds: Those that are looked for.
+        likely: Phrasings in the order of their kinds; of several at one place the first counts.
+    """
+    found: re.Match[str] | None = None
+    kind = ""
+    for phrasing in likely:
+        if found is not None and phrasing.kind != kind:
+            return found
+        kind = phrasing.kind
+        if kind in kinds and (match := phrasing.pattern.search(clause)) is not None:
+            found = match if found is None or match.start() < found.start() else found
+    return found
 
 
 def small_words(kind: str) -> frozenset[str]:

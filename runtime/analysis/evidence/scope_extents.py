@@ -1,18 +1,19 @@
 """How far a phrasing reaches within its clause: one item of a list, what is said aside, what follows, or all of it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 
+from runtime.analysis.evidence.phrasing_index import Phrasing
 from runtime.analysis.evidence.proof_lines import Place
 from runtime.analysis.evidence.scope_cues import (
     ASIDE,
-    CUES,
     ITEM_DENIED,
     ITEM_OF_OTHERS,
     REFERS_BACK,
     SPEAKS,
+    WHOLE,
     WISHED_NEXT,
-    Kind,
+    find_cue,
     small_words,
 )
 
@@ -25,28 +26,21 @@ GOES_ON = re.compile(r",\s*(?:who|whose|which|that|der|die|das|qui|que|quien)\b"
 NOTED_ITEM = re.compile(r"\W*[\w .+#/&-]{1,30}\s*[:(]")
 
 
-def unproven_parts(clause: str, kinds: Collection[Kind]) -> list[Place]:
+def unproven_parts(clause: str, likely: Sequence[Phrasing]) -> list[Place]:
     """Return the parts of a clause that phrasings make worthless, in no order; they may overlap."""
-    if "asked" in kinds:
-        return [(0, len(clause))]
     found = [
-        item_around(clause, cue, kind) or part_aside(clause, cue, kind) or (0, len(clause))
-        for kind, pattern in CUES.items()
-        if kind in kinds
-        for cue in pattern.finditer(clause)
+        item_around(clause, cue, phrasing.kind) or part_aside(clause, cue, phrasing.kind) or (0, len(clause))
+        for phrasing in likely
+        if phrasing.kind in WHOLE
+        for cue in phrasing.pattern.finditer(clause)
     ]
     if found:
         return found
-    wish = WISHED_NEXT.search(clause) if "wished" in kinds else None
-    part = item_alone(clause, kinds) if wish is None else part_wished(clause, wish)
-    return [] if part is None else [part]
-
-
-def item_alone(clause: str, kinds: Collection[Kind]) -> Place | None:
-    """Return the one item that is denied, or that names whom something goes to."""
-    item = ITEM_DENIED.search(clause) if "denied" in kinds else None
-    item = item or (ITEM_OF_OTHERS.search(clause) if "item_others" in kinds else None)
-    return item.span() if item else None
+    wish = find_cue(clause, WISHED_NEXT, likely)
+    if wish is not None:
+        return [part_wished(clause, wish)]
+    item = find_cue(clause, ITEM_DENIED, likely) or find_cue(clause, ITEM_OF_OTHERS, likely)
+    return [item.span()] if item else []
 
 
 def part_wished(clause: str, wish: re.Match[str]) -> Place:
@@ -57,7 +51,7 @@ def part_wished(clause: str, wish: re.Match[str]) -> Place:
     return (wish.start() if is_about_rest else 0), len(clause)
 
 
-def item_around(clause: str, cue: re.Match[str], kind: Kind) -> Place | None:
+def item_around(clause: str, cue: re.Match[str], kind: str) -> Place | None:
     """Return the item of a list that a cue is about, such as `Catalan: first steps`; None when it is no list."""
     start = clause.rfind(",", 0, cue.start() + 1) + 1
     end = clause.find(",", max(cue.start() + 1, start))
@@ -68,7 +62,7 @@ def item_around(clause: str, cue: re.Match[str], kind: Kind) -> Place | None:
     return (start, end) if is_noted or is_listed(clause, (start, end), cue, kind) else None
 
 
-def is_listed(clause: str, item: Place, cue: re.Match[str], kind: Kind) -> bool:
+def is_listed(clause: str, item: Place, cue: re.Match[str], kind: str) -> bool:
     """Tell whether a cue stands within an item of its own in a list of things, in which nobody speaks of himself."""
     start, end = item
     rest = f"{clause[start : cue.start()]} {clause[cue.end() : end]}"
@@ -78,7 +72,7 @@ def is_listed(clause: str, item: Place, cue: re.Match[str], kind: Kind) -> bool:
     return kind in ("seen", "wished") and says_more and is_later and is_short and not SPEAKS.search(clause)
 
 
-def part_aside(clause: str, cue: re.Match[str], kind: Kind) -> Place | None:
+def part_aside(clause: str, cue: re.Match[str], kind: str) -> Place | None:
     """Return what a cue says aside from the main clause: in brackets, after a conjunction, or as `, not by X`."""
     asides = [each for each in ASIDE.finditer(clause) if each.start() <= cue.start() + len(cue[0]) - 1]
     asides = [each for each in asides if ")" not in clause[each.start() : cue.start()]]

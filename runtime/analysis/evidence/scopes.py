@@ -1,21 +1,30 @@
 """Finds the stretches of a resume whose words prove nothing, clause by clause."""
 
 import re
-from collections.abc import Collection, Iterator
-from functools import cache
-from itertools import pairwise
-from typing import cast
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
 from runtime.analysis.evidence.future_dates import find_future
 from runtime.analysis.evidence.named_doers import find_named_doers
+from runtime.analysis.evidence.phrasing_index import Phrasing, spell_plainly
 from runtime.analysis.evidence.phrasings import lower_letters
 from runtime.analysis.evidence.proof_lines import Place
-from runtime.analysis.evidence.scope_cues import CONTRAST, CUES, NEW_CLAUSE, OWN, STUDY, TAKEN_UP, UNFINISHED, Kind
+from runtime.analysis.evidence.scope_cues import (
+    CONTRAST,
+    NEW_CLAUSE,
+    OTHERS,
+    OWN,
+    STUDY,
+    TAKEN_UP,
+    UNFINISHED,
+    cues,
+    find_cue,
+)
 from runtime.analysis.evidence.scope_extents import unproven_parts
-from runtime.analysis.tables import table_lines
 
 SENTENCE = re.compile(r"(?:[^\n.!?;]+|[.!?;](?!\s)|\n(?=[a-zäöüßàâçéèêîôû(]))+[.!?;]?")
-WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 MAX_SENTENCE = 600
 MOST_NAMED = 4  # words of a name that the next clause says something of
 SPACED = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]*")
@@ -30,40 +39,49 @@ def find_unproven(text: str, this_year: int) -> list[Place]:
     """
     found: list[Place] = []
     lower = lower_letters(text)
-    plain = spell_in_bytes(lower)
-    for start, end in sentences_of(text):
-        if every_cue().isdisjoint(plain[start:end].split()) and text[end - 1] != "?":
-            continue  # the cheap test: most sentences hold no such word
-        kinds = kinds_of_cues(lower[start:end])
-        if kinds:
-            found += unproven_clauses(lower, start, end, kinds)
+    plain = spell_plainly(lower)
+    padded = f" {plain} "
+    sentences = list(sentences_of(text))
+    cut = cut_sentences(sentences)
+    likely = cues().likely_among(Counter(chain(plain.split(), *(plain[start:end].split() for start, end in cut))))
+    places = chain(places_of(text, "?"), *(places_of_word(padded, sign) for sign in likely.ways))
+    for start, end in sorted({*cut, *sentences_at(places, sentences)}):
+        near = likely.among(plain[start:end].split())
+        if near or text[end - 1] == "?":
+            found += unproven_clauses(lower, start, end, near)
     return sorted([*found, *find_named_doers(text, lower), *find_future(lower, this_year)])
 
 
-def spell_in_bytes(lower: str) -> bytes:
-    """Return the words of a text between spaces, one byte a character; a space for each letter that no cue has."""
-    return lower.encode("cp1252", "replace").translate(word_bytes())
+def cut_sentences(sentences: Sequence[Place]) -> list[Place]:
+    """Return the pieces of very long sentences: they may be cut within a word."""
+    return [second for pair in pairwise(sentences) if pair[0][1] - pair[0][0] >= MAX_SENTENCE for second in pair]
 
 
-@cache
-def word_bytes() -> bytes:
-    """Return what each byte of Windows-1252 becomes: itself in a word, else a space."""
-    letters = bytes(range(256)).decode("cp1252", "replace")
-    return bytes(code if WORDS.match(letter) else ord(" ") for code, letter in enumerate(letters))
+def places_of(text: str, part: str) -> Iterator[int]:
+    """Yield where a part of a text begins."""
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
-@cache
-def every_cue() -> frozenset[bytes]:
-    """Return the words of all kinds as `spell_in_bytes` has them: the longer part of `don't`, the rarer of `I'd`."""
-    parted = (re.split("['\u2019]", word) for word in frozenset().union(*words_of_kinds().values()))
-    return frozenset(max(parts, key=lambda part: (len(part), part not in "ia")).encode("cp1252") for parts in parted)
+def places_of_word(padded: str, word: str) -> list[int]:
+    """Return where a word stands in a text of words and spaces, counted without the space before the text."""
+    size = len(word)
+    return [place - 1 for place in places_of(padded, word) if padded[place - 1] == " " == padded[place + size]]
 
 
-def kinds_of_cues(sentence: str) -> list[Kind]:
-    """Return the kinds of phrasings that a word of the sentence may belong to, and `asked` for a question."""
-    words = WORDS.findall(sentence)
-    kinds: list[Kind] = [kind for kind, cues in words_of_kinds().items() if not cues.isdisjoint(words)]
-    return [*kinds, "asked"] if is_question(sentence) else kinds
+def sentences_at(places: Iterable[int], sentences: Sequence[Place]) -> set[Place]:
+    """Return the sentences that have these places; a sign that ends one may stand right behind it."""
+    starts = [start for start, _ in sentences]
+    return {sentences[bisect_right(starts, place) - 1] for place in places}
+
+
+def sentences_of(text: str) -> Iterator[Place]:
+    """Yield the places of sentences and lines, wrapped lines joined; a very long one is cut."""
+    for match in SENTENCE.finditer(text):
+        for start in range(match.start(), match.end(), MAX_SENTENCE):
+            yield start, min(start + MAX_SENTENCE, match.end())
 
 
 def is_question(sentence: str) -> bool:
@@ -73,26 +91,10 @@ def is_question(sentence: str) -> bool:
     return sentence.endswith("?") and not opened
 
 
-@cache
-def words_of_kinds() -> dict[Kind, frozenset[str]]:
-    """Read the table of words, by kind."""
-    found: dict[Kind, set[str]] = {}
-    for line in table_lines("scope_words"):
-        kind, _, words = line.partition(": ")
-        found.setdefault(cast("Kind", kind), set()).update(words.split())
-    return {kind: frozenset(words) for kind, words in found.items()}
-
-
-def sentences_of(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the places of sentences and lines, wrapped lines joined; a very long one is cut."""
-    for match in SENTENCE.finditer(text):
-        for start in range(match.start(), match.end(), MAX_SENTENCE):
-            yield start, min(start + MAX_SENTENCE, match.end())
-
-
-def unproven_clauses(text: str, start: int, end: int, kinds: Collection[Kind]) -> Iterator[Place]:
-    """Yield what proves nothing of each clause of one sentence."""
-    if "unfinished" in kinds and UNFINISHED.search(text, start, end) and STUDY.search(text, start, end):
+def unproven_clauses(text: str, start: int, end: int, likely: Sequence[Phrasing]) -> Iterator[Place]:
+    """Yield what proves nothing of each clause of one sentence; all of a question, and of a study left unfinished."""
+    sentence = text[start:end]
+    if is_question(sentence) or (find_cue(sentence, UNFINISHED, likely) and STUDY.search(sentence)):
         yield start, end
         return
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
@@ -100,9 +102,9 @@ def unproven_clauses(text: str, start: int, end: int, kinds: Collection[Kind]) -
     is_of_others = False
     for number, (first, last) in enumerate(clauses):
         clause = text[first:last]
-        parts = [(0, len(clause))] if is_of_others and goes_on(clause) else parts_of(clause, kinds)
+        parts = [(0, len(clause))] if is_of_others and goes_on(clause) else parts_of(clause, likely)
         reaches_end = any(part_end == len(clause) for _, part_end in parts)
-        is_of_others = reaches_end and (is_of_others or is_about_others(clause, kinds))
+        is_of_others = reaches_end and (is_of_others or is_about_others(clause, likely))
         if number and (0, len(clause)) in parts and takes_up(text[slice(*clauses[number - 1])], clause):
             yield clauses[number - 1]
         yield from ((first + part_start, first + part_end) for part_start, part_end in parts)
@@ -113,9 +115,9 @@ def goes_on(clause: str) -> bool:
     return not clause.startswith(";") and not CONTRAST.match(clause) and not OWN.match(clause)
 
 
-def is_about_others(clause: str, kinds: Collection[Kind]) -> bool:
+def is_about_others(clause: str, likely: Sequence[Phrasing]) -> bool:
     """Tell whether a clause speaks of somebody else."""
-    return "others" in kinds and CUES["others"].search(clause) is not None
+    return find_cue(clause, OTHERS, likely) is not None
 
 
 def takes_up(before: str, clause: str) -> bool:
@@ -123,11 +125,11 @@ def takes_up(before: str, clause: str) -> bool:
     return len(before.split()) <= MOST_NAMED and not OWN.match(before) and TAKEN_UP.search(clause) is not None
 
 
-def parts_of(clause: str, kinds: Collection[Kind]) -> list[Place]:
+def parts_of(clause: str, likely: Sequence[Phrasing]) -> list[Place]:
     """Return the parts of a clause that prove nothing; those of one with wide spaces are found in its plain form."""
     if not is_spaced(clause):
-        return unproven_parts(clause, kinds)
-    return [unfold(clause, part) for part in unproven_parts(SPACED.sub(" ", clause), kinds)]
+        return unproven_parts(clause, likely)
+    return [unfold(clause, part) for part in unproven_parts(SPACED.sub(" ", clause), likely)]
 
 
 def is_spaced(clause: str) -> bool:

@@ -3,7 +3,15 @@
 from runtime.analysis.flags.instructions import find_instructions
 from runtime.analysis.flags.languages import detect_language
 from runtime.analysis.flags.little_text import has_little_text
-from runtime.analysis.flags.pasted import find_pasted
+from runtime.analysis.flags.pasted import PostingWords, find_pasted, read_posting_words
 from runtime.analysis.flags.stuffing import is_stuffed
 
-__all__ = ["detect_language", "find_instructions", "find_pasted", "has_little_text", "is_stuffed"]
+__all__ = [
+    "PostingWords",
+    "detect_language",
+    "find_instructions",
+    "find_pasted",
+    "has_little_text",
+    "is_stuffed",
+    "read_posting_words",
+]

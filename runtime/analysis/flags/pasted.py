@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from msgspec import Struct
@@ -16,7 +15,6 @@ STEP = 5  # a run of eight words holds a shingle that begins at a multiple of fi
 RUN_WORDS = 8  # a shorter run is a phrase that anybody writes
 LONG_RUN_WORDS = 16  # one such run is enough
 PASTED_WORDS = 24  # else the runs together
-POSTINGS_KEPT = 4
 BEYOND_LATIN = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
 # Chinese and Japanese set no spaces: each character counts as a word.
 OTHER_WORD = re.compile("[\u3040-\u9fff]|[^\\W_\u3040-\u9fff]+")
@@ -25,17 +23,25 @@ LATIN_WORD = re.compile(rb"\S+")
 Words = Sequence[bytes | str]
 
 
-def find_pasted(text: str, posting_text: str) -> list[tuple[int, int]]:
+class PostingWords(Struct, frozen=True, kw_only=True):
+    """The words of a posting, which ones follow each, and where each shingle of them begins first."""
+
+    words: Words
+    following: Mapping[bytes | str, AbstractSet[bytes | str]]
+    places: Mapping[tuple[bytes | str, ...], int]
+
+
+def find_pasted(text: str, posting: PostingWords) -> list[tuple[int, int]]:
     """Return the places of long runs of the posting's words; none unless they are more than quotations.
 
     Args:
         text: A resume.
-        posting_text: The posting that it answers; a quoted title or requirement of it is no pasting.
+        posting: Of `read_posting_words`: what it answers; a quoted title or requirement of it is no pasting.
 
     Returns:
         (start, end) in order, without overlaps.
     """
-    runs = find_runs(split_alike(text), read_posting_words(posting_text))
+    runs = find_runs(split_alike(text), posting)
     lengths = [end - start for start, end in runs]
     if sum(lengths) < PASTED_WORDS and max(lengths, default=0) < LONG_RUN_WORDS:
         return []
@@ -62,17 +68,8 @@ def places_of_words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in LATIN_WORD.finditer(fold_latin(text))]
 
 
-class PostingWords(Struct, frozen=True, kw_only=True):
-    """The words of a posting, which ones follow each, and where each shingle of them begins first."""
-
-    words: Words
-    following: Mapping[bytes | str, AbstractSet[bytes | str]]
-    places: Mapping[tuple[bytes | str, ...], int]
-
-
-@lru_cache(maxsize=POSTINGS_KEPT)
 def read_posting_words(posting_text: str) -> PostingWords:
-    """Read a posting; kept, for all resumes of a job answer the same one."""
+    """Read a posting, for all resumes that answer it."""
     words = split_alike(posting_text)
     last = len(words) - SHINGLE_WORDS
     following: dict[bytes | str, set[bytes | str]] = defaultdict(set)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.analysis.flags import find_pasted, has_little_text, is_stuffed
+from runtime.analysis.flags import find_pasted, has_little_text, is_stuffed, read_posting_words
 
 WORDS = [
     "welding",
@@ -74,7 +74,7 @@ def test_lists_and_prose_are_not(text: str) -> None:
 def test_a_posting_below_the_resume_is_found_where_it_stands() -> None:
     resume = f"Ann Example\nGardener\n\n{POSTING}\nHobbies\nRoses\n"
 
-    places = find_pasted(resume, POSTING)
+    places = find_pasted(resume, read_posting_words(POSTING))
 
     assert "".join(resume[start:end] for start, end in places).split() == POSTING.removesuffix("\n").split()
 
@@ -84,13 +84,13 @@ def test_a_pasted_sentence_in_other_signs_and_cases_is_found() -> None:
         "set stones; solder chains and rings - and KEEP the books of the workshop from monday to friday, five years"
     )
 
-    assert find_pasted(f"I can {sentence} or more.", POSTING.replace("Requirements\n-", ""))
+    assert find_pasted(f"I can {sentence} or more.", read_posting_words(POSTING.replace("Requirements\n-", "")))
 
 
 def test_a_chinese_posting_is_found() -> None:
     posting = "我们正在寻找一位热爱园艺并且能够带领小组完成公园养护工作的园丁\uff0c需要五年以上的工作经验。"
 
-    assert find_pasted(f"王芳\n园丁\n{posting}\n", posting)
+    assert find_pasted(f"王芳\n园丁\n{posting}\n", read_posting_words(posting))
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_a_chinese_posting_is_found() -> None:
     ],
 )
 def test_a_quotation_of_the_posting_is_no_pasting(resume: str) -> None:
-    assert find_pasted(resume, POSTING) == []
+    assert find_pasted(resume, read_posting_words(POSTING)) == []
 
 
 @pytest.mark.parametrize("piece", ["a ", "a b ", " ", ".", "字", "the posting says what it says ", "\U0001f600"])
 def test_long_texts_are_compared(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
 
-    assert all(0 <= start < end <= len(text) for start, end in find_pasted(text, text))
+    assert all(0 <= start < end <= len(text) for start, end in find_pasted(text, read_posting_words(text)))
     assert is_stuffed(text) in {True, False}
 
 
