@@ -40,6 +40,11 @@ SHOWN = (
     ("en", "RMAN backup and recovery", "Nightly RMAN to object storage"),
     ("en", "Membership of RCSLT", "member of the RCSLT since 2016"),
     ("en", "GDC registration as a technician", "GDC no. 000000"),
+    ("en", "restraint of dogs and cats", "Restrain dogs and cats for the vet's exams"),
+    ("en", "Complex calendar management", "Managed the complex diaries of three directors"),
+    ("en", "Room inspection to a four-star standard", "Checks colleagues' rooms on two floors"),
+    ("en", "Rota planning", "Planned the weekly roster for twelve"),
+    ("en", "wound dressing changes on home visits", "Dressing changes every morning"),
 )
 NOT_SHOWN = (
     ("en", "degree in dental technology", "National Diploma in Dental Nursing, 2022"),
@@ -50,6 +55,8 @@ NOT_SHOWN = (
     ("de", "Führerschein Klasse B", "Staplerschein und Kranschein"),
     ("en", "driving licence", "software licence compliance, full reports"),
     ("en", "conversational Spanish", "Conversational style, English C1"),
+    ("en", "Inventory", "Stock photography"),
+    ("en", "rota planning", "Town planning"),
     ("en", "A320 type rating", "APS MCC on an A320 device"),
 )
 

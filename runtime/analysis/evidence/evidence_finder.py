@@ -10,7 +10,7 @@ from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, f
 from runtime.analysis.evidence.name_contexts import is_named, neighbour
 from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.evidence.skill_names import skill_by_spelling
-from runtime.analysis.evidence.word_keys import action_key, common_families, exact_key, family_key
+from runtime.analysis.evidence.word_keys import action_key, common_families, exact_key, family_key, kin_of
 
 KEPT_WORDS = 50_000
 MIN_COMPOUND = 5
@@ -97,6 +97,8 @@ class EvidenceFinder:
         exact, family = exact_key(word), family_key(word, self._language)
         found = [exact] if exact in self._exact else []
         found += ["~" + family] if family in self._families else []
+        kin = kin_of(self._language).get(family, "")
+        found += ["~" + kin] if kin in self._families else []
         found += ["~" + key for key in self._compounds if key != family and is_compound(word.lower(), key)]
         action = action_key(word) if self._language == "en" else ""
         found += ["^" + action] if action in self._families and action != family else []

@@ -11,7 +11,7 @@ from runtime.analysis.evidence.degrees import Degree, read_degree
 from runtime.analysis.evidence.driving_licences import DrivingLicence, read_driving_licence
 from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.skill_names import Keys, skill_by_spelling, spelling_of
-from runtime.analysis.evidence.word_keys import LONGEST_ACRONYM, exact_key, family_key
+from runtime.analysis.evidence.word_keys import LONGEST_ACRONYM, common_families, exact_key, family_key, kin_of
 from runtime.analysis.skill_tables import read_skill_line
 from runtime.analysis.tables import table_lines
 from runtime.analysis.translations import other_wordings
@@ -19,6 +19,11 @@ from runtime.analysis.translations import other_wordings
 SLASH = re.compile(r"\s*/\s*(?![\d.])")
 CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
+PREPOSITION = re.compile(
+    r"\s+(?:to|with|within|in|on|at|for|under|across|from|of|by|during|through|after|"
+    r"nach|für|mit|bei|im|avec|pour|dans|con|para|en|sur|sous)\s+"
+)
+LEAST_OF_HEAD = 2  # words that not every job has
 DIGIT = re.compile(r"\d")
 BOTH = re.compile(r"\bbiling|zweisprachig", re.IGNORECASE)
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
@@ -135,7 +140,15 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     if len(told) == 1 and (skill is not None or not told[0].isalpha() or keys[0] in CASES):
         return forms
     forms += acronym_alone(told, text)
-    return [*forms, *nearby_of(told, language), *enumeration_of(text, language)]
+    return [*forms, *nearby_of(told, language), *nearby_of_head(text, language), *enumeration_of(text, language)]
+
+
+def nearby_of_head(text: str, language: str) -> list[Form]:
+    """Return what stands before the first preposition where that says enough: `room inspection to a standard`."""
+    head = PREPOSITION.split(text, 1)[0]
+    words = telling_words(head)
+    told = [word for word in words if family_key(word, language) not in common_families()]
+    return nearby_of(words, language) if head != text and len(told) >= LEAST_OF_HEAD else []
 
 
 def acronym_alone(told: list[str], text: str) -> list[Form]:
@@ -223,6 +236,8 @@ def nearby_of(words: list[str], language: str) -> list[Form]:
     count = len(families)
     if not count:
         return []
+    if count > 1:
+        families = tuple(dict.fromkeys(kin_of(language).get(each, each) for each in families))
     nearby = Nearby(
         families=families,
         least=count if count < LONG_WORDS else count - 1,
