@@ -133,7 +133,8 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
     if skill is not None and skill.is_tool and CERTIFICATE.search(text):
         return certificate_of(told, language)
-    names = (*skill.written, *skill.narrower) if skill else ()
+    narrower = skill.narrower if skill and not CERTIFICATE.search(text) else ()
+    names = (*skill.written, *narrower) if skill else ()
     forms: list[Form] = [name_of(keys, acronym_of(told))]
     forms += [name_of(spelling_of(each), acronym_of(WORD.findall(each)), is_alias=True) for each in names]
     forms += forms_in_other_languages(text, language)
