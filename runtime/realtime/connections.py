@@ -34,6 +34,17 @@ class Connections:
     def __iter__(self) -> Iterator[Connection]:
         return iter(tuple(self._by_token.values()))
 
+    async def open(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
+        """Make a connection, which counts as a call of the hub.
+
+        Raises:
+            UnavailableError: As `make`.
+            TooManyRequestsError: As `make`, or the user's plan allows no call now.
+        """
+        self._check_limits(caller)
+        await self._around.charge(caller)
+        return self.make(caller, version=version, stateful=stateful)
+
     def make(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
         """Make a connection that waits for its transport; version 0 of negotiation knows no token.
 

@@ -73,7 +73,7 @@ async def negotiate(request: HubRequest, connections: Connections) -> None:
     except NegotiationError as error:
         body = json.encode(NegotiationRefusal(error=str(error)))
     else:
-        connection = connections.make(request.caller, version=version, stateful=is_stateful)
+        connection = await connections.open(request.caller, version=version, stateful=is_stateful)
         body = json.encode(answer_negotiation(version, connection.id, connection.token, stateful=is_stateful))
     await respond(request.send, 200, body, [(b"content-type", b"application/json"), (b"cache-control", b"no-store")])
 

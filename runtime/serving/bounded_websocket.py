@@ -1,4 +1,4 @@
-"""Uvicorn's WebSockets, whose readers are waited for no longer than those of other answers."""
+"""Uvicorn's WebSockets: readers are waited for no longer than those of other answers, refusals are no errors."""
 
 import asyncio
 from typing import Any
@@ -29,6 +29,12 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         await super().run_asgi()
         if not self.close_sent and self.transport.get_write_buffer_size():
             hang_up(self.transport)
+
+    async def send(self, message: Any) -> None:  # noqa: ANN401 -- as `App`
+        """Send a message; a whole answer in place of an acceptance ends the handshake too, which uvicorn overlooks."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nobody any more."""
