@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import msgspec
-from dotenv import dotenv_values
 from msgspec import Meta, Struct, field
 from msgspec.structs import FieldInfo, fields
 
+from runtime.dotenv_file import read_dotenv
 from runtime.errors import SettingsError
 from runtime.on_demand import import_object
 from runtime.origins import read_origin
@@ -28,6 +28,7 @@ URL_CHECKS = {  # by the drivers, which a process without such an address does n
 }
 
 
+LogLevel = Literal["debug", "info", "warning", "error"]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/\s]", description="a URL with http:// or https://")]
 Text = Annotated[str, Meta(min_length=1, description="text")]
 DatabaseUrl = Annotated[
@@ -93,10 +94,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             f" each at least 1: {', '.join(FOLLOWS)}"
         ),
     ] = field(default_factory=PLAN_LIMITS.copy)
-    log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")
-    ] = "info"
+    log_level: Annotated[LogLevel, Meta(description="debug, info, warning or error")] = "info"
     log_format: Annotated[Literal["console", "json"], Meta(description="console or json")] = "console"
+    log_requests: Annotated[bool, Meta(description="true or false")] | None = None
     cors_origins: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s,]+)$")], ...],
         Meta(description="origins such as https://app.example.com, separated by commas, or *"),
@@ -117,15 +117,18 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def require_database_url(self) -> str:
         """Return `database_url`; SettingsError when it is not set."""
-        return _require(self.database_url, "set DATABASE_URL, such as postgresql://user:password@host:5432/name")
+        return _require(
+            self.database_url,
+            "set DATABASE_URL, such as postgresql://user:password@host:5432/name; make run brings one",
+        )
 
     def require_redis_url(self) -> str:
         """Return `redis_url`; SettingsError when it is not set."""
-        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0")
+        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0; make run brings one")
 
     def require_jwt_secret(self) -> str:
         """Return `jwt_secret`; SettingsError when it is not set."""
-        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters")
+        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters; make run brings one")
 
     def require_token_keys(self) -> None:
         """Raise SettingsError when no token could be verified."""
@@ -146,9 +149,9 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
         dotenv: A file that need not exist; None reads none.
 
     Raises:
-        SettingsError: A value is malformed; the message names the setting and does not show the value.
+        SettingsError: A value is malformed, or the file; the message names the setting and does not show the value.
     """
-    written = dotenv_values(dotenv) if dotenv else {}
+    written = read_dotenv(dotenv) if dotenv else {}
     values = {**written, **(process_environment if environ is None else environ)}
     given = {info.name: _read(info, text) for info in fields(Settings) if (text := values.get(info.name.upper()))}
     settings = msgspec.convert(given, Settings)

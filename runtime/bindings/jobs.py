@@ -48,6 +48,16 @@ class NewJob(Struct, frozen=True, kw_only=True):
     data: Struct
     request: Struct | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a job of nothing.
+
+        Raises:
+            NotAcceptedError: There is no item.
+        """
+        if not self.items:
+            detail = "A job needs at least one item."
+            raise NotAcceptedError(detail)
+
     @property
     def lane(self) -> Lane:
         """The lane that the plan pays for."""

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from runtime.bindings.resources import Resources
-from runtime.store.database import Connection
+from runtime.store.connections import Connection
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.usage import BEGIN_USAGE, COUNT_STORED, HOLD_USAGE, WAIT_AS_CALLER
 

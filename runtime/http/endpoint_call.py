@@ -3,6 +3,7 @@
 import asyncio
 import math
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, Self
 
 from litestar import Request, Response
@@ -26,6 +27,7 @@ from runtime.http.event_stream import take_authorization
 from runtime.http.json_body import read_json
 from runtime.http.media_types import JSON
 from runtime.http.uploads import Uploads
+from runtime.prepared import call_in_thread
 from runtime.request_id import identify_request
 from runtime.settings import Settings
 from runtime.store.identity import Identity
@@ -58,7 +60,8 @@ class EndpointCall:
         """
         self._endpoint = endpoint
         self._shown = shown
-        self._function = endpoint.loaded.function
+        function = endpoint.loaded.function
+        self._function = partial(call_in_thread, function) if endpoint.is_plain else function
         self._shared = shared
         self._settings = shared.resources.settings
         self._max_bytes = find_max_bytes(endpoint, self._settings)
@@ -70,6 +73,7 @@ class EndpointCall:
             RequestError: The request is refused, by a check or by the function.
         """
         identify_request(request.scope)  # known to every event from here on
+        request.scope["state"]["function"] = self._endpoint.declared.name
         request.scope["state"]["quotas"] = collect_quotas()
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
@@ -97,6 +101,7 @@ class EndpointCall:
             return None
         given = take_authorization(request) if self._endpoint.is_stream else request.headers.get("authorization")
         caller = await self._shared.verifier.verify(read_bearer_token(given))
+        request.scope["state"]["user_id"] = caller.user_id
         await self._shared.limiter.charge(caller.identity, "requests", 1)
         return caller
 

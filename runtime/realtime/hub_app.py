@@ -73,11 +73,16 @@ class HubApp:
         is_ours = isinstance(error, asyncio.CancelledError)  # the group may have cancelled us because a task failed
         await self._tasks.__aexit__(*((kind, error, trace) if is_ours else (None, None, None)))
 
+    def leave(self) -> None:
+        """Refuse negotiations from now on, for their connections could not be opened here; open ones go on."""
+        self._connections.is_leaving = True
+
     async def drain(self) -> None:
         """Tell every client to come back, to another server, and wait until they have been told.
 
         Call it before the server stops: an open stream would hold the stop up.
         """
+        self.leave()
         self._connections.is_draining = True
         for connection in self._connections:
             connection.close(allow_reconnect=True)

@@ -66,6 +66,7 @@ async def negotiate(request: HubRequest, connections: Connections) -> None:
     Raises:
         RequestError: The server or the user has too many connections.
     """
+    connections.check_negotiable()
     is_stateful = request.query.get("usestatefulreconnect", "").lower() == "true"
     try:
         version = agree_on_version(request.query.get("negotiateversion", "0"))
@@ -127,7 +128,10 @@ def find_connection(query: dict[str, str], caller: HubCaller, connections: Conne
         raise BadRequestError(msg)
     connection = connections.find(token, caller)
     if connection is None:
-        msg = "There is no connection with this id."
+        msg = (
+            "This process has no connection with this id: it has ended, or a balancer without session affinity has "
+            "sent its requests to several processes."
+        )
         raise NotFoundError(msg)
     return connection
 

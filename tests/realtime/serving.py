@@ -179,8 +179,10 @@ class AnnouncedServer(Server):
 
 
 @asynccontextmanager
-async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIterator[Served]:
-    """Serve a hub as the product does."""
+async def served_hub(
+    limits: HubLimits, trusted: Iterable[str] = (), listener: socket.socket | None = None
+) -> AsyncIterator[Served]:
+    """Serve a hub as the product does, on a free port unless told where."""
     emptied: list[Hashable] = []
     methods = Methods(Groups(emptied.append))
     app = HubApp(
@@ -190,7 +192,8 @@ async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIte
         limits=limits,
         charge=charge_nothing,
     )
-    listener = listen_on_tcp("127.0.0.1", 0)
+    listener = listener or listen_on_tcp("127.0.0.1", 0)
+    port = listener.getsockname()[1]
     config = configure(app)
     config.timeout_graceful_shutdown = 5
     logging.getLogger("uvicorn.error").setLevel(logging.INFO)
@@ -199,8 +202,10 @@ async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIte
         serving = group.create_task(server.serve(sockets=[listener]))
         await server.ready.wait()
         try:
-            yield Served(app, methods, emptied, listener.getsockname()[1])
+            yield Served(app, methods, emptied, port)
         finally:
+            app.leave()
+            await server.leave()
             await app.drain()
             server.stopping.set()
             await serving
