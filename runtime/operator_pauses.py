@@ -3,7 +3,7 @@
 import argparse
 
 from runtime.bundle import index_bundle
-from runtime.settings import load_settings
+from runtime.running_emulator import load_settings_here
 from runtime.store.admission import admit
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE
@@ -28,7 +28,7 @@ async def execute(statement: str, job_type: str) -> tuple[bool, ...] | None:
         SettingsError: `DATABASE_URL` is not set, or the database does not fit (`admit`).
         UnavailableError: PostgreSQL does not answer.
     """
-    url = load_settings().require_database_url()
+    url = load_settings_here("database_url").require_database_url()
     await admit(url)
     async with Database(url, max_connections=1) as database:
         return await database.fetch_one(SERVICE, statement, {"job_type": job_type})

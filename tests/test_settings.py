@@ -5,17 +5,19 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextvars import copy_context
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jwt
 import pytest
 import structlog
 from rich.pretty import pretty_repr
 
+from runtime.bindings.items import Item
 from runtime.bundle import FUNCTIONS
 from runtime.errors import SettingsError
-from runtime.logs import configure_logs
+from runtime.logs import at_work, configure_logs
 from runtime.plans import PLAN_LIMITS, PlanLimit
 from runtime.settings import Settings, load_settings
 from runtime.tokens import make_token
@@ -244,7 +246,7 @@ def test_a_command_ends_with_one_line_and_no_traceback(tmp_path: Path) -> None:
     done = run_token_command({}, tmp_path)
 
     assert done.returncode == 2
-    assert done.stderr == "set JWT_SECRET to at least 32 characters\n"
+    assert done.stderr == "set JWT_SECRET to at least 32 characters; make run brings one\n"
 
 
 @pytest.fixture
@@ -280,6 +282,38 @@ def test_logs_are_json_without_what_must_not_be_read(capsys: pytest.CaptureFixtu
         "token": "***",
         "text": "***",
     }
+
+
+@pytest.mark.usefixtures("logging_is_put_back")
+def test_people_read_ids_and_paths_as_they_would_paste_them(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(Settings())
+    item = Item(item_id="r1", position=0, job_id=UUID(int=1), attempt=2, data=None, job_type="shout")
+
+    structlog.get_logger().warning("item.failed", path=Path("a/b"), ids=[UUID(int=2), UUID(int=3)], **item.in_log())
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.endswith(
+        f"item.failed path=a/b ids='{UUID(int=2)}, {UUID(int=3)}'"
+        f" job_id={UUID(int=1)} job_type=shout item_id=r1 position=0 attempt=2"
+    )
+
+
+@pytest.mark.usefixtures("logging_is_put_back")
+def test_what_a_handler_logs_says_which_item_it_works(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(Settings(log_format="json"))
+    item = Item(item_id="r1", position=0, job_id=UUID(int=1), attempt=2, data=None, job_type="shout")
+
+    def work() -> None:
+        at_work.set(item)
+        structlog.get_logger().info("word.shouted", letter_count=3)
+        logging.getLogger("of.a.library").warning("too loud")
+
+    copy_context().run(work)
+    logging.getLogger("of.a.library").warning("alone")
+
+    *lines, alone = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert [(line["item_id"], line["job_type"], line["attempt"]) for line in lines] == [("r1", "shout", 2)] * 2
+    assert "item_id" not in alone
 
 
 def test_more_items_than_a_body_holds_are_refused_with_the_size_that_holds_them() -> None:

@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from runtime.bindings.limits.limiter import WINDOW_US, Limiter
+from runtime.bindings.user_locks import UserLocks
 from runtime.bundle import FUNCTIONS, Index, check_bundle
 from runtime.on_demand import import_object
 from runtime.settings import Settings
@@ -21,6 +24,9 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
 
 Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle"]
 
+MOST_UNPACKING = 2
+REDIS_BUCKETS = "runtime.bindings.limits.redis_buckets:RedisBuckets"
+
 
 class Resources:
     """Handed to every binding; asking for what the process was not given is a bug and raises.
@@ -30,6 +36,8 @@ class Resources:
         max_connections: Most connections to PostgreSQL.
         calculating: Held for a calculation on the loop that takes about a millisecond, from the turn of the loop before
             it: many that become ready at once would be one long turn for everybody else.
+        unpacking: Held by those who look at uploaded files and keep them, of which each has one in memory.
+        user_locks: One for each user, held where the user's row would be waited for with a connection in hand.
     """
 
     def __init__(self, settings: Settings, *, max_connections: int) -> None:
@@ -37,6 +45,8 @@ class Resources:
         self.settings = settings
         self.max_connections = max_connections
         self.calculating = asyncio.Lock()
+        self.unpacking = asyncio.Semaphore(MOST_UNPACKING)
+        self.user_locks = UserLocks()
         self._held: dict[Need, Any] = {}
 
     @property
@@ -78,6 +88,12 @@ class Resources:
     def bundle(self) -> Index:
         """The functions of the bundle, those of other processes too; broken ones are left out."""
         return cast(Index, self._require("bundle"))
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        """What charges users; it counts in this process's Redis when it has one."""
+        shared = import_object(REDIS_BUCKETS)(self.redis, window_us=WINDOW_US) if self.holds("redis") else None
+        return Limiter(self.settings, shared)
 
     def holds(self, need: Need) -> bool:
         """Say whether this process was given something."""

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import psycopg
 from redis import Redis, RedisError
 
+from runtime.commands import this_python
 from runtime.errors import ServersError
 from runtime.store.admission import LOGIN_ROLE
 from runtime.store.connections import conninfo_of
@@ -26,7 +27,8 @@ def bring_up_to_date(url: str) -> None:
     try:
         migrate(url)
     except psycopg.Error as error:
-        message = f"DATABASE_URL cannot be migrated ({reason_of(error)}): let its owner run python -m runtime.migrate."
+        reason = reason_of(error)
+        message = f"DATABASE_URL cannot be migrated ({reason}): let its owner run {this_python()} -m runtime.migrate."
         raise ServersError(message) from error
 
 

@@ -34,7 +34,7 @@ FROM workers AS worker JOIN processing_jobs AS job ON job.id = worker.suspect_jo
 WHERE worker.id = ANY (%(worker_ids)s) AND item.job_id = suspect_job_id AND item.position = suspect_positions[1]
   AND cardinality(suspect_positions) = 1
   AND item.status = 'processing' AND item.claimed_by = worker.id AND item.crash_count > 2
-RETURNING item.job_id, item.position, worker.id
+RETURNING item.job_id, item.position, worker.id, item.item_id, item.attempt, job.job_type
 """
 
 # By primary keys: the other suspects of dead workers were few, and one of them did it.

@@ -2,12 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from typing import TypeVar
 
 import httpx
 import pytest
-from litestar import Litestar
 from litestar.types import Receive, Scope, Send
 
 from runtime.serving.listening import listen
@@ -16,13 +15,6 @@ from tests.http.clients import DESCRIPTIONS, RESUMES, User, bearer
 
 T = TypeVar("T")
 DEADLINE_S = 10
-
-
-@pytest.fixture
-async def port(app: Litestar) -> AsyncIterator[int]:
-    with listen("127.0.0.1", 0, None) as listener:
-        async with run_server(app, [listener]):
-            yield int(listener.getsockname()[1])
 
 
 async def within_deadline(awaitable: Awaitable[T]) -> T:
@@ -62,17 +54,6 @@ async def test_a_body_that_trickles_is_408_and_the_connection_closes(
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"application/problem+json" in answer
     assert b"connection: close" in answer.lower()
-
-
-async def test_chunks_without_end_are_413(port: int, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.http.body.MAX_UPLOAD_BYTES", 1_000)
-    head = f"POST {RESUMES} HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked"
-    part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n' + b"x" * 2_000
-
-    answer, writer = await send(port, head, b"%x\r\n%s\r\n" % (len(part), part), alice)
-
-    writer.close()
-    assert answer.startswith(b"HTTP/1.1 413 ")
 
 
 async def test_a_body_announced_too_large_is_413_before_it_is_sent(port: int, alice: User) -> None:

@@ -10,6 +10,10 @@ from tests.realtime.serving import ORIGIN, Served
 from tests.realtime.wires import ALICE, PollingClient, negotiated, refused_status, wire_client
 
 BOB = {"Authorization": "Bearer bob"}
+NO_CONNECTION = (
+    b"This process has no connection with this id: it has ended, or a balancer without session affinity has sent its "
+    b"requests to several processes."
+)
 
 
 async def test_negotiation_answers_200_with_a_secret_apart_from_the_name(hub: Served, http: httpx.AsyncClient) -> None:
@@ -138,6 +142,35 @@ async def test_one_transport_carries_a_connection(hub: Served, http: httpx.Async
         assert (await http.get(hub.url, params={"id": streamed}, headers=ALICE)).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        pytest.param("", "DELETE, GET, OPTIONS, POST", id="the hub"),
+        pytest.param("/", "DELETE, GET, OPTIONS, POST", id="the hub with a slash"),
+        pytest.param("/negotiate", "OPTIONS, POST", id="negotiate"),
+    ],
+)
+async def test_options_and_405_name_all_that_is_known(
+    hub: Served, http: httpx.AsyncClient, path: str, known: str
+) -> None:
+    asked = await http.options(hub.url + path)
+    methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - set(known.split(", "))
+    refused = [await http.request(method, hub.url + path, headers=ALICE) for method in sorted(methods)]
+
+    assert (asked.status_code, asked.headers["allow"]) == (204, known)
+    assert [(answer.status_code, answer.headers["allow"]) for answer in refused] == [(405, known)] * len(methods)
+
+
+async def test_a_page_may_send_what_clients_and_their_tracing_add(hub: Served, http: httpx.AsyncClient) -> None:
+    names = ["authorization", "last-event-id", "x-requested-with", "x-signalr-user-agent", "traceparent", "x-of-theirs"]
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": ",".join(names)}
+
+    answer = await http.options(f"{hub.url}/negotiate", headers={"Origin": ORIGIN} | asked)
+
+    assert answer.status_code == 204
+    assert set(names) <= {name.lower() for name in answer.headers["access-control-allow-headers"].split(", ")}
+
+
 async def test_a_socket_takes_no_posts_and_no_second_socket(hub: Served, http: httpx.AsyncClient) -> None:
     token = await negotiated(http, hub.url)
 
@@ -196,7 +229,7 @@ async def test_a_polling_connection_lives_from_an_empty_poll_to_204(hub: Served,
     assert await client.send(b'2]}\x1e{"type":7}\x1e') == 200
     assert await client.poll() == (200, b'{"type":7}\x1e')
     assert await client.poll() == (204, b"")
-    assert await client.poll() == (404, b"There is no connection with this id.")
+    assert await client.poll() == (404, NO_CONNECTION)
 
 
 async def test_delete_ends_the_open_poll(hub: Served, http: httpx.AsyncClient) -> None:
@@ -207,8 +240,8 @@ async def test_delete_ends_the_open_poll(hub: Served, http: httpx.AsyncClient) -
         answer = await http.delete(hub.url, params={"id": client.token}, headers=ALICE)
 
     assert answer.status_code == 202
-    assert await poll in {(204, b""), (404, b"There is no connection with this id.")}
-    assert await client.poll() == (404, b"There is no connection with this id.")
+    assert await poll in {(204, b""), (404, NO_CONNECTION)}
+    assert await client.poll() == (404, NO_CONNECTION)
 
 
 async def test_a_newer_poll_ends_the_older_one(hub: Served, http: httpx.AsyncClient) -> None:
