@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from runtime.loop_watch import watch_loop
+
 T = TypeVar("T")
 LAST_TASKS_S = 1.0
 
@@ -15,7 +17,8 @@ def run_bounded(main: Coroutine[Any, Any, T]) -> T:
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
-        return loop.run_until_complete(main)
+        with watch_loop(loop):
+            return loop.run_until_complete(main)
     finally:
         if left := asyncio.all_tasks(loop):
             for task in left:

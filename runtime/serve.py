@@ -52,14 +52,14 @@ async def serve(functions: Sequence[Prepared], settings: Settings, listener: soc
     """Serve these endpoints and hubs with resources of their own, until SIGTERM or SIGINT.
 
     Raises:
-        BulkError: A setting is missing, PostgreSQL's login is too powerful, or Redis evicts keys.
+        BulkError: A setting is missing, PostgreSQL does not fit (`admit`), or Redis evicts keys.
     """
     needs = needs_of_all(functions)
     if "redis" in needs and not settings.redis_may_evict:
         await import_object("runtime.store.redis.eviction:refuse_eviction")(settings.require_redis_url())
+    if "postgres" in needs:
+        await import_object("runtime.store.admission:admit")(settings.require_database_url())
     async with open_resources(settings, needs) as resources:
-        if "postgres" in needs:
-            await resources.database.check_login()
         async with serve_functions(functions, resources, listener) as server:
             await wait_for_stop(listener, functions)
         log.info("server.stopped", request_count=server.server_state.total_requests)

@@ -1,6 +1,8 @@
 """An emulator that is about to run."""
 
 import socket
+from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -18,6 +20,8 @@ class Emulator(Struct, frozen=True, kw_only=True):
         functions: All that can run.
         broken: One sentence for each of the others, `file:line` first.
         listener: The one TCP port.
+        written: When the functions' files were written, before they were read.
+        changed: Files for whose sake the functions were read anew; none at the start.
     """
 
     options: Options
@@ -26,6 +30,8 @@ class Emulator(Struct, frozen=True, kw_only=True):
     broken: tuple[str, ...]
     ready: Ready
     listener: socket.socket
+    written: Mapping[Path, int]
+    changed: tuple[Path, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -17,9 +17,7 @@ MAX_CONNECTIONS = 20
 @asynccontextmanager
 async def run_everything(ground: Ground, functions: Sequence[Prepared], listener: socket.socket) -> AsyncIterator[None]:
     """Answer requests and work jobs until the block ends; then let both finish what runs."""
-    opened = open_resources(
-        ground.settings, needs_of_worker(functions), max_connections=MAX_CONNECTIONS, login_role=ground.login_role
-    )
+    opened = open_resources(ground.settings, needs_of_worker(functions), max_connections=MAX_CONNECTIONS)
     stopping = asyncio.Event()
     async with opened as resources, asyncio.TaskGroup() as group:
         group.create_task(build_worker(functions, resources).run(stopping))

@@ -54,4 +54,4 @@ def report(error: Exception, status: int, path: object) -> None:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request.failed", path=path, exc_info=error)
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:
-        log.warning("request.postponed", path=path, reason=repr(error.__cause__))
+        log.warning("request.postponed", path=path, reason=repr(error.__cause__ or error))
