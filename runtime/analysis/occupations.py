@@ -99,9 +99,8 @@ def occupation_profile(read: ResumeWords) -> dict[int, float]:
     """Return the `KEPT` occupations that fit best, weights squared and of length 1; empty without any sign."""
     table = occupation_table()
     points = [0.0] * len(table.names)
-    for word in filter(
-        table.vocabulary.__contains__, read.counts
-    ):  # in the text's order: a set's order would change the last digits
+    known = filter(table.vocabulary.__contains__, read.counts)
+    for word in known:  # in the text's order: a set's order would change the last digits
         count = read.counts[word]
         factor = COUNT_FACTORS[count] if count < MOST_COUNTED else COUNT_FACTORS[MOST_COUNTED]
         for occupation, weight in table.words.get(word, ()):
