@@ -1,6 +1,7 @@
 """The forms in which a resume may show a requirement: a name as it is written, or its words near each other."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 from typing import Protocol
@@ -19,6 +20,7 @@ from runtime.analysis.translations import other_wordings
 SLASH = re.compile(r"\s*/\s*(?![\d.])")
 CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
+OF_WHAT = re.compile(r"(.+\b(?:of|for|von|de|d'))\s?[a-zäöüéèà]+\Z")
 PREPOSITION = re.compile(
     r"\s+(?:to|with|within|in|on|at|for|under|across|from|of|by|during|through|after|"
     r"nach|für|mit|bei|im|avec|pour|dans|con|para|en|sur|sous)\s+"
@@ -111,10 +113,21 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     licence = read_driving_licence(requirement.text)
     if licence is not None:
         return (licence,) if licence.has_trailer else (licence, *names_in_table(DRIVING_LICENCE))
-    wordings = [each for each in requirement.alternatives if has_telling_word(each)] or [requirement.text]
+    choices = complete_choices(requirement.alternatives)
+    wordings = [each for each in choices if has_telling_word(each)] or [requirement.text]
     if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
     return tuple(dict.fromkeys(chain.from_iterable(forms_of_wording(each, language) for each in wordings)))
+
+
+def complete_choices(choices: Sequence[str]) -> list[str]:
+    """Return alternatives; a last word is put behind what it shares: `care of pupils` or `assistants`."""
+    completed = list(choices[:1])
+    head = OF_WHAT.match(choices[0]) if choices else None
+    for choice in choices[1:]:
+        is_bare = choice.islower() and choice.isalpha() and spelling_of(choice) not in skill_by_spelling()
+        completed.append(f"{head[1]} {choice}" if head and is_bare else choice)
+    return completed
 
 
 def names_in_table(skill_name: str) -> list[Form]:

@@ -56,7 +56,7 @@ def item_around(clause: str, cue: re.Match[str], kind: str) -> Place | None:
     start = clause.rfind(",", 0, cue.start() + 1) + 1
     end = clause.find(",", max(cue.start() + 1, start))
     end = len(clause) if end < 0 else end
-    if (start == 0 and end == len(clause)) or GOES_ON.match(clause, end):
+    if (start == 0 and end == len(clause)) or GOES_ON.match(clause, end) or GOES_ON.match(clause, max(0, start - 1)):
         return None
     is_noted = NOTED_ITEM.match(clause, start, end) or cue.end() >= end > cue.start() > start + 1
     return (start, end) if is_noted or is_listed(clause, (start, end), cue, kind) else None
