@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import NoReturn
 
+from runtime.dumps import keep_dumps_private
 from runtime.errors import BulkError
 
 EXIT_ERROR = 2
@@ -20,6 +21,7 @@ def run_command(main: Callable[[], int | None]) -> NoReturn:
     Args:
         main: Returns the exit code; None is 0. A `BulkError` is one line on stderr and code 2, Ctrl-C is code 130.
     """
+    keep_dumps_private()
     try:
         code = main()
     except BulkError as error:

@@ -8,6 +8,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from runtime.settings import Settings
+from runtime.tracebacks import traceback_of
 
 HIDDEN = frozenset({"token", "access_token", "authorization", "text", "content", "password", "secret"})
 QUIET = ("arq", "litestar", "uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore")  # httpx logs whole URLs
@@ -66,10 +67,25 @@ def hide(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
+def show_error(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Turn an error into its traceback, which has neither its text nor the values of variables."""
+    match event.pop("exc_info", None):
+        case True:
+            error = sys.exception()
+        case BaseException() as error:
+            pass
+        case (_, BaseException() as error, _):
+            pass
+        case _:
+            error = None
+    if error is not None:
+        event["exception"] = traceback_of(error)
+    return event
+
+
 def json_ending() -> list[Processor]:
-    """Return what turns an event into one line of JSON; tracebacks are objects without the values of variables."""
-    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer(serializer=to_json)]
+    """Return what turns an event into one line of JSON."""
+    return [show_error, structlog.processors.JSONRenderer(serializer=to_json)]
 
 
 def to_json(event: EventDict, **_: object) -> str:
@@ -78,12 +94,8 @@ def to_json(event: EventDict, **_: object) -> str:
 
 
 def console_ending() -> list[Processor]:
-    """Return what turns an event into a line for people; tracebacks are plain, without the values of variables."""
-    return [
-        structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
-        )
-    ]
+    """Return what turns an event into a line for people."""
+    return [show_error, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)]
 
 
 def route_standard_library(level: int, chain: list[Processor], ending: list[Processor]) -> None:
