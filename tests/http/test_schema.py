@@ -86,7 +86,7 @@ def test_a_submission_is_described_with_header_and_body(document: dict[str, Any]
         pytest.param("/api/recruiter/jobs/{jobId}/events", "get", "200 204 400 401 404 429 503", id="a stream"),
         pytest.param("/api/recruiter/jobs/{jobId}/result", "get", "200 304 401 404 409 429 503", id="a conflict"),
         pytest.param("/api/recruiter/resumes", "get", "200 304 400 401 422 429 503", id="a query"),
-        pytest.param("/api/recruiter/resumes/{resumeId}", "delete", "204 401 404 429 503", id="a deletion"),
+        pytest.param("/api/recruiter/resumes/{resumeId}", "delete", "204 400 401 404 422 429 503", id="a deletion"),
         pytest.param("/api/recruiter/resumes", "post", "201 400 401 413 415 422 429 503", id="files"),
         pytest.param(
             "/api/recruiter/analyze/bulk", "post", "202 400 401 403 409 413 415 422 429 503", id="a submission"
