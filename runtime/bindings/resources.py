@@ -6,6 +6,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, as
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from runtime.bundle import FUNCTIONS, Index, check_bundle
+from runtime.metrics.metrics import Metrics
+from runtime.metrics.shown import Page
 from runtime.on_demand import import_object
 from runtime.settings import Settings
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
     from runtime.store.database import Database
     from runtime.store.tickets import Tickets
 
-Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle"]
+Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle", "metrics"]
 
 
 class Resources:
@@ -29,6 +31,7 @@ class Resources:
         settings: Where the servers are.
         max_connections: Most connections to PostgreSQL.
         login_role: As `Database`.
+        metrics: What is counted in this process, whether or not anybody looks.
         calculating: Held for a calculation on the loop that takes about a millisecond, from the turn of the loop before
             it: many that become ready at once would be one long turn for everybody else.
     """
@@ -38,6 +41,7 @@ class Resources:
         self.settings = settings
         self.max_connections = max_connections
         self.login_role = login_role
+        self.metrics = Metrics()
         self.calculating = asyncio.Lock()
         self._held: dict[Need, Any] = {}
 
@@ -81,6 +85,11 @@ class Resources:
         """The functions of the bundle, those of other processes too; broken ones are left out."""
         return cast(Index, self._require("bundle"))
 
+    @property
+    def metrics_page(self) -> Page:
+        """What Prometheus gets of this process."""
+        return cast(Page, self._require("metrics"))
+
     def holds(self, need: Need) -> bool:
         """Say whether this process was given something."""
         return need in self._held
@@ -110,7 +119,12 @@ def connect_ai_service(held: Resources) -> AbstractAsyncContextManager[Any]:
     if held.settings.ai_service_url is None:
         return nullcontext()
     open_ai_service = import_object("runtime.analysis.ai_service_http:open_ai_service")
-    return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings))
+    return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings, held.metrics.servers))
+
+
+def open_metrics_page(held: Resources) -> AbstractAsyncContextManager[Any]:
+    """Return what shows the metrics, to be opened; its library is imported where somebody may look."""
+    return cast(AbstractAsyncContextManager[Any], import_object("runtime.bindings.metrics_page:MetricsPage")(held))
 
 
 OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {  # in the order of opening
@@ -123,6 +137,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     "extraction": lambda _: import_object("runtime.analysis.files.extraction_pool:ExtractionPool")(),
     "ai_service": connect_ai_service,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
+    "metrics": open_metrics_page,
 }
 
 
@@ -144,6 +159,8 @@ async def open_resources(
     wanted = set(needs)
     if "limits" in wanted and settings.redis_url:  # else each process counts for itself
         wanted.add("redis")
+    if "metrics" in wanted:
+        wanted.add("bundle")
     resources = Resources(settings, max_connections=max_connections, login_role=login_role)
     async with AsyncExitStack() as stack:
         for need in OPENERS:

@@ -19,6 +19,7 @@ from runtime.emulator.options import Options, parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
+from runtime.serving.metrics_port import listen_for_metrics
 from runtime.settings import Settings, load_settings
 from runtime.usable import prepare_functions
 
@@ -40,11 +41,15 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop_while_starting)
     if options.reset:
         remove_data(options.directory)
-    with listen_near(options.port) as listener, prepare_ground(options, settings) as ground:
-        return run_bounded(run(assemble(options, ground, listener)))
+    with (
+        listen_near(options.port) as listener,
+        listen_for_metrics(settings) as for_metrics,
+        prepare_ground(options, settings) as ground,
+    ):
+        return run_bounded(run(assemble(options, ground, listener, for_metrics)))
 
 
-def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emulator:
+def assemble(options: Options, ground: Ground, listener: socket.socket, for_metrics: socket.socket | None) -> Emulator:
     """Put together what runs, and write down its token."""
     functions, broken = prepare_functions(ground.settings)
     ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
@@ -56,6 +61,7 @@ def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emula
         broken=tuple(map(str, broken)),
         ready=ready,
         listener=listener,
+        for_metrics=for_metrics,
     )
 
 
@@ -79,5 +85,5 @@ async def run(emulator: Emulator) -> int:
 
 async def live(emulator: Emulator, stopping: asyncio.Event) -> int:
     """Serve and work for as long as the duty takes."""
-    async with run_everything(emulator.ground, emulator.functions, emulator.listener):
+    async with run_everything(emulator.ground, emulator.functions, emulator.listener, emulator.for_metrics):
         return await duty_of(emulator)(emulator, stopping)

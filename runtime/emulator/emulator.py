@@ -18,6 +18,7 @@ class Emulator(Struct, frozen=True, kw_only=True):
         functions: All that can run.
         broken: One sentence for each of the others, `file:line` first.
         listener: The one TCP port.
+        for_metrics: `METRICS_PORT`, where it is set.
     """
 
     options: Options
@@ -26,6 +27,7 @@ class Emulator(Struct, frozen=True, kw_only=True):
     broken: tuple[str, ...]
     ready: Ready
     listener: socket.socket
+    for_metrics: socket.socket | None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Makes one Litestar application from endpoints."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -14,9 +15,11 @@ from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.endpoint_call import EndpointCall, Shared
 from runtime.http.media_types import JSON
 from runtime.http.openapi import openapi_document
+from runtime.http.possible_answers import find_problems
 from runtime.http.problems import answer_problem
 from runtime.http.rate_limits import RateLimiter, limit_header, policy_header
 from runtime.http.request_id import HEADER, identify_request
+from runtime.metrics.metrics import HttpMetrics
 
 EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", HEADER]
 SECURITY_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
@@ -31,6 +34,7 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
         verifier: Shared with the hub.
     """
     settings = resources.settings
+    expect_answers(endpoints, resources.metrics.http)
     shared = Shared(resources=resources, verifier=verifier, limiter=RateLimiter(resources))
     return Litestar(
         [*(route(one, shared) for one in endpoints), route_schema(endpoints, settings.max_items_per_job)],
@@ -41,6 +45,16 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
         openapi_config=None,
         request_max_body_size=None,  # counted in body.py, with a bound for each kind of body
     )
+
+
+def expect_answers(endpoints: Sequence[PreparedEndpoint], metrics: HttpMetrics) -> None:
+    """Let every answer that an endpoint can give be counted from 0 on."""
+    for endpoint in endpoints:
+        declared = endpoint.declared
+        statuses = {declared.status, HTTPStatus.INTERNAL_SERVER_ERROR, *find_problems(endpoint)}
+        metrics.requests.expect([declared.method], [declared.path], [str(int(status)) for status in statuses])
+        metrics.seconds.expect([declared.method], [declared.path])
+    metrics.requests.expect(["GET", "POST", "DELETE"], ["none"], ["404"])
 
 
 def allow_pages(origins: Sequence[str]) -> CORSConfig:

@@ -7,6 +7,7 @@ sent so far is paid off. A bucket holds a minute's worth, so nobody gets two bur
 import math
 import time
 from collections import OrderedDict
+from functools import partial
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -75,7 +76,8 @@ class RateLimiter:
         self._shared: SharedBuckets | None = None
         if resources.holds("redis"):
             redis_buckets = import_object("runtime.http.redis_buckets:RedisBuckets")
-            self._shared = redis_buckets(resources.redis, window_us=WINDOW_US)
+            note_failure = partial(resources.metrics.servers.redis_failures.add, "limits")
+            self._shared = redis_buckets(resources.redis, window_us=WINDOW_US, note_failure=note_failure)
 
     async def charge(self, caller: Caller, bucket: Bucket, cost: int) -> tuple[Quota, TooManyRequestsError | None]:
         """Take `cost` from a bucket of the caller's plan; a refused charge takes nothing.

@@ -79,7 +79,8 @@ class Claims:
         self._database = resources.database
         self._tickets = resources.tickets
         self._hands = hands
-        self._pauses = Pauses(resources.database)
+        self._batches = resources.metrics.work.batches
+        self._pauses = Pauses(resources.database, resources.metrics.work.provider_pauses)
         self._jobs = JobsInHand(resources, self._pauses)
 
     async def take_turn(self, turn: Turn) -> None:
@@ -153,6 +154,7 @@ class Claims:
             job = self._jobs.add(asked.job.id, asked.job.user_id, row[0] if row else "", job_type)
         batch = Batch(asked.job.id, job_type, job.call, [item_of(row, asked.job.id, job.data) for row in rows])
         self._hands.running.hold(batch)
+        self._batches.add(job_type.name)
         return batch
 
 

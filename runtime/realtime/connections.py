@@ -27,9 +27,14 @@ class Connections:
         self._around = surroundings
         self._by_token: dict[str, Connection] = {}
         self._per_user: Counter[UUID] = Counter()
+        surroundings.metrics.connections.read_from(self.by_transport)
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(tuple(self._by_token.values()))
+
+    def by_transport(self) -> dict[tuple[str, ...], float]:
+        """Return how many are open, by what carries them."""
+        return dict(Counter((connection.transport or "none",) for connection in self if not connection.is_ended))
 
     def make(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
         """Make a connection that waits for its transport; version 0 of negotiation knows no token.
@@ -43,6 +48,7 @@ class Connections:
         names = Names(id=name, token=token_urlsafe(NAME_BYTES) if version else name, stateful=stateful)
         connection = Connection(caller, self._around, names)
         self._by_token[names.token] = connection
+        self._around.metrics.opened.add()
         self._per_user[caller.user_id] += 1
         connection.call_when_ended(self._count_out)
         return connection

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from runtime.errors import ForbiddenError, NotAuthenticatedError, RequestError
+from runtime.metrics.metrics import HubMetrics
 from runtime.realtime.access import PREFLIGHT_HEADERS, Authenticate, identify_caller, with_headers
 from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
 from runtime.realtime.connection import Connection
@@ -30,9 +31,12 @@ class HubApp:
         hub: What clients may call.
         pages: Who may use the hub in a browser.
         limits: Times and sizes.
+        metrics: Counts for whoever looks.
     """
 
-    def __init__(self, *, authenticate: Authenticate, hub: Hub, pages: Pages, limits: HubLimits) -> None:
+    def __init__(
+        self, *, authenticate: Authenticate, hub: Hub, pages: Pages, limits: HubLimits, metrics: HubMetrics
+    ) -> None:
         self._authenticate = authenticate
         self._pages = pages
         self._limits = limits
@@ -40,7 +44,8 @@ class HubApp:
         self._running: set[asyncio.Task[None]] = set()
         self._open_count = 0
         self._nothing_open = asyncio.Event()
-        self._connections = Connections(Surroundings(hub=hub, limits=limits, start=self._start))
+        around = Surroundings(hub=hub, limits=limits, start=self._start, metrics=metrics)
+        self._connections = Connections(around)
 
     async def __aenter__(self) -> Self:
         """Start looking at the connections' times."""

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from runtime.metrics.metrics import HubMetrics
 from runtime.realtime.hub import Hub
 from runtime.realtime.limits import HubLimits
 from runtime.store.identity import Role
@@ -37,11 +38,13 @@ class Surroundings(Struct, frozen=True, kw_only=True):
         hub: What the client may call.
         limits: Times and sizes.
         start: Runs a coroutine beside the caller, in the process's task group.
+        metrics: Counts.
     """
 
     hub: Hub
     limits: HubLimits
     start: Callable[[Coroutine[Any, Any, None]], object]
+    metrics: HubMetrics = field(default_factory=HubMetrics)
 
 
 class Attachment:

@@ -9,6 +9,7 @@ from runtime.bindings.resources import Resources
 from runtime.http.auth import Verifier
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
+from runtime.serving.counted import counted
 from runtime.serving.server import App, Server, run_server
 
 Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
@@ -25,7 +26,12 @@ async def serve_functions(
     """
     verifier = Verifier(resources.settings)
     api = build_endpoints(functions, resources, verifier)
-    async with run_hubs(functions, resources, verifier) as mounts, run_server(mount(mounts, api), [listener]) as server:
+    metrics = resources.metrics.http
+    async with (
+        run_hubs(functions, resources, verifier) as mounts,
+        run_server(counted(mount(mounts, api), metrics), [listener]) as server,
+    ):
+        server.server_state.show(metrics)
         try:
             yield server
         finally:
@@ -59,14 +65,18 @@ def mount(mounts: Mounts, api: App) -> App:
     """Return an application that serves each hub at its path and below."""
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
-        await app_at(scope["path"], mounts, api)(scope, receive, send)
+        root, app = app_at(scope["path"], mounts, api)
+        if root:
+            scope["path_template"] = root
+        await app(scope, receive, send)
 
     return serve if mounts else api
 
 
-def app_at(path: str, mounts: Mounts, api: App) -> App:
-    """Return who answers a path."""
-    return next((hub for root, hub in mounts.items() if path == root or path.startswith(f"{root}/")), api)
+def app_at(path: str, mounts: Mounts, api: App) -> tuple[str, App]:
+    """Return who answers a path, and the root of it where that is a hub."""
+    hubs = ((root, hub) for root, hub in mounts.items() if path == root or path.startswith(f"{root}/"))
+    return next(hubs, ("", api))
 
 
 async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`

@@ -4,9 +4,12 @@ import asyncio
 import resource
 import socket
 import sys
+from collections import Counter
 
 import structlog
 from uvicorn.server import ServerState
+
+from runtime.metrics.metrics import HttpMetrics
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SPARE_COUNT = 128  # for the database's connections, Redis, uploads, and a burst that is accepted before others close
@@ -20,6 +23,7 @@ class Crowd(ServerState):
         waiting: The connections that no request occupies; who has waited longest comes first.
         descriptor_limit: What the process may open.
         connections_limit: How many of these connections may have.
+        shed: How many connections the server ended by itself: by the status of its answer, or `idle`.
     """
 
     def __init__(self) -> None:
@@ -28,8 +32,14 @@ class Crowd(ServerState):
         self.waiting: dict[asyncio.Transport, None] = {}
         self.descriptor_limit = read_descriptor_limit()
         self.connections_limit = self.descriptor_limit - spare_of(self.descriptor_limit)
+        self.shed: Counter[str] = Counter()
         self._closed_count = 0
         self._refused_count = 0
+
+    def show(self, metrics: HttpMetrics) -> None:
+        """Let the metrics read how many there are, and how many were ended."""
+        metrics.connections.read_from(lambda: {(): len(self.connections)})
+        metrics.shed.read_from(lambda: {(reason,): count for reason, count in self.shed.items()})
 
     def has_room(self) -> bool:
         """Tell whether one who has just come may stay; among too many, who has waited longest makes room."""
@@ -56,6 +66,7 @@ class Crowd(ServerState):
         del self.waiting[longest]
         longest.close()
         self._closed_count += 1
+        self.shed["idle"] += 1
         return True
 
     def _counts(self) -> dict[str, int]:

@@ -1,12 +1,14 @@
 """PostgreSQL: one pool, and transactions that become the one they act for."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Literal, Self, TypeVar
 
 import psycopg
 import structlog
+from msgspec import Struct
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
@@ -59,8 +61,20 @@ FROM pg_roles WHERE rolname = current_user
 """
 
 
+class PoolUse(Struct, frozen=True, kw_only=True):
+    """What becomes of the connections of a pool at this moment; `waiting_count` callers wait for one."""
+
+    busy_count: int
+    idle_count: int
+    waiting_count: int
+
+
 class Database:
-    """The pool of one process; `async with Database(url) as database`."""
+    """The pool of one process; `async with Database(url) as database`.
+
+    Attributes:
+        failures: How often PostgreSQL was `away`, or `refused` something that no outage explains.
+    """
 
     def __init__(self, url: str, *, max_connections: int = 10, login_role: str | None = None) -> None:
         """Describe the pool; nothing connects before `open`.
@@ -70,6 +84,7 @@ class Database:
             max_connections: Most connections of this process, at least 1.
             login_role: Become this role at connecting, for a login that is too powerful to run as itself.
         """
+        self.failures: Counter[str] = Counter()
         options = "-c TimeZone=UTC" + (f" -c role={login_role}" if login_role else "")
         self._pool = AsyncConnectionPool(
             make_conninfo(url, options=options, application_name="careerbird-queue"),
@@ -90,6 +105,13 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         """Close every connection."""
         await self._pool.close()
+
+    def pool_use(self) -> PoolUse:
+        """Return how the pool is now."""
+        stats = self._pool.get_stats()
+        size, idle_count = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        waiting_count = stats.get("requests_waiting", 0)
+        return PoolUse(busy_count=size - idle_count, idle_count=idle_count, waiting_count=waiting_count)
 
     @asynccontextmanager
     async def transaction(self, identity: Identity, *, commit: Commit = "durable") -> AsyncIterator[Connection]:
@@ -165,14 +187,14 @@ class Database:
         Raises:
             UnavailableError: As `transaction`.
         """
-        with translate_outages():
+        with translate_outages(self.failures):
             async with self._pool.connection() as connection:
                 yield connection
 
     @asynccontextmanager
     async def _pipeline(self, limit_s: int) -> AsyncIterator[Connection]:
         """Hand out a connection in a pipeline whose statements may take so long; errors as `transaction`."""
-        with translate_outages():
+        with translate_outages(self.failures):
             try:
                 async with (
                     asyncio.timeout(limit_s + SILENCE_S),
@@ -186,8 +208,8 @@ class Database:
 
 
 @contextmanager
-def translate_outages() -> Iterator[None]:
-    """Let callers come again after what passes.
+def translate_outages(failures: Counter[str]) -> Iterator[None]:
+    """Count what passes, and let callers come again after it.
 
     Raises:
         UnavailableError: In place of an error that is about the server and its state.
@@ -197,11 +219,17 @@ def translate_outages() -> Iterator[None]:
     except Exception as error:
         if not is_passing(error):
             raise
+        failures["refused" if is_unexpected(error) else "away"] += 1
         report_unexpected(error)
         raise UnavailableError(AWAY, retry_after_s=RETRY_AFTER_S) from error
 
 
 def report_unexpected(error: Exception) -> None:
     """Log what no outage explains, for somebody has to mend it."""
-    if isinstance(error, psycopg.Error) and error.sqlstate and class_of(error) not in EXPECTED:
+    if isinstance(error, psycopg.Error) and is_unexpected(error):
         log.error("database.refused", sqlstate=error.sqlstate, reason=str(error).partition("\n")[0])
+
+
+def is_unexpected(error: Exception) -> bool:
+    """Say whether PostgreSQL said something that no outage explains."""
+    return isinstance(error, psycopg.Error) and bool(error.sqlstate) and class_of(error) not in EXPECTED

@@ -14,6 +14,7 @@ import uvicorn
 from msgspec import Struct
 
 from runtime.errors import NotAuthenticatedError, NotFoundError
+from runtime.metrics.metrics import HubMetrics
 from runtime.realtime.connection import Connection
 from runtime.realtime.events import Event
 from runtime.realtime.groups import Groups
@@ -176,7 +177,13 @@ async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIte
     """Serve a hub as the product does."""
     emptied: list[Hashable] = []
     methods = Methods(Groups(emptied.append))
-    app = HubApp(authenticate=caller_of_test_token, hub=hub_of(methods), pages=Pages({ORIGIN}, trusted), limits=limits)
+    app = HubApp(
+        authenticate=caller_of_test_token,
+        hub=hub_of(methods),
+        pages=Pages({ORIGIN}, trusted),
+        limits=limits,
+        metrics=HubMetrics(),
+    )
     listener = listen_on_tcp("127.0.0.1", 0)
     config = configure(app)
     config.timeout_graceful_shutdown = 5
