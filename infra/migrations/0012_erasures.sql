@@ -17,10 +17,9 @@ CREATE INDEX erasures_unfinished ON erasures (asked_at) WHERE finished_at IS NUL
 ALTER TABLE erasures ENABLE ROW LEVEL SECURITY;
 ALTER TABLE erasures FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON erasures FROM PUBLIC, anon, authenticated, service_role;
-GRANT SELECT, INSERT (user_id, resume_id) ON erasures TO authenticated;
+GRANT SELECT ON erasures TO authenticated;
 GRANT SELECT, INSERT, UPDATE ON erasures TO service_role;
 CREATE POLICY read_own ON erasures FOR SELECT TO authenticated USING (user_id = (SELECT auth.uid()));
-CREATE POLICY ask_own ON erasures FOR INSERT TO authenticated WITH CHECK (user_id = (SELECT auth.uid()));
 CREATE POLICY serve_all ON erasures TO service_role USING (true) WITH CHECK (true);
 
 -- As before; erasing takes away what a finished job or item says, once, and changes nothing else of it.

@@ -14,16 +14,16 @@ from runtime.bindings.live.control import tell_erased
 from runtime.bindings.resumes import no_such_resume
 from runtime.bindings.without import without
 from runtime.store.database import Connection, Row
-from runtime.store.documents import DELETE_RESUME
 from runtime.store.erasures import (
     ASK_FOR_ERASURE,
+    DELETE_OWNED_RESUME,
     DELETE_REPORTS,
     ERASE_ITEMS,
     FINISH_ERASURE,
     JOBS_WITH_ITEM,
     LOCK_RESULT,
     MAKE_SUMMARY_AGAIN,
-    OWNERS_WHO_ASKED,
+    OWNERS_OF_RESUME,
     REPLACE_RESULT,
     UNFINISHED_ERASURES,
 )
@@ -58,14 +58,14 @@ class Erasure(Binding):
             NotFoundError: Unknown, or another's, and nothing of the caller's was made of it.
             UnavailableError: PostgreSQL does not answer; what is not erased yet is erased by a schedule.
         """
-        whose = {"resume_id": resume_id}
-        async with self._resources.database.transaction(self._identity) as connection:
-            deleted = await connection.fetch_one(DELETE_RESUME, (resume_id,))
-            await connection.execute(ASK_FOR_ERASURE, {**whose, "owner": deleted[1] if deleted else None})
-            owners = await connection.fetch(OWNERS_WHO_ASKED, whose)
+        database, whose = self._resources.database, {"resume_id": resume_id}
+        owners = [row[0] for row in await database.fetch(self._identity, OWNERS_OF_RESUME, whose)]
         if not owners:
             raise no_such_resume()
-        for (user_id,) in owners:
+        async with database.transaction(SERVICE) as connection:
+            await connection.execute(DELETE_OWNED_RESUME, {**whose, "owners": array(owners)})
+            await connection.execute(ASK_FOR_ERASURE, {**whose, "owners": array(owners)})
+        for user_id in owners:
             await self._finish(user_id, resume_id)
 
     async def finish_all(self) -> None:
@@ -91,12 +91,12 @@ class Erasure(Binding):
 
     async def _erase_part(self, part: Part, resume_id: UUID) -> int:
         """Erase what one job has of the resume, again if it ends meanwhile; return how many items had something."""
-        while True:
-            try:
-                return await self._try_part(part, resume_id)
-            except psycopg.Error as error:
-                if error.sqlstate != JOB_FINISHED:
-                    raise
+        try:
+            return await self._try_part(part, resume_id)
+        except psycopg.Error as error:
+            if error.sqlstate != JOB_FINISHED:
+                raise
+        return await self._try_part(part, resume_id)
 
     async def _try_part(self, part: Part, resume_id: UUID) -> int:
         places = {"job_ids": array([part.job_id] * len(part.positions)), "positions": array(part.positions)}

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 GOOD_FOR_S = 2.0
 WAIT_S = 3.0
+END_S = 0.5  # of the seconds that a process has for its own end
 
 
 class Look(Generic[T]):
@@ -46,7 +47,7 @@ class Look(Generic[T]):
         """Wait for no answer any more."""
         if self._asking is not None:
             self._asking.cancel()
-            await asyncio.wait({self._asking}, timeout=WAIT_S)
+            await asyncio.wait({self._asking}, timeout=END_S)
 
     async def _take_answer(self) -> None:
         try:

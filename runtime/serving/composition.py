@@ -12,6 +12,7 @@ from runtime.prepared import Prepared
 from runtime.serving.counted import counted
 from runtime.serving.server import App, Server, run_server
 
+HUB_STATUSES = ("200", "401", "404", "429", "503")  # that its requests are answered with
 Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
 
 
@@ -32,6 +33,7 @@ async def serve_functions(
         run_server(counted(mount(mounts, api), metrics), [listener]) as server,
     ):
         server.server_state.show(metrics)
+        metrics.requests.expect(("GET", "POST"), mounts, HUB_STATUSES)
         try:
             yield server
         finally:

@@ -22,7 +22,7 @@ ORDER BY id DESC LIMIT %(limit)s
 """
 
 # By primary key.
-DELETE_RESUME = "DELETE FROM resumes WHERE id = %s RETURNING id, user_id"
+DELETE_RESUME = "DELETE FROM resumes WHERE id = %s RETURNING id"
 
 INSERT_JOB_DESCRIPTION = """
 INSERT INTO job_descriptions (id, user_id, title, text) VALUES (%(id)s, %(user_id)s, %(title)s, %(text)s)

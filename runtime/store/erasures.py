@@ -1,18 +1,20 @@
 """Statements that erase what was made of a resume, job by job, and keep on record that it was."""
 
-# By primary key. What was asked for before is asked for again: more may have been made since.
-ASK_FOR_ERASURE = """
-INSERT INTO erasures (user_id, resume_id)
-SELECT user_id, %(resume_id)s FROM (
-  SELECT user_id FROM processing_job_items WHERE item_id = %(resume_id)s::text
-  UNION SELECT %(owner)s::uuid WHERE %(owner)s::uuid IS NOT NULL
-) AS owners
-ON CONFLICT (user_id, resume_id) DO NOTHING
-RETURNING user_id
+# By primary key and index processing_job_items_of_item: whose it is, or was, as far as the caller may see.
+OWNERS_OF_RESUME = """
+SELECT user_id FROM resumes WHERE id = %(resume_id)s
+UNION SELECT user_id FROM processing_job_items WHERE item_id = %(resume_id)s::text
+UNION SELECT user_id FROM erasures WHERE resume_id = %(resume_id)s
 """
 
-# By primary key, or by a scan of a few rows for a service.
-OWNERS_WHO_ASKED = "SELECT user_id FROM erasures WHERE resume_id = %(resume_id)s"
+# By primary key.
+DELETE_OWNED_RESUME = "DELETE FROM resumes WHERE id = %(resume_id)s AND user_id = ANY (%(owners)s::uuid[])"
+
+# By primary key. What was asked for before is done again: more may have been made since.
+ASK_FOR_ERASURE = """
+INSERT INTO erasures (user_id, resume_id) SELECT owner, %(resume_id)s FROM unnest(%(owners)s::uuid[]) AS owners (owner)
+ON CONFLICT (user_id, resume_id) DO UPDATE SET asked_at = now(), finished_at = NULL
+"""
 
 # By index erasures_unfinished.
 UNFINISHED_ERASURES = """

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from litestar import Litestar
+from psycopg.errors import InsufficientPrivilege
 from structlog.testing import capture_logs
 
 from functions.cron.finish_erasures import finish_erasures
@@ -27,7 +28,7 @@ from tests.bundles import prepared, prepared_endpoints, write
 from tests.http.clients import BULK, RESUMES, User, pointers_of, problem_of, user_of
 from tests.queue.jobs import finished, job_row, rows
 from tests.queue.jobs import submit as submit_items
-from tests.store.given import connected
+from tests.store.given import acting, connected
 
 NAME = "Zebulon Quixotham"
 OTHER = "Ann Other"
@@ -335,3 +336,25 @@ def test_whatever_names_the_item_goes_from_a_summary() -> None:
         "groups": [{"members": [], "size": 1}],
         "mean": 1.5,
     }
+
+
+@pytest.mark.usefixtures("worked")
+async def test_a_service_erases_for_the_owner(api: Resources, app: Litestar, owner_url: str, alice: User) -> None:
+    [resume_id] = await upload(alice, NAME)
+    await finished(api, await submit(alice, [resume_id]))
+    async with user_of(app, role="service_role") as service:
+        status = await erase(service, resume_id)
+
+    [asked] = await rows(api, "SELECT user_id FROM erasures")
+    assert status == 204
+    assert asked["user_id"] == alice.user_id
+    assert found_in_database(owner_url, NAME) == []
+
+
+async def test_a_user_cannot_write_an_erasure_past_the_api(database_url: str, alice: User) -> None:
+    with (
+        connected(database_url) as login,
+        acting(login, "authenticated", alice.user_id),
+        pytest.raises(InsufficientPrivilege),
+    ):
+        login.execute("INSERT INTO erasures (user_id, resume_id) VALUES (%s, %s)", (alice.user_id, uuid4()))
