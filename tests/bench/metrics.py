@@ -1,4 +1,4 @@
-"""`python -m tests.bench.metrics`: what counting costs, with it and without it in turn, each pair in one run."""
+"""`python -m tests.bench.metrics`: what counting costs, with it and without it in turn, in one process."""
 
 import asyncio
 import os
@@ -6,13 +6,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
-import msgspec
 import psycopg
 import uvloop
+from msgspec import Struct
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -21,64 +21,62 @@ from runtime.bindings.resources import open_resources
 from runtime.emulator.servers import RunningServers, find_servers, start_servers
 from runtime.logs import configure_logs
 from runtime.settings import Settings
-from tests.bench.drain import PRODUCT, Bench, Side, drain, worker
-from tests.bench.measure import cpu_s
-from tests.bench.metrics_process import SECRET
+from tests.bench.drain import PRODUCT, Bench, submit, worker
+from tests.bench.metrics_process import SECRET, UNCOUNTED
 from tests.bench.product import NO_OP
 from tests.bundles import write
 from tests.database import cloned_database, database_named, make_template
 
-ITEMS = 50_000
-REQUESTS = 20_000
+ITEMS = 10_000
+REQUESTS = 2_000
 CONNECTIONS = 8
-ROUNDS = 5  # of two pairs, each in another order
+ROUNDS = 30
 MOST_COST = 0.03
-DRAIN = "tests.bench.metrics_process"
+LOOK_S = 0.005
 
 
-class Cost(msgspec.Struct, frozen=True, kw_only=True):
-    """What one run took, in microseconds of CPU an item or request, and how many a second."""
+class Cost(Struct, frozen=True, kw_only=True):
+    """What one of many took: microseconds of the process's CPU, and how many were done a second."""
 
     cpu_us: float
     per_s: float
 
 
-def side(*, counts: bool) -> Side:
-    """Return the product's side, with its counting or without it."""
-    how = "counted" if counts else "uncounted"
-    return msgspec.structs.replace(
-        PRODUCT, name=how, module=DRAIN, arguments=lambda bench: ["work", how, str(bench.bundles / "no_op")]
-    )
+Measured = dict[bool, list[Cost]]  # counted, or not
 
 
-async def drain_once(bench: Bench, *, counts: bool) -> Cost:
-    """Drain a job."""
-    run = await drain(bench, side(counts=counts), ITEMS)
-    return Cost(cpu_us=run.worker_us, per_s=run.items_per_s)
+def on_cpu_s(pid: int) -> float:
+    """Return the seconds that the first thread of a process was on a CPU (schedstat of the kernel, in nanoseconds)."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
-async def serve_once(bench: Bench, *, counts: bool) -> Cost:
-    """Send requests that cost next to nothing themselves, and return what one took."""
-    how = "counted" if counts else "uncounted"
-    with tempfile.TemporaryDirectory(prefix="cb-") as folder:
-        path = f"{folder}/api.sock"
-        with worker(bench, DRAIN, "serve", how, path) as process:
-            await send_requests(path, REQUESTS // 10)  # what a process does at its start is not part of it
-            cpu, began_at = cpu_s(process.pid), time.perf_counter()
-            await send_requests(path, REQUESTS)
-            took_s, cpu = time.perf_counter() - began_at, cpu_s(process.pid) - cpu
-    return Cost(cpu_us=cpu * 1e6 / REQUESTS, per_s=REQUESTS / took_s)
+async def cost_of(pid: int, count: int, run: Awaitable[None]) -> Cost:
+    """Run something that does so many."""
+    cpu, began_at = on_cpu_s(pid), time.perf_counter()
+    await run
+    return Cost(cpu_us=(on_cpu_s(pid) - cpu) * 1e6 / count, per_s=count / (time.perf_counter() - began_at))
 
 
-async def send_requests(path: str, count: int) -> None:
-    """Send so many over some connections, one at a time on each."""
+async def drain(bench: Bench, job_type: str) -> None:
+    """Submit a job and wait for its end."""
+    job = await submit(bench, ITEMS, job_type)
+    async with await psycopg.AsyncConnection.connect(bench.owner_url, autocommit=True) as connection:
+        while True:
+            row = await (await connection.execute(PRODUCT.done, ([job],))).fetchone()
+            if row and row[0]:
+                return
+            await asyncio.sleep(LOOK_S)
+
+
+async def ask(path: str) -> None:
+    """Send requests over some connections, one at a time on each."""
     async with asyncio.TaskGroup() as group:
         for _ in range(CONNECTIONS):
-            group.create_task(send_on_one(path, count // CONNECTIONS))
+            group.create_task(ask_on_one(path, REQUESTS // CONNECTIONS))
 
 
-async def send_on_one(path: str, count: int) -> None:
-    """Ask, and read the answer, as often."""
+async def ask_on_one(path: str, count: int) -> None:
+    """Ask for what costs next to nothing, and read the answer, as often."""
     reader, writer = await asyncio.open_unix_connection(path)
     for _ in range(count):
         writer.write(b"GET /livez HTTP/1.1\r\nHost: bench\r\n\r\n")
@@ -88,45 +86,61 @@ async def send_on_one(path: str, count: int) -> None:
     writer.close()
 
 
-def report(console: Console, title: str, counted: Sequence[Cost], uncounted: Sequence[Cost]) -> bool:
-    """Print a line with both and what counting adds; return whether that is little."""
-    shares = {
-        name: statistics.median(
-            getattr(one, name) / getattr(other, name) for one, other in zip(counted, uncounted, strict=True)
-        )
-        for name in ("cpu_us", "per_s")
-    }
-    is_met: bool = shares["cpu_us"] <= 1 + MOST_COST
+async def in_turn(pid: int, count: int, run: Callable[[bool], Awaitable[None]], step: Callable[[], None]) -> Measured:
+    """Run both ways in turn, each time in another order; what came first warms up."""
+    measured: Measured = {True: [], False: []}
+    await run(True)
+    await run(False)
+    for number in range(ROUNDS):
+        for counts in (True, False) if number % 2 else (False, True):
+            measured[counts].append(await cost_of(pid, count, run(counts)))
+            step()
+    return measured
+
+
+def report(console: Console, title: str, measured: Measured) -> bool:
+    """Print both and what counting adds, by the medians; return whether that is little."""
     table = Table(title=title)
     for heading in ("", "us of CPU each", "each second"):
         table.add_column(heading, justify="left" if not heading else "right")
-    for name, costs in (("counted", counted), ("not counted", uncounted)):
-        cells = (statistics.median(cost.cpu_us for cost in costs), statistics.median(cost.per_s for cost in costs))
-        table.add_row(name, f"{cells[0]:.2f}", f"{cells[1]:,.0f}")
-    table.add_row("counted / not, of pairs", f"{shares['cpu_us']:.3f}", f"{shares['per_s']:.3f}")
+    medians = {
+        counts: Cost(
+            cpu_us=statistics.median(cost.cpu_us for cost in costs),
+            per_s=statistics.median(cost.per_s for cost in costs),
+        )
+        for counts, costs in measured.items()
+    }
+    for counts, name in ((True, "counted"), (False, "not counted")):
+        table.add_row(name, f"{medians[counts].cpu_us:.2f}", f"{medians[counts].per_s:,.0f}")
+    share, speed = medians[True].cpu_us / medians[False].cpu_us, medians[True].per_s / medians[False].per_s
+    table.add_row("counted / not", f"{share:.3f}", f"{speed:.3f}")
     console.print(table)
+    is_met = share <= 1 + MOST_COST
     console.print(f"at most {1 + MOST_COST} of the CPU: {'met' if is_met else '[bold]missed[/bold]'}")
     return is_met
 
 
 async def measure(console: Console, servers: RunningServers, owner_url: str, folder: Path) -> bool:
-    """Measure both, each pair in another order than the one before; return whether counting costs little."""
-    write(folder / "no_op", "jobs/no_op.py", NO_OP)
+    """Measure both; return whether counting costs little."""
+    write(folder / "both", "jobs/no_op.py", NO_OP)
+    write(folder / "both", f"jobs/{UNCOUNTED}.py", NO_OP.replace("no_op", UNCOUNTED))
+    sockets = {True: str(folder / "counted.sock"), False: str(folder / "uncounted.sock")}
+    job_types = {True: "no_op", False: UNCOUNTED}
     url = database_named(owner_url, str(psycopg.conninfo.conninfo_to_dict(owner_url)["dbname"]), user="careerbird")
     settings = Settings(database_url=url, redis_url=servers.redis_url, jwt_secret=SECRET, log_level="error")
     configure_logs(settings)
-    costs: dict[tuple[str, bool], list[Cost]] = {}
     async with open_resources(settings, {"postgres", "redis"}) as resources:
         bench = Bench(servers=servers, owner_url=owner_url, url=url, bundles=folder, resources=resources)
-        with Progress(console=console, transient=True) as progress:
-            task = progress.add_task("With and without counting", total=8 * ROUNDS)
-            for counts in chain.from_iterable([(True, False), (False, True)] * ROUNDS):
-                costs.setdefault(("serve", counts), []).append(await serve_once(bench, counts=counts))
-                costs.setdefault(("drain", counts), []).append(await drain_once(bench, counts=counts))
-                progress.advance(task, 2)
-    drained = report(console, f"{ITEMS:,} items that do nothing", costs["drain", True], costs["drain", False])
-    served = report(console, "Requests to /livez, looked at every 5 s", costs["serve", True], costs["serve", False])
-    return drained and served
+        arguments = [str(folder / "both"), sockets[True], sockets[False]]
+        with (
+            worker(bench, "tests.bench.metrics_process", *arguments) as process,
+            Progress(console=console, transient=True) as progress,
+        ):
+            step = partial(progress.advance, progress.add_task("With and without counting", total=4 * ROUNDS))
+            served = await in_turn(process.pid, REQUESTS, lambda counts: ask(sockets[counts]), step)
+            drained = await in_turn(process.pid, ITEMS, lambda counts: drain(bench, job_types[counts]), step)
+    is_served = report(console, "Requests to /livez", served)
+    return report(console, f"Jobs of {ITEMS:,} items that do nothing", drained) and is_served
 
 
 def main(servers: RunningServers, owner_url: str, folder: Path) -> bool:

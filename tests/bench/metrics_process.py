@@ -1,96 +1,75 @@
-"""A worker or an API that counts, or does not; what shows the counts is looked at every 5 s.
+"""A worker and an API that count, or do not, in one process: two processes differ by more than what is measured.
 
-`python -m tests.bench.metrics_process work|serve counted|uncounted BUNDLE|SOCKET` says `ready` and waits for a line, or
-serves; both until its input ends.
+`python -m tests.bench.metrics_process BUNDLE COUNTED_SOCKET UNCOUNTED_SOCKET` says `ready`, works the job types `no_op`,
+which is counted, and `uncounted`, and answers on both sockets until its input ends. It is looked at every 5 s.
 """
 
 import asyncio
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import uvloop
 
 from runtime.bindings.resources import Resources, open_resources
 from runtime.logs import configure_logs
-from runtime.metrics.families import Counter, Histogram
 from runtime.prepared import needs_of_all
+from runtime.queue.group_commit import JobOfGroup
+from runtime.queue.outcomes import Outcome
 from runtime.queue.tally import Tally
 from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.serving import composition
 from runtime.serving.listening import listen
-from runtime.settings import Settings, load_settings
+from runtime.settings import load_settings
 from tests.bundles import prepared
 
-LOOK_EVERY_S = 5.0
+UNCOUNTED = "uncounted"
+LOOK_EVERY_S = 5.0  # oftener than Prometheus, which mostly comes every 15 s
 SECRET = "a-secret-for-benchmarks-of-32-characters"  # noqa: S105 -- of a benchmark
+count = Tally.count
 
 
-def count_nothing() -> None:
-    """Take the counting out, as if it had never been written."""
-    for kind, name in ((Counter, "add"), (Histogram, "observe"), (Histogram, "observe_all"), (Tally, "count")):
-        setattr(kind, name, lambda *_, **__: None)
-    setattr(composition, "counted", lambda app, _: app)  # noqa: B010 -- a stand-in of another type
+def count_some(self: Tally, jobs: Sequence[JobOfGroup], group: Sequence[Outcome]) -> None:
+    """Count a group unless it is of the job type that is not counted; a group here is of one job."""
+    if jobs[0].job_type != UNCOUNTED:
+        count(self, jobs, group)
 
 
 async def look(resources: Resources) -> None:
-    """Look oftener than Prometheus does, which mostly comes every 15 s."""
+    """Look now and then."""
     while True:
         await resources.metrics_page.render()
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def work(settings: Settings, root: Path, *, counts: bool) -> None:
-    """Work as soon as a line comes in."""
-    functions = prepared(settings, root=root)
-    async with open_resources(settings, needs_of_worker(functions) | {"metrics"}) as resources:
-        looking = asyncio.create_task(look(resources)) if counts else None
-        say_ready()
-        await asyncio.to_thread(sys.stdin.readline)
-        await build_worker(functions, resources).run(until_told_to_stop())
-        if looking:
-            looking.cancel()
+async def main(root: Path, counted: str, uncounted: str) -> None:
+    """Work and serve."""
+    settings = msgspec.structs.replace(load_settings(dotenv=None), jwt_secret=SECRET)
+    configure_logs(settings)
+    worked, served = prepared(settings, root=root), prepared(settings, ["livez", "get_job"])
+    needs = needs_of_worker(worked) | needs_of_all(served) | {"metrics"}
+    with listen("", 0, counted) as first, listen("", 0, uncounted) as second:
+        async with open_resources(settings, needs) as resources, composition.serve_functions(served, resources, first):
+            with patch.object(composition, "counted", lambda app, _: app), patch.object(Tally, "count", count_some):
+                async with composition.serve_functions(served, resources, second):
+                    await run(worked, resources)
 
 
-async def serve(settings: Settings, path: str, *, counts: bool) -> None:
-    """Serve what costs next to nothing."""
-    functions = prepared(settings, ["livez"])
-    with listen("", 0, path) as listener:
-        async with (
-            open_resources(settings, needs_of_all(functions) | {"metrics"}) as resources,
-            composition.serve_functions(functions, resources, listener),
-        ):
-            looking = asyncio.create_task(look(resources)) if counts else None
-            say_ready()
-            await until_told_to_stop().wait()
-            if looking:
-                looking.cancel()
-
-
-def say_ready() -> None:
-    """Tell whoever waits."""
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-
-
-def until_told_to_stop() -> asyncio.Event:
-    """Return what the end of the input sets."""
+async def run(worked: Sequence[Any], resources: Resources) -> None:
+    """Work until the input ends."""
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
     stop = lambda: (sys.stdin.read(), loop.call_soon_threadsafe(stopping.set))  # noqa: E731 -- a thread's two steps
     threading.Thread(target=stop, daemon=True).start()
-    return stopping
-
-
-def main(what: str, how: str, place: str) -> None:
-    """Do it."""
-    settings = msgspec.structs.replace(load_settings(dotenv=None), jwt_secret=SECRET)
-    configure_logs(settings)
-    if how == "uncounted":
-        count_nothing()
-    counts = how == "counted"
-    uvloop.run(work(settings, Path(place), counts=counts) if what == "work" else serve(settings, place, counts=counts))
+    looking = asyncio.create_task(look(resources))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await build_worker(worked, resources).run(stopping)
+    looking.cancel()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    uvloop.run(main(Path(sys.argv[1]), *sys.argv[2:4]))

@@ -89,12 +89,31 @@ async def test_each_alert_is_about_metrics_that_a_process_shows(settings: Settin
     assert {name for name in page.names() if not name.startswith(("careerbird_", "process_"))} == set()
 
 
-def test_prometheus_reads_the_rules() -> None:
-    promtool = shutil.which("promtool")
-    if promtool is None:
+@pytest.fixture
+def promtool() -> str:
+    """Debian's, where it is installed."""
+    found = shutil.which("promtool")
+    if found is None:
         pytest.skip("promtool is not installed: apt-get install prometheus")
+    return found
 
-    command = [promtool, "check", "rules", str(ALERTS)]
-    checked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own file
 
-    assert checked.returncode == 0, checked.stderr
+def checked(*command: str, page: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, input=page, capture_output=True, text=True, check=False)  # noqa: S603 -- Debian's
+
+
+def test_prometheus_reads_the_rules(promtool: str) -> None:
+    said = checked(promtool, "check", "rules", str(ALERTS))
+
+    assert said.returncode == 0, said.stderr
+
+
+async def test_prometheus_has_nothing_to_say_about_the_names(settings: Settings, promtool: str) -> None:
+    functions = prepared(settings)
+    async with open_resources(settings, needs_of_all(functions)) as resources:
+        build_worker(functions, resources)
+        page = (await scrape(resources)).page
+
+    said = checked(promtool, "check", "metrics", page=page)
+
+    assert (said.returncode, said.stderr) == (0, "")
