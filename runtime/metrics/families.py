@@ -102,6 +102,17 @@ class Histogram(Family):
         self.counts[series][bisect_left(self.bounds, seconds)] += 1
         self.sums[series] += seconds
 
+    def observer(self, *series: str) -> Callable[[float], None]:
+        """Return what counts one of this series, as `observe` does, without looking it up each time."""
+        self._know(series)
+        counts, bounds, sums = self.counts[series], self.bounds, self.sums
+
+        def observe(seconds: float) -> None:
+            counts[bisect_left(bounds, seconds)] += 1
+            sums[series] += seconds
+
+        return observe
+
     def observe_all(self, seconds: Mapping[float, int], *series: str) -> None:
         """Count many of one series: so many of each time."""
         self._know(series)

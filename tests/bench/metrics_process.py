@@ -1,13 +1,15 @@
 """A worker and an API that count, or do not, in one process: two processes differ by more than what is measured.
 
-`python -m tests.bench.metrics_process BUNDLE COUNTED_SOCKET UNCOUNTED_SOCKET` says `ready`, works the job types `no_op`,
-which is counted, and `uncounted`, and answers on both sockets until its input ends. It is looked at every 5 s.
+`python -m tests.bench.metrics_process BUNDLE COUNTED_SOCKET UNCOUNTED_SOCKET` says `ready`, works the job types
+`no_op`, which is counted, and `uncounted`, and answers on both sockets until its input ends. It is looked at every 5 s.
 """
 
 import asyncio
+import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,6 +17,7 @@ from unittest.mock import patch
 import msgspec
 import uvloop
 
+from runtime.bindings.binding import Need
 from runtime.bindings.resources import Resources, open_resources
 from runtime.logs import configure_logs
 from runtime.prepared import needs_of_all
@@ -51,12 +54,22 @@ async def main(root: Path, counted: str, uncounted: str) -> None:
     settings = msgspec.structs.replace(load_settings(dotenv=None), jwt_secret=SECRET)
     configure_logs(settings)
     worked, served = prepared(settings, root=root), prepared(settings, ["livez", "get_job"])
-    needs = needs_of_worker(worked) | needs_of_all(served) | {"metrics"}
+    needs: set[Need] = {*needs_of_worker(worked), *needs_of_all(served), "metrics"}
     with listen("", 0, counted) as first, listen("", 0, uncounted) as second:
-        async with open_resources(settings, needs) as resources, composition.serve_functions(served, resources, first):
-            with patch.object(composition, "counted", lambda app, _: app), patch.object(Tally, "count", count_some):
-                async with composition.serve_functions(served, resources, second):
-                    await run(worked, resources)
+        async with (
+            open_resources(settings, needs) as resources,
+            composition.serve_functions(served, resources, first),
+            serve_uncounted(served, resources, second),
+        ):
+            await run(worked, resources)
+
+
+@asynccontextmanager
+async def serve_uncounted(served: Sequence[Any], resources: Resources, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve, and let groups of the one job type pass, without counting."""
+    with patch.object(composition, "counted", lambda app, _: app), patch.object(Tally, "count", count_some):
+        async with composition.serve_functions(served, resources, listener):
+            yield
 
 
 async def run(worked: Sequence[Any], resources: Resources) -> None:
