@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix chaos bench bench-analysis bench-faults bench-files load lock clean
+.PHONY: help setup demo run test fuzz check fix chaos bench bench-analysis bench-faults bench-files load lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -26,6 +26,9 @@ test: setup ## the whole test suite, servers included
 
 chaos: setup ## every fault, the long ones too; SEED=number repeats a run
 	$(BIN)/python -m pytest -m "chaos or not chaos" --hypothesis-seed=$(or $(SEED),0) tests/chaos tests/redis_ha
+
+fuzz: setup ## ask what the OpenAPI document allows, and what it does not, until something is found; SECONDS=number ends it
+	FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -m fuzz --timeout=0 tests/http/test_fuzz.py
 
 check: setup ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

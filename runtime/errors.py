@@ -15,6 +15,7 @@ BulkError
     ├── NotAuthenticatedError    401
     ├── ForbiddenError           403
     ├── NotFoundError            404
+    ├── NotAllowedError          405, with the methods that are
     ├── ConflictError            409
     ├── TooLargeError            413
     ├── WrongMediaTypeError      415
@@ -25,6 +26,7 @@ BulkError
 The numbers stand beside their classes; `runtime/http/problems.py` alone turns them into answers.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from msgspec import Struct
@@ -71,6 +73,11 @@ class RequestError(BulkError):
         self.errors = errors
         self.retry_after_s = retry_after_s
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says in its head."""
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
+
 
 class BadRequestError(RequestError):
     """The request cannot be read: malformed JSON, a bad header, a bad cursor."""
@@ -81,6 +88,11 @@ class NotAuthenticatedError(RequestError):
 
     status = 401
     slug = "not-authenticated"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say how to authenticate (RFC 6750 section 3)."""
+        return super().headers | {"WWW-Authenticate": "Bearer"}
 
 
 class ForbiddenError(RequestError):
@@ -95,6 +107,23 @@ class NotFoundError(RequestError):
 
     status = 404
     slug = "not-found"
+
+
+class NotAllowedError(RequestError):
+    """The thing that is here does not know this method."""
+
+    status = 405
+    slug = "method-not-allowed"
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        """Name the methods that it knows."""
+        self.allowed = ", ".join(allowed)
+        super().__init__(f"This method is not known here; send one of {self.allowed}.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Name them in the head too (RFC 9110 section 15.5.6)."""
+        return super().headers | {"Allow": self.allowed}
 
 
 class ConflictError(RequestError):

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from functions._shared.texts import NOT_BLANK
 from runtime.bindings.analyst import EmbeddedAnalyst, ResumeAnalysis
 from runtime.declare import post
-
-NOT_BLANK = r"\S"
 
 
 class AnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,10 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from functions._shared.texts import NOT_BLANK
 from runtime.bindings.job_descriptions import JobDescriptions, JobDescriptionView
 from runtime.declare import post
-
-NOT_BLANK = r"\S"
 
 
 class NewJobDescription(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

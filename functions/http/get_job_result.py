@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from msgspec import Raw
-
 from runtime.bindings.job_reads import JobReads
+from runtime.bindings.views import JobResult
 from runtime.declare import get
 
 
 @get("/api/recruiter/jobs/{jobId}/result")
-async def get_job_result(job_id: UUID, jobs: JobReads) -> Raw:
-    """Answer with the summary as the job's function made it."""
+async def get_job_result(job_id: UUID, jobs: JobReads) -> JobResult | None:
+    """Answer with the summary as the job type made it; none of a job that failed, or whose type makes none."""
     return await jobs.result(job_id)

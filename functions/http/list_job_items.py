@@ -11,7 +11,12 @@ from runtime.declare import get
 
 
 class ItemsQuery(Struct, frozen=True, kw_only=True):
-    """Which items, in which order."""
+    """Which items, in which order.
+
+    Attributes:
+        status: Only items of this status.
+        sort: `position` is the order of the submission, `score` the best first.
+    """
 
     status: ItemStatus | None = None
     sort: Sort = "position"

@@ -11,6 +11,7 @@ from runtime.analysis.files.unpack import unpack
 from runtime.analysis.files.upload import MAX_CONTENT_BYTES
 from runtime.analysis.files.zip_types import ZIP
 from runtime.bindings.file_names import clean_file_name
+from runtime.bindings.large_files import refuse_size
 from runtime.bindings.reply import MAX_FILES, UploadedFile
 from runtime.errors import FieldError, NotAcceptedError, RequestError, TooLargeError, WrongMediaTypeError
 
@@ -71,15 +72,14 @@ def open_upload(file: UploadedFile, place: int, max_bytes: int) -> Iterator[tupl
     media_type = media_type_of(file.content, file.file_name)
     if media_type != ZIP:
         if len(file.content) > MAX_CONTENT_BYTES:
-            detail = f"File {place + 1} is larger than {MAX_CONTENT_BYTES} bytes."
-            raise TooLargeError(detail)
+            raise refuse_size(place, file.file_name, MAX_CONTENT_BYTES)
         yield file.file_name, file.content, media_type
         return
     is_empty = True
     try:
         for member in unpack(file.content, max_bytes):
             is_empty = False
-            name = clean_file_name(member.path)
+            name = name_member(member.path, file.file_name, place)
             yield name, member.content, media_type_of(member.content, name)
     except RefusedFileError as error:
         raise refuse_archive(error, file.file_name, place) from None
@@ -88,13 +88,28 @@ def open_upload(file: UploadedFile, place: int, max_bytes: int) -> Iterator[tupl
         raise refuse_upload(detail, place)
 
 
+def name_member(path: str, archive: str, place: int) -> str:
+    """Return the name of a file in an archive.
+
+    Raises:
+        NotAcceptedError: It is called like a folder.
+    """
+    try:
+        return clean_file_name(path)
+    except ValueError:
+        detail = f"The archive `{archive}` holds a file that is called `.` or `..`."
+        raise refuse_upload(detail, place) from None
+
+
 def refuse_archive(error: RefusedFileError, name: str, place: int) -> RequestError:
     """Return the error of an archive that cannot be unpacked."""
     if error.code == "too_large":
-        return TooLargeError(
-            f"File {place + 1} is an archive that unpacks to more than is taken: at most {MAX_FILES} files of"
-            f" {MAX_CONTENT_BYTES} bytes each, {MAX_UNPACKED_BYTES} bytes together."
+        detail = (
+            f"unpacks to more than is taken: at most {MAX_FILES} files of {MAX_CONTENT_BYTES} bytes each,"
+            f" {MAX_UNPACKED_BYTES} bytes together."
         )
+        field = FieldError(pointer=f"/files/{place}", detail=f"The archive `{name}` {detail}")
+        return TooLargeError(f"File {place + 1} is an archive that {detail}", errors=(field,))
     return refuse_upload(f"The archive `{name}` {WHY_NOT_UNPACKED[error.code]}.", place)
 
 

@@ -1,16 +1,18 @@
 """Jobs and items as the outside sees them (camelCase on the wire)."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-import msgspec
-from msgspec import Struct
+from msgspec import Meta, Raw, Struct
 
 JobStatus = Literal["queued", "processing", "completed", "failed", "cancelled"]
 ItemStatus = JobStatus  # an item that a cancelled job never started shows as cancelled
 Sort = Literal["position", "score"]
 WaitReason = Literal["behind_others", "no_worker", "retry_at", "provider_paused", "paused"]
+# JSON as it was recorded; what it may be is up to the job type, and `runtime.http.openapi` says so.
+ItemResult = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/ItemResult"})]
+JobResult = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/JobResult"})]
 FINAL: frozenset[JobStatus] = frozenset({"completed", "failed", "cancelled"})
 
 
@@ -78,7 +80,7 @@ class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
     """An item and what came of it.
 
     Attributes:
-        result_data: JSON as it was recorded.
+        result_data: What the handler made of it; None until it is completed.
         error_code: Of the last try, until the item is completed.
         attempts: Every try that failed, in order.
     """
@@ -86,7 +88,7 @@ class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
     item_id: str
     position: int
     status: ItemStatus
-    result_data: msgspec.Raw | None
+    result_data: ItemResult | None
     error_code: str | None
     error_message: str | None
     retry_count: int

@@ -1,44 +1,47 @@
-"""Turns what an endpoint returned into an answer, with a weak ETag where the answer may be asked for again."""
+"""Turns what an endpoint returned into an answer, with an ETag where the answer may be asked for again."""
 
-import hashlib
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 
 from runtime.bindings.reply import EventStream, Reply
+from runtime.http.accept import takes
+from runtime.http.conditions import SAFE, check_match, is_known, joined, make_etag
 from runtime.http.event_stream import respond_with_stream
 from runtime.http.media_types import JSON
-from runtime.http.refusals import NotAcceptableError, PreconditionFailedError
+from runtime.http.refusals import NotAcceptableError
 
 
 def to_response(request: Request[Any, Any, Any], result: object, status: int) -> Response[bytes]:
-    """Encode a result: a `Reply` brings headers, `bytes` go out as they are, None is no body."""
+    """Encode a result: a `Reply` brings headers, `bytes` go out as they are, None is no body.
+
+    Raises:
+        PreconditionFailedError: The request is for another version than this one.
+    """
     if isinstance(result, EventStream):
-        return respond_with_stream(result, status)
-    reply: Reply[Any] = result if isinstance(result, Reply) else Reply(body=result)
+        return respond_with_stream(result, status, is_head=request.method == "HEAD")
+    reply = as_reply(result)
     headers = dict(reply.headers)
     if reply.body is None:
         return Response(b"", status_code=status, headers=headers)
-    body = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)
-    if request.method in {"GET", "HEAD"} and reply.media_type == JSON:
+    body = encode(reply)
+    if request.method in SAFE and reply.media_type == JSON:
         headers["ETag"] = make_etag(body)
-        if is_known(headers["ETag"], request.headers.get("if-none-match")):
+        check_match(request, headers["ETag"])
+        if is_known(request, headers["ETag"]):
             return Response(b"", status_code=304, headers=headers)
     return Response(body, status_code=status, headers=headers, media_type=reply.media_type)
 
 
-def make_etag(body: bytes) -> str:
-    """Return a weak validator: equal for equal bodies, whatever their encoding on the way."""
-    return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+def as_reply(result: object) -> Reply[Any]:
+    """Return a result with its headers."""
+    return result if isinstance(result, Reply) else Reply(body=result)
 
 
-def is_known(etag: str, if_none_match: str | None) -> bool:
-    """Say whether the caller has this answer (RFC 9110 section 13.1.2, weak comparison)."""
-    if if_none_match is None:
-        return False
-    known = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
-    return "*" in known or etag.removeprefix("W/") in known
+def encode(reply: Reply[Any]) -> bytes:
+    """Return the bytes of a body."""
+    return reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)
 
 
 def check_accept(request: Request[Any, Any, Any], media_type: str) -> None:
@@ -47,17 +50,6 @@ def check_accept(request: Request[Any, Any, Any], media_type: str) -> None:
     Raises:
         NotAcceptableError: `Accept` excludes its media type.
     """
-    if request.headers.get("accept") and request.accept.best_match([media_type]) is None:
-        detail = f"The answer is {media_type}."
+    if not takes(joined(request, "accept") or "", media_type):
+        detail = f"The answer is {media_type}: name it in Accept, or leave Accept out."
         raise NotAcceptableError(detail)
-
-
-def check_precondition(request: Request[Any, Any, Any]) -> None:
-    """Refuse `If-Match` with a validator: it compares strongly, and every ETag here is weak.
-
-    Raises:
-        PreconditionFailedError: As RFC 9110 section 13.1.1 wants it.
-    """
-    if request.headers.get("if-match", "*").strip() != "*":
-        detail = "If-Match cannot hold: the ETags of this service are weak."
-        raise PreconditionFailedError(detail)

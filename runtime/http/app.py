@@ -1,15 +1,20 @@
 """Makes one Litestar application from endpoints."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from litestar import Litestar, Request, Response
-from litestar.config.cors import CORSConfig
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Message, Method, Scope
 
+from runtime.bindings.reply import Reply
 from runtime.bindings.resources import Resources
+from runtime.cross_origin import VARY, AllowedOrigins, read_headers
+from runtime.http.answers import check_accept, to_response
+from runtime.http.arguments import read_query
 from runtime.http.auth import Verifier
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.endpoint_call import EndpointCall, Shared
@@ -18,10 +23,11 @@ from runtime.http.openapi import openapi_document
 from runtime.http.possible_answers import find_problems
 from runtime.http.problems import answer_problem
 from runtime.http.rate_limits import RateLimiter, limit_header, policy_header
-from runtime.http.request_id import HEADER, identify_request
 from runtime.metrics.metrics import HttpMetrics
+from runtime.origins import read_origin
+from runtime.request_id import HEADER, identify_request
 
-EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", HEADER]
+Answer = Callable[[Request[Any, Any, Any]], Awaitable[Response[bytes]]]
 SECURITY_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
 
@@ -36,10 +42,16 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
     settings = resources.settings
     expect_answers(endpoints, resources.metrics.http)
     shared = Shared(resources=resources, verifier=verifier, limiter=RateLimiter(resources))
+    schema = route_schema(endpoints, settings.max_items_per_job)
+    allowed = AllowedOrigins(settings.cors_origins)
+
+    async def complete(message: Message, scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *complete_headers(scope), *let_pages_read(scope, allowed)]
+
     return Litestar(
-        [*(route(one, shared) for one in endpoints), route_schema(endpoints, settings.max_items_per_job)],
-        before_send=[complete_headers],
-        cors_config=allow_pages(settings.cors_origins) if settings.cors_origins else None,
+        [*route_options(endpoints), *route_endpoints(endpoints, shared), schema],
+        before_send=[complete],
         exception_handlers={Exception: answer_problem},
         logging_config=None,
         openapi_config=None,
@@ -57,50 +69,82 @@ def expect_answers(endpoints: Sequence[PreparedEndpoint], metrics: HttpMetrics) 
     metrics.requests.expect(["GET", "POST", "DELETE"], ["none"], ["404"])
 
 
-def allow_pages(origins: Sequence[str]) -> CORSConfig:
-    """Return what pages of these origins may do."""
-    return CORSConfig(
-        allow_origins=list(origins),
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", HEADER],
-        expose_headers=EXPOSED,
-        max_age=600,
-    )
+def route_options(endpoints: Iterable[PreparedEndpoint]) -> Iterable[HTTPRouteHandler]:
+    """Yield handlers of OPTIONS that name all of a path (RFC 9110 section 9.3.7).
+
+    They come first: where a path has none, Litestar makes one that knows the first endpoint alone.
+    """
+    known: dict[str, set[str]] = {}
+    for one in endpoints:
+        known.setdefault(one.declared.path, {"OPTIONS"}).update(verbs_of(one.declared.method))
+    for path, methods in known.items():
+        yield make_handler(f"options {path}", path, ["OPTIONS"], answer_options(methods))
 
 
-def route(endpoint: PreparedEndpoint, shared: Shared) -> HTTPRouteHandler:
-    """Return Litestar's handler of one endpoint."""
-    call = EndpointCall(endpoint, shared)
+def answer_options(methods: Iterable[str]) -> Answer:
+    """Return what answers OPTIONS."""
+    headers = {"Allow": ", ".join(sorted(methods))}
 
-    async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return await call.answer(request)
+    async def answer(_: Request[Any, Any, Any]) -> Response[bytes]:
+        return Response(b"", status_code=204, headers=headers)
 
-    declared = endpoint.declared
-    return make_handler(declared.name, declared.path.replace("}", ":str}"), declared.method)(answer)
+    return answer
+
+
+def route_endpoints(endpoints: Sequence[PreparedEndpoint], shared: Shared) -> Iterable[HTTPRouteHandler]:
+    """Yield Litestar's handlers."""
+    shown = {one.declared.path: EndpointCall(one, shared) for one in endpoints if one.declared.method == "GET"}
+    for one in endpoints:
+        declared = one.declared
+        call = EndpointCall(one, shared, shown.get(declared.path))
+        yield make_handler(declared.name, declared.path, verbs_of(declared.method), call.answer)
 
 
 def route_schema(endpoints: Sequence[PreparedEndpoint], max_items: int) -> HTTPRouteHandler:
-    """Return the handler of `/schema`."""
-    document = openapi_document(endpoints, max_items)
+    """Return the handler of `/schema`; the document is made when it is first asked for, as it imports job handlers."""
+    document = cache(lambda: openapi_document(endpoints, max_items))
 
-    async def answer() -> Response[bytes]:
-        return Response(document, media_type=JSON)
+    async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
+        check_accept(request, JSON)
+        read_query((), request.scope["query_string"])
+        return to_response(request, Reply(body=await asyncio.to_thread(document)), 200)
 
-    return make_handler("schema", "/schema", "GET")(answer)
-
-
-def make_handler(name: str, path: str, method: Method) -> HTTPRouteHandler:
-    """Return a handler that leaves status, body and schema to its function; who answers GET answers HEAD."""
-    verbs: list[Method] = ["GET", "HEAD"] if method == "GET" else [method]
-    return HTTPRouteHandler(path, http_method=verbs, name=name, status_code=200, include_in_schema=False)
+    return make_handler("schema", "/schema", verbs_of("GET"), answer)
 
 
-async def complete_headers(message: Message, scope: Scope) -> None:
-    """Add what every answer carries."""
-    if message["type"] != "http.response.start":
-        return
-    headers = [*message["headers"], *SECURITY_HEADERS, (HEADER.lower().encode(), str(identify_request(scope)).encode())]
+def make_handler(name: str, path: str, verbs: Sequence[Method], answer: Answer) -> HTTPRouteHandler:
+    """Return a handler that leaves status, body and schema to its function."""
+
+    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await answer(request)
+
+    path = path.replace("}", ":str}")
+    return HTTPRouteHandler(path, http_method=verbs, name=name, status_code=200, include_in_schema=False)(handle)
+
+
+def verbs_of(method: Method) -> list[Method]:
+    """Return what an endpoint answers: who answers GET answers HEAD."""
+    return ["GET", "HEAD"] if method == "GET" else [method]
+
+
+def complete_headers(scope: Scope) -> Iterable[tuple[bytes, bytes]]:
+    """Yield what every answer carries."""
+    yield from SECURITY_HEADERS
+    yield (HEADER.lower().encode(), str(identify_request(scope)).encode())
     if quotas := scope["state"].get("quotas"):
-        headers.append((b"ratelimit-policy", policy_header(quotas).encode()))
-        headers.append((b"ratelimit", limit_header(quotas).encode()))
-    message["headers"] = headers
+        yield (b"ratelimit-policy", policy_header(quotas).encode())
+        yield (b"ratelimit", limit_header(quotas).encode())
+
+
+def let_pages_read(scope: Scope, allowed: AllowedOrigins) -> Iterable[tuple[bytes, bytes]]:
+    """Yield what a browser has to know before a page of another origin sees the answer."""
+    if allowed.is_none:
+        return
+    if not allowed.is_any:
+        yield VARY
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    origin = headers.get(b"origin", b"")
+    if origin and allowed.has(read_origin(origin.decode("latin-1"))):
+        is_preflight = scope.get("method") == "OPTIONS" and b"access-control-request-method" in headers
+        page = b"*" if allowed.is_any else origin
+        yield from read_headers(page, scope["headers"], is_preflight=is_preflight)

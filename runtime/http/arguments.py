@@ -1,5 +1,6 @@
 """Reads the texts of a request (path, query, headers) into what an endpoint asks for."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -11,6 +12,7 @@ from runtime.http.parameters import REQUIRED, Value
 
 MAX_QUERY_BYTES = 8_192
 MAX_QUERY_FIELDS = 50
+NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 Refusal = TypeVar("Refusal", bound=RequestError)
 
 
@@ -25,19 +27,38 @@ def read_path(values: Iterable[Value], given: Mapping[str, str]) -> dict[str, An
 
 
 def read_query(values: Iterable[Value], query: bytes) -> dict[str, Any]:
-    """Return the parameters of the query; unknown ones do not matter.
+    """Return the parameters of the query.
 
     Raises:
         BadRequestError: The query is too long, is not UTF-8, or names a parameter twice.
-        NotAcceptedError: One is missing or malformed.
+        NotAcceptedError: One is missing, malformed or unknown.
     """
     pairs = parse_query(query)
     given = dict(pairs)
-    for value in values:
-        if sum(name == value.wire for name, _ in pairs) > 1:
-            detail = f"The query names {value.wire} twice."
+    known = {value.wire: value for value in values}
+    refuse_unknown(given, known)
+    for wire in known:
+        if sum(name == wire for name, _ in pairs) > 1:
+            detail = f"The query names {wire} twice."
             raise BadRequestError(detail)
-    return {value.name: read_query_value(value, given) for value in values}
+    return {value.name: read_query_value(value, given) for value in known.values()}
+
+
+def refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse parameters that would be ignored: a misspelled one changes nothing and says so to nobody.
+
+    Raises:
+        NotAcceptedError: Each is pointed at, unless its name is none.
+    """
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        advice = f"known are {', '.join(known)}." if known else "none is."
+        detail = f"There is no such query parameter; {advice}"
+        sentence = f"The query has {len(unknown)} parameters that are not known here; see errors."
+        errors = tuple(
+            FieldError(pointer=f"/{name}" if NAME.fullmatch(name) else "", detail=detail) for name in unknown
+        )
+        raise NotAcceptedError(sentence, errors=errors)
 
 
 def parse_query(query: bytes) -> list[tuple[str, str]]:

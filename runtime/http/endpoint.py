@@ -34,6 +34,11 @@ class PreparedEndpoint(Struct, frozen=True, kw_only=True):
         """Whether the answer is a stream of events."""
         return self.media_type == EVENTS
 
+    @property
+    def has_content(self) -> bool:
+        """Whether a success has a body, so that a caller has to take its media type."""
+        return self.is_stream or self.body_type is not types.NoneType
+
 
 def prepare_endpoint(loaded: Loaded, declared: Endpoint, _: Settings) -> PreparedEndpoint:
     """Find out where each parameter comes from, and what the answer is.

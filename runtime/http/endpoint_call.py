@@ -1,7 +1,7 @@
 """One endpoint at work: from a request to the call of its function, in the order of the checks, and back."""
 
 import asyncio
-from typing import Any
+from typing import Any, Self
 
 from litestar import Request, Response
 from msgspec import Struct
@@ -11,16 +11,17 @@ from runtime.bindings.resources import Resources
 from runtime.cancellation import contain, take_end
 from runtime.errors import TooLargeError, UnavailableError
 from runtime.http import body
-from runtime.http.answers import check_accept, check_precondition, to_response
+from runtime.http.answers import as_reply, check_accept, encode, to_response
 from runtime.http.arguments import read_headers, read_path, read_query
 from runtime.http.auth import Verifier, read_bearer_token
+from runtime.http.conditions import SAFE, check_match, has_conditions, make_etag
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.event_stream import take_authorization
 from runtime.http.json_body import read_json
 from runtime.http.media_types import JSON
 from runtime.http.rate_limits import Bucket, RateLimiter
-from runtime.http.request_id import identify_request
 from runtime.http.uploads import read_files
+from runtime.request_id import identify_request
 from runtime.store.identity import Identity
 
 ANSWER_TIMEOUT_S = 12.0
@@ -38,9 +39,16 @@ class Shared(Struct, frozen=True, kw_only=True):
 class EndpointCall:
     """Answers the requests of one endpoint."""
 
-    def __init__(self, endpoint: PreparedEndpoint, shared: Shared) -> None:
-        """Answer for an endpoint with what the process shares."""
+    def __init__(self, endpoint: PreparedEndpoint, shared: Shared, shown: Self | None = None) -> None:
+        """Answer for an endpoint.
+
+        Args:
+            endpoint: What is called.
+            shared: What the process shares.
+            shown: Answers GET of the same path, where a change of it may depend on what there is now.
+        """
         self._endpoint = endpoint
+        self._shown = shown
         self._function = endpoint.loaded.function
         self._shared = shared
         self._settings = shared.resources.settings
@@ -55,10 +63,17 @@ class EndpointCall:
         identify_request(request.scope)  # known to every event from here on
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
-        check_accept(request, self._endpoint.media_type)
+        if self._endpoint.has_content:
+            check_accept(request, self._endpoint.media_type)
         arguments = await self._read_arguments(request, caller)
-        check_precondition(request)
+        if request.method not in SAFE and has_conditions(request):
+            check_match(request, await self._shown.etag(request, caller) if self._shown else None)
         return to_response(request, await self._call(arguments), self._endpoint.declared.status)
+
+    async def etag(self, request: Request[Any, Any, Any], caller: Caller | None) -> str:
+        """Return the validator that a GET would answer with now."""
+        result = await self._call(await self._read_arguments(request, caller))
+        return make_etag(encode(as_reply(result)))
 
     async def _authenticate(self, request: Request[Any, Any, Any]) -> Caller | None:
         if not self._endpoint.declared.auth:

@@ -33,26 +33,26 @@ def take_authorization(request: Request[Any, Any, Any]) -> str | None:
     return request.headers.get("authorization") or f"Bearer {given}"
 
 
-def respond_with_stream(stream: EventStream, status: int) -> Response[bytes]:
-    """Return the answer of a stream; 204 when nothing will ever follow."""
+def respond_with_stream(stream: EventStream, status: int, *, is_head: bool) -> Response[bytes]:
+    """Return the answer of a stream, or its head alone; 204 when nothing will ever follow."""
     if stream.events is None:
         return Response(b"", status_code=NO_CONTENT)
-    return StreamedResponse(stream.events, status)
+    return StreamedResponse(write_nothing() if is_head else write_events(stream.events), status)
 
 
 class StreamedResponse(Response[bytes]):
     """A response whose body is written event by event."""
 
-    def __init__(self, events: AsyncGenerator[StreamEvent, None], status: int) -> None:
-        """Answer with these events."""
+    def __init__(self, written: AsyncIterator[bytes], status: int) -> None:
+        """Answer with what is written."""
         super().__init__(b"", status_code=status, headers=HEADERS, media_type=EVENTS)
-        self._events = events
+        self._written = written
         self._status = status
 
     def to_asgi_response(self, *_: object, **options: Any) -> ASGIResponse:
         """Return what writes the stream."""
         return Streaming(
-            iterator=write_events(self._events),
+            iterator=self._written,
             headers=HEADERS,
             media_type=EVENTS,
             status_code=self._status,
@@ -74,6 +74,13 @@ class Streaming(ASGIStreamingResponse):
             await super().send_body(send_in_time, receive)
         except* (TimeoutError, OSError):
             pass  # the client reads too slowly, or has gone
+
+
+async def write_nothing() -> AsyncIterator[bytes]:
+    """Yield nothing; events that nobody asks for are never begun."""
+    nothing: tuple[bytes, ...] = ()
+    for each in nothing:
+        yield each
 
 
 async def write_events(events: AsyncGenerator[StreamEvent, None]) -> AsyncIterator[bytes]:

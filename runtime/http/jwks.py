@@ -3,6 +3,8 @@
 import asyncio
 import time
 import urllib.request
+from collections.abc import Iterator
+from http.client import HTTPException
 from typing import Any
 
 import jwt
@@ -22,12 +24,27 @@ ALGORITHMS: dict[tuple[object, object], str] = {
     ("RSA", None): "RS256",
     ("EC", "P-256"): "ES256",
 }  # one key, one algorithm
+MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 16_384
+# What a key of a wrong shape raises, by way of PyJWT and the arithmetic below it.
+WRONG_SHAPE = (jwt.PyJWTError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
+NO_DOCUMENT = (OSError, ValueError, HTTPException, RecursionError)  # no answer, or one that is no document
 
 
 class KeyDocument(Struct, frozen=True, kw_only=True):
-    """The issuer's document."""
+    """The issuer's document; a key of it may have any shape (RFC 7517 section 5)."""
 
-    keys: list[dict[str, Any]]
+    keys: list[Any]
+
+
+class Key(Struct, frozen=True, kw_only=True):
+    """What is looked at before a key is made; the members of its kind are checked when it is."""
+
+    kid: str
+    kty: str
+    crv: str | None = None
+    use: str = "sig"
+    alg: str | None = None
+    key_ops: tuple[str, ...] = ("verify",)
 
 
 class KeySet:
@@ -64,7 +81,7 @@ class KeySet:
             self._tried_at = time.monotonic()
             try:
                 self._keys = select_keys(await asyncio.to_thread(fetch, self._url))
-            except (OSError, ValueError) as error:  # the old keys stay: an issuer may be away for a moment
+            except NO_DOCUMENT as error:  # the old keys stay: an issuer may be away for a moment
                 log.warning("keys.unavailable", reason=type(error).__name__)
 
 
@@ -84,17 +101,32 @@ def fetch(url: str) -> KeyDocument:
 
 
 def select_keys(document: KeyDocument) -> dict[str, PyJWK]:
-    """Return the signing keys whose algorithm is one of ours; a shared secret in the document is not."""
-    keys: dict[str, PyJWK] = {}
-    for fields in document.keys:
-        algorithm = ALGORITHMS.get((fields.get("kty"), fields.get("crv")))
-        key_id = fields.get("kid")
-        if not algorithm or not isinstance(key_id, str) or fields.get("use", "sig") != "sig":
-            continue
-        if fields.get("alg", algorithm) != algorithm:
-            continue
-        try:
-            keys[key_id] = PyJWK.from_dict(fields, algorithm=algorithm)
-        except jwt.PyJWTError as error:
-            log.warning("key.skipped", reason=type(error).__name__)
-    return keys
+    """Return the keys that verify by an algorithm of ours; one of a wrong shape or another kind is left out."""
+    return {kid: key for fields in document.keys for kid, key in read_key(fields)}
+
+
+def read_key(fields: object) -> Iterator[tuple[str, PyJWK]]:
+    """Yield a key with its id, if it is one of ours; a shared secret in a public document is not."""
+    try:
+        members = msgspec.convert(fields, dict[str, Any])
+        key = msgspec.convert(members, Key)
+        algorithm = ALGORITHMS.get((key.kty, key.crv))
+        is_ours = key.use == "sig" and "verify" in key.key_ops and key.alg in {None, algorithm}
+        if algorithm and is_ours:
+            yield key.kid, make_public_key(members, algorithm)
+    except WRONG_SHAPE as error:
+        log.warning("key.skipped", reason=type(error).__name__)
+
+
+def make_public_key(members: dict[str, Any], algorithm: str) -> PyJWK:
+    """Return the key.
+
+    Raises:
+        ValueError: It is too short to be safe, or so long that it would be slow (RFC 7518 section 3.3 asks for 2,048).
+    """
+    key = PyJWK.from_dict(members, algorithm=algorithm)
+    bits = getattr(key.key, "key_size", 0)
+    if algorithm == "RS256" and not MIN_RSA_BITS <= bits <= MAX_RSA_BITS:
+        message = f"an RSA key of {bits} bits"
+        raise ValueError(message)
+    return key

@@ -1,91 +1,98 @@
 """Describes endpoints as OpenAPI 3.1, from their declarations, their signatures and what they call."""
 
-import types
 from collections.abc import Sequence
-from http import HTTPStatus
-from typing import Any
+from typing import get_args
 
 import msgspec
 
-from runtime.bindings.reply import MAX_FILES
+from runtime.bindings.live.news import News
 from runtime.http.endpoint import PreparedEndpoint
-from runtime.http.media_types import JSON, MULTIPART
-from runtime.http.parameters import REQUIRED, Sources, Value
-from runtime.http.possible_answers import find_headers, find_problems
-from runtime.http.problems import PROBLEM, Problem
-from runtime.http.uploads import FIELD
+from runtime.http.openapi_headers import COMPONENTS
+from runtime.http.openapi_links import link_operations
+from runtime.http.openapi_operation import OperationWriter
+from runtime.http.openapi_results import JobResults, choose_by_type, find_results
+from runtime.http.openapi_schemas import REFERENCE, Schema, Schemas
+from runtime.problem import Problem
 
-REFERENCE = "#/components/schemas/{name}"
-PROBLEM_CONTENT = {PROBLEM: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
-PROBLEM_HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
-FILES = {
-    "type": "object",
-    "required": [FIELD],
-    "properties": {
-        FIELD: {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": MAX_FILES,
-            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
-        }
+INFO = {
+    "title": "CareerBird bulk jobs",
+    "version": "1",
+    "summary": "Analyses of many resumes against one job description.",
+    "description": (
+        "Times are UTC (RFC 3339), ids are UUIDs. Errors are problems (RFC 9457). A query parameter that is not known"
+        " is 422. `OPTIONS` names what a path knows, and whatever answers `GET` answers `HEAD`. The hub at"
+        " `/jobProgressHub` speaks SignalR; its messages are in `x-hub-messages`."
+    ),
+    "license": {"name": "MIT", "identifier": "MIT"},
+}
+SERVERS = [{"url": "/", "description": "Where this document comes from."}]
+SECURITY_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "accessToken": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "access_token",
+        "description": "The same token, for browsers that can set no header.",
     },
 }
-HEADERS: dict[str, dict[str, Any]] = {
-    "ETag": {"description": "Weak; for If-None-Match.", "schema": {"type": "string"}},
-    "Link": {"description": "The next page (RFC 8288).", "schema": {"type": "string"}},
-    "Location": {"description": "Where to ask about it.", "schema": {"type": "string", "format": "uri-reference"}},
-    "Retry-After": {"description": "Seconds until it is worth asking again.", "schema": {"type": "integer"}},
-    "WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}},
-}
-INFO = {"title": "CareerBird bulk jobs", "version": "1"}
-SECURITY_SCHEMES = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-Schema = dict[str, Any]
+ITEM_RESULT = "What the job type's handler made of an item."
+JOB_RESULT = "What the job type made of the whole job."
 
 
 def openapi_document(endpoints: Sequence[PreparedEndpoint], max_items: int) -> bytes:
-    """Return the document as JSON.
+    """Return the document as JSON; job handlers are imported for the types of their results.
 
     Args:
         endpoints: What it describes.
         max_items: Items that a submission may have.
     """
+    results = list(find_results(endpoints[0].loaded.entry.path.parents[1])) if endpoints else []
     bodies = [one.sources.body for one in endpoints if one.sources.body]
-    wanted = [Problem, *bodies, *(one.body_type for one in endpoints)]
-    (_, *schemas), components = msgspec.json.schema_components(wanted, ref_template=REFERENCE)
-    body_schemas = iter(schemas[: len(bodies)])
+    answers = [one.body_type for one in endpoints]
+    made = [kind for one in results for kind in (one.of_item, one.of_job)]
+    schemas = Schemas(bodies, [*answers, *made, Problem, *get_args(News)])
+    describe_results(schemas, results, at=len(bodies) + len(answers))
+    writer = OperationWriter(schemas.components, schemas.names)
     paths: dict[str, Schema] = {}
-    for one, answer in zip(endpoints, schemas[len(bodies) :], strict=True):
-        operation = describe(one, answer)
-        if one.sources.body:
-            operation["requestBody"] = describe_body(one, next(body_schemas), components, max_items)
-        paths.setdefault(one.declared.path, {})[one.declared.method.lower()] = operation
-    shared = {"schemas": components, "securitySchemes": SECURITY_SCHEMES}
-    return msgspec.json.encode({"openapi": "3.1.0", "info": INFO, "paths": paths, "components": shared})
+    body_places = iter(range(len(bodies)))
+    for place, one in enumerate(endpoints, start=len(bodies)):
+        body = schemas.at(next(body_places)) if one.sources.body else None
+        if one.declared.limit == "submissions" and body is not None:
+            bound_lists(schemas.components[body["$ref"].rpartition("/")[2]], max_items)
+        paths.setdefault(one.declared.path, {})[one.declared.method.lower()] = writer.write(
+            one, body, schemas.at(place)
+        )
+    link_operations(paths, schemas.components)
+    return msgspec.json.encode(assemble(paths, schemas))
 
 
-def describe(endpoint: PreparedEndpoint, answer: Schema) -> Schema:
-    """Return an operation without its JSON body."""
-    operation: Schema = {
-        "operationId": endpoint.loaded.entry.name,
-        "summary": endpoint.loaded.entry.summary,
-        "parameters": parameters(endpoint.sources),
-        "responses": {
-            **successes(endpoint, answer),
-            **{str(status): problem(status) for status in find_problems(endpoint)},
-            "default": {"description": "A problem (RFC 9457).", "content": PROBLEM_CONTENT},
-        },
-        "security": [{"bearer": []}] if endpoint.declared.auth else [],
+def assemble(paths: dict[str, Schema], schemas: Schemas) -> Schema:
+    """Return the document."""
+    tags = sorted({operation["tags"][0] for operations in paths.values() for operation in operations.values()})
+    components = {"schemas": schemas.components, "headers": COMPONENTS, "securitySchemes": SECURITY_SCHEMES}
+    return {
+        "openapi": "3.1.0",
+        "info": INFO,
+        "servers": SERVERS,
+        "tags": [{"name": name} for name in tags],
+        "paths": paths,
+        "components": components,
+        "x-hub-messages": {one.hub_event: {"$ref": REFERENCE.format(name=one.__name__)} for one in get_args(News)},
     }
-    if endpoint.sources.files:
-        operation["requestBody"] = content(MULTIPART, FILES)
-    return operation
 
 
-def describe_body(endpoint: PreparedEndpoint, schema: Schema, components: dict[str, Schema], max_items: int) -> Schema:
-    """Return a JSON body; the lists of a submission are bounded in its component."""
-    if endpoint.declared.limit == "submissions":
-        bound_lists(components[schema["$ref"].rpartition("/")[2]], max_items)
-    return content(JSON, schema)
+def describe_results(schemas: Schemas, results: Sequence[JobResults], at: int) -> None:
+    """Add what `runtime.bindings.views` refers to: one schema for all job types.
+
+    Args:
+        schemas: With those of the results.
+        results: By job type.
+        at: The place of the first result; each has two.
+    """
+    of_items = [(one.name, schemas.at(at + 2 * number)) for number, one in enumerate(results)]
+    of_jobs = [(one.name, schemas.at(at + 2 * number + 1)) for number, one in enumerate(results)]
+    schemas.components["ItemResult"] = choose_by_type(ITEM_RESULT, of_items)
+    schemas.components["JobResult"] = choose_by_type(JOB_RESULT, of_jobs)
 
 
 def bound_lists(body: Schema, max_items: int) -> None:
@@ -93,49 +100,3 @@ def bound_lists(body: Schema, max_items: int) -> None:
     for field in body["properties"].values():
         if field.get("type") == "array":
             field.setdefault("maxItems", max_items)
-
-
-def parameters(sources: Sources) -> list[Schema]:
-    """Return the parameters of an operation, by where they stand."""
-    groups = {"path": sources.path, "query": sources.query, "header": sources.headers}
-    return [parameter(place, value) for place, values in groups.items() for value in values]
-
-
-def parameter(place: str, value: Value) -> Schema:
-    """Return a parameter of an operation."""
-    schema = msgspec.json.schema(value.type)
-    if value.default is not REQUIRED and value.default is not None:
-        schema["default"] = value.default
-    return {"name": value.wire, "in": place, "required": value.default is REQUIRED, "schema": schema}
-
-
-def successes(endpoint: PreparedEndpoint, answer: Schema) -> Schema:
-    """Return the answers that are no problems, by status."""
-    has_etag = endpoint.declared.method == "GET" and endpoint.media_type == JSON
-    names = [*(["ETag"] if has_etag else []), *find_headers(endpoint.loaded)]
-    success: Schema = {"description": "Success."}
-    if names:
-        success["headers"] = {name: HEADERS[name] for name in names}
-    if endpoint.media_type != JSON:
-        success["content"] = {endpoint.media_type: {"schema": {"type": "string"}}}
-    elif endpoint.body_type is not types.NoneType:
-        success["content"] = {JSON: {"schema": answer}}
-    answers = {str(endpoint.declared.status): success}
-    if has_etag:
-        answers["304"] = {"description": "As the caller knows it.", "headers": {"ETag": HEADERS["ETag"]}}
-    if endpoint.is_stream:
-        answers["204"] = {"description": "Nothing more will follow."}
-    return answers
-
-
-def problem(status: int) -> Schema:
-    """Return the answer of one kind of problem."""
-    answer: Schema = {"description": f"{HTTPStatus(status).phrase} (RFC 9457).", "content": PROBLEM_CONTENT}
-    if status in PROBLEM_HEADERS:
-        answer["headers"] = {name: HEADERS[name] for name in PROBLEM_HEADERS[status]}
-    return answer
-
-
-def content(media_type: str, schema: Schema) -> Schema:
-    """Return a request body that must be there."""
-    return {"required": True, "content": {media_type: {"schema": schema}}}

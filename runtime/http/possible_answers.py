@@ -26,12 +26,17 @@ def find_problems(endpoint: PreparedEndpoint) -> list[int]:
     sources = endpoint.sources
     has_body = bool(sources.body or sources.files)
     reasons: dict[int, object] = {
-        HTTPStatus.BAD_REQUEST: has_body or sources.query or sources.headers,
+        HTTPStatus.BAD_REQUEST: True,
         HTTPStatus.UNAUTHORIZED: endpoint.declared.auth,
         HTTPStatus.NOT_FOUND: sources.path,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: has_body,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: has_body,
-        HTTPStatus.UNPROCESSABLE_ENTITY: has_body or sources.query,
+        HTTPStatus.UNPROCESSABLE_ENTITY: True,
+        HTTPStatus.NOT_ACCEPTABLE: endpoint.has_content,
+        HTTPStatus.REQUEST_TIMEOUT: has_body,
+        HTTPStatus.PRECONDITION_FAILED: not endpoint.is_stream,
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: True,
+        HTTPStatus.INTERNAL_SERVER_ERROR: True,
         HTTPStatus.TOO_MANY_REQUESTS: endpoint.declared.auth,
         HTTPStatus.SERVICE_UNAVAILABLE: endpoint.declared.auth or sources.bindings,
     }

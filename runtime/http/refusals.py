@@ -16,6 +16,11 @@ class SlowRequestError(RequestError):
     status = 408
     slug = "slow-request"
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Close: what still trickles in is not the next request."""
+        return super().headers | {"Connection": "close"}
+
 
 class PreconditionFailedError(RequestError):
     """The caller knows another version than there is, or may be."""

@@ -13,6 +13,7 @@ from multipart import (  # type: ignore[import-untyped]  # the package ships no 
 )
 
 from runtime.bindings.file_names import clean_file_name
+from runtime.bindings.large_files import refuse_size
 from runtime.bindings.reply import MAX_FILES, UploadedFile
 from runtime.errors import BadRequestError, FieldError, NotAcceptedError, TooLargeError
 from runtime.http import body
@@ -25,6 +26,7 @@ MAX_HEADERS = 8  # of a part; RFC 7578 knows three
 FIELD = "files"
 NO_FILE = f"There is no file in the body: send each as a field named `{FIELD}`."
 NOT_A_FILE = "This part is no file: give it a filename in its Content-Disposition."
+FOLDER_NAME = "A file is not called `.` or `..`: give it a name of its own."
 OTHER_FIELD = f"The field of every file is named `{FIELD}`."
 LONG_HEADER = (
     f"The headers of this part are too long: at most {MAX_HEADERS}, each of at most {MAX_HEADER_BYTES} bytes with the"
@@ -99,17 +101,16 @@ class Parts:
         """Take the headers of a part, some bytes of it, or its end (None).
 
         Raises:
-            NotAcceptedError: It is no file, or not named `files`.
+            NotAcceptedError: It is no file, not named `files`, or called like a folder.
             TooLargeError: It is one file too many, or above `MAX_FILE_BYTES`.
         """
         if isinstance(event, MultipartSegment):
             self._check(event)
-            self._name = clean_file_name(event.filename)
+            self._name = self._read_name(event.filename)
         elif event:
             self._content += event
             if len(self._content) > MAX_FILE_BYTES and not self._content.startswith(ARCHIVE_HEAD):
-                detail = f"File {len(self.files) + 1} is larger than {MAX_FILE_BYTES} bytes."
-                raise TooLargeError(detail)
+                raise refuse_size(len(self.files), self._name, MAX_FILE_BYTES)
         else:
             self.files.append(UploadedFile(file_name=self._name, content=bytes(self._content)))
             self._content.clear()
@@ -117,6 +118,12 @@ class Parts:
     @property
     def _pointer(self) -> str:
         return f"/{FIELD}/{len(self.files)}"
+
+    def _read_name(self, given: str) -> str:
+        try:
+            return clean_file_name(given)
+        except ValueError:
+            raise build_refusal(FOLDER_NAME, self._pointer) from None
 
     def _check(self, part: MultipartSegment) -> None:
         if part.filename is None:

@@ -8,12 +8,6 @@ from runtime.realtime.surroundings import HubCaller
 
 Authenticate = Callable[[str], Awaitable[HubCaller]]
 
-PREFLIGHT_HEADERS = [
-    (b"access-control-allow-methods", b"GET, POST, DELETE"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, X-Requested-With, X-SignalR-User-Agent"),
-    (b"access-control-max-age", b"3600"),
-]
-
 
 async def identify_caller(scope: Scope, query: dict[str, str], authenticate: Authenticate) -> HubCaller:
     """Find out who sends a request, from its header or, for what browsers cannot give headers, its query.

@@ -9,14 +9,14 @@ from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self
 
-from runtime.errors import ForbiddenError, NotAuthenticatedError, RequestError
+from runtime.errors import ForbiddenError, NotAllowedError, RequestError
 from runtime.metrics.metrics import HubMetrics
-from runtime.realtime.access import PREFLIGHT_HEADERS, Authenticate, identify_caller, with_headers
+from runtime.realtime.access import Authenticate, identify_caller, with_headers
 from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
 from runtime.realtime.hub import Hub
-from runtime.realtime.hub_requests import HubRequest, find_attachable, serve_request
+from runtime.realtime.hub_requests import HubRequest, find_attachable, methods_at, serve_request
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
 from runtime.realtime.surroundings import Surroundings
@@ -98,11 +98,14 @@ class HubApp:
     async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = take_query(scope)
         send = with_headers(send, self._pages.cors_headers(scope))
+        known = methods_at(scope["path"])
         if scope["method"] == "OPTIONS":  # browsers send no token with it
-            await respond(send, 204, headers=PREFLIGHT_HEADERS)
+            await respond(send, 204, headers=[(b"allow", ", ".join(known).encode())])
             return
         try:
             caller = await identify_caller(scope, query, self._authenticate)
+            if scope["method"] not in known:
+                raise NotAllowedError(known)
             request = HubRequest(scope=scope, query=query, caller=caller, receive=receive, send=send)
             await serve_request(request, self._connections, self._limits)
         except RequestError as error:
@@ -155,9 +158,5 @@ async def refuse_socket(scope: Scope, send: Send, error: RequestError) -> None:
 
 def headers_of(error: RequestError) -> Headers:
     """Return the headers of a refusal; its body is a short text that no client reads."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    if isinstance(error, NotAuthenticatedError):
-        headers.append((b"www-authenticate", b"Bearer"))
-    if error.retry_after_s is not None:
-        headers.append((b"retry-after", str(error.retry_after_s).encode()))
-    return headers
+    said = {"content-type": "text/plain; charset=utf-8", **error.headers}
+    return [(name.lower().encode(), value.encode()) for name, value in said.items()]

@@ -4,7 +4,7 @@ import asyncio
 
 from msgspec import Struct, json
 
-from runtime.errors import BadRequestError, ConflictError, NotFoundError, RequestError, TooLargeError
+from runtime.errors import BadRequestError, ConflictError, NotAllowedError, NotFoundError, TooLargeError
 from runtime.realtime.asgi import Receive, Scope, Send, header, read_body, respond
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
@@ -15,12 +15,9 @@ from runtime.realtime.surroundings import HubCaller, TransportName
 from runtime.realtime.transports.long_polling import carry_by_poll
 from runtime.realtime.transports.server_sent_events import carry_by_events
 
-
-class NotAllowedError(RequestError):
-    """The method does not fit the resource, or the transport of the connection."""
-
-    status = 405
-    slug = "method-not-allowed"
+NEGOTIATION = ("OPTIONS", "POST")
+GET_ALONE = ("GET", "OPTIONS")  # of a connection whose messages travel on its WebSocket
+CONNECTION = ("DELETE", "GET", "OPTIONS", "POST")
 
 
 class HubRequest(Struct, frozen=True, kw_only=True):
@@ -41,37 +38,34 @@ class HubRequest(Struct, frozen=True, kw_only=True):
     send: Send
 
 
+def methods_at(path: str) -> tuple[str, ...]:
+    """Return what is known at the hub's path, or at `negotiate` below it."""
+    return NEGOTIATION if path.rstrip("/").endswith("/negotiate") else CONNECTION
+
+
 async def serve_request(request: HubRequest, connections: Connections, limits: HubLimits) -> None:
-    """Choose by path and method.
+    """Choose by path and method, which is one of those at the path.
 
     Raises:
         RequestError: The request is refused, before any answer.
     """
-    if request.scope["path"].rstrip("/").endswith("/negotiate"):
-        await negotiate(request, connections)
-        return
-    match request.scope["method"]:
-        case "GET":
+    match request.scope["method"], methods_at(request.scope["path"]):
+        case "POST", methods if methods is NEGOTIATION:
+            await negotiate(request, connections)
+        case "GET", _:
             await open_transport(request, connections, limits)
-        case "POST":
+        case "POST", _:
             await take_messages(request, connections, limits)
-        case "DELETE":
-            await end_polling(request, connections)
         case _:
-            msg = "The hub knows GET, POST and DELETE."
-            raise NotAllowedError(msg)
+            await end_polling(request, connections)
 
 
 async def negotiate(request: HubRequest, connections: Connections) -> None:
     """Make a connection and say how to reach it; the status is 200 even for a refusal.
 
     Raises:
-        NotAllowedError: It is no POST.
         RequestError: The server or the user has too many connections.
     """
-    if request.scope["method"] != "POST":
-        msg = "Negotiate is a POST."
-        raise NotAllowedError(msg)
     is_stateful = request.query.get("usestatefulreconnect", "").lower() == "true"
     try:
         version = agree_on_version(request.query.get("negotiateversion", "0"))
@@ -102,8 +96,7 @@ async def take_messages(request: HubRequest, connections: Connections, limits: H
     """
     connection = find_connection(request.query, request.caller, connections)
     if connection.transport == "WebSockets":
-        msg = "This connection takes its messages on its WebSocket."
-        raise NotAllowedError(msg)
+        raise NotAllowedError(GET_ALONE)
     body = await read_body_in_time(request, limits)
     await connection.room()
     connection.feed(body)

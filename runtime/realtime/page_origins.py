@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 
+from runtime.cross_origin import VARY, AllowedOrigins, read_headers
 from runtime.origins import Origin, read_origin
 from runtime.realtime.asgi import Headers, Scope, header
 from runtime.settings import UNIX_SOCKET
 
-ANY_ORIGIN = "*"
 PAGE_SCHEMES = {"ws": "http", "wss": "https"}  # some proxies say those of the socket
 
 
@@ -21,32 +21,27 @@ class Pages:
             allowed: Origins of other hosts, such as `https://app.example`; `*` is any.
             trusted_proxies: Addresses and networks whose `X-Forwarded-` headers count; `unix` is a Unix socket.
         """
-        written, trusted = frozenset(allowed), frozenset(trusted_proxies)
-        self._is_any_allowed = ANY_ORIGIN in written
-        self._allowed = {read_origin(each) for each in written} - {None}
+        trusted = frozenset(trusted_proxies)
+        self._allowed = AllowedOrigins(allowed)
         self._is_unix_trusted = UNIX_SOCKET in trusted
         self._networks = [ip_network(each, strict=False) for each in trusted - {UNIX_SOCKET}]
 
     def may_use(self, scope: Scope) -> bool:
         """Tell whether whoever asks may use the hub: an allowed page, one of the hub's own, or no page at all."""
         written = header(scope, b"origin")
-        if not written or self._is_any_allowed:
-            return True
         page = read_origin(written)
-        return page is not None and (page in self._allowed or page == self._own_origin(scope, page))
+        if not written or self._allowed.has(page):
+            return True
+        return page is not None and page == self._own_origin(scope, page)
 
     def cors_headers(self, scope: Scope) -> Headers:
-        """Return the headers that let an allowed page read the answer, errors too."""
+        """Return the headers that let an allowed page read the answer, errors too; clients send cookies along."""
         origin = header(scope, b"origin")
-        if not origin:
-            return []
-        if not self.may_use(scope):
-            return [(b"vary", b"Origin")]
-        return [
-            (b"access-control-allow-origin", origin.encode("latin-1")),
-            (b"access-control-allow-credentials", b"true"),
-            (b"vary", b"Origin"),
-        ]
+        if not origin or not self.may_use(scope):
+            return [VARY]
+        is_preflight = scope["method"] == "OPTIONS"
+        allowed = read_headers(origin.encode("latin-1"), scope["headers"], is_preflight=is_preflight)
+        return [*allowed, (b"access-control-allow-credentials", b"true"), VARY]
 
     def _own_origin(self, scope: Scope, page: Origin) -> Origin | None:
         """Return where the hub is for a browser; what nobody believed says of the scheme is as the page has it."""

@@ -6,11 +6,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any
 
 from runtime.bindings.resources import Resources
+from runtime.errors import NotFoundError
 from runtime.http.auth import Verifier
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.serving.counted import counted
 from runtime.serving.server import App, Server, run_server
+from runtime.serving.well_formed import NOTHING_HERE, refuse
 
 HUB_STATUSES = ("200", "401", "404", "429", "503")  # that its requests are answered with
 Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
@@ -64,30 +66,26 @@ def run_hubs(
 
 
 def mount(mounts: Mounts, api: App) -> App:
-    """Return an application that serves each hub at its path and below."""
+    """Return an application that serves each hub at its path and at `negotiate` below it."""
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
-        root, app = app_at(scope["path"], mounts, api)
-        if root:
-            scope["path_template"] = root
+        app = app_at(scope["path"], mounts, api)
+        if app is not api:
+            scope["path_template"] = scope["path"].rstrip("/").removesuffix("/negotiate")  # a hub is one route
         await app(scope, receive, send)
 
     return serve if mounts else api
 
 
-def app_at(path: str, mounts: Mounts, api: App) -> tuple[str, App]:
-    """Return who answers a path, and the root of it where that is a hub."""
-    hubs = ((root, hub) for root, hub in mounts.items() if path == root or path.startswith(f"{root}/"))
-    return next(hubs, ("", api))
+def app_at(path: str, mounts: Mounts, api: App) -> App:
+    """Return who answers a path."""
+    place = path.rstrip("/")
+    return next((hub for root, hub in mounts.items() if place in {root, f"{root}/negotiate"}), api)
 
 
 async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
     """Answer 404 beside the hubs of a process without endpoints."""
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close"})
-        return
-    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
-    await send({"type": "http.response.body", "body": b""})
+    await refuse(scope, send, NotFoundError(NOTHING_HERE))
 
 
 async def send_away(mounts: Mounts, resources: Resources) -> None:

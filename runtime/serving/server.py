@@ -2,17 +2,17 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 
 import uvicorn
 
 from runtime.serving.bounded_http import BoundedHttp
 from runtime.serving.crowd import Crowd
 from runtime.serving.listening import BACKLOG
+from runtime.serving.well_formed import App, well_formed
 
-App = Callable[[Any, Any, Any], Awaitable[None]]  # ASGI; every framework types its messages in a way of its own
+__all__ = ["App", "Server", "run_server"]
 GRACE_S = 20  # SIGTERM: requests that run have this long to end
 KEEP_ALIVE_S = 65  # above what load balancers keep an idle connection
 MAX_WEBSOCKET_MESSAGE_BYTES = 1_048_576
@@ -70,7 +70,7 @@ async def run_server(app: App, sockets: list[socket.socket]) -> AsyncIterator[Se
 def configure(app: App) -> uvicorn.Config:
     """Return how an application is served here."""
     return uvicorn.Config(
-        app,
+        well_formed(app),
         http=BoundedHttp,
         lifespan="off",  # what it serves is opened before and closed after
         ws="websockets-sansio",

@@ -13,6 +13,7 @@ from runtime.bindings.caller import Plan
 from runtime.store.identity import Role
 from runtime.tokens import make_token
 from tests.conftest import JWT_SECRET
+from tests.http.conformance import check_answer
 
 BULK = "/api/recruiter/analyze/bulk"
 RESUMES = "/api/recruiter/resumes"
@@ -51,14 +52,21 @@ def bearer(user_id: UUID, *, role: Role = "authenticated", plan: Plan | None = N
     return {"Authorization": f"Bearer {make_token(JWT_SECRET, user_id, role=role, plan=plan)}"}
 
 
+async def read_and_check(answer: httpx.Response) -> None:
+    """Hold every answer against the OpenAPI document; the body of a stream is left to its reader."""
+    if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+        await answer.aread()
+    check_answer(answer)
+
+
 @asynccontextmanager
 async def user_of(app: Litestar, *, role: Role = "authenticated", plan: Plan | None = None) -> AsyncIterator[User]:
     """Yield a new user."""
     user_id = uuid.uuid4()
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # litestar types its scopes more narrowly
-    async with User(
-        transport=transport, base_url="http://api.test", headers=bearer(user_id, role=role, plan=plan)
-    ) as user:
+    headers = bearer(user_id, role=role, plan=plan)
+    hooks = {"response": [read_and_check]}
+    async with User(transport=transport, base_url="http://api.test", headers=headers, event_hooks=hooks) as user:
         user.user_id = user_id
         yield user
 

@@ -10,6 +10,8 @@ from runtime.http.app import build_app
 from runtime.http.auth import Verifier
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.prepared import needs_of_all
+from runtime.serving.listening import listen
+from runtime.serving.server import run_server
 from runtime.settings import Settings
 from tests.bundles import prepared_endpoints
 from tests.http.clients import User, user_of
@@ -31,6 +33,14 @@ async def resources(endpoints: list[PreparedEndpoint], settings: Settings) -> As
 @pytest.fixture
 def app(endpoints: list[PreparedEndpoint], resources: Resources) -> Litestar:
     return build_app(endpoints, resources, Verifier(resources.settings))
+
+
+@pytest.fixture
+async def port(app: Litestar) -> AsyncIterator[int]:
+    """Where the application is served as the product does it."""
+    with listen("127.0.0.1", 0, None) as listener:
+        async with run_server(app, [listener]):
+            yield int(listener.getsockname()[1])
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ class Issuer:
     """Serves `keys` as a JWKS document, or `document` as it is; counts the fetches."""
 
     def __init__(self) -> None:
-        self.keys: list[dict[str, Any]] = []
+        self.keys: list[Any] = []
         self.document: bytes | None = None
         self.fetch_count = 0
         issuer = self

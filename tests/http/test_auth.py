@@ -203,6 +203,9 @@ async def test_unknown_key_ids_fetch_no_more_than_once_a_minute(issuer: Issuer) 
         pytest.param(b'{"keys": ' + b" " * 300_000 + b"[]}", id="too long"),
         pytest.param(b'{"keys": [{"kty": "oct", "kid": "one", "k": "YQ"}]}', id="a shared secret"),
         pytest.param(b'{"keys": [{"kty": "RSA", "kid": "one", "n": "x"}]}', id="half a key"),
+        pytest.param(b'{"keys": ' + b"[" * 100_000, id="nested 100,000 deep"),
+        pytest.param(b'[{"kty": "EC"}]', id="no object"),
+        pytest.param(b"\xff", id="no UTF-8"),
     ],
 )
 async def test_without_a_usable_key_nobody_is_let_in(
@@ -215,6 +218,56 @@ async def test_without_a_usable_key_nobody_is_let_in(
 
     problem_of(answer, 503)
     assert int(answer.headers["retry-after"]) > 0
+
+
+STRANGE_KEYS: list[Any] = [
+    None, 5, "key", [], ["kty"], {}, {"kty": None}, {"kty": "EC", "kid": "one"}, {"kty": ["RSA"], "kid": "one"},
+    {"kty": {"a": 1}, "kid": "one"}, {"kty": "RSA", "kid": ["one"], "n": "AQAB", "e": "AQAB"},
+    {"kty": "RSA", "kid": "one", "n": 5, "e": "AQAB"}, {"kty": "RSA", "kid": "one", "n": "AQAB", "e": None},
+    {"kty": "RSA", "kid": "one", "n": "\u00e9", "e": "AQAB"}, {"kty": "RSA", "kid": "one", "n": "", "e": ""},
+    {"kty": "RSA", "kid": "one", "n": "AQAB", "e": "AQAB"}, {"kty": "EC", "kid": "one", "crv": ["P-256"]},
+    {"kty": "EC", "kid": "one", "crv": "P-256", "x": "AQAB", "y": "AQAB"},
+    {"kty": "EC", "kid": "one", "crv": "P-256", "x": "A" * 43, "y": "A" * 43},
+    {"kty": "EC", "kid": "one", "crv": "P-256", "x": [1], "y": {}}, {"kty": "OKP", "crv": "Ed25519", "kid": "one"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("strange", [pytest.param(key, id=json.dumps(key)[:40]) for key in STRANGE_KEYS])
+async def test_a_key_of_a_wrong_shape_keeps_no_other_from_its_work(issuer: Issuer, strange: Any) -> None:  # noqa: ANN401 -- any JSON
+    key = KEYS["ES256"]()
+    issuer.keys = [strange, public(key, "good"), strange]
+
+    caller = await issuer.verifier().verify(jwt.encode(claims(), key, "ES256", headers={"kid": "good"}))
+
+    assert str(caller.user_id) == USER
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"use": "enc"}, id="for encryption"),
+        pytest.param({"use": 5}, id="for nothing"),
+        pytest.param({"alg": "ES384"}, id="of another algorithm"),
+        pytest.param({"alg": ["ES256"]}, id="of no algorithm"),
+        pytest.param({"key_ops": ["deriveKey"]}, id="for another operation"),
+        pytest.param({"key_ops": "verify"}, id="for operations that are no list"),
+    ],
+)
+async def test_a_key_that_is_not_meant_to_verify_does_not(issuer: Issuer, change: dict[str, Any]) -> None:
+    key = KEYS["ES256"]()
+    issuer.keys = [public(key, "one") | change, public(KEYS["ES256"](), "other")]
+
+    with pytest.raises(NotAuthenticatedError):
+        await issuer.verifier().verify(jwt.encode(claims(), key, "ES256", headers={"kid": "one"}))
+
+
+async def test_an_rsa_key_too_short_to_be_safe_is_left_out(issuer: Issuer) -> None:
+    short = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 -- too short on purpose
+    issuer.keys = [public(short, "short"), public(KEYS["ES256"](), "other")]
+    token = handmade({"alg": "RS256", "kid": "short"}, "a", "sha256")
+
+    with pytest.raises(NotAuthenticatedError):
+        await issuer.verifier().verify(token)
 
 
 async def test_the_public_key_is_no_shared_secret(issuer: Issuer) -> None:

@@ -1,12 +1,14 @@
 """Hostile and mistaken requests: one status for one kind, always a problem, never a 500."""
 
 import json
+import re
 import uuid
 
 import httpx
 import pytest
 from litestar import Litestar
 
+from runtime.http.endpoint import PreparedEndpoint
 from tests.http.clients import BULK, DESCRIPTIONS, RESUMES, User, pointers_of, problem_of
 
 JSON = {"Content-Type": "application/json"}
@@ -123,30 +125,6 @@ async def test_another_method_is_405_and_the_allowed_ones_are_named(alice: User)
     assert {"GET", "HEAD", "POST"} <= {method.strip() for method in answer.headers["allow"].split(",")}
 
 
-async def test_head_is_get_without_the_body(alice: User) -> None:
-    get, head = await alice.get(RESUMES), await alice.head(RESUMES)
-
-    assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["etag"] == get.headers["etag"]
-    assert head.headers["content-length"] == get.headers["content-length"]
-
-
-async def test_a_caller_that_takes_no_json_is_406(alice: User) -> None:
-    answer = await alice.get(RESUMES, headers={"Accept": "text/html"})
-
-    problem_of(answer, 406)
-
-
-async def test_if_match_never_holds_with_a_weak_validator(alice: User) -> None:
-    etag = (await alice.get(RESUMES)).headers["etag"]
-
-    strict = await alice.get(RESUMES, headers={"If-Match": etag})
-    anything = await alice.get(RESUMES, headers={"If-Match": "*"})
-
-    problem_of(strict, 412)
-    assert anything.status_code == 200
-
-
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -156,7 +134,8 @@ async def test_if_match_never_holds_with_a_weak_validator(alice: User) -> None:
         pytest.param("limit=1&limit=2", 400, id="twice"),
         pytest.param("limit=99999999999999999999", 422, id="above 64 bits"),
         pytest.param("limit=1e3", 422, id="no whole number"),
-        pytest.param("unknown=1", 200, id="unknown"),
+        pytest.param("unknown=1", 422, id="unknown"),
+        pytest.param("", 200, id="none"),
     ],
 )
 async def test_queries_that_cannot_be_read_are_refused(alice: User, query: str, status: int) -> None:
@@ -165,6 +144,39 @@ async def test_queries_that_cannot_be_read_are_refused(alice: User, query: str, 
     assert answer.status_code == status
     if status != 200:
         problem_of(answer, status)
+
+
+@pytest.mark.parametrize(
+    ("query", "pointers"),
+    [
+        pytest.param("limt=5", ["/limt"], id="a misspelled name"),
+        pytest.param("Limit=5", ["/Limit"], id="another case"),
+        pytest.param("b=1&limit=5&a", ["/a", "/b"], id="some"),
+        pytest.param("a=1&a=2", ["/a"], id="twice"),
+        pytest.param("limit%20=5", [""], id="no name"),
+        pytest.param("=5", [""], id="an empty name"),
+        pytest.param("a" * 100, [""], id="a long name"),
+        pytest.param("access_token=x", ["/access_token"], id="a token where none is read"),
+    ],
+)
+async def test_an_unknown_query_parameter_is_pointed_at(alice: User, query: str, pointers: list[str]) -> None:
+    answer = await alice.get(f"{RESUMES}?{query}")
+
+    assert pointers_of(answer) == pointers
+    assert "limit, cursor" in answer.json()["errors"][0]["detail"]
+
+
+async def test_every_endpoint_refuses_an_unknown_query_parameter(
+    alice: User, endpoints: list[PreparedEndpoint]
+) -> None:
+    """Also those that read none, and before they do anything."""
+    paths = {(one.declared.method, one.declared.path.replace("{", "").replace("}", "")) for one in endpoints}
+    for method, path in sorted(paths | {("GET", "/schema")}):
+        at = re.sub(r"/(jobId|resumeId|userId)\b", f"/{alice.user_id}", path)
+
+        answer = await alice.request(method, f"{at}?extra=1")
+
+        assert pointers_of(answer) == ["/extra"], path
 
 
 async def test_a_refusal_repeats_nothing_that_was_sent(alice: User) -> None:

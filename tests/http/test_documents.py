@@ -47,6 +47,22 @@ async def test_a_file_name_keeps_neither_path_nor_control_characters(alice: User
     assert stored == ["passwd", "cv.docx", "x" * 251 + ".pdf", "afdp.exe", "...", "resume"]
 
 
+@pytest.mark.parametrize("name", [".", "..", "../..", "a/..", "C:\\me\\.", " .. ", ".\u202e", "\u2066.."])
+async def test_a_file_called_like_a_folder_is_pointed_at(alice: User, name: str) -> None:
+    answer = await alice.post(RESUMES, files=files_of(("a.txt", b"a"), (name, b"x")))
+
+    assert pointers_of(answer) == ["/files/1"]
+    assert "`..`" in answer.json()["detail"]
+    assert (await alice.get(RESUMES)).json()["resumes"] == []
+
+
+async def test_a_file_of_an_archive_called_like_a_folder_is_pointed_at(alice: User) -> None:
+    answer = await alice.post(RESUMES, files=files_of(("cvs.zip", zipped({"a.txt": b"a", "cvs\\..": b"x"}))))
+
+    assert pointers_of(answer) == ["/files/0"]
+    assert "`cvs.zip`" in answer.json()["errors"][0]["detail"]
+
+
 async def test_fifty_files_are_one_request(alice: User) -> None:
     answer = await alice.post(RESUMES, files=files_of(*((f"{n}.txt", b"text") for n in range(50))))
 
@@ -91,6 +107,8 @@ async def test_an_archive_has_bounds(alice: User, archive: bytes, status: int, w
 
     problem = problem_of(answer, status)
     assert word in problem["detail"] + str(problem.get("errors", ""))
+    if status != 413 or "unpacks" in word:
+        assert problem["errors"][0]["pointer"] == "/files/0"
     assert (await alice.get(RESUMES)).json()["resumes"] == []
 
 
@@ -99,7 +117,11 @@ async def test_a_word_file_above_ten_mebibytes_is_no_archive_and_413(alice: User
 
     answer = await alice.post(RESUMES, files=files_of(("a.txt", b"a"), ("large.docx", large)))
 
-    assert "File 2 is larger" in problem_of(answer, 413)["detail"]
+    problem = problem_of(answer, 413)
+    assert "File 2 is larger" in problem["detail"]
+    assert [(error["pointer"], "`large.docx`" in error["detail"]) for error in problem["errors"]] == [
+        ("/files/1", True)
+    ]
 
 
 async def test_an_archive_may_be_larger_than_one_resume(alice: User) -> None:
@@ -175,7 +197,9 @@ async def test_a_thousand_and_one_files_are_413(alice: User) -> None:
 async def test_a_file_above_ten_mebibytes_is_413(alice: User) -> None:
     answer = await alice.post(RESUMES, files=files_of(("big.txt", b"x" * (10 * 1024 * 1024 + 1))))
 
-    assert "File 1 is larger" in problem_of(answer, 413)["detail"]
+    problem = problem_of(answer, 413)
+    assert "File 1 is larger" in problem["detail"]
+    assert [(error["pointer"], "`big.txt`" in error["detail"]) for error in problem["errors"]] == [("/files/0", True)]
 
 
 async def test_resumes_are_listed_newest_first_page_by_page(alice: User) -> None:
@@ -218,6 +242,7 @@ async def test_a_job_description_is_listed_without_its_text(alice: User) -> None
         pytest.param({"title": "", "text": "x"}, "/title", id="an empty title"),
         pytest.param({"title": " \u2003", "text": "x"}, "/title", id="a blank title"),
         pytest.param({"title": "x", "text": " \n\t "}, "/text", id="a blank text"),
+        pytest.param({"title": "x", "text": "\x1d\x85\ufeff"}, "/text", id="a text of other blanks"),
         pytest.param({"title": "x" * 301, "text": "x"}, "/title", id="a long title"),
         pytest.param({"title": "x", "text": "x" * 100_001}, "/text", id="a long text"),
         pytest.param({"title": "x"}, "/text", id="no text"),

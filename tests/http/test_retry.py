@@ -160,7 +160,7 @@ async def test_a_job_that_runs_has_to_be_cancelled_before_it_is_deleted(
 
 
 async def test_items_show_every_try_that_failed(alice: User, owner: Session) -> None:
-    job_id = given_job(owner, ["completed", "queued"], user_id=alice.user_id)
+    job_id = given_job(owner, ["failed", "queued"], user_id=alice.user_id)
     owner.execute("UPDATE processing_job_items SET attempts = %s WHERE job_id = %s AND position = 1", (TRIES, job_id))
 
     answer = await alice.get(f"/api/recruiter/jobs/{job_id}/items")

@@ -2,12 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from typing import TypeVar
 
 import httpx
 import pytest
-from litestar import Litestar
 from litestar.types import Receive, Scope, Send
 
 from runtime.serving.listening import listen
@@ -16,13 +15,6 @@ from tests.http.clients import DESCRIPTIONS, RESUMES, User, bearer
 
 T = TypeVar("T")
 DEADLINE_S = 10
-
-
-@pytest.fixture
-async def port(app: Litestar) -> AsyncIterator[int]:
-    with listen("127.0.0.1", 0, None) as listener:
-        async with run_server(app, [listener]):
-            yield int(listener.getsockname()[1])
 
 
 async def within_deadline(awaitable: Awaitable[T]) -> T:

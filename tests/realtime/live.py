@@ -19,6 +19,7 @@ from runtime.settings import Settings
 from runtime.tokens import Role, make_token
 from tests.bundles import prepared
 from tests.conftest import JWT_SECRET
+from tests.http.conformance import check_message
 from tests.queue.jobs import handler
 
 DEADLINE_S = 20.0
@@ -112,6 +113,7 @@ class HubClient:
     async def _take(self, message: dict[str, Any]) -> None:
         match message.get("type"):
             case 1:
+                check_message(message["target"], message["arguments"][0])
                 self.events.append((message["target"], message["arguments"][0]))
             case 3:
                 self._answers[message["invocationId"]].set_result(message)

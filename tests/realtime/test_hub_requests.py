@@ -138,6 +138,35 @@ async def test_one_transport_carries_a_connection(hub: Served, http: httpx.Async
         assert (await http.get(hub.url, params={"id": streamed}, headers=ALICE)).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        pytest.param("", "DELETE, GET, OPTIONS, POST", id="the hub"),
+        pytest.param("/", "DELETE, GET, OPTIONS, POST", id="the hub with a slash"),
+        pytest.param("/negotiate", "OPTIONS, POST", id="negotiate"),
+    ],
+)
+async def test_options_and_405_name_all_that_is_known(
+    hub: Served, http: httpx.AsyncClient, path: str, known: str
+) -> None:
+    asked = await http.options(hub.url + path)
+    methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - set(known.split(", "))
+    refused = [await http.request(method, hub.url + path, headers=ALICE) for method in sorted(methods)]
+
+    assert (asked.status_code, asked.headers["allow"]) == (204, known)
+    assert [(answer.status_code, answer.headers["allow"]) for answer in refused] == [(405, known)] * len(methods)
+
+
+async def test_a_page_may_send_what_clients_and_their_tracing_add(hub: Served, http: httpx.AsyncClient) -> None:
+    names = ["authorization", "last-event-id", "x-requested-with", "x-signalr-user-agent", "traceparent", "x-of-theirs"]
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": ",".join(names)}
+
+    answer = await http.options(f"{hub.url}/negotiate", headers={"Origin": ORIGIN} | asked)
+
+    assert answer.status_code == 204
+    assert set(names) <= {name.lower() for name in answer.headers["access-control-allow-headers"].split(", ")}
+
+
 async def test_a_socket_takes_no_posts_and_no_second_socket(hub: Served, http: httpx.AsyncClient) -> None:
     token = await negotiated(http, hub.url)
 

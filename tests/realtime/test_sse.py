@@ -16,6 +16,7 @@ from runtime.http import event_stream
 from runtime.settings import Settings
 from runtime.store.identity import Identity
 from tests.bundles import write
+from tests.http.conformance import check_message
 from tests.queue.conftest import working
 from tests.queue.jobs import ECHO, SUMMARIZE, finished, handler, submit
 from tests.realtime.live import DEADLINE_S, live_server, token_of, watched
@@ -58,6 +59,7 @@ async def told(http: httpx.AsyncClient, address: str, headers: dict[str, str]) -
         fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
         if fields:
             found.append((fields["event"], fields["id"], json.loads(fields["data"])))
+            check_message(fields["event"], found[-1][2])
     return found
 
 

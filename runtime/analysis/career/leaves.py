@@ -21,16 +21,18 @@ SIGNS: Final = (  # one of them stands in every name of a leave: the cheap test
 
 
 def find_leaves(lines: list[ResumeLine], now: int) -> list[DateSpan]:
-    """Return the spans that stand right behind the name of a leave."""
-    found: list[DateSpan] = []
-    for line in lines:
-        text = line.text.lower()
-        if line.section == "education" or not any(sign in text for sign in SIGNS):
-            continue
-        found += [span for span in find_spans(text, now) if LEAVE.search(text[max(0, span.left - REACH) : span.left])]
-    return [
-        span for span in found if span.kind == "range" and span.end < now
-    ]  # one that goes on has no months yet to tell
+    """Return the spans with an end that stand right behind the name of a leave."""
+    whole = "\n".join(line.text for line in lines if line.section != "education").lower()
+    if not any(sign in whole for sign in SIGNS):
+        return []
+    found = [
+        span
+        for text in whole.split("\n")
+        if any(sign in text for sign in SIGNS)
+        for span in find_spans(text, now)
+        if LEAVE.search(text[max(0, span.left - REACH) : span.left])
+    ]
+    return [span for span in found if span.kind == "range" and span.end < now]
 
 
 def months_of_leave(spans: list[DateSpan], leaves: list[DateSpan]) -> int:

@@ -1,13 +1,14 @@
 """What clients are told of a job while they watch: its progress, and how it ended (camelCase on the wire)."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from runtime.bindings.views import FINAL, JobProgress
 
+Summary = Annotated[Any, Meta(extra_json_schema={"$ref": "#/components/schemas/JobResult"})]  # as `views.JobResult`
 AFTER_EVERY_ITEM = 2**32 - 1
 
 
@@ -78,7 +79,7 @@ class JobCompleted(JobEnd, rename="camel", frozen=True, kw_only=True):
     stream_event = "completed"
 
     status: Literal["completed"] = "completed"
-    result_data: Any
+    result_data: Summary | None
 
 
 class JobFailed(JobEnd, rename="camel", frozen=True, kw_only=True):

@@ -6,13 +6,12 @@ from uuid import UUID
 
 import structlog
 import uuid_utils.compat as uuid_utils
-from litestar.types import Scope
 
 HEADER = "X-Request-ID"
 
 
-def identify_request(scope: Scope) -> UUID:
-    """Return the request's id, the same at every call.
+def identify_request(scope: Any) -> UUID:  # noqa: ANN401 -- ASGI's, which every framework types in a way of its own
+    """Return the id of a request by its ASGI scope, the same at every call.
 
     A gateway's own id counts when it is a UUID (nginx's `$request_id` is one), so a caller cannot write into the log.
     """
