@@ -1,15 +1,14 @@
 """A worker and an API that count, or do not, in one process: two processes differ by more than what is measured.
 
-`python -m tests.bench.metrics_process BUNDLE COUNTED_SOCKET UNCOUNTED_SOCKET` says `ready`, works the job types
-`no_op`, which is counted, and `uncounted`, and answers on both sockets until its input ends. It is looked at every 5 s.
+`python -m tests.bench.metrics_process BUNDLE SOCKET...` says `ready`, works the job types `no_op`, which is counted,
+and `uncounted`, and answers on all sockets until its input ends. It is looked at every 5 s.
 """
 
 import asyncio
-import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -49,27 +48,21 @@ async def look(resources: Resources) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def main(root: Path, counted: str, uncounted: str) -> None:
-    """Work and serve."""
+async def main(root: Path, *paths: str) -> None:
+    """Work and serve: on the first and the last path counted, on those between not, for who comes first is slower."""
     settings = msgspec.structs.replace(load_settings(dotenv=None), jwt_secret=SECRET)
     configure_logs(settings)
     worked, served = prepared(settings, root=root), prepared(settings, ["livez", "get_job"])
     needs: set[Need] = {*needs_of_worker(worked), *needs_of_all(served), "metrics"}
-    with listen("", 0, counted) as first, listen("", 0, uncounted) as second:
-        async with (
-            open_resources(settings, needs) as resources,
-            composition.serve_functions(served, resources, first),
-            serve_uncounted(served, resources, second),
-        ):
-            await run(worked, resources)
-
-
-@asynccontextmanager
-async def serve_uncounted(served: Sequence[Any], resources: Resources, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve, and let groups of the one job type pass, without counting."""
-    with patch.object(composition, "counted", lambda app, _: app), patch.object(Tally, "count", count_some):
-        async with composition.serve_functions(served, resources, listener):
-            yield
+    async with AsyncExitStack() as stack:
+        resources = await stack.enter_async_context(open_resources(settings, needs))
+        for path in paths:
+            listener = stack.enter_context(listen("", 0, path))
+            is_counted = path in {paths[0], paths[-1]}
+            with nullcontext() if is_counted else patch.object(composition, "counted", lambda app, _: app):
+                await stack.enter_async_context(composition.serve_functions(served, resources, listener))
+        stack.enter_context(patch.object(Tally, "count", count_some))
+        await run(worked, resources)
 
 
 async def run(worked: Sequence[Any], resources: Resources) -> None:
@@ -85,4 +78,4 @@ async def run(worked: Sequence[Any], resources: Resources) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(Path(sys.argv[1]), *sys.argv[2:4]))
+    uvloop.run(main(Path(sys.argv[1]), *sys.argv[2:]))
