@@ -2,11 +2,15 @@
 
 import time
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import psycopg
 from msgspec import Struct
-from psycopg.rows import class_row
+from psycopg import Connection
+from psycopg.rows import TupleRow, class_row
+
+from runtime.store.connections import conninfo_of
 
 PATIENCE_S = 180.0
 LOOK_EVERY_S = 0.5
@@ -48,20 +52,34 @@ def complaints(database_url: str, accepted: Collection[UUID]) -> list[str]:
         database_url: A login that may become `service_role`.
         accepted: Ids that submissions were answered with.
     """
-    with psycopg.connect(database_url, autocommit=True, row_factory=class_row(CountedJob)) as connection:
-        connection.execute("SET ROLE service_role")
+    with psycopg.connect(conninfo_of(database_url), autocommit=True, prepare_threshold=None) as connection:
         wait_for_end(connection, list(accepted))
-        jobs = {job.id: job for job in connection.execute(COUNTED_JOBS, (list(accepted),)).fetchall()}
+        with as_service(connection), connection.cursor(row_factory=class_row(CountedJob)) as cursor:
+            jobs = {job.id: job for job in cursor.execute(COUNTED_JOBS, (list(accepted),)).fetchall()}
     lost = [f"job {job_id} was accepted and is not there" for job_id in accepted if job_id not in jobs]
     return [*lost, *(complaint for job in jobs.values() for complaint in complaints_of(job))]
 
 
-def wait_for_end(connection: psycopg.Connection[CountedJob], accepted: list[UUID]) -> None:
+@contextmanager
+def as_service(connection: Connection[TupleRow]) -> Iterator[None]:
+    """Run a transaction as who sees every row; nothing of it is left in the session, which may be a pooler's."""
+    with connection.transaction():
+        connection.execute("SET LOCAL ROLE service_role")
+        yield
+
+
+def wait_for_end(connection: Connection[TupleRow], accepted: list[UUID]) -> None:
     """Wait for the last job; what is open after three minutes is a complaint later."""
     deadline = time.monotonic() + PATIENCE_S
-    with connection.cursor(row_factory=psycopg.rows.scalar_row) as cursor:
-        while cursor.execute(COUNT_OPEN, (accepted,)).fetchone() and time.monotonic() < deadline:
-            time.sleep(LOOK_EVERY_S)  # the truth is in PostgreSQL, which tells nobody
+    while count_open(connection, accepted) and time.monotonic() < deadline:
+        time.sleep(LOOK_EVERY_S)  # the truth is in PostgreSQL, which tells nobody
+
+
+def count_open(connection: Connection[TupleRow], accepted: list[UUID]) -> int:
+    """Return how many of the jobs have not ended."""
+    with as_service(connection):
+        row = connection.execute(COUNT_OPEN, (accepted,)).fetchone()
+    return row[0] if row else 0
 
 
 def complaints_of(job: CountedJob) -> Iterator[str]:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import structlog
 import uvloop
 
+from runtime.loop_watch import watch_loop
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 T = TypeVar("T")
 LAST_TASKS_S = 1.0
@@ -18,7 +20,8 @@ def run_bounded(main: Coroutine[Any, Any, T]) -> T:
     loop.set_exception_handler(report_loss)
     asyncio.set_event_loop(loop)
     try:
-        return loop.run_until_complete(main)
+        with watch_loop(loop):
+            return loop.run_until_complete(main)
     finally:
         if left := asyncio.all_tasks(loop):
             for task in left:

@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 from runtime.dumps import keep_dumps_private
@@ -30,6 +31,12 @@ def run_command(main: Callable[[], int | None]) -> NoReturn:
     except KeyboardInterrupt:
         code = EXIT_INTERRUPTED
     leave(code or 0)
+
+
+def this_python() -> str:
+    """Return this interpreter as a person in this folder would paste it."""
+    path, here = Path(sys.executable), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def leave(code: int) -> NoReturn:

@@ -40,7 +40,10 @@ class Endpoint(Struct, frozen=True, kw_only=True, tag="endpoint", tag_field="kin
         """Refuse a path that is not one, or names a parameter twice."""
         names = self.path_parameters
         if not PATH.fullmatch(self.path) or len(set(names)) < len(names):
-            message = f"the path {self.path} is not of the form /jobs/{{jobId}}/items, each parameter once"
+            message = (
+                f"the path {self.path} is not of the form /jobs/{{jobId}}/items, each parameter once and in camelCase"
+                " (the function's own is job_id)"
+            )
             raise ValueError(message)
 
     @property

@@ -21,12 +21,13 @@ BulkError
     ├── WrongMediaTypeError      415
     ├── NotAcceptedError         422, with pointers
     ├── TooManyRequestsError     429
+    │   └── QuotaExceededError       429, for as long as it stays there
     └── UnavailableError         503
 
 The numbers stand beside their classes; `runtime/http/problems.py` alone turns them into answers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from msgspec import Struct
@@ -159,6 +160,17 @@ class TooManyRequestsError(RequestError):
 
     status = 429
     slug = "too-many-requests"
+
+    def __init__(self, detail: str, *, retry_after_s: int, limits: Mapping[str, str] | None = None) -> None:
+        """Keep what headers say of the limit, for answers that tell no others."""
+        super().__init__(detail, retry_after_s=retry_after_s)
+        self.limits = limits or {}
+
+
+class QuotaExceededError(TooManyRequestsError):
+    """The caller has as much at once as the plan allows: open jobs, waiting items, what is stored."""
+
+    slug = "quota-exceeded"
 
 
 class UnavailableError(RequestError):

@@ -22,7 +22,10 @@ from runtime.bundle import Loaded
 from runtime.commands import run_command
 from runtime.errors import BadRequestError
 from runtime.logs import configure_logs
-from runtime.settings import Settings, load_settings
+from runtime.on_demand import import_object
+from runtime.prepared import call_in_thread
+from runtime.running_emulator import load_settings_here
+from runtime.settings import Settings
 from runtime.usable import prepare_functions
 
 NOBODY = UUID(int=0)
@@ -36,7 +39,7 @@ def main() -> None:
     parser.add_argument("given", metavar="JSON", nargs="?", default="{}", help="its parameters by name")
     parser.add_argument("--user", type=UUID, metavar="UUID", help="act for this user; otherwise as the service")
     wanted = parser.parse_args()
-    settings = load_settings()
+    settings = load_settings_here("database_url", "redis_url", "jwt_secret")
     configure_logs(settings)
     [prepared], _ = prepare_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
     answer = run_bounded(fire(prepared.loaded, read(wanted.given), wanted.user, settings))
@@ -51,10 +54,15 @@ async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, sett
         BulkError: What the function itself refuses.
     """
     caller = make_caller(user_id)
-    async with open_resources(settings, needs_of(loaded.parameters.values())) as resources:
+    needs = needs_of(loaded.parameters.values())
+    if "postgres" in needs:
+        await import_object("runtime.store.admission:admit")(settings.require_database_url())
+    async with open_resources(settings, needs) as resources:
         arguments = make_arguments(loaded, given, caller, resources)
-        answer = loaded.function(**arguments)
-        return await answer if inspect.isawaitable(answer) else answer
+        if inspect.iscoroutinefunction(loaded.function):
+            answer: object = await loaded.function(**arguments)
+            return answer
+        return await call_in_thread(loaded.function, **arguments)
 
 
 def make_arguments(loaded: Loaded, given: dict[str, Any], caller: Caller, resources: Resources) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from runtime.bundle import check_bundle
+from runtime.bundle import check_bundle, find_unworkable
 from runtime.bundle.listing import as_json, as_table
 from runtime.commands import EXIT_ERROR, run_command
 from runtime.settings import Settings
@@ -16,7 +16,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="a JSON array with every declared fact")
     wants_json = parser.parse_args().json
     index, _ = check_bundle()
-    _, errors = prepare_functions(Settings())
+    _, broken = prepare_functions(Settings())
+    errors = [*broken, *find_unworkable(index)]
     sys.stdout.write(as_json(index.entries) if wants_json else as_table(index.entries))
     sys.stderr.writelines(f"{error}\n" for error in errors)
     return EXIT_ERROR if errors else 0

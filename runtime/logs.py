@@ -2,6 +2,11 @@
 
 import logging
 import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
+from pathlib import PurePath
+from typing import Protocol
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -12,6 +17,16 @@ from runtime.tracebacks import traceback_of
 
 HIDDEN = frozenset({"token", "access_token", "authorization", "text", "content", "password", "secret"})
 QUIET = ("arq", "litestar", "uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore")  # httpx logs whole URLs
+
+
+class InLog(Protocol):
+    """What a task works on."""
+
+    def in_log(self) -> Mapping[str, object]:
+        """Return what every event of the task carries."""
+
+
+at_work: ContextVar[InLog | None] = ContextVar("at_work", default=None)  # of a task; what its handler logs carries it
 
 
 class StderrLogger:
@@ -54,10 +69,17 @@ def event_chain() -> list[Processor]:
     """Return what every event goes through before it becomes text."""
     return [
         structlog.contextvars.merge_contextvars,
+        add_work,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         hide,
     ]
+
+
+def add_work(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Say what the task works on."""
+    work = at_work.get()
+    return event if work is None else {**work.in_log(), **event}
 
 
 def hide(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -95,7 +117,20 @@ def to_json(event: EventDict, **_: object) -> str:
 
 def console_ending() -> list[Processor]:
     """Return what turns an event into a line for people."""
-    return [show_error, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)]
+    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, sort_keys=False)
+    return [show_error, write_plainly, renderer]
+
+
+def write_plainly(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Write ids and paths as a person would paste them; the renderer shows what Python would."""
+    return {key: make_plain(value) for key, value in event.items()}
+
+
+def make_plain(value: object) -> object:
+    """Return a value as its text where its own is not one."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(make_plain(part)) for part in value)
+    return str(value) if isinstance(value, UUID | PurePath) else value
 
 
 def route_standard_library(level: int, chain: list[Processor], ending: list[Processor]) -> None:

@@ -3,7 +3,8 @@
 import argparse
 
 from runtime.bundle import index_bundle
-from runtime.settings import load_settings
+from runtime.running_emulator import load_settings_here
+from runtime.store.admission import admit
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE
 
@@ -24,8 +25,10 @@ async def execute(statement: str, job_type: str) -> tuple[bool, ...] | None:
     """Run a statement of pauses as the service; return its row, if there is one.
 
     Raises:
-        SettingsError: `DATABASE_URL` is not set.
+        SettingsError: `DATABASE_URL` is not set, or the database does not fit (`admit`).
         UnavailableError: PostgreSQL does not answer.
     """
-    async with Database(load_settings().require_database_url(), max_connections=1) as database:
+    url = load_settings_here("database_url").require_database_url()
+    await admit(url)
+    async with Database(url, max_connections=1) as database:
         return await database.fetch_one(SERVICE, statement, {"job_type": job_type})

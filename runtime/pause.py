@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from runtime.commands import run_command
+from runtime.commands import run_command, this_python
 from runtime.operator_pauses import execute, parse_job_type
 from runtime.store.pauses import PAUSE_BY_OPERATOR
 
@@ -18,7 +18,7 @@ def main() -> None:
     """
     job_type = parse_job_type("pause", "Start no more items of a job type until its pause is ended.")
     asyncio.run(execute(PAUSE_BY_OPERATOR, job_type))
-    sys.stdout.write(f"{job_type} is paused: python -m runtime.unpause {job_type} lets it go on.\n")
+    sys.stdout.write(f"{job_type} is paused: {this_python()} -m runtime.unpause {job_type} lets it go on.\n")
 
 
 if __name__ == "__main__":

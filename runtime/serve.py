@@ -55,14 +55,14 @@ async def serve(
     """Serve these endpoints and hubs with resources of their own, until SIGTERM or SIGINT.
 
     Raises:
-        BulkError: A setting is missing, PostgreSQL's login is too powerful, or Redis evicts keys.
+        BulkError: A setting is missing, PostgreSQL does not fit (`admit`), or Redis evicts keys.
     """
     needs = needs_of_all(functions) | needs_of_metrics(settings)
     if "redis" in needs and not settings.redis_may_evict:
         await import_object("runtime.store.redis.eviction:refuse_eviction")(settings.require_redis_url())
+    if "postgres" in needs:
+        await import_object("runtime.store.admission:admit")(settings.require_database_url())
     async with open_resources(settings, needs) as resources:
-        if "postgres" in needs:
-            await resources.database.check_login()
         async with (
             serve_metrics(resources, for_metrics),
             serve_functions(functions, resources, listener) as server,

@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import msgspec
-from dotenv import dotenv_values
 from msgspec import Meta, Struct, field
 from msgspec.structs import FieldInfo, fields
 
+from runtime.dotenv_file import read_dotenv
 from runtime.errors import SettingsError
 from runtime.on_demand import import_object
 from runtime.origins import read_origin
-from runtime.plans import DEFAULT_PLAN, PLAN_LIMITS, PlanLimit
+from runtime.plans import DEFAULT_PLAN, FOLLOWS, PLAN_LIMITS, PlanLimit
 
 DOTENV = Path(".env")
 MOST_ITEMS = 250_000  # inserted in 2.6 s on two cores; a statement of a caller may take 8 s
+MOST_UPLOAD_BYTES = 1024**3
 ITEM_BYTES = 40  # of an id in a submission's JSON
 UNIX_SOCKET = "unix"  # as a proxy: whoever may open it
 SECRETS = frozenset({"database_url", "redis_url", "jwt_secret", "openai_api_key"})  # the URLs carry passwords
@@ -27,6 +28,7 @@ URL_CHECKS = {  # by the drivers, which a process without such an address does n
 }
 
 
+LogLevel = Literal["debug", "info", "warning", "error"]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/\s]", description="a URL with http:// or https://")]
 Text = Annotated[str, Meta(min_length=1, description="text")]
 DatabaseUrl = Annotated[
@@ -67,6 +69,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     job_timeout_minutes: Annotated[float, Meta(gt=0, le=10_080, description="above 0, at most 10080")] = 30
     cleanup_interval_minutes: Annotated[float, Meta(gt=0, le=10_080, description="above 0, at most 10080")] = 60
     result_ttl_hours: Annotated[float, Meta(gt=0, le=87_600, description="above 0, at most 87600")] = 24
+    resume_retention_days: Annotated[float, Meta(gt=0, le=36_500, description="above 0, at most 36500")] | None = None
     ai_service_url: HttpUrl | None = None
     ai_timeout_seconds: Annotated[float, Meta(gt=0, le=3_600, description="above 0, at most 3600")] = 300
     ai_max_retries: Annotated[int, Meta(ge=0, le=20, description="a whole number from 0 to 20")] = 3
@@ -77,20 +80,27 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=MOST_ITEMS, description=f"a whole number from 1 to {MOST_ITEMS}")
     ] = 10_000
     max_body_bytes: Annotated[int, Meta(ge=1_024, description="a whole number, at least 1024")] = 8 * 1024 * 1024
+    max_upload_bytes: Annotated[
+        int, Meta(ge=1_024, le=MOST_UPLOAD_BYTES, description=f"a whole number from 1024 to {MOST_UPLOAD_BYTES}")
+    ] = 64 * 1024 * 1024
+    max_uploads: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 8
+    max_uploads_per_user: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 2
     max_hub_connections_per_user: Annotated[
         int, Meta(ge=1, le=20_000, description="a whole number from 1 to 20000")
     ] = 100
     plan_limits: Annotated[
         dict[str, PlanLimit],
-        Meta(description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute and at least 1'),
+        Meta(
+            description='JSON such as {"free": {"requests": 300, "items": 20000}}, both per minute; more may be named,'
+            f" each at least 1: {', '.join(FOLLOWS)}"
+        ),
     ] = field(default_factory=PLAN_LIMITS.copy)
     metrics_port: Port | None = None
     metrics_host: Text = "127.0.0.1"
     metrics_public: Annotated[bool, Meta(description="true or false")] = False
-    log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")
-    ] = "info"
+    log_level: Annotated[LogLevel, Meta(description="debug, info, warning or error")] = "info"
     log_format: Annotated[Literal["console", "json"], Meta(description="console or json")] = "console"
+    log_requests: Annotated[bool, Meta(description="true or false")] | None = None
     cors_origins: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^(\*|https?://[^/\s,]+)$")], ...],
         Meta(description="origins such as https://app.example.com, separated by commas, or *"),
@@ -111,15 +121,18 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def require_database_url(self) -> str:
         """Return `database_url`; SettingsError when it is not set."""
-        return _require(self.database_url, "set DATABASE_URL, such as postgresql://user:password@host:5432/name")
+        return _require(
+            self.database_url,
+            "set DATABASE_URL, such as postgresql://user:password@host:5432/name; make run brings one",
+        )
 
     def require_redis_url(self) -> str:
         """Return `redis_url`; SettingsError when it is not set."""
-        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0")
+        return _require(self.redis_url, "set REDIS_URL, such as redis://host:6379/0; make run brings one")
 
     def require_jwt_secret(self) -> str:
         """Return `jwt_secret`; SettingsError when it is not set."""
-        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters")
+        return _require(self.jwt_secret, "set JWT_SECRET to at least 32 characters; make run brings one")
 
     def require_token_keys(self) -> None:
         """Raise SettingsError when no token could be verified."""
@@ -140,9 +153,9 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
         dotenv: A file that need not exist; None reads none.
 
     Raises:
-        SettingsError: A value is malformed; the message names the setting and does not show the value.
+        SettingsError: A value is malformed, or the file; the message names the setting and does not show the value.
     """
-    written = dotenv_values(dotenv) if dotenv else {}
+    written = read_dotenv(dotenv) if dotenv else {}
     values = {**written, **(process_environment if environ is None else environ)}
     given = {info.name: _read(info, text) for info in fields(Settings) if (text := values.get(info.name.upper()))}
     settings = msgspec.convert(given, Settings)

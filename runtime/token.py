@@ -6,7 +6,7 @@ from typing import get_args
 from uuid import UUID
 
 from runtime.commands import run_command
-from runtime.settings import load_settings
+from runtime.running_emulator import load_settings_here
 from runtime.tokens import HOUR_S, Role, make_claims, sign
 
 
@@ -17,7 +17,7 @@ def main() -> None:
         SettingsError: `JWT_SECRET` is not set.
     """
     wanted = parse_arguments()
-    settings = load_settings()
+    settings = load_settings_here("jwt_secret")
     secret = settings.require_jwt_secret()
     claims = make_claims(wanted.user, role=wanted.role, plan=wanted.plan, expires_in_s=wanted.hours * HOUR_S)
     if settings.jwt_issuer:

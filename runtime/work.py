@@ -4,23 +4,26 @@ import argparse
 import asyncio
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
-from runtime.bindings.resources import Resources, open_resources
+from runtime.bindings.resources import open_resources
 from runtime.bounded import run_bounded
 from runtime.bundle import FUNCTIONS
 from runtime.commands import run_command
-from runtime.errors import UnavailableError
+from runtime.errors import BundleError, UnavailableError
 from runtime.logs import configure_logs
 from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.serving.metrics_port import listen_for_metrics, needs_of_metrics, serve_metrics
 from runtime.settings import Settings, load_settings
+from runtime.store.admission import admit
 from runtime.store.redis.eviction import refuse_eviction
 from runtime.usable import WORKED, prepare_functions
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+LOOK_AGAIN_S = 1.0
 
 
 def main() -> None:
@@ -31,6 +34,9 @@ def main() -> None:
     wanted = parser.parse_args()
     settings = load_settings()
     configure_logs(settings)
+    if not wanted.functions.is_dir():
+        message = f"{wanted.functions}: there is no such folder"
+        raise BundleError(message)
     with listen_for_metrics(settings) as for_metrics:
         run_bounded(work(settings, tuple(wanted.names), wanted.functions, for_metrics))
 
@@ -40,7 +46,7 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path, for_metri
 
     Raises:
         BundleError: A name is unknown or of another kind, or a named function cannot run.
-        SettingsError: An address is not set, Redis evicts keys, or row-level security does not bind the login.
+        SettingsError: An address is not set, Redis evicts keys, or the database does not fit (`admit`).
     """
     ours, broken = prepare_functions(settings, names, kinds=WORKED, root=root)
     for error in broken:
@@ -51,10 +57,29 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path, for_metri
     async with open_resources(settings, needs_of_worker(ours) | needs_of_metrics(settings)) as resources:
         process = build_worker(ours, resources)
         async with serve_metrics(resources, for_metrics):
-            await check_login(resources)
+            if not await admitted(settings.require_database_url(), stopping):
+                return
             log.info("worker.started", worker_id=process.id, functions=[one.loaded.entry.name for one in ours])
             await process.run(stopping)
         log.info("worker.stopped", worker_id=process.id)
+
+
+async def admitted(url: str, stopping: asyncio.Event) -> bool:
+    """Wait for PostgreSQL, for a worker may start before it does; False when told to stop before it answers."""
+    told = ""
+    while not stopping.is_set():
+        try:
+            await admit(url)
+        except UnavailableError as error:
+            if str(error) != told:
+                told = str(error)
+                log.warning("worker.waiting", reason=told)
+        else:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await stopping.wait()
+    return False
 
 
 def watch_signals() -> asyncio.Event:
@@ -70,14 +95,6 @@ def stop_once(stopping: asyncio.Event) -> None:
     stopping.set()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().remove_signal_handler(number)
-
-
-async def check_login(resources: Resources) -> None:
-    """Refuse a login that row-level security does not bind; a worker may start before PostgreSQL does."""
-    try:
-        await resources.database.check_login()
-    except UnavailableError:
-        log.warning("worker.waiting", reason="PostgreSQL does not answer yet")
 
 
 if __name__ == "__main__":

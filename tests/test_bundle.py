@@ -1,5 +1,6 @@
 """Functions are found by reading their files, and imported one by one."""
 
+import os
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runtime.bundle import FUNCTIONS, check_bundle, index_bundle
+from runtime.bundle import FUNCTIONS, check_bundle, find_unworkable, index_bundle
 from runtime.bundle.listing import as_json, as_table
 from runtime.declare import Endpoint
 from runtime.errors import BundleError
@@ -92,6 +93,38 @@ def test_indexing_imports_nothing(root: Path) -> None:
             "functions/cron/a.py:5: there is no setting NAP_MINUTES",
             id="unknown setting",
         ),
+        pytest.param(
+            "http/a.py",
+            endpoint("a", '@put("/a")').replace("import get", "import put, get"),
+            "functions/http/a.py:2: runtime.declare has no put; it has @get, @post, @delete, @job, @cron, @hub",
+            id="a decorator that is not there",
+        ),
+        pytest.param(
+            "http/a.py",
+            endpoint("a", '@app.get("/a")'),
+            "functions/http/a.py:1: no function is decorated with @get or @post or @delete of runtime.declare",
+            id="a decorator of a framework",
+        ),
+        pytest.param(
+            "http/a.py", endpoint("a", '@get("/a", methods=["GET"])'), "it takes path, status", id="arguments"
+        ),
+        *(
+            pytest.param("cron/a.py", schedule("a", f"@cron({line})"), 'every_s=300, every_minutes_setting="', id=line)
+            for line in ('"*/5 * * * *"', 'daily_at="0 3 * * *"', 'schedule="0 3 * * *"', "", "every_s=0", "minutes=5")
+        ),
+        pytest.param(
+            "http/a.py",
+            endpoint("a", '@get("/schema")'),
+            "functions/http/a.py:6: /schema is the OpenAPI",
+            id="reserved",
+        ),
+        pytest.param(
+            "http/say-a.py",
+            endpoint("say_a", '@get("/a")'),
+            "functions/http/say-a.py:6: say-a cannot be a function's name: call the file say_a.py",
+            id="a file whose name is none",
+        ),
+        pytest.param("a.py", GET_JOB, "functions/a.py: not in a folder of functions (http", id="no folder"),
         pytest.param("htpp/a.py", GET_JOB, "functions/htpp: not a folder of functions", id="unknown folder"),
     ],
 )
@@ -114,6 +147,58 @@ def test_a_route_belongs_to_one_function_whatever_its_parameters_are_called(root
     assert [str(error) for error in errors] == [
         "functions/http/b.py:6: the route GET /jobs/{}/items is already at functions/http/a.py:6"
     ]
+
+
+def test_of_two_equal_routes_the_one_that_was_written_last_is_wrong(root: Path) -> None:
+    write(root, "http/z.py", endpoint("z", '@get("/jobs")'))
+    os.utime(root / "http/z.py", (1, 1))
+    write(root, "http/a.py", endpoint("a", '@get("/jobs")'))
+
+    _, errors = check_bundle(root)
+
+    assert [str(error) for error in errors] == [
+        "functions/http/a.py:6: the route GET /jobs is already at functions/http/z.py:6"
+    ]
+
+
+def test_what_a_hub_answers_is_no_endpoint_s(root: Path) -> None:
+    write(root, "hub/news.py", '"""News."""\nfrom runtime.declare import hub\n\n\n@hub("/news")\nclass News: ...\n')
+    write(root, "hub/more.py", '"""More."""\nfrom runtime.declare import hub\n\n\n@hub("/news")\nclass More: ...\n')
+    write(root, "http/a.py", endpoint("a", '@get("/news/negotiate")'))
+    write(root, "http/b.py", endpoint("b", '@get("/newspaper")'))
+
+    _, errors = check_bundle(root)
+
+    assert [str(error).partition(": ")[2] for error in errors] == [
+        "the path /news is already at functions/hub/news.py:6",
+        "the hub at functions/hub/news.py:6 answers at /news/negotiate; take another path",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        pytest.param(
+            'job_type="bulk_analyses", item_type="x"',
+            "no job is named bulk_analyses, and its items would wait for ever; there is bulk_analysis",
+            id="type",
+        ),
+        pytest.param(
+            'job_type="bulk_analysis", item_type="resume"',
+            "an item of bulk_analysis is a resume_analysis, not a resume",
+            id="item type",
+        ),
+        pytest.param('job_type="bulk_analysis", item_type="resume_analysis"', None, id="right"),
+        pytest.param("job_type=NAME", None, id="not to be known"),
+    ],
+)
+def test_a_job_that_nobody_would_work_is_told(root: Path, given: str, complaint: str | None) -> None:
+    write(root, "jobs/bulk_analysis.py", BULK_ANALYSIS)
+    write(root, "http/a.py", endpoint("a", '@post("/a")').replace("...", f"NewJob({given})"))
+
+    errors = list(find_unworkable(index_bundle(root)))
+
+    assert [str(error) for error in errors] == ([f"functions/http/a.py:6: {complaint}"] if complaint else [])
 
 
 def test_a_name_belongs_to_one_function_of_any_kind(root: Path) -> None:

@@ -1,6 +1,7 @@
 """The glossary's terms are where it says, and its words mean one thing."""
 
 import ast
+import asyncio
 import re
 from pathlib import Path
 from pkgutil import resolve_name
@@ -12,6 +13,7 @@ from tests.pages import quoted, rows
 PAGE = "glossary.md"
 RUNTIME = Path(__file__).parents[1] / "runtime"
 WORDS = {quoted(word)[0]: quoted(places) for word, places in rows(PAGE, "## Words for one thing alone")}
+GIVEN = {"__slots__", *dir(asyncio.Protocol)}  # the language's and the library's words
 PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -26,7 +28,7 @@ def names_of(path: Path) -> set[str]:
                 names.add(name)
             case _:
                 pass
-    return names - {"__slots__"}
+    return names - GIVEN
 
 
 def parts_of(name: str) -> set[str]:

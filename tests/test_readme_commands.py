@@ -64,6 +64,20 @@ def test_every_target_of_make_that_is_told_of_is_there() -> None:
     assert {target for page in told for target in page} - targets == set()
 
 
+def test_every_command_is_of_a_python_that_is_there() -> None:
+    root = FUNCTIONS.parent
+    pages = [root / "README.md", root / "CONTRIBUTING.md", root / "Makefile", *(root / "docs").glob("*.md")]
+    bare = re.compile(r"(?<![\w/.-])python (?=-|\w+\.py)")
+
+    assert [(page.name, line) for page in pages for line in page.read_text().splitlines() if bare.search(line)] == []
+
+
+def test_no_pasted_line_has_a_comment_which_zsh_takes_for_arguments() -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (FUNCTIONS.parent / "README.md").read_text(), re.DOTALL)
+
+    assert [line for block in blocks for line in block.splitlines() if re.search(r"(^|\s)#", line)] == []
+
+
 async def outcome_of(module: str, command: list[str], environ: dict[str, str]) -> tuple[int | None, bytes]:
     """Run a command to its end; one that stays is asked to end once it has started."""
     process = await asyncio.create_subprocess_exec(

@@ -5,17 +5,19 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextvars import copy_context
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jwt
 import pytest
 import structlog
 from rich.pretty import pretty_repr
 
+from runtime.bindings.items import Item
 from runtime.bundle import FUNCTIONS
 from runtime.errors import SettingsError
-from runtime.logs import configure_logs
+from runtime.logs import at_work, configure_logs
 from runtime.plans import PLAN_LIMITS, PlanLimit
 from runtime.settings import Settings, load_settings
 from runtime.tokens import make_token
@@ -78,6 +80,8 @@ def test_every_kind_of_redis_is_allowed(url: str) -> None:
         pytest.param("DATABASE_URL", "postgresql://u%zz:hunter2@host/name", id="a broken escape"),
         pytest.param("DATABASE_URL", "postgresql://u:hunter2@host/name?nosuch=1", id="an unknown option of PostgreSQL"),
         pytest.param("DATABASE_URL", "postgresql://u:hunter2@host:port/name", id="a port of PostgreSQL"),
+        pytest.param("DATABASE_URL", "postgresql://u:hunter2@host/name?pgbouncer=maybe", id="neither pooled nor not"),
+        pytest.param("DATABASE_URL", "postgresql://u:hunter2/x@host/name", id="a slash in the password"),
         pytest.param("REDIS_URL", "http://:hunter2@host", id="not redis"),
         pytest.param("REDIS_URL", "redis://:hunter2@host/abc", id="no database's number"),
         pytest.param("REDIS_URL", "redis://:hunter2@host?db=hunter2", id="nor in the query"),
@@ -102,6 +106,65 @@ def test_a_malformed_value_is_one_line_that_names_the_setting(name: str, value: 
     assert message.startswith(f"{name} must be ")
     assert "\n" not in message
     assert "hunter2" not in message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://user:top@hunter2@host/name",
+        "postgresql://user:top@hunter2@host:5432/name?sslmode=require",
+        "postgresql://user@server:hunter2@host/name",
+        "postgresql://user:1/hunter2@host/name",
+        "postgresql://user:top?hunter2@secret@host/name",
+        "postgres://user:hunter2/@host/name",
+        "postgresql://user:hunter2@host@/name",
+    ],
+)
+def test_a_password_with_an_unencoded_sign_is_one_line_that_shows_nothing_of_it(url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"DATABASE_URL": url}, None)
+
+    assert str(caught.value) == (
+        "DATABASE_URL must be a URL whose user name and password have @ written as %40 and / as %2F"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://us%40er:p%40s%2Fs@host/name",
+        "postgresql://user:pass?word#x@host/name",
+        "postgresql://user:password@host:6543/name?pgbouncer=true&sslmode=require",
+        "postgresql://host,other:5433/name?application_name=a@b",
+        "postgresql:///na%40me?host=/run/postgresql&password=p@ss&pgbouncer=false",
+    ],
+)
+def test_an_address_with_everything_encoded_is_allowed(url: str) -> None:
+    assert load_settings({"DATABASE_URL": url}, None).database_url == url
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(b"LOG_LEVEL=info\n# a comment\nhunter2 host\n", r"line 3 is not NAME=value", id="no variable"),
+        pytest.param(b"\xff\xfeL\x00", r"it is not UTF-8", id="another encoding"),
+    ],
+)
+def test_a_dotenv_file_that_cannot_be_read_is_one_line_that_names_it(
+    content: bytes, reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(content)
+
+    with pytest.raises(SettingsError, match=rf"\.env(: | cannot be read: ){reason}$") as caught:
+        load_settings({}, path)
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_folder_in_the_place_of_the_dotenv_file_is_one_line_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"cannot be read: Is a directory$"):
+        load_settings({}, tmp_path)
 
 
 def test_a_missing_setting_says_what_to_set() -> None:
@@ -183,7 +246,7 @@ def test_a_command_ends_with_one_line_and_no_traceback(tmp_path: Path) -> None:
     done = run_token_command({}, tmp_path)
 
     assert done.returncode == 2
-    assert done.stderr == "set JWT_SECRET to at least 32 characters\n"
+    assert done.stderr == "set JWT_SECRET to at least 32 characters; make run brings one\n"
 
 
 @pytest.fixture
@@ -219,6 +282,38 @@ def test_logs_are_json_without_what_must_not_be_read(capsys: pytest.CaptureFixtu
         "token": "***",
         "text": "***",
     }
+
+
+@pytest.mark.usefixtures("logging_is_put_back")
+def test_people_read_ids_and_paths_as_they_would_paste_them(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(Settings())
+    item = Item(item_id="r1", position=0, job_id=UUID(int=1), attempt=2, data=None, job_type="shout")
+
+    structlog.get_logger().warning("item.failed", path=Path("a/b"), ids=[UUID(int=2), UUID(int=3)], **item.in_log())
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.endswith(
+        f"item.failed path=a/b ids='{UUID(int=2)}, {UUID(int=3)}'"
+        f" job_id={UUID(int=1)} job_type=shout item_id=r1 position=0 attempt=2"
+    )
+
+
+@pytest.mark.usefixtures("logging_is_put_back")
+def test_what_a_handler_logs_says_which_item_it_works(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(Settings(log_format="json"))
+    item = Item(item_id="r1", position=0, job_id=UUID(int=1), attempt=2, data=None, job_type="shout")
+
+    def work() -> None:
+        at_work.set(item)
+        structlog.get_logger().info("word.shouted", letter_count=3)
+        logging.getLogger("of.a.library").warning("too loud")
+
+    copy_context().run(work)
+    logging.getLogger("of.a.library").warning("alone")
+
+    *lines, alone = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert [(line["item_id"], line["job_type"], line["attempt"]) for line in lines] == [("r1", "shout", 2)] * 2
+    assert "item_id" not in alone
 
 
 def test_more_items_than_a_body_holds_are_refused_with_the_size_that_holds_them() -> None:

@@ -29,6 +29,15 @@ sys.exit(3)
 def leave() -> None: ...
 '''
 
+SHOUT = '''"""Shout."""
+from runtime.bindings.items import Item
+from runtime.declare import job
+
+
+@job(item_type="word")
+async def shout(item: Item[str]) -> None: ...
+'''
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -56,6 +65,23 @@ def root(tmp_path: Path) -> Path:
             "functions/http/leave.py:6: nothing hands over",
             id="a parameter of nobody",
         ),
+        pytest.param(
+            endpoint("leave", '@get("/leave", status=204)').replace("None", "str"),
+            "functions/http/leave.py:6: an answer with 204 has no body: return None, or give @get status=200",
+            id="a body where there is none",
+        ),
+        pytest.param(
+            endpoint("leave", '@get("/leave")').replace("...", "yield"),
+            "functions/http/leave.py:6: leave yields: a function returns its answer",
+            id="a generator",
+        ),
+        pytest.param(
+            endpoint("leave", '@get("/leave")')
+            .replace("from runtime", "from runtime.bindings.jobs import Jobs\nfrom runtime", 1)
+            .replace("async def leave()", "def leave(jobs: Jobs)"),
+            "functions/http/leave.py:7: a plain def runs beside the loop and cannot use jobs: write async def leave",
+            id="a plain def with a binding",
+        ),
     ],
 )
 def test_a_broken_file_leaves_the_others_running(root: Path, source: str, complaint: str) -> None:
@@ -69,6 +95,25 @@ def test_a_broken_file_leaves_the_others_running(root: Path, source: str, compla
     with pytest.raises(BundleError) as named:
         prepare_functions(SETTINGS, ["leave"], root=root)
     assert str(named.value) == str(broken[0])
+
+
+@pytest.mark.parametrize(
+    "summarize",
+    [
+        pytest.param("async def summarize(job, items): ...", id="async"),
+        pytest.param("def summarize(items): ...", id="one parameter"),
+        pytest.param("def summarize(job, items):\n    yield", id="a generator"),
+        pytest.param("summarize = 5", id="no function"),
+    ],
+)
+def test_a_summary_that_could_not_be_made_is_refused_before_a_job_is_done(tmp_path: Path, summarize: str) -> None:
+    write(tmp_path, "jobs/shout.py", f"{SHOUT}\n\n{summarize}\n")
+
+    _, broken = prepare_functions(SETTINGS, root=tmp_path)
+
+    assert [str(error).partition(": ")[2] for error in broken] == [
+        "summarize must be a plain def summarize(job, items) that returns a Struct"
+    ]
 
 
 def test_the_second_of_two_equal_routes_does_not_run(root: Path) -> None:
@@ -91,6 +136,9 @@ def test_without_a_name_only_what_is_meant_is_imported(root: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "kinds", "complaint"),
     [
+        pytest.param(
+            ["get_jib"], WORKED, "no function is named get_jib; there is bulk_analysis, recover_stalled_work", id="none"
+        ),
         pytest.param(["get-job"], WORKED, "get_job is an endpoint, not a job or schedule", id="an endpoint"),
         pytest.param(
             ["recover_stalled_work"], SERVED, "recover_stalled_work is a schedule, not an endpoint or hub", id="a cron"
@@ -102,6 +150,19 @@ def test_a_name_of_another_kind_is_told(root: Path, names: list[str], kinds: tup
         prepare_functions(SETTINGS, names, kinds=kinds, root=root)  # type: ignore[arg-type]  # of the two constants
 
     assert str(caught.value) == complaint
+
+
+def test_a_python_without_the_packages_says_where_they_are() -> None:
+    bare = [sys.executable, "-S"]
+    ran = [
+        subprocess.run([*bare, *command], cwd=FUNCTIONS.parent, capture_output=True, text=True, check=False)  # noqa: S603 -- ours
+        for command in (("-m", "runtime.functions"), ("local_emulator.py", "--demo"))
+    ]
+
+    assert {(one.returncode, one.stderr.partition(":")[0]) for one in ran} == {
+        (1, "This Python lacks the product's packages")
+    }
+    assert {one.stderr.count("\n") for one in ran} == {1}
 
 
 def test_the_list_of_functions_has_those_that_do_not_import(tmp_path: Path) -> None:

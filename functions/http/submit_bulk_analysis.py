@@ -52,4 +52,5 @@ async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions)
         plan=body.plan_type,
         items=resume_ids,
         data=BulkAnalysis(job_description_id=described.id, title=described.title, job_description=described.text),
+        request=body,
     )

@@ -7,12 +7,8 @@ GRANT UPDATE (attempts) ON processing_job_items TO service_role;
 -- The item that a worker took as one that may kill it: when the worker dies, this one did it.
 ALTER TABLE workers ADD COLUMN suspect_job_id uuid, ADD COLUMN suspect_position integer;
 
-CREATE INDEX processing_jobs_started ON processing_jobs (started_at) WHERE status = 'processing';
-
 -- Each end of a job is counted once, whenever that is, into the UTC day on which it ended.
 ALTER TABLE processing_jobs ADD COLUMN is_counted boolean NOT NULL DEFAULT false;
-CREATE INDEX processing_jobs_uncounted ON processing_jobs (completed_at)
-  WHERE completed_at IS NOT NULL AND NOT is_counted;
 ALTER TABLE queue_statistics ADD COLUMN total_processing_time_ms bigint NOT NULL DEFAULT 0; -- of the completed jobs
 COMMENT ON COLUMN queue_statistics.total_jobs IS 'Jobs that ended on the day: completed, failed or cancelled.';
 COMMENT ON COLUMN queue_statistics.peak_queue_depth IS 'Most jobs seen waiting for a first worker at one moment.';
@@ -108,3 +104,14 @@ REVOKE EXECUTE ON FUNCTION add_to_queue_statistics(text[], text[], timestamptz[]
   FROM PUBLIC, anon, authenticated;
 GRANT EXECUTE ON FUNCTION add_to_queue_statistics(text[], text[], timestamptz[], timestamptz[]), count_ended_jobs()
   TO service_role;
+
+-- step, outside a transaction
+DROP INDEX CONCURRENTLY IF EXISTS processing_jobs_started;
+
+CREATE INDEX CONCURRENTLY processing_jobs_started ON processing_jobs (started_at) WHERE status = 'processing';
+
+-- step, outside a transaction
+DROP INDEX CONCURRENTLY IF EXISTS processing_jobs_uncounted;
+
+CREATE INDEX CONCURRENTLY processing_jobs_uncounted ON processing_jobs (completed_at)
+  WHERE completed_at IS NOT NULL AND NOT is_counted;

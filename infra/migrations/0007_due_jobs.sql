@@ -7,30 +7,22 @@ ALTER TABLE processing_jobs
   ADD COLUMN closing_by uuid, -- the worker that makes the summary; nobody else does while it lives
   ADD COLUMN returned_items integer NOT NULL DEFAULT 0, -- that came back and wait to be claimed again
   ADD COLUMN waited interval NOT NULL DEFAULT '0', -- since its start, with nothing of it worked: no time of its own
-  DROP COLUMN served_at;
-CREATE INDEX processing_jobs_due ON processing_jobs (user_id, job_type, lane, due_at, id)
-  WHERE status IN ('queued', 'processing') AND due_at IS NOT NULL;
-UPDATE processing_jobs AS job SET returned_items = (
-  SELECT count(*) FROM processing_job_items WHERE job_id = job.id AND not_before IS NOT NULL);
-CREATE INDEX processing_jobs_closing ON processing_jobs (closing_by) WHERE closing_by IS NOT NULL;
+  DROP COLUMN served_at,
+  NO FORCE ROW LEVEL SECURITY; -- until the last step: the owner shall see the rows that it changes
 
 -- What a page sorts by, taken out of a result when it is recorded: a sort must not unpack every result.
-ALTER TABLE processing_job_items ADD COLUMN score float8;
-UPDATE processing_job_items SET score = least(greatest((result_data -> 'score')::numeric, -1e15), 1e15)::float8
-WHERE jsonb_typeof(result_data -> 'score') = 'number';
+ALTER TABLE processing_job_items
+  ADD COLUMN score float8,
+  NO FORCE ROW LEVEL SECURITY;
 GRANT UPDATE (score) ON processing_job_items TO service_role;
 
 -- As before, after the row and not before it: a trigger before a row locks each row first, at a tenth of the cost of
--- the update.
+-- the update. Until the last step it lets scores pass.
 DROP TRIGGER refuse_change_of_finished_item ON processing_job_items;
 CREATE TRIGGER refuse_change_of_finished_item
   AFTER UPDATE ON processing_job_items
-  FOR EACH ROW WHEN (OLD.status IN ('completed', 'failed'))
+  FOR EACH ROW WHEN (OLD.status IN ('completed', 'failed') AND NEW.score IS NOT DISTINCT FROM OLD.score)
   EXECUTE FUNCTION refuse_change_of_finished_item();
-
--- Items that were held when a worker died, while they wait to be claimed again.
-CREATE INDEX processing_job_items_shaken ON processing_job_items (job_id, crash_count, not_before)
-  WHERE crash_count > 0 AND not_before IS NOT NULL;
 
 -- The items that a worker took as ones that may kill it: when it dies, one of them did it.
 ALTER TABLE workers ADD COLUMN suspect_positions integer[] NOT NULL DEFAULT '{}', DROP COLUMN suspect_position;
@@ -88,3 +80,55 @@ BEGIN
   RETURN NULL;
 END
 $$;
+
+-- step
+-- Locked first, in the order of the trigger, and then counted: whoever changes an item now adds its difference later.
+SELECT FROM processing_jobs WHERE id IN (SELECT job_id FROM processing_job_items WHERE not_before IS NOT NULL)
+ORDER BY id FOR UPDATE;
+UPDATE processing_jobs AS job SET returned_items = (
+  SELECT count(*) FROM processing_job_items WHERE job_id = job.id AND not_before IS NOT NULL)
+WHERE id IN (SELECT job_id FROM processing_job_items WHERE not_before IS NOT NULL) OR returned_items <> 0;
+
+-- step, outside a transaction
+DROP INDEX CONCURRENTLY IF EXISTS processing_jobs_due;
+
+CREATE INDEX CONCURRENTLY processing_jobs_due ON processing_jobs (user_id, job_type, lane, due_at, id)
+  WHERE status IN ('queued', 'processing') AND due_at IS NOT NULL;
+
+-- step, outside a transaction
+DROP INDEX CONCURRENTLY IF EXISTS processing_jobs_closing;
+
+CREATE INDEX CONCURRENTLY processing_jobs_closing ON processing_jobs (closing_by) WHERE closing_by IS NOT NULL;
+
+-- step, outside a transaction
+-- Items that were held when a worker died, while they wait to be claimed again.
+DROP INDEX CONCURRENTLY IF EXISTS processing_job_items_shaken;
+
+CREATE INDEX CONCURRENTLY processing_job_items_shaken ON processing_job_items (job_id, crash_count, not_before)
+  WHERE crash_count > 0 AND not_before IS NOT NULL;
+
+-- step, outside a transaction
+DO $$
+DECLARE
+  job record;
+BEGIN
+  FOR job IN SELECT id, total_items FROM processing_jobs WHERE processed_items > 0 LOOP
+    FOR part IN 0 .. job.total_items / 5000 LOOP
+      UPDATE processing_job_items
+      SET score = least(greatest((result_data -> 'score')::numeric, -1e15), 1e15)::float8
+      WHERE job_id = job.id AND position >= part * 5000 AND position < (part + 1) * 5000
+        AND score IS NULL AND jsonb_typeof(result_data -> 'score') = 'number';
+      COMMIT;
+    END LOOP;
+  END LOOP;
+END
+$$;
+
+-- step
+DROP TRIGGER refuse_change_of_finished_item ON processing_job_items;
+CREATE TRIGGER refuse_change_of_finished_item
+  AFTER UPDATE ON processing_job_items
+  FOR EACH ROW WHEN (OLD.status IN ('completed', 'failed'))
+  EXECUTE FUNCTION refuse_change_of_finished_item();
+ALTER TABLE processing_job_items FORCE ROW LEVEL SECURITY;
+ALTER TABLE processing_jobs FORCE ROW LEVEL SECURITY;

@@ -1,4 +1,5 @@
 -- What was made of a resume can be erased on its owner's word; that it was, by ids alone, stays on record.
+-- works with: 0011
 
 ALTER TABLE processing_jobs ADD COLUMN erased_at timestamptz; -- something of its result was erased, last then
 ALTER TABLE processing_job_items ADD COLUMN erased_at timestamptz; -- its result was, or would have been
@@ -55,6 +56,8 @@ BEGIN
 END
 $$;
 
--- step
+-- step, outside a transaction
 -- Items by the resume that they are about, which is asked for when one is erased. A hash is a third of a tree.
-CREATE INDEX processing_job_items_of_item ON processing_job_items USING hash (item_id);
+DROP INDEX CONCURRENTLY IF EXISTS processing_job_items_of_item;
+
+CREATE INDEX CONCURRENTLY processing_job_items_of_item ON processing_job_items USING hash (item_id);

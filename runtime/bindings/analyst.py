@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from runtime.analysis.ai_service import Question
@@ -24,6 +24,12 @@ def prepare(title: str, job_description: str) -> "PreparedJob":
     return prepare_job(title, job_description)
 
 
+def score(resume_text: str, title: str, job_description: str, as_of: date | None, hidden_text: str) -> ResumeAnalysis:
+    """Score one resume, as `EmbeddedAnalyst.analyze`."""
+    analyze_resume: Callable[..., ResumeAnalysis] = import_object("runtime.analysis.score:analyze_resume")
+    return analyze_resume(resume_text, prepare(title, job_description), today=as_of, hidden_text=hidden_text)
+
+
 class EmbeddedAnalyst(Binding):
     """The embedded analysis; the same pair gives the same answer every time."""
 
@@ -41,8 +47,9 @@ class EmbeddedAnalyst(Binding):
         """
         async with self._resources.calculating:
             await asyncio.sleep(0)
-            analyze_resume: Callable[..., ResumeAnalysis] = import_object("runtime.analysis.score:analyze_resume")
-            return analyze_resume(resume_text, prepare(title, job_description), today=as_of, hidden_text=hidden_text)
+            call = partial(score, resume_text, title, job_description, as_of, hidden_text)
+            is_first = not prepare.cache_info().currsize  # it reads the tables: a second in which the loop goes on
+            return await asyncio.to_thread(call) if is_first else call()
 
 
 class Analyst(EmbeddedAnalyst):

@@ -30,7 +30,7 @@ class Caller(Struct, frozen=True, kw_only=True):
     @property
     def identity(self) -> Identity:
         """For whom the caller's transactions act."""
-        return Identity(role=self.role, user_id=self.user_id)
+        return Identity(role=self.role, user_id=self.user_id, plan=self.plan)
 
     def must_be(self, user_id: UUID) -> None:
         """Refuse to act for another user.

@@ -13,7 +13,8 @@ from runtime.bindings.binding import Binding, Need
 from runtime.bindings.live.control import tell_erased
 from runtime.bindings.resumes import no_such_resume
 from runtime.bindings.without import without
-from runtime.store.database import Connection, Row
+from runtime.store.connections import Connection
+from runtime.store.database import Row
 from runtime.store.erasures import (
     ASK_FOR_ERASURE,
     DELETE_OWNED_RESUME,

@@ -22,6 +22,7 @@ class Item(Struct, Generic[Data], frozen=True, kw_only=True, gc=False):
         job_id: Its job.
         attempt: Which try this is, from 1.
         data: The job's data, the same for all its items.
+        job_type: The handler's name.
     """
 
     item_id: str
@@ -29,6 +30,17 @@ class Item(Struct, Generic[Data], frozen=True, kw_only=True, gc=False):
     job_id: UUID
     attempt: int
     data: Data
+    job_type: str = ""
+
+    def in_log(self) -> dict[str, object]:
+        """Return what every event about it carries."""
+        return {
+            "job_id": self.job_id,
+            "job_type": self.job_type,
+            "item_id": self.item_id,
+            "position": self.position,
+            "attempt": self.attempt,
+        }
 
 
 class FinishedItem(Struct, frozen=True, kw_only=True):

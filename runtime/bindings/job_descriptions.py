@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import cut_page, read_cursor
+from runtime.bindings.storage import storing
 from runtime.store.documents import INSERT_JOB_DESCRIPTION, JOB_DESCRIPTION, JOB_DESCRIPTIONS_OF_USER
 
 
@@ -46,11 +47,15 @@ class JobDescriptions(Binding):
         Args:
             title: At most 300 characters, not blank.
             text: At most 100,000 characters, not blank.
+
+        Raises:
+            QuotaExceededError: The caller's plan has no room for it.
+            UnavailableError: PostgreSQL does not answer.
         """
         row = {"id": uuid_utils.uuid7(), "user_id": self._identity.user_id, "title": title, "text": text}
-        [added] = await self._resources.database.fetch_as(
-            JobDescriptionView, self._identity, INSERT_JOB_DESCRIPTION, row
-        )
+        size_bytes = len(text.encode())
+        async with storing(self._resources, self._identity, file_count=1, size_bytes=size_bytes) as connection:
+            [added] = await connection.fetch_as(JobDescriptionView, INSERT_JOB_DESCRIPTION, row)
         return added
 
     async def find(self, job_description_id: UUID, *, user_id: UUID) -> JobDescription | None:

@@ -21,7 +21,8 @@ from runtime.store.identity import SERVICE
 from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import text_array
 from runtime.store.retries import DELETE_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
-from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB
+from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB, USER_OF_JOB
+from runtime.store.usage import BEGIN_USAGE, HOLD_USAGE, HOLD_USAGE_FOR_KEY, OPEN_WORK, WAIT_AS_CALLER
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -36,6 +37,7 @@ class NewJob(Struct, frozen=True, kw_only=True):
         plan: Decides the lane and the weight.
         items: Ids of the items, in the order of their positions; at least one.
         data: What every item's handler is given; kept as JSON.
+        request: What the caller asked for, which an idempotency key stands for; None is all of the above.
     """
 
     job_type: str
@@ -44,6 +46,17 @@ class NewJob(Struct, frozen=True, kw_only=True):
     plan: Plan
     items: Sequence[str]
     data: Struct
+    request: Struct | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a job of nothing.
+
+        Raises:
+            NotAcceptedError: There is no item.
+        """
+        if not self.items:
+            detail = "A job needs at least one item."
+            raise NotAcceptedError(detail)
 
     @property
     def lane(self) -> Lane:
@@ -66,16 +79,17 @@ class Jobs(Binding):
         Raises:
             ConflictError: The first submission with this key has not ended.
             NotAcceptedError: The key was used for another job.
+            TooManyRequestsError: The caller's plan allows no such job now; nothing was written or charged.
             UnavailableError: PostgreSQL does not answer; nothing was written.
         """
         row = make_row(new_job, idempotency_key)
-        inserted = await self._insert(row, new_job)
-        if not inserted:
-            return await self._first_with_key(new_job.user_id, idempotency_key, row["request_hash"])
-        reach("submitted")
-        await self._resources.tickets.put_or_owe(turn_of(new_job.job_type, new_job.lane, new_job.user_id))
-        log.info("job.submitted", job_id=row["id"], job_type=new_job.job_type, item_count=len(new_job.items))
-        return SubmittedJob(id=row["id"], total_items=len(new_job.items), estimated_completion_time=inserted[0])
+        async with self._resources.user_locks.of(new_job.user_id):
+            submitted, is_new = await self._find_or_insert(row, new_job)
+        if is_new:
+            reach("submitted")
+            await self._resources.tickets.put_or_owe(turn_of(new_job.job_type, new_job.lane, new_job.user_id))
+            log.info("job.submitted", job_id=row["id"], job_type=new_job.job_type, item_count=len(new_job.items))
+        return submitted
 
     async def cancel(self, job_id: UUID) -> None:
         """Cancel a job with one compare-and-set, whatever its size; cancelling it again changes nothing.
@@ -85,7 +99,7 @@ class Jobs(Binding):
             ConflictError: It was finished before.
             UnavailableError: PostgreSQL does not answer.
         """
-        await self._must_be_visible(job_id)
+        await self._find_user(job_id)
         retention = {"job_id": job_id, "ttl_hours": self._resources.settings.result_ttl_hours}
         async with self._resources.database.transaction(SERVICE) as connection:
             cancelled = await connection.fetch_one(CANCEL_JOB, retention)
@@ -103,17 +117,12 @@ class Jobs(Binding):
         Raises:
             NotFoundError: Unknown, or another's.
             ConflictError: It has not ended, or nothing of it failed.
+            TooManyRequestsError: The caller's plan allows no such job now; nothing was changed or charged.
             UnavailableError: PostgreSQL does not answer; nothing was changed.
         """
-        await self._must_be_visible(job_id)
-        async with self._resources.database.transaction(SERVICE) as connection:
-            row = await connection.fetch_one(RETRY_JOB, {"job_id": job_id})
-            if row:
-                await connection.execute(QUEUE_FAILED_ITEMS, {"job_id": job_id})
-            status = await connection.fetch_one(STATUS_OF_JOB, (job_id,))
-        if not row:
-            raise nothing_to_retry(status)
-        job_type, lane, user_id, generation, item_count = row
+        user_id = await self._find_user(job_id)
+        async with self._resources.user_locks.of(user_id):
+            job_type, lane, generation, item_count = await self._begin_generation(job_id, user_id)
         await self._resources.tickets.put_or_owe(turn_of(job_type, lane, user_id))
         log.info("job.retried", job_id=job_id, generation=generation, item_count=item_count)
         return RetriedJob(id=job_id, status="processing", generation=generation, item_count=item_count)
@@ -126,45 +135,82 @@ class Jobs(Binding):
             ConflictError: It has not ended.
             UnavailableError: PostgreSQL does not answer.
         """
-        await self._must_be_visible(job_id)
+        await self._find_user(job_id)
         deleted = await self._resources.database.fetch_one(SERVICE, DELETE_JOB, {"job_id": job_id})
         if not deleted:
             detail = "The job has not ended: cancel it first."
             raise ConflictError(detail)
         log.info("job.deleted", job_id=job_id)
 
-    async def _must_be_visible(self, job_id: UUID) -> None:
-        if not await self._resources.database.fetch_one(self._identity, STATUS_OF_JOB, (job_id,)):
+    async def _find_user(self, job_id: UUID) -> UUID:
+        """Return whose job it is; NotFoundError when the caller may not see it."""
+        row = await self._resources.database.fetch_one(self._identity, USER_OF_JOB, (job_id,))
+        if row is None:
             raise no_such_job()
+        user_id: UUID = row[0]
+        return user_id
 
-    async def _insert(self, row: dict[str, Any], new_job: NewJob) -> Row | None:
-        """Insert a job and its items, whole or not at all; None when its idempotency key was used before."""
-        keys = {"job_id": row["id"], "user_id": new_job.user_id, "item_type": new_job.item_type}
-        async with self._resources.database.transaction(self._identity) as connection:
+    async def _find_or_insert(self, row: dict[str, Any], new_job: NewJob) -> tuple[SubmittedJob, bool]:
+        """Return what the first submission with this key made, or insert the job and its items, whole or not at all."""
+        async with (
+            self._resources.limiter.charging(self._identity, "items") as charge,
+            self._resources.database.transaction(self._identity) as connection,
+        ):
+            await connection.execute(BEGIN_USAGE, row)
+            held = await connection.execute(HOLD_USAGE_FOR_KEY, row)
+            first = await connection.execute(FIND_BY_KEY, row)
+            open_work = await connection.fetch_one(OPEN_WORK, row)
+            if not await held.fetchone():
+                raise still_running()
+            if found := await first.fetchone():
+                return read_first(found, row["request_hash"]), False
+            self._check_open_work(open_work, item_count=row["total_items"])
+            await charge(row["total_items"])
             inserted = await connection.fetch_one(INSERT_JOB, row)
-            if inserted:
-                await connection.execute(INSERT_ITEMS, {**keys, "items": text_array(new_job.items)})
-        return inserted
+            if not inserted:  # by a process of a version that holds nothing
+                raise still_running()
+            await connection.execute(INSERT_ITEMS, row | {"job_id": row["id"], "items": text_array(new_job.items)})
+        return SubmittedJob(id=row["id"], total_items=row["total_items"], estimated_completion_time=inserted[0]), True
 
-    async def _first_with_key(self, user_id: UUID, key: str | None, digest: bytes) -> SubmittedJob:
-        first = await self._resources.database.fetch_one(self._identity, FIND_BY_KEY, (user_id, key))
-        if first is None:
-            detail = "The first request with this Idempotency-Key is still running: ask again in a moment."
-            raise ConflictError(detail, retry_after_s=1)
-        if first[3] != digest:
-            detail = "This Idempotency-Key was used for another request: use a new key."
-            raise NotAcceptedError(detail)
-        return SubmittedJob(id=first[0], total_items=first[1], estimated_completion_time=first[2])
+    async def _begin_generation(self, job_id: UUID, user_id: UUID) -> tuple[str, Lane, int, int]:
+        """Queue what a job has to work again; return its type, lane and generation, and how many items that are."""
+        keys = {"job_id": job_id, "user_id": user_id}
+        limiter = self._resources.limiter
+        async with (
+            limiter.charging(self._identity, "items") as charge,
+            self._resources.database.transaction(SERVICE) as connection,
+        ):
+            await connection.execute(WAIT_AS_CALLER)
+            await connection.execute(BEGIN_USAGE, keys)
+            await connection.execute(HOLD_USAGE, keys)
+            open_work = await connection.execute(OPEN_WORK, keys)
+            row = await connection.fetch_one(RETRY_JOB, keys)
+            if row is None:
+                raise nothing_to_retry(await connection.fetch_one(STATUS_OF_JOB, (job_id,)))
+            job_type, lane, _, generation, item_count = row
+            self._check_open_work(await open_work.fetchone(), item_count=item_count)
+            await charge(item_count)
+            await connection.execute(QUEUE_FAILED_ITEMS, keys)
+        return job_type, lane, generation, item_count
+
+    def _check_open_work(self, open_work: Row | None, *, item_count: int) -> None:
+        """Refuse a job more, of so many items, where the plan allows none."""
+        job_count, waiting_count = open_work or (0, 0)
+        limiter = self._resources.limiter
+        limiter.check(self._identity, "open_jobs", present=job_count, wanted=1)
+        limiter.check(self._identity, "waiting_items", present=waiting_count, wanted=item_count)
 
 
 def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
     """Return a new job as a row; its hash tells whether the same key comes with the same job again."""
     data = msgspec.json.encode(new_job.data)
-    digest = hashlib.sha256(msgspec.json.encode((new_job.job_type, new_job.plan, list(new_job.items))) + data)
+    asked = (new_job.plan, list(new_job.items), new_job.data) if new_job.request is None else new_job.request
+    digest = hashlib.sha256(msgspec.json.encode((new_job.job_type, asked)))
     return {
         "id": uuid_utils.uuid7(),
         "user_id": new_job.user_id,
         "job_type": new_job.job_type,
+        "item_type": new_job.item_type,
         "plan_type": new_job.plan,
         "priority": priority_of(new_job.plan),
         "total_items": len(new_job.items),
@@ -172,6 +218,24 @@ def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
         "request_hash": digest.digest(),
         "job_data": data.decode(),
     }
+
+
+def read_first(row: Row, digest: bytes) -> SubmittedJob:
+    """Return what the first submission with a key made.
+
+    Raises:
+        NotAcceptedError: It was about something else.
+    """
+    if row[3] != digest:
+        detail = "This Idempotency-Key was used for another request: use a new key."
+        raise NotAcceptedError(detail)
+    return SubmittedJob(id=row[0], total_items=row[1], estimated_completion_time=row[2])
+
+
+def still_running() -> ConflictError:
+    """Return the error of a key whose first submission has not ended."""
+    detail = "The first request with this Idempotency-Key is still running: ask again in a moment."
+    return ConflictError(detail, retry_after_s=1)
 
 
 def nothing_to_retry(status: Row | None) -> ConflictError | NotFoundError:

@@ -22,6 +22,7 @@ from runtime.store.recovery import (
     SILENT_WORKERS,
 )
 
+CULPRIT = ("job_id", "position", "worker_id", "item_id", "attempt", "job_type")  # as `FAIL_CULPRITS` returns it
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
@@ -66,8 +67,8 @@ class Recovery(Binding):
             returned = await connection.fetch(RETURN_CLAIMS, dead | explained)
             for statement in (RETURN_SUMMARIES, DROP_CLAIMS, FORGET_WORKERS):
                 await connection.execute(statement, dead)
-        for job_id, position, _ in failed:
-            log.error("item.crashed", job_id=job_id, position=position)
+        for row in failed:
+            log.error("item.crashed", **dict(zip(CULPRIT, row, strict=True)))
         return len(silent), len(left) + len(failed) + len(suspects) + len(returned)
 
     async def _return_orphans(self) -> int:

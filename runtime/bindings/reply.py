@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from runtime.bindings.spool import Piece
+
 T = TypeVar("T")
 MAX_FILES = 1_000  # of a request, those in archives too
 
@@ -53,8 +55,8 @@ class UploadedFile(Struct, frozen=True, kw_only=True):
 
     Attributes:
         file_name: As the client names it, without a path, at most 255 characters.
-        content: The file.
+        content: The file, on disk until the request is answered.
     """
 
     file_name: str
-    content: bytes
+    content: Piece

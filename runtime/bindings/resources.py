@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from runtime.bindings.limits.limiter import WINDOW_US, Limiter
+from runtime.bindings.user_locks import UserLocks
 from runtime.bundle import FUNCTIONS, Index, check_bundle
 from runtime.metrics.metrics import Metrics
 from runtime.metrics.shown import Page
@@ -23,6 +26,9 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
 
 Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle", "metrics"]
 
+MOST_UNPACKING = 2
+REDIS_BUCKETS = "runtime.bindings.limits.redis_buckets:RedisBuckets"
+
 
 class Resources:
     """Handed to every binding; asking for what the process was not given is a bug and raises.
@@ -30,19 +36,21 @@ class Resources:
     Attributes:
         settings: Where the servers are.
         max_connections: Most connections to PostgreSQL.
-        login_role: As `Database`.
         metrics: What is counted in this process, whether or not anybody looks.
         calculating: Held for a calculation on the loop that takes about a millisecond, from the turn of the loop before
             it: many that become ready at once would be one long turn for everybody else.
+        unpacking: Held by those who look at uploaded files and keep them, of which each has one in memory.
+        user_locks: One for each user, held where the user's row would be waited for with a connection in hand.
     """
 
-    def __init__(self, settings: Settings, *, max_connections: int, login_role: str | None) -> None:
+    def __init__(self, settings: Settings, *, max_connections: int) -> None:
         """Hold nothing yet; `open_resources` opens what is needed."""
         self.settings = settings
         self.max_connections = max_connections
-        self.login_role = login_role
         self.metrics = Metrics()
         self.calculating = asyncio.Lock()
+        self.unpacking = asyncio.Semaphore(MOST_UNPACKING)
+        self.user_locks = UserLocks()
         self._held: dict[Need, Any] = {}
 
     @property
@@ -90,6 +98,15 @@ class Resources:
         """What Prometheus gets of this process."""
         return cast(Page, self._require("metrics"))
 
+    @cached_property
+    def limiter(self) -> Limiter:
+        """What charges users; it counts in this process's Redis when it has one."""
+        if not self.holds("redis"):
+            return Limiter(self.settings, None)
+        note_failure = partial(self.metrics.servers.redis_failures.add, "limits")
+        shared = import_object(REDIS_BUCKETS)(self.redis, window_us=WINDOW_US, note_failure=note_failure)
+        return Limiter(self.settings, shared)
+
     def holds(self, need: Need) -> bool:
         """Say whether this process was given something."""
         return need in self._held
@@ -129,7 +146,7 @@ def open_metrics_page(held: Resources) -> AbstractAsyncContextManager[Any]:
 
 OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {  # in the order of opening
     "postgres": lambda held: import_object("runtime.store.database:Database")(
-        held.settings.require_database_url(), max_connections=held.max_connections, login_role=held.login_role
+        held.settings.require_database_url(), max_connections=held.max_connections
     ),
     "redis": open_redis_and_tickets,
     "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
@@ -143,7 +160,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
 
 @asynccontextmanager
 async def open_resources(
-    settings: Settings, needs: Iterable[Need], *, max_connections: int = 10, login_role: str | None = None
+    settings: Settings, needs: Iterable[Need], *, max_connections: int = 10
 ) -> AsyncIterator[Resources]:
     """Open what is needed and close it at the end; servers may be away, nothing connects yet.
 
@@ -151,7 +168,6 @@ async def open_resources(
         settings: Where the servers are.
         needs: What to open; `bus` goes with both servers, `limits` is Redis where one is set.
         max_connections: Most connections to PostgreSQL.
-        login_role: As `Database`.
 
     Raises:
         SettingsError: An address is needed and not set.
@@ -161,7 +177,7 @@ async def open_resources(
         wanted.add("redis")
     if "metrics" in wanted:
         wanted.add("bundle")
-    resources = Resources(settings, max_connections=max_connections, login_role=login_role)
+    resources = Resources(settings, max_connections=max_connections)
     async with AsyncExitStack() as stack:
         for need in OPENERS:
             if need in wanted:

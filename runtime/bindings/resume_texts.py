@@ -97,7 +97,8 @@ class ResumeTexts(Binding):
     async def _read_file(self, stored: StoredText) -> StoredText:
         """Read the file in a child process and keep what came of it; a crash is kept too, it would crash again.
 
-        Not kept is that characters are not recognised here: somebody may install what does it.
+        Not kept is that characters are not recognised here: somebody may install what does it. That the file was used
+        is kept always.
         """
         extraction = self._resources.extraction
         async with extraction.places:
@@ -112,8 +113,8 @@ class ResumeTexts(Binding):
             text_error=extracted.error,
             hidden_text=extracted.hidden_text or None,
         )
-        if extracted.error != "needs_ocr":
-            await self._kept.ask({**msgspec.structs.asdict(found), "media_type": extracted.media_type})
+        row = {**msgspec.structs.asdict(found), "media_type": extracted.media_type}
+        await self._kept.ask(row | {"text_error": None} if extracted.error == "needs_ocr" else row)
         return found
 
     async def _read_texts(self, ids: list[UUID]) -> list[StoredText | None]:

@@ -12,10 +12,12 @@ from msgspec import Struct
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.reply import UploadedFile
+from runtime.bindings.storage import storing
 from runtime.bindings.taken_files import IncomingFile, take_files
 from runtime.errors import NotFoundError
 from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
-from runtime.store.identity import Identity
+from runtime.store.identity import SERVICE, Identity
+from runtime.store.usage import WAIT_AS_CALLER
 
 
 class ResumeView(Struct, rename="camel", frozen=True, kw_only=True):
@@ -56,14 +58,13 @@ class Resumes(Binding):
             WrongMediaTypeError: Files are of types that are not read; each is pointed at, with its name.
             NotAcceptedError: An archive cannot be unpacked, or holds no file.
             TooLargeError: Too many files or bytes, counted without archives around them.
+            QuotaExceededError: The caller's plan has no room for them.
             UnavailableError: PostgreSQL does not answer.
         """
-        taken = await asyncio.to_thread(take_files, files)  # hashes and unpacks: the loop answers others meanwhile
-        views: list[ResumeView] = []
-        async with self._resources.database.transaction(self._identity) as connection:
-            for file in taken:
-                views += await connection.fetch_as(ResumeView, INSERT_RESUME, make_row(file, self._identity))
-        return views
+        async with self._resources.unpacking:
+            # hashes and unpacks: the loop answers others meanwhile
+            taken = await asyncio.to_thread(take_files, files, self._resources.settings.max_upload_bytes)
+            return await self._insert(taken)
 
     async def get(self, resume_id: UUID) -> ResumeView:
         """Return a resume.
@@ -97,18 +98,33 @@ class Resumes(Binding):
         Raises:
             NotFoundError: Unknown, or another's.
         """
-        if not await self._resources.database.fetch_one(self._identity, DELETE_RESUME, (resume_id,)):
+        of_user = self._identity.user_id if self._identity.role == "authenticated" else None
+        which = {"id": resume_id, "user_id": of_user}
+        async with self._resources.database.transaction(SERVICE) as connection:  # which counts it off
+            await connection.execute(WAIT_AS_CALLER)
+            deleted = await connection.fetch_one(DELETE_RESUME, which)
+        if not deleted:
             raise no_such_resume()
 
+    async def _insert(self, taken: Sequence[IncomingFile]) -> list[ResumeView]:
+        """Insert files whole or not at all, one after the other, so that one is in memory."""
+        views: list[ResumeView] = []
+        size_bytes = sum(file.content.size_bytes for file in taken)
+        async with storing(self._resources, self._identity, file_count=len(taken), size_bytes=size_bytes) as connection:
+            for file in taken:
+                content = await asyncio.to_thread(file.content.read)
+                views += await connection.fetch_as(ResumeView, INSERT_RESUME, make_row(file, content, self._identity))
+        return views
 
-def make_row(file: IncomingFile, identity: Identity) -> dict[str, object]:
+
+def make_row(file: IncomingFile, content: bytes, identity: Identity) -> dict[str, object]:
     """Return a file as a row."""
     return {
         "id": uuid_utils.uuid7(),
         "user_id": identity.user_id,
         "file_name": file.file_name,
         "media_type": file.media_type,
-        "content": file.content,
+        "content": content,
         "sha256": file.sha256,
     }
 

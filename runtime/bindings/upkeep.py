@@ -1,15 +1,25 @@
 """Upkeep, for the schedules that keep the tables in order; safe to run twice at once and after any pause."""
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import structlog
 
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.live.control import tell_stopped
+from runtime.bindings.pages import NEWEST
 from runtime.bindings.resources import Resources
+from runtime.store.database import Row
 from runtime.store.identity import SERVICE
-from runtime.store.upkeep import COUNT_ENDED_JOBS, DELETE_EXPIRED_JOBS, KEEP_PEAK_DEPTHS, TIME_OUT_JOBS
+from runtime.store.upkeep import (
+    COUNT_ENDED_JOBS,
+    DELETE_EXPIRED_JOBS,
+    DELETE_UNUSED_RESUMES,
+    KEEP_PEAK_DEPTHS,
+    TIME_OUT_JOBS,
+)
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
@@ -52,6 +62,25 @@ class Retention(Binding):
         count = await run_batches(DELETE_EXPIRED_JOBS, self._resources)
         if count:
             log.info("jobs.deleted", job_count=count)
+        return count
+
+    async def delete_unused_resumes(self) -> int:
+        """Delete resumes that no job has used for `RESUME_RETENTION_DAYS`, batch by batch; return how many.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer; the batches before are deleted.
+        """
+        days = self._resources.settings.resume_retention_days
+        if days is None:
+            return 0
+        count = 0
+        place: Row | None = (LONG_AGO, NEWEST, 0)
+        while place:
+            after = {"days": days, "after_at": place[0], "after_id": place[1]}
+            place = await self._resources.database.fetch_one(SERVICE, DELETE_UNUSED_RESUMES, after)
+            count += place[2] if place else 0
+        if count:
+            log.info("resumes.deleted", resume_count=count)
         return count
 
 

@@ -66,7 +66,8 @@ class Index(Struct, frozen=True, kw_only=True):
         wanted = dict.fromkeys(name.replace("-", "_") for name in names)
         for name in wanted:
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=5, cutoff=0.5) or sorted(known)
+                meant = sorted(one.name for one in self.entries if one.kind in kinds)
+                near = difflib.get_close_matches(name, meant, n=5, cutoff=0.5) or meant
                 message = f"no function is named {name}; there is {', '.join(near) or 'none'}"
                 raise BundleError(message)
             if known[name].kind not in kinds:

@@ -2,6 +2,8 @@
 
 import ast
 import importlib.util
+import inspect
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,9 +75,10 @@ def read_summary(tree: ast.Module, path: Path) -> str:
 def find_declaration(tree: ast.Module, path: Path) -> tuple[Definition, ast.Call]:
     """Return the one decorated function or class, which bears the file's name, and its decorator."""
     allowed = FOLDERS[path.parent.name]
+    check_imports(tree, path)
     found = list(declarations(tree))
     if not found:
-        raise fault(path, 1, f"no function is decorated with @{' or @'.join(allowed)}")
+        raise fault(path, 1, f"no function is decorated with @{' or @'.join(allowed)} of {declare.__name__}")
     definition, decorator = found[0]
     if len(found) > 1:
         raise fault(path, found[1][1].lineno, "a second declaration; one file is one function")
@@ -87,8 +90,24 @@ def find_declaration(tree: ast.Module, path: Path) -> tuple[Definition, ast.Call
     return definition, decorator
 
 
+def check_imports(tree: ast.Module, path: Path) -> None:
+    """Refuse what `runtime.declare` does not have, such as `put`, and say what it has."""
+    for node in imports_of_declare(tree):
+        for name in (name.name for name in node.names if name.name not in vars(declare) and name.name != "*"):
+            there_is = ", ".join(f"@{decorator}" for decorator in DECORATORS)
+            raise fault(path, node.lineno, f"{declare.__name__} has no {name}; it has {there_is}")
+
+
+def imports_of_declare(tree: ast.Module) -> Iterator[ast.ImportFrom]:
+    """Yield each import from `runtime.declare` at the top of the module."""
+    yield from (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == declare.__name__)
+
+
 def check_name(definition: Definition, path: Path) -> None:
     """Refuse a name that is not the file's; a hub is a class, everything else a function."""
+    if not path.stem.isidentifier():
+        there = path.with_stem(re.sub(r"\W", "_", path.stem)).name
+        raise fault(path, definition.lineno, f"{path.stem} cannot be a function's name: call the file {there}")
     is_hub = path.parent.name == "hub"
     name = declare.camel(path.stem) if is_hub else path.stem
     if definition.name != name:
@@ -99,8 +118,7 @@ def check_name(definition: Definition, path: Path) -> None:
 
 def declarations(tree: ast.Module) -> Iterator[tuple[Definition, ast.expr]]:
     """Yield each function and class of the module with each decorator that `runtime.declare` made."""
-    imports = (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == declare.__name__)
-    imported = {name.name for node in imports for name in node.names} & DECORATORS.keys()
+    imported = {name.name for node in imports_of_declare(tree) for name in node.names} & DECORATORS.keys()
     for node in (node for node in tree.body if isinstance(node, Definition)):
         for decorator in node.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -116,15 +134,25 @@ def read_declaration(call: ast.Call, path: Path, name: str) -> Declared:
     def function() -> None: ...
 
     function.__name__ = name
+    decorator = DECORATORS[ast.unparse(call.func)]
     try:
-        DECORATORS[ast.unparse(call.func)](*arguments, **facts)(function)
+        decorator(*arguments, **facts)(function)
     except (TypeError, ValidationError) as error:
-        raise fault(path, call.lineno, str(error).replace(" - at `$.", " for `")) from error
+        is_understood = isinstance(error, ValidationError) and decorator is not declare.cron
+        advice = "" if is_understood else f"; {describe_arguments(decorator)}"
+        raise fault(path, call.lineno, str(error).replace(" - at `$.", " for `") + advice) from error
     declared: Declared = getattr(function, declare.DECLARED)
     setting = declared.every_minutes_setting if isinstance(declared, Cron) else None
     if setting and setting.lower() not in Settings.__struct_fields__:
         raise fault(path, call.lineno, f"there is no setting {setting}")
     return declared
+
+
+def describe_arguments(decorator: Callable[..., declare.Decorator]) -> str:
+    """Say what a decorator takes."""
+    if decorator is declare.cron:
+        return 'a schedule is every_s=300, every_minutes_setting="A_SETTING" or daily_at="03:00" (UTC), no crontab line'
+    return f"it takes {', '.join(inspect.signature(decorator).parameters)}"
 
 
 def read_literal(node: ast.expr, path: Path) -> object:

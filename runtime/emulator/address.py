@@ -45,6 +45,7 @@ class Ready(Struct, rename="camel", frozen=True, kw_only=True):
         return {
             "CAREERBIRD_URL": self.url,
             "CAREERBIRD_TOKEN": self.token,
+            "CAREERBIRD_USER": str(self.user_id),
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
             "JWT_SECRET": self.jwt_secret,

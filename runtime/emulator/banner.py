@@ -2,10 +2,11 @@
 
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from runtime.bundle import FUNCTIONS
 from runtime.declare import Endpoint
 from runtime.emulator.address import DEVELOPER, PLAN, TOKEN_HOURS, Ready
 from runtime.emulator.directory import TOKEN
@@ -22,11 +23,13 @@ FIRST_REQUEST = "/api/recruiter/queue/statistics"
 def banner(emulator: Emulator) -> str:
     """Return the whole banner, no line of it wider than 80 columns."""
     lines = [
-        *table(emulator),
+        *table(emulator.functions),
+        *complaints(emulator),
         "",
         *addresses(emulator),
         *fact("token", f"for user {DEVELOPER}"),
         *fact("", f"plan {PLAN}, {TOKEN_HOURS} hours, also in {shown(emulator.options.directory / TOKEN)}"),
+        *fact("reload", "what changes under functions/ is taken up within two seconds"),
         "",
         "Try it (paste all lines):",
         "",
@@ -34,6 +37,19 @@ def banner(emulator: Emulator) -> str:
         "",
         "Ctrl-C stops it.",
     ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def change(changed: Iterable[Path]) -> str:
+    """Return what is about to be taken up, once what runs has ended."""
+    names = sorted(str(path.relative_to(FUNCTIONS.parent)) for path in changed)
+    return "".join(f"{line}\n" for line in fact("changed", ", ".join(names)))
+
+
+def news(emulator: Emulator) -> str:
+    """Return what there is now in the files that have changed, and what is wrong with any."""
+    changed = [one for one in emulator.functions if one.loaded.entry.path in emulator.changed]
+    lines = [*fact("reloaded", f"{len(emulator.functions)} functions"), *table(changed), *complaints(emulator)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -62,9 +78,9 @@ def metrics_address(emulator: Emulator) -> list[str]:
     return fact("metrics", f"http://{host}:{port}/metrics")
 
 
-def table(emulator: Emulator) -> Iterator[str]:
+def table(functions: Iterable[Prepared]) -> Iterator[str]:
     """Yield each function: what starts it, its name, its summary."""
-    starts = [(one.loaded.entry, *start_of(one)) for one in sorted(emulator.functions, key=place_in_table)]
+    starts = [(one.loaded.entry, *start_of(one)) for one in sorted(functions, key=place_in_table)]
     width = max((len(start) for _, _, start in starts), default=0)
     for entry, kind, start in starts:
         one_line = f"  {kind:{KIND_WIDTH}}{start:{width}}  {entry.name}"
@@ -74,6 +90,10 @@ def table(emulator: Emulator) -> Iterator[str]:
             yield from fold(f"{kind:{KIND_WIDTH}}{start}", indent=2)
             yield from fold(entry.name, indent=KIND_WIDTH + 2)
         yield from fold(entry.summary, indent=KIND_WIDTH + 2)
+
+
+def complaints(emulator: Emulator) -> Iterator[str]:
+    """Yield what is wrong with the other functions."""
     for sentence in emulator.broken:
         yield from fold(f"{'broken':{KIND_WIDTH}}{sentence}", indent=2, hanging=KIND_WIDTH)
 

@@ -15,14 +15,16 @@ from runtime.emulator.duties import duty_of
 from runtime.emulator.emulator import Emulator
 from runtime.emulator.ground import Ground, prepare_ground
 from runtime.emulator.one_process import run_everything
-from runtime.emulator.options import Options, parse_options
+from runtime.emulator.options import Mode, Options, parse_options
 from runtime.emulator.port import HOST, listen_near, port_of
+from runtime.emulator.reloading import look, read_functions, reload
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
+from runtime.running_emulator import tell_environment
 from runtime.serving.metrics_port import listen_for_metrics
-from runtime.settings import Settings, load_settings
-from runtime.usable import prepare_functions
+from runtime.settings import LogLevel, Settings, load_settings
 
+LEVELS: dict[Mode, LogLevel] = {"demo": "error", "exec": "warning"}
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -37,7 +39,8 @@ def main() -> int:
     """
     options = parse_options()
     settings = load_settings()
-    configure_logs(quieter(settings) if options.mode in {"demo", "exec"} else settings)
+    settings = as_asked(settings, options)
+    configure_logs(settings)
     signal.signal(signal.SIGTERM, stop_while_starting)
     if options.reset:
         remove_data(options.directory)
@@ -46,28 +49,36 @@ def main() -> int:
         listen_for_metrics(settings) as for_metrics,
         prepare_ground(options, settings) as ground,
     ):
-        return run_bounded(run(assemble(options, ground, listener, for_metrics)))
+        emulator = assemble(options, ground, listener, for_metrics)
+        with tell_environment(options.directory, emulator.ready.environment()):
+            return run_bounded(run(emulator))
 
 
 def assemble(options: Options, ground: Ground, listener: socket.socket, for_metrics: socket.socket | None) -> Emulator:
     """Put together what runs, and write down its token."""
-    functions, broken = prepare_functions(ground.settings)
+    written = look()
+    functions, broken = read_functions(ground.settings)
     ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
     write_private(options.directory / TOKEN, ready.token)
     return Emulator(
         options=options,
         ground=ground,
-        functions=tuple(functions),
-        broken=tuple(map(str, broken)),
+        functions=functions,
+        broken=broken,
         ready=ready,
         listener=listener,
         for_metrics=for_metrics,
+        written=written,
     )
 
 
-def quieter(settings: Settings) -> Settings:
-    """Leave the terminal to what is shown there: events of daily life are not logged."""
-    return structs.replace(settings, log_level="warning") if settings.log_level == "info" else settings
+def as_asked(settings: Settings, options: Options) -> Settings:
+    """Log each request to who watches, and to who is shown something else what someone must or may act on."""
+    if options.mode == "run" and settings.log_requests is None:
+        return structs.replace(settings, log_requests=True)
+    if settings.log_level != "info":
+        return settings
+    return structs.replace(settings, log_level=LEVELS.get(options.mode, "info"))
 
 
 def stop_while_starting(*_: object) -> None:
@@ -84,6 +95,14 @@ async def run(emulator: Emulator) -> int:
 
 
 async def live(emulator: Emulator, stopping: asyncio.Event) -> int:
-    """Serve and work for as long as the duty takes."""
-    async with run_everything(emulator.ground, emulator.functions, emulator.listener, emulator.for_metrics):
-        return await duty_of(emulator)(emulator, stopping)
+    """Serve and work for as long as the duty takes, anew each time that it finds the functions' files changed.
+
+    Who connects meanwhile waits: the port stays open.
+    """
+    while True:
+        for_metrics = emulator.for_metrics.dup() if emulator.for_metrics else None
+        async with run_everything(emulator.ground, emulator.functions, emulator.listener.dup(), for_metrics):
+            done = await duty_of(emulator)(emulator, stopping)
+        if isinstance(done, int):
+            return done
+        emulator = await asyncio.to_thread(reload, emulator, done)

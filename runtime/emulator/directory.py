@@ -6,12 +6,13 @@ import shutil
 from pathlib import Path
 
 from runtime.emulator.servers.state import open_home
+from runtime.running_emulator import ENVIRONMENT
 
 SECRET = "jwt_secret"  # noqa: S105 (a file's name)
 TOKEN = "token"  # noqa: S105 (a file's name)
 SECRET_BYTES = 48
 SHORTEST_SECRET = 32
-OURS = ("postgres-*", "redis-*", "valkey-*", "*.log", "*.process", "run", SECRET, TOKEN)
+OURS = ("postgres-*", "redis-*", "valkey-*", "*.log", "*.process", "run", SECRET, TOKEN, ENVIRONMENT)
 
 
 def load_secret(directory: Path) -> str:

@@ -2,15 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from pathlib import Path
 from typing import assert_never
 
-from runtime.emulator.banner import addresses, banner, fact
+from runtime.emulator.banner import addresses, banner, change, fact, news
 from runtime.emulator.child_command import run_command
 from runtime.emulator.demo.run import show_demo
 from runtime.emulator.emulator import Emulator
+from runtime.emulator.reloading import wait_for_change
 
-Duty = Callable[[Emulator, asyncio.Event], Awaitable[int]]
+Duty = Callable[[Emulator, asyncio.Event], Awaitable[int | Collection[Path]]]  # code, or which functions have changed
 
 
 def duty_of(emulator: Emulator) -> Duty:
@@ -28,12 +30,20 @@ def duty_of(emulator: Emulator) -> Duty:
             assert_never(emulator.options.mode)
 
 
-async def stay(emulator: Emulator, stopping: asyncio.Event) -> int:
-    """Show the banner and wait for a signal."""
-    sys.stdout.write(banner(emulator))
+async def stay(emulator: Emulator, stopping: asyncio.Event) -> int | Collection[Path]:
+    """Show the banner, or what has changed, and wait for a signal or a change."""
+    tell(news(emulator) if emulator.changed else banner(emulator))
+    changed = await wait_for_change(emulator.written, stopping)
+    if not changed:
+        return 0
+    tell(change(changed))
+    return changed
+
+
+def tell(text: str) -> None:
+    """Write to the terminal, at once."""
+    sys.stdout.write(text)
     sys.stdout.flush()
-    await stopping.wait()
-    return 0
 
 
 async def announce(emulator: Emulator, stopping: asyncio.Event) -> int:

@@ -1,6 +1,8 @@
 """An emulator that is about to run."""
 
 import socket
+from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -19,6 +21,8 @@ class Emulator(Struct, frozen=True, kw_only=True):
         broken: One sentence for each of the others, `file:line` first.
         listener: The one TCP port.
         for_metrics: `METRICS_PORT`, where it is set.
+        written: When the functions' files were written, before they were read.
+        changed: Files for whose sake the functions were read anew; none at the start.
     """
 
     options: Options
@@ -28,6 +32,8 @@ class Emulator(Struct, frozen=True, kw_only=True):
     ready: Ready
     listener: socket.socket
     for_metrics: socket.socket | None
+    written: Mapping[Path, int]
+    changed: tuple[Path, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:

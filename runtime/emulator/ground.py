@@ -9,11 +9,20 @@ from msgspec import Struct, structs
 from psycopg.conninfo import conninfo_to_dict
 
 from runtime.emulator.directory import load_secret
-from runtime.emulator.named_servers import APPLICATION_LOGIN, bring_up_to_date, eviction_warning, role_to_become
+from runtime.emulator.named_servers import (
+    APPLICATION_LOGIN,
+    bring_up_to_date,
+    eviction_warning,
+    passes_row_level_security,
+)
 from runtime.emulator.options import Options
 from runtime.emulator.servers import RunningServers, find_servers, start_servers
 from runtime.settings import Settings
 
+POWERFUL_LOGIN = (
+    "DATABASE_URL logs in past row-level security: here each transaction becomes a plain role,"
+    " elsewhere API and workers refuse such a login."
+)
 OWNER = "postgresql://postgres@"  # how the URL of an embedded PostgreSQL begins
 
 
@@ -22,7 +31,6 @@ class Ground(Struct, frozen=True, kw_only=True):
 
     Attributes:
         settings: Complete: addresses of both servers and a secret.
-        login_role: What connections become, for a login that is too powerful to run as itself.
         postgres_version: For people, such as `PostgreSQL 15.18 (system)`.
         redis_version: For people, such as `Valkey 9.1.2 (wheel)`.
         servers: Both, running.
@@ -31,7 +39,6 @@ class Ground(Struct, frozen=True, kw_only=True):
     """
 
     settings: Settings
-    login_role: str | None
     postgres_version: str
     redis_version: str
     servers: RunningServers
@@ -59,7 +66,6 @@ def prepare_ground(options: Options, settings: Settings) -> Iterator[Ground]:
 def make_ready(servers: RunningServers, options: Options, settings: Settings) -> Ground:
     """Migrate, and complete the settings."""
     bring_up_to_date(servers.database_url)
-    login_role = role_to_become(servers.database_url) if servers.postgres_pid is None else None
     return Ground(
         settings=structs.replace(
             settings,
@@ -67,12 +73,11 @@ def make_ready(servers: RunningServers, options: Options, settings: Settings) ->
             redis_url=servers.redis_url,
             jwt_secret=settings.jwt_secret or load_secret(options.directory),
         ),
-        login_role=login_role,
         postgres_version=servers.postgres_version,
         redis_version=servers.redis_version,
         servers=servers,
         sockets=sockets_of(servers),
-        notes=notes(servers, login_role),
+        notes=notes(servers),
     )
 
 
@@ -92,10 +97,10 @@ def sockets_of(servers: RunningServers) -> Path | None:
     return None
 
 
-def notes(servers: RunningServers, login_role: str | None) -> tuple[str, ...]:
+def notes(servers: RunningServers) -> tuple[str, ...]:
     """Return what to say about servers that a URL names."""
     said: list[str] = []
-    if login_role is not None:
-        said.append(f"DATABASE_URL logs in past row-level security: API and workers become {login_role}.")
+    if servers.postgres_pid is None and passes_row_level_security(servers.database_url):
+        said.append(POWERFUL_LOGIN)
     warning = eviction_warning(servers.redis_url) if servers.redis_pid is None else None
     return (*said, warning) if warning else tuple(said)

@@ -6,9 +6,12 @@ from urllib.parse import urlsplit
 import psycopg
 from redis import Redis, RedisError
 
+from runtime.commands import this_python
 from runtime.errors import ServersError
-from runtime.store.database import LOGIN_ROLE
+from runtime.store.admission import LOGIN_ROLE
+from runtime.store.connections import conninfo_of
 from runtime.store.migrations import migrate
+from runtime.store.sqlstates import reason_of
 
 APPLICATION_LOGIN = "careerbird"  # made by the migrations; owns nothing
 SAFE_POLICY = "noeviction"
@@ -24,16 +27,16 @@ def bring_up_to_date(url: str) -> None:
     try:
         migrate(url)
     except psycopg.Error as error:
-        reason = str(error).partition("\n")[0]
-        message = f"DATABASE_URL cannot be migrated ({reason}): let its owner run python -m runtime.migrate."
+        reason = reason_of(error)
+        message = f"DATABASE_URL cannot be migrated ({reason}): let its owner run {this_python()} -m runtime.migrate."
         raise ServersError(message) from error
 
 
-def role_to_become(url: str) -> str | None:
-    """Return the role to work as when row-level security does not bind the login; None when it does."""
-    with psycopg.connect(url, connect_timeout=ASK_TIMEOUT_S) as connection:
+def passes_row_level_security(url: str) -> bool:
+    """Say whether no policy binds the login."""
+    with psycopg.connect(conninfo_of(url), connect_timeout=ASK_TIMEOUT_S) as connection:
         row = connection.execute(LOGIN_ROLE).fetchone()
-    return APPLICATION_LOGIN if row and row[1] else None
+    return bool(row and row[1])
 
 
 def eviction_warning(url: str) -> str | None:

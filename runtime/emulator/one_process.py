@@ -21,7 +21,7 @@ async def run_everything(
 ) -> AsyncIterator[None]:
     """Answer requests and work jobs until the block ends; then let both finish what runs."""
     needs = needs_of_worker(functions) | needs_of_metrics(ground.settings)
-    opened = open_resources(ground.settings, needs, max_connections=MAX_CONNECTIONS, login_role=ground.login_role)
+    opened = open_resources(ground.settings, needs, max_connections=MAX_CONNECTIONS)
     stopping = asyncio.Event()
     async with opened as resources, serve_metrics(resources, for_metrics), asyncio.TaskGroup() as group:
         group.create_task(build_worker(functions, resources).run(stopping))

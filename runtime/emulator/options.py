@@ -8,17 +8,17 @@ from msgspec import Struct
 
 from runtime.commands import parse_port
 from runtime.emulator.servers.binaries import Source
+from runtime.running_emulator import DIRECTORY
 
 Mode = Literal["run", "demo", "exec", "json"]
-DIRECTORY = Path(".emulator")
 PORT = 5000
 SOURCES: dict[str, tuple[Source, ...]] = {"any": ("system", "wheel"), "system": ("system",), "wheel": ("wheel",)}
 DESCRIPTION = "API, workers and schedules in one process, on a PostgreSQL and a Redis of their own."
 EPILOG = (
     "DATABASE_URL and REDIS_URL go before any other server. JWT_SECRET and the other settings are read from the"
     " environment and from .env. --exec takes the rest of the line: one argument is a line for the shell, several are"
-    " a program and its arguments; they find CAREERBIRD_URL, CAREERBIRD_TOKEN, DATABASE_URL, REDIS_URL and JWT_SECRET"
-    " in their environment."
+    " a program and its arguments; they find CAREERBIRD_URL, CAREERBIRD_TOKEN, CAREERBIRD_USER, DATABASE_URL,"
+    " REDIS_URL and JWT_SECRET in their environment, and a shell finds the same in .emulator/environment."
 )
 
 

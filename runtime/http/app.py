@@ -10,24 +10,27 @@ from litestar import Litestar, Request, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Message, Method, Scope
 
+from runtime.bindings.limits.quota import limit_header, policy_header
 from runtime.bindings.reply import Reply
 from runtime.bindings.resources import Resources
 from runtime.cross_origin import VARY, AllowedOrigins, read_headers
 from runtime.http.answers import check_accept, to_response
 from runtime.http.arguments import read_query
 from runtime.http.auth import Verifier
+from runtime.http.bytes_in_flight import BytesInFlight, MostBytes
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.endpoint_call import EndpointCall, Shared
 from runtime.http.media_types import JSON
 from runtime.http.openapi import openapi_document
 from runtime.http.possible_answers import find_problems
 from runtime.http.problems import answer_problem
-from runtime.http.rate_limits import RateLimiter, limit_header, policy_header
+from runtime.http.uploads import Uploads
 from runtime.metrics.metrics import HttpMetrics
 from runtime.origins import read_origin
 from runtime.request_id import HEADER, identify_request
 
 Answer = Callable[[Request[Any, Any, Any]], Awaitable[Response[bytes]]]
+BODIES = MostBytes(in_process=128 * 1024 * 1024, of_user=32 * 1024 * 1024, least=1_024)  # of JSON, in memory
 SECURITY_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
 
@@ -41,7 +44,13 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
     """
     settings = resources.settings
     expect_answers(endpoints, resources.metrics.http)
-    shared = Shared(resources=resources, verifier=verifier, limiter=RateLimiter(resources))
+    shared = Shared(
+        resources=resources,
+        verifier=verifier,
+        limiter=resources.limiter,
+        uploads=Uploads(settings),
+        bodies=BytesInFlight(BODIES),
+    )
     schema = route_schema(endpoints, settings.max_items_per_job)
     allowed = AllowedOrigins(settings.cors_origins)
 

@@ -113,7 +113,7 @@ def convert(value: Value, text: str, refusal: Refusal) -> object:
     try:
         if "\0" in text:
             raise refusal
-        return msgspec.convert(text, value.type, strict=False)
+        return msgspec.convert(value.read(text), value.type, strict=False)
     except (msgspec.ValidationError, UnicodeEncodeError):
         raise refusal from None
 

@@ -10,8 +10,9 @@ from runtime.errors import BadRequestError, TooLargeError, WrongMediaTypeError
 from runtime.http.refusals import SlowRequestError
 
 BODY_TIMEOUT_S = 10.0
-UPLOAD_TIMEOUT_S = 60.0
-MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+UPLOAD_TIMEOUT_S = 60.0  # and what its bytes take at the slowest
+STALL_S = 10.0  # of an upload without a byte
+SLOWEST_BYTES_PER_S = 65_536
 CUT_SHORT = "The connection ended before the body did."
 
 
@@ -28,6 +29,11 @@ def check_length(request: Request[Any, Any, Any], max_bytes: int) -> None:
         raise BadRequestError(detail)
     if len(announced) > len(str(max_bytes)) or int(announced) > max_bytes:
         raise build_size_refusal(max_bytes)
+
+
+def announced_bytes(request: Request[Any, Any, Any], max_bytes: int) -> int:
+    """Return the announced length, `max_bytes` where there is none; `check_length` has been asked."""
+    return int(request.headers.get("content-length", max_bytes))
 
 
 def check_media_type(request: Request[Any, Any, Any], wanted: str) -> dict[str, str]:
@@ -80,6 +86,29 @@ async def receive_chunks(request: Request[Any, Any, Any], max_bytes: int) -> Asy
             raise build_size_refusal(max_bytes)
         if chunk:  # an empty one would tell the multipart parser that all is over
             yield chunk
+
+
+async def receive_upload(request: Request[Any, Any, Any], max_bytes: int) -> AsyncIterator[bytes]:
+    """Yield the body of an upload as it arrives; a slow client has the time that its bytes take.
+
+    Raises:
+        TooLargeError: As `read_body`.
+        BadRequestError: As `read_body`.
+        SlowRequestError: Nothing came for `STALL_S`, or less than `SLOWEST_BYTES_PER_S` beyond `UPLOAD_TIMEOUT_S`.
+    """
+    clock = asyncio.get_running_loop().time
+    latest = clock() + UPLOAD_TIMEOUT_S
+    chunks = receive_chunks(request, max_bytes)
+    while True:
+        try:
+            async with asyncio.timeout_at(min(clock() + STALL_S, latest)):
+                chunk = await anext(chunks, None)
+        except TimeoutError:
+            raise build_time_refusal() from None
+        if chunk is None:
+            return
+        latest += len(chunk) / SLOWEST_BYTES_PER_S
+        yield chunk
 
 
 def build_size_refusal(max_bytes: int) -> TooLargeError:

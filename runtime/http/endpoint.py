@@ -8,10 +8,14 @@ from msgspec import Struct
 from runtime.bindings.binding import Need, needs_of
 from runtime.bindings.reply import EventStream, Reply
 from runtime.bundle import Loaded
+from runtime.bundle.entries import fault
 from runtime.declare import Endpoint
 from runtime.http.media_types import EVENTS, JSON, TEXT
 from runtime.http.parameters import Sources, find_sources
+from runtime.prepared import is_plain
 from runtime.settings import Settings
+
+BODILESS = frozenset({204, 205, 304})
 
 
 class PreparedEndpoint(Struct, frozen=True, kw_only=True):
@@ -20,6 +24,7 @@ class PreparedEndpoint(Struct, frozen=True, kw_only=True):
     Attributes:
         media_type: Of the answer; bytes are text, whatever their exact kind.
         body_type: Of the answer's body, without its `Reply`; `NoneType` for a stream.
+        is_plain: Whether it is a plain `def`, which is called in a thread.
     """
 
     loaded: Loaded
@@ -27,6 +32,7 @@ class PreparedEndpoint(Struct, frozen=True, kw_only=True):
     sources: Sources
     media_type: str
     body_type: Any
+    is_plain: bool
     needs: frozenset[Need]
 
     @property
@@ -44,8 +50,10 @@ def prepare_endpoint(loaded: Loaded, declared: Endpoint, _: Settings) -> Prepare
     """Find out where each parameter comes from, and what the answer is.
 
     Raises:
-        BundleError: A parameter comes from nowhere, or the declaration and the signature do not fit.
+        BundleError: A parameter comes from nowhere, the declaration and the signature do not fit, or the function is
+            of a kind that gives no answer.
     """
+    check_status(loaded, declared)
     limits: tuple[Need, ...] = ("limits",) if declared.auth else ()
     body_type = body_type_of(loaded.returns)
     return PreparedEndpoint(
@@ -54,8 +62,22 @@ def prepare_endpoint(loaded: Loaded, declared: Endpoint, _: Settings) -> Prepare
         sources=find_sources(loaded, declared),
         media_type=media_type_of(loaded.returns, body_type),
         body_type=body_type,
+        is_plain=is_plain(loaded),
         needs=needs_of(loaded.parameters.values(), *limits),
     )
+
+
+def check_status(loaded: Loaded, declared: Endpoint) -> None:
+    """Refuse a body that HTTP does not allow.
+
+    Raises:
+        BundleError: The status says that there is none (RFC 9110, 15.3.5 and 15.3.6).
+    """
+    if declared.status in BODILESS and body_type_of(loaded.returns) not in {types.NoneType, EventStream}:
+        message = (
+            f"an answer with {declared.status} has no body: return None, or give @{declared.method.lower()} status="
+        )
+        raise fault(loaded.entry.path, loaded.entry.line, f"{message}200")
 
 
 def body_type_of(returns: object) -> object:

@@ -11,6 +11,13 @@ OF_PROBLEM = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-Af
 UNCOUNTED = frozenset({401, 431})  # problems that are found before the caller is
 
 
+# Headers of requests, for those that functions ask for; of another one its name has to do.
+OF_REQUEST = {
+    "Idempotency-Key": "Names this submission: sent again with the same body, it is answered as the first time.",
+    "Last-Event-ID": "The `id` of the last event that the client has seen; the stream goes on after it.",
+}
+
+
 def text(description: str, **schema: object) -> Schema:
     """Return a header that is a text."""
     return {"description": description, "schema": {"type": "string", **schema}}

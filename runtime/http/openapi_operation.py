@@ -13,8 +13,8 @@ from runtime.bindings.reply import MAX_FILES
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.media_types import JSON, MULTIPART
 from runtime.http.openapi_examples import FORMATS, make_example
-from runtime.http.openapi_headers import ALWAYS, COUNTED, headers_of_problem, refer
-from runtime.http.openapi_schemas import REFERENCE, Schema
+from runtime.http.openapi_headers import ALWAYS, COUNTED, OF_REQUEST, headers_of_problem, refer
+from runtime.http.openapi_schemas import REFERENCE, Schema, forbid_nul
 from runtime.http.parameters import REQUIRED, Value
 from runtime.http.possible_answers import find_headers, find_problems
 from runtime.http.uploads import FIELD
@@ -89,11 +89,12 @@ class OperationWriter:
 
     def _parameter(self, place: str, value: Value, told: Mapping[str, str]) -> Schema:
         schema = without_null(msgspec.json.schema(value.type))
-        description = schema.pop("description", None) or told.get(value.name) or sentence_of(value.wire)
+        forbid_nul([schema])
+        description = schema.pop("description", None) or told.get(value.name) or OF_REQUEST.get(value.wire)
         if value.default is not REQUIRED and value.default is not None:
             schema["default"] = value.default
         described = {"name": value.wire, "in": place, "required": value.default is REQUIRED, "schema": schema}
-        return described | {"description": in_wire_words(description, self._names)}
+        return described | {"description": in_wire_words(description or sentence_of(value.wire), self._names)}
 
     def _successes(self, endpoint: PreparedEndpoint, answer: Schema) -> Schema:
         """Return the answers that are no problems, by status."""

@@ -10,6 +10,7 @@ from msgspec import inspect as types
 from runtime.http.wire_words import in_wire_words, read_entries, read_purpose
 
 REFERENCE = "#/components/schemas/{name}"
+NUL = r"\u0000"
 Schema = dict[str, Any]
 
 
@@ -54,7 +55,9 @@ class Schemas:
             mark_moments(schema, field.type)
             if text := members.get(field.name):
                 explain(schema, in_wire_words(text, self.names))
-        if not is_sent:
+        if is_sent:
+            forbid_nul(component["properties"].values())
+        else:
             component["required"] = [field.encode_name for field in struct.fields if not may_be_absent(field)]
 
 
@@ -111,6 +114,15 @@ def mark_moments(schema: Schema, info: types.Type) -> None:
             mark_moments(schema["items"], item)
         case _:
             pass
+
+
+def forbid_nul(schemas: Iterable[Schema]) -> None:
+    """Say that the texts which callers send have no U+0000, for PostgreSQL keeps none."""
+    for schema in schemas:
+        forbid_nul(schema.get("anyOf", ()))
+        forbid_nul([schema["items"]] if "items" in schema else ())
+        if schema.get("type") == "string" and "format" not in schema:
+            schema["not"] = {"pattern": NUL}
 
 
 def may_be_absent(field: types.Field) -> bool:

@@ -1,6 +1,7 @@
 """Decides, once at the start, where each parameter of an endpoint comes from."""
 
 import inspect
+from collections.abc import Callable
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
@@ -25,12 +26,14 @@ class Value(Struct, frozen=True, kw_only=True):
         wire: The name that the request uses.
         type: What the text is converted to, with its constraints.
         default: When the request has none; `REQUIRED` refuses that.
+        read: Makes of the text what is converted.
     """
 
     name: str
     wire: str
     type: Any
     default: Any = REQUIRED
+    read: Callable[[str], str] = str
 
 
 class Sources(Struct, frozen=True, kw_only=True):
@@ -119,6 +122,7 @@ def describe_text(loaded: Loaded, name: str) -> Value:
         wire=header.name if header else camel(name),
         type=kind,
         default=REQUIRED if default is inspect.Parameter.empty else default,
+        read=header.read if header else str,
     )
 
 

@@ -96,8 +96,8 @@ class Batch:
                     self._abandon(drain, abandoned)
 
     def _abandon(self, drain: Drain, abandoned: Abandoned) -> None:
-        position = drain.item.position if drain.item else None
-        log.error("item.abandoned", job_id=self.job_id, position=position, job_type=self._job_type.name)
+        facts = drain.item.in_log() if drain.item else {"job_id": self.job_id, "job_type": self._job_type.name}
+        log.error("item.abandoned", **facts)
         abandoned.add(drain.task)
         self._end(drain.task)
 

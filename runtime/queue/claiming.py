@@ -17,7 +17,8 @@ from runtime.queue.job_type import JobType
 from runtime.queue.jobs_in_hand import JobInHand, JobsInHand
 from runtime.queue.pausing import Pauses
 from runtime.store.claims import CLAIM_ITEMS, CLAIM_SUSPECTS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
-from runtime.store.database import Connection, Row
+from runtime.store.connections import Connection
+from runtime.store.database import Row
 from runtime.store.identity import SERVICE
 from runtime.store.keys import Turn
 
@@ -152,13 +153,14 @@ class Claims:
         if job is None:
             row = await asked.data.fetchone() if asked.data else None
             job = self._jobs.add(asked.job.id, asked.job.user_id, row[0] if row else "", job_type)
-        batch = Batch(asked.job.id, job_type, job.call, [item_of(row, asked.job.id, job.data) for row in rows])
+        items = [item_of(row, asked.job.id, job.data, job_type.name) for row in rows]
+        batch = Batch(asked.job.id, job_type, job.call, items)
         self._hands.running.hold(batch)
         self._batches.add(job_type.name)
         return batch
 
 
-def item_of(row: Row, job_id: UUID, data: object) -> Item[Any]:
+def item_of(row: Row, job_id: UUID, data: object, job_type: str) -> Item[Any]:
     """Return a claimed row as its handler gets it."""
     position, item_id, attempt = row
-    return Item(item_id=item_id, position=position, job_id=job_id, attempt=attempt, data=data)
+    return Item(item_id=item_id, position=position, job_id=job_id, attempt=attempt, data=data, job_type=job_type)

@@ -9,6 +9,7 @@ from typing import Any
 from runtime.bindings.items import Item
 from runtime.cancellation import is_running
 from runtime.item_errors import ItemTimedOutError
+from runtime.logs import at_work
 from runtime.queue.job_type import Call, JobType
 from runtime.queue.ledger import Ledger
 from runtime.queue.limit import Limit
@@ -73,6 +74,7 @@ class Drain:
         Only `cut` cuts a try short: a handler that raises `CancelledError`, or cancels its own task, has failed.
         """
         self._started_ns = time.perf_counter_ns()
+        at_work.set(item)
         self._limit.begin()
         outcome: Outcome
         try:

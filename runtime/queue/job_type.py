@@ -16,6 +16,7 @@ from runtime.children.child_pool import ChildTimedOutError
 from runtime.declare import Job
 from runtime.errors import BundleError
 from runtime.item_errors import ItemTimedOutError
+from runtime.prepared import is_plain
 from runtime.queue.plain_handler import find_item_parameter, run_plain
 from runtime.settings import Settings
 from runtime.store.identity import Identity
@@ -46,13 +47,13 @@ class JobType:
         self.retry_delay_s = settings.retry_delay_seconds
         self.timeout_s = declared.timeout
         self.summary_timeout_s = declared.summary_timeout
-        self.summarize: Summarize | None = loaded.summarize
+        self.summarize: Summarize | None = check_summarize(loaded)
         self._function = loaded.function
-        self.is_plain = not inspect.iscoroutinefunction(loaded.function)
+        self.is_plain = is_plain(loaded)
         self.limit_s = inf if self.is_plain else self.timeout_s
         self._item_name, data = find_item_parameter(loaded)
         self._decoder = msgspec.json.Decoder(data)
-        self._bindings = find_bindings(loaded, self._item_name, is_plain=self.is_plain)
+        self._bindings = find_bindings(loaded, self._item_name)
         needs: tuple[Need, ...] = ("postgres", "redis", "processes") if self.is_plain else ("postgres", "redis")
         self.needs = needs_of(self._bindings.values(), *needs)
 
@@ -79,15 +80,35 @@ class JobType:
         return lambda item: function(**{item_name: item}, **bound)
 
 
-def find_bindings(loaded: Loaded, item_name: str, *, is_plain: bool) -> dict[str, Any]:
-    """Return the parameters beside the item, by name; a plain handler has none: its child process has no connections.
+def check_summarize(loaded: Loaded) -> Summarize | None:
+    """Return the module's `summarize`, if it has one.
 
     Raises:
-        BundleError: One is no binding, or is not allowed.
+        BundleError: It could not be called as it is: in a thread, with the job and its items.
+    """
+    summarize = loaded.summarize
+    if summarize is None:
+        return None
+    try:
+        inspect.signature(summarize).bind(None, None)
+        is_wrong = inspect.iscoroutinefunction(summarize) or inspect.isgeneratorfunction(summarize)
+    except TypeError:
+        is_wrong = True
+    if is_wrong:
+        message = f"{loaded.entry.place}: summarize must be a plain def summarize(job, items) that returns a Struct"
+        raise BundleError(message)
+    return summarize
+
+
+def find_bindings(loaded: Loaded, item_name: str) -> dict[str, Any]:
+    """Return the parameters beside the item, by name.
+
+    Raises:
+        BundleError: One is no binding.
     """
     bindings = {name: kind for name, kind in loaded.parameters.items() if name != item_name}
     for name, kind in bindings.items():
-        if not is_binding(kind) or is_plain:
+        if not is_binding(kind):
             message = f"{loaded.entry.place}: a job handler cannot be given {name!r}; see runtime/bindings"
             raise BundleError(message)
     return bindings
@@ -101,7 +122,7 @@ def make_plain_call(entry: Entry, timeout_s: float, resources: Resources) -> Cal
 
     async def call(item: Item[Any]) -> object:
         data = msgspec.json.encode(item.data)
-        bare = Item(item_id=item.item_id, position=item.position, job_id=item.job_id, attempt=item.attempt, data=data)
+        bare = msgspec.structs.replace(item, data=data)
         try:
             return msgspec.Raw(await resources.processes.run(timeout_s, run_plain, entry, bare))
         except ChildTimedOutError as error:

@@ -143,4 +143,4 @@ def report_alone(event: str, group: Group, error: BaseException) -> None:
     """Log what became of an outcome that was tried alone."""
     item = group.outcomes[0].item
     reason = getattr(error, "sqlstate", None) or type(error).__name__
-    log.error(event, job_id=item.job_id, position=item.position, reason=reason)
+    log.error(event, reason=reason, **item.in_log())

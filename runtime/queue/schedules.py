@@ -4,10 +4,10 @@ A schedule is safe to run twice, so Redis only spares work: recovery goes on wit
 """
 
 import asyncio
-import inspect
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Never
 
 import structlog
@@ -20,6 +20,7 @@ from runtime.bundle import Loaded
 from runtime.cancellation import contain, end_if_cancelled
 from runtime.declare import Cron
 from runtime.errors import BundleError, UnavailableError
+from runtime.prepared import call_in_thread, is_plain
 from runtime.settings import Settings
 from runtime.store.identity import SERVICE
 from runtime.store.keys import schedule_key
@@ -58,17 +59,18 @@ def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
     """Return a cron function as a schedule.
 
     Raises:
-        BundleError: It asks for something that is not a binding.
+        BundleError: It asks for something that is not a binding, or yields.
     """
     every_s, offset_s = interval_of(declared, settings)
+    function = partial(call_in_thread, loaded.function) if is_plain(loaded) else loaded.function
     for name, kind in loaded.parameters.items():
-        if not is_binding(kind) or not inspect.iscoroutinefunction(loaded.function):
+        if not is_binding(kind):
             message = f"{loaded.entry.place}: a schedule cannot be given {name!r}; see runtime/bindings"
             raise BundleError(message)
 
     def run(resources: Resources) -> Awaitable[object]:
         bound = {name: kind.bind(resources, SERVICE) for name, kind in loaded.parameters.items()}
-        answer: Awaitable[object] = loaded.function(**bound)
+        answer: Awaitable[object] = function(**bound)
         return answer
 
     needs = needs_of(loaded.parameters.values(), "postgres", "redis")

@@ -75,8 +75,7 @@ def outcome_of_error(item: Item[Any], error: BaseException, job_type: JobType, e
         return GivenBack(item=item)
     reason = reason_of(error, job_type)
     is_last = reason.is_final or item.attempt >= job_type.attempts
-    if not reason.is_final:
-        report(item, error, reason, is_last=is_last)
+    report(item, error, reason, is_last=is_last)
     if is_last:
         return Failed(item=item, code=reason.code, message=reason.message, elapsed_ms=elapsed_ms)
     wait_s = reason.after_s if reason.after_s is not None else backoff_s(item.attempt, job_type.retry_delay_s)
@@ -110,16 +109,10 @@ def reason_of(error: BaseException, job_type: JobType) -> Reason:
 
 
 def report(item: Item[Any], error: BaseException, reason: Reason, *, is_last: bool) -> None:
-    """Log a try that failed; with its traceback when nobody foresaw it."""
+    """Log a try that failed; with its traceback when nobody foresaw it. An `ItemError` is the recruiter's, to read."""
     unexpected = error if reason.code == "handler_failed" else None
-    log.warning(
-        "item.failed" if is_last else "item.postponed",
-        job_id=item.job_id,
-        position=item.position,
-        attempt=item.attempt,
-        code=reason.code,
-        exc_info=unexpected,
-    )
+    say = log.info if reason.is_final else log.warning
+    say("item.failed" if is_last else "item.postponed", code=reason.code, **item.in_log(), exc_info=unexpected)
 
 
 def make_storable(text: str) -> str:

@@ -21,7 +21,9 @@ async def identify_caller(scope: Scope, query: dict[str, str], authenticate: Aut
     if not token:
         msg = "A bearer token is needed."
         raise NotAuthenticatedError(msg)
-    return await authenticate(token.strip())
+    caller = await authenticate(token.strip())
+    scope.setdefault("state", {})["user_id"] = caller.user_id  # for the log
+    return caller
 
 
 def with_headers(send: Send, headers: Headers) -> Send:

@@ -12,17 +12,20 @@ from runtime.realtime.surroundings import HubCaller, Names, Surroundings
 
 NAME_BYTES = 16
 RETRY_AFTER_S = 5
+ABOUT_TO_STOP = "This server is about to stop: try again, and another one answers."
 
 
 class Connections:
     """All connections that a request may find.
 
     Attributes:
-        is_draining: Whether the process is about to stop, so that no connection is made.
+        is_leaving: Whether the process has stopped listening, so that what is negotiated could not be opened.
+        is_draining: Whether it sends its clients away, so that no connection is made.
     """
 
     def __init__(self, surroundings: Surroundings) -> None:
         """Start empty."""
+        self.is_leaving = False
         self.is_draining = False
         self._around = surroundings
         self._by_token: dict[str, Connection] = {}
@@ -35,6 +38,17 @@ class Connections:
     def by_transport(self) -> dict[tuple[str, ...], float]:
         """Return how many are open, by what carries them."""
         return dict(Counter((connection.transport or "none",) for connection in self if not connection.is_ended))
+
+    async def open(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
+        """Make a connection, which counts as a call of the hub.
+
+        Raises:
+            UnavailableError: As `make`.
+            TooManyRequestsError: As `make`, or the user's plan allows no call now.
+        """
+        self._check_limits(caller)
+        await self._around.charge(caller)
+        return self.make(caller, version=version, stateful=stateful)
 
     def make(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
         """Make a connection that waits for its transport; version 0 of negotiation knows no token.
@@ -52,6 +66,15 @@ class Connections:
         self._per_user[caller.user_id] += 1
         connection.call_when_ended(self._count_out)
         return connection
+
+    def check_negotiable(self) -> None:
+        """Refuse a negotiation whose connection would be opened at another process.
+
+        Raises:
+            UnavailableError: This one is about to stop.
+        """
+        if self.is_leaving:
+            raise UnavailableError(ABOUT_TO_STOP, retry_after_s=RETRY_AFTER_S)
 
     def find(self, token: str, caller: HubCaller) -> Connection | None:
         """Return the caller's connection of this secret; None when there is none, or it is another's."""
@@ -76,8 +99,7 @@ class Connections:
     def _check_limits(self, caller: HubCaller) -> None:
         limits = self._around.limits
         if self.is_draining:
-            msg = "This server is about to stop."
-            raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)
+            raise UnavailableError(ABOUT_TO_STOP, retry_after_s=RETRY_AFTER_S)
         if len(self._by_token) >= limits.connections_count:
             msg = "This server has as many connections as it can hold."
             raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)

@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self
 
-from runtime.errors import ForbiddenError, NotAllowedError, RequestError
+from runtime.errors import ForbiddenError, NotAllowedError, RequestError, TooManyRequestsError
 from runtime.metrics.metrics import HubMetrics
 from runtime.realtime.access import Authenticate, identify_caller, with_headers
 from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
@@ -19,7 +19,7 @@ from runtime.realtime.hub import Hub
 from runtime.realtime.hub_requests import HubRequest, find_attachable, methods_at, serve_request
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
-from runtime.realtime.surroundings import Surroundings
+from runtime.realtime.surroundings import Charge, Surroundings
 from runtime.realtime.transports.websocket import carry_by_websocket
 
 
@@ -31,11 +31,19 @@ class HubApp:
         hub: What clients may call.
         pages: Who may use the hub in a browser.
         limits: Times and sizes.
+        charge: As in `Surroundings`.
         metrics: Counts for whoever looks.
     """
 
-    def __init__(
-        self, *, authenticate: Authenticate, hub: Hub, pages: Pages, limits: HubLimits, metrics: HubMetrics
+    def __init__(  # noqa: PLR0913 -- each by name
+        self,
+        *,
+        authenticate: Authenticate,
+        hub: Hub,
+        pages: Pages,
+        limits: HubLimits,
+        charge: Charge,
+        metrics: HubMetrics,
     ) -> None:
         self._authenticate = authenticate
         self._pages = pages
@@ -44,7 +52,7 @@ class HubApp:
         self._running: set[asyncio.Task[None]] = set()
         self._open_count = 0
         self._nothing_open = asyncio.Event()
-        around = Surroundings(hub=hub, limits=limits, start=self._start, metrics=metrics)
+        around = Surroundings(hub=hub, limits=limits, start=self._start, charge=charge, metrics=metrics)
         self._connections = Connections(around)
 
     async def __aenter__(self) -> Self:
@@ -69,11 +77,16 @@ class HubApp:
         is_ours = isinstance(error, asyncio.CancelledError)  # the group may have cancelled us because a task failed
         await self._tasks.__aexit__(*((kind, error, trace) if is_ours else (None, None, None)))
 
+    def leave(self) -> None:
+        """Refuse negotiations from now on, for their connections could not be opened here; open ones go on."""
+        self._connections.is_leaving = True
+
     async def drain(self) -> None:
         """Tell every client to come back, to another server, and wait until they have been told.
 
         Call it before the server stops: an open stream would hold the stop up.
         """
+        self.leave()
         self._connections.is_draining = True
         for connection in self._connections:
             connection.close(allow_reconnect=True)
@@ -132,7 +145,7 @@ class HubApp:
             raise ForbiddenError(msg)
         caller = await identify_caller(scope, query, self._authenticate)
         if not query.get("id"):
-            return self._connections.make(caller, version=1, stateful=False)
+            return await self._connections.open(caller, version=1, stateful=False)
         return find_attachable(query, caller, self._connections, "WebSockets")
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
@@ -158,5 +171,6 @@ async def refuse_socket(scope: Scope, send: Send, error: RequestError) -> None:
 
 def headers_of(error: RequestError) -> Headers:
     """Return the headers of a refusal; its body is a short text that no client reads."""
-    said = {"content-type": "text/plain; charset=utf-8", **error.headers}
+    limits = error.limits if isinstance(error, TooManyRequestsError) else {}
+    said = {"content-type": "text/plain; charset=utf-8", **error.headers, **limits}
     return [(name.lower().encode(), value.encode()) for name, value in said.items()]

@@ -1,7 +1,7 @@
 """Makes the hub that clients call of the class in a function's file."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial, wraps
 from typing import Any
 
@@ -17,6 +17,7 @@ from runtime.bundle.entries import fault
 from runtime.realtime.audience import Audience, ConnectionMembership
 from runtime.realtime.connection import Connection
 from runtime.realtime.hub import Hub, HubCall
+from runtime.realtime.surroundings import HubCaller
 from runtime.settings import Settings
 from runtime.store.identity import Identity
 
@@ -59,11 +60,12 @@ def prepare_hub(loaded: Loaded, declared: declare.Hub, _: Settings) -> PreparedH
 
 
 def build_hub(prepared: PreparedHub, resources: Resources, audience: Audience) -> Hub:
-    """Return the hub: each invocation gets an instance of its own."""
+    """Return the hub: each invocation is charged, and gets an instance of its own."""
     loaded = prepared.loaded
     providers = {name: find_provider(kind, resources, audience) for name, kind in loaded.parameters.items()}
 
-    def instance(connection: Connection) -> object:
+    async def instance(connection: Connection) -> object:
+        await resources.limiter.charge(identity_of(connection.caller), "hub_calls", 1)
         return loaded.function(**{name: provide(connection) for name, provide in providers.items()})
 
     return Hub({declare.camel(name): on_instance(method, instance) for name, method in prepared.methods.items()})
@@ -92,12 +94,12 @@ def check_method(loaded: Loaded, name: str, method: Any) -> None:  # noqa: ANN40
             raise fault(loaded.entry.path, method.__code__.co_firstlineno, message)
 
 
-def on_instance(method: HubCall, instance: Provide) -> HubCall:
+def on_instance(method: HubCall, instance: Callable[[Connection], Awaitable[object]]) -> HubCall:
     """Return a method that makes its instance from the connection; its other parameters are read as they are."""
 
     @wraps(method)
     async def call(connection: Connection, *arguments: object) -> object:
-        return await method(instance(connection), *arguments)
+        return await method(await instance(connection), *arguments)
 
     return call
 
@@ -114,9 +116,9 @@ def find_provider(kind: object, resources: Resources, audience: Audience) -> Pro
     if kind is Membership:
         return partial(ConnectionMembership, audience=audience)
     binding: Any = kind
-    return lambda connection: binding.bind(resources, identity_of(connection))
+    return lambda connection: binding.bind(resources, identity_of(connection.caller))
 
 
-def identity_of(connection: Connection) -> Identity:
+def identity_of(caller: HubCaller) -> Identity:
     """Return for whom an invocation acts."""
-    return Identity(role=connection.caller.role, user_id=connection.caller.user_id)
+    return Identity(role=caller.role, user_id=caller.user_id, plan=caller.plan)

@@ -66,13 +66,14 @@ async def negotiate(request: HubRequest, connections: Connections) -> None:
     Raises:
         RequestError: The server or the user has too many connections.
     """
+    connections.check_negotiable()
     is_stateful = request.query.get("usestatefulreconnect", "").lower() == "true"
     try:
         version = agree_on_version(request.query.get("negotiateversion", "0"))
     except NegotiationError as error:
         body = json.encode(NegotiationRefusal(error=str(error)))
     else:
-        connection = connections.make(request.caller, version=version, stateful=is_stateful)
+        connection = await connections.open(request.caller, version=version, stateful=is_stateful)
         body = json.encode(answer_negotiation(version, connection.id, connection.token, stateful=is_stateful))
     await respond(request.send, 200, body, [(b"content-type", b"application/json"), (b"cache-control", b"no-store")])
 
@@ -127,7 +128,10 @@ def find_connection(query: dict[str, str], caller: HubCaller, connections: Conne
         raise BadRequestError(msg)
     connection = connections.find(token, caller)
     if connection is None:
-        msg = "There is no connection with this id."
+        msg = (
+            "This process has no connection with this id: it has ended, or a balancer without session affinity has "
+            "sent its requests to several processes."
+        )
         raise NotFoundError(msg)
     return connection
 

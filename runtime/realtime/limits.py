@@ -9,7 +9,7 @@ class HubLimits(Struct, frozen=True, kw_only=True):
     Attributes:
         message_bytes: Largest message from a client, with its framing.
         body_bytes: Largest POST body or WebSocket message, which may hold many messages.
-        body_s: Time a POST body may take to arrive.
+        body_s: Time a POST body may take to arrive, as long as any other request's.
         handshake_s: Time from the first transport to the whole handshake.
         keep_alive_s: Silence towards the client that a Ping breaks; not on long polling.
         client_timeout_s: Silence of a client, after its first Ping, that ends the connection.
@@ -26,7 +26,7 @@ class HubLimits(Struct, frozen=True, kw_only=True):
 
     message_bytes: int = 32_768
     body_bytes: int = 1_048_576
-    body_s: float = 30.0
+    body_s: float = 10.0
     handshake_s: float = 15.0
     keep_alive_s: float = 15.0
     client_timeout_s: float = 30.0

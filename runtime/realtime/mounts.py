@@ -7,9 +7,10 @@ from runtime.bindings.resources import Resources
 from runtime.realtime.access import Authenticate
 from runtime.realtime.audience import Audience
 from runtime.realtime.hub_app import HubApp
-from runtime.realtime.hub_function import PreparedHub, build_hub
+from runtime.realtime.hub_function import PreparedHub, build_hub, identity_of
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
+from runtime.realtime.surroundings import HubCaller
 
 
 @asynccontextmanager
@@ -28,11 +29,20 @@ async def run_hubs(
     pages = Pages(settings.cors_origins, settings.trusted_proxies)
     limits = HubLimits(connections_per_user_count=settings.max_hub_connections_per_user)
     mounts: dict[str, HubApp] = {}
+
+    async def charge(caller: HubCaller) -> None:
+        await resources.limiter.charge(identity_of(caller), "hub_calls", 1)
+
     async with AsyncExitStack() as stack:
         for hub in hubs:
             callable_hub = build_hub(hub, resources, audience)
             app = HubApp(
-                authenticate=authenticate, hub=callable_hub, pages=pages, limits=limits, metrics=resources.metrics.hub
+                authenticate=authenticate,
+                hub=callable_hub,
+                pages=pages,
+                limits=limits,
+                charge=charge,
+                metrics=resources.metrics.hub,
             )
             mounts[hub.declared.path] = await stack.enter_async_context(app)
         yield mounts

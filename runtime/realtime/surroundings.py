@@ -1,6 +1,6 @@
 """What a connection is given: its caller, its names, what carries it, and what the process lends it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from runtime.metrics.metrics import HubMetrics
+from runtime.plans import Plan
 from runtime.realtime.hub import Hub
 from runtime.realtime.limits import HubLimits
 from runtime.store.identity import Role
@@ -27,8 +28,15 @@ class HubCaller(Protocol):
         """What the user may do."""
 
     @property
+    def plan(self) -> Plan | None:
+        """What limits the user."""
+
+    @property
     def expires_at(self) -> datetime:
         """When the token ends, aware."""
+
+
+Charge = Callable[[HubCaller], Awaitable[None]]
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -38,12 +46,14 @@ class Surroundings(Struct, frozen=True, kw_only=True):
         hub: What the client may call.
         limits: Times and sizes.
         start: Runs a coroutine beside the caller, in the process's task group.
+        charge: Counts a new connection of a user; raises a `RequestError` where the plan allows none now.
         metrics: Counts.
     """
 
     hub: Hub
     limits: HubLimits
     start: Callable[[Coroutine[Any, Any, None]], object]
+    charge: Charge
     metrics: HubMetrics = field(default_factory=HubMetrics)
 
 

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+import httptools
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from runtime.serving.crowd import Crowd
+from runtime.serving.stalls import hang_up
 
 RETRY_AFTER_S = 5
 
@@ -42,6 +44,7 @@ class BoundedHttp(HttpToolsProtocol):
         """Start as connected, before the first byte."""
         super().__init__(config, server_state, app_state, _loop)
         self._crowd = server_state
+        self._application, self.app = self.app, self._serve
         self._deadline: asyncio.TimerHandle | None = None
         self._is_in_head = False
         self._is_in_body = False
@@ -60,25 +63,51 @@ class BoundedHttp(HttpToolsProtocol):
         """Leave the crowd."""
         super().connection_lost(exc)
         self._leave()
+        self._crowd.stalls.end(self.transport)
+
+    def pause_writing(self) -> None:
+        """Wait for a reader that takes less than is written."""
+        super().pause_writing()
+        self._crowd.stalls.begin(self.transport)
+
+    def resume_writing(self) -> None:
+        """Write to it again."""
+        super().resume_writing()
+        self._crowd.stalls.end(self.transport)
 
     def data_received(self, data: bytes) -> None:
-        """Let the parser read what has come, then look at the bound and the clock."""
+        """Let the parser read what has come, then look at the bound and the clock.
+
+        Uvicorn's own writes a line into the log for each head that is none, and for each upgrade that it does not know.
+        """
         self._unread_bytes += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._parse(memoryview(data))
+        except httptools.HttpParserUpgrade:
+            if self._should_upgrade():  # else it was CONNECT, and what follows is for nobody
+                self.handle_websocket_upgrade()
+        except httptools.HttpParserError:
+            self._refuse_what_is_no_request()
         if self._unread_bytes > self.head_bytes:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         else:
             self._settle()
 
+    def make_answer_last(self) -> None:
+        """Close the connection after the answer that is on its way, and say so in its head if that is not sent yet."""
+        if self._is_answering():
+            self.cycle.keep_alive = False
+
+    def close_if_idle(self) -> None:
+        """Close a connection that has begun no other request."""
+        if not self._is_answering() and not self._is_in_head:
+            self.transport.close()
+
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over: a WebSocket's times are the hub's."""
         super().handle_websocket_upgrade()
         self._leave()
-
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 -- uvicorn's sentence says no more than the status
-        """Refuse what the parser has stopped at."""
-        is_too_large = self._named_bytes > self.head_bytes
-        self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if is_too_large else HTTPStatus.BAD_REQUEST)
 
     def on_message_begin(self) -> None:
         """Begin a head."""
@@ -101,8 +130,12 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """End the head."""
+        if self._is_declining():
+            return
         self._is_in_head, self._is_in_body = False, True
         super().on_headers_complete()
+        if self._crowd.is_leaving:
+            self.make_answer_last()
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body, which is the application's to bound."""
@@ -112,6 +145,8 @@ class BoundedHttp(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """End the request."""
         self._unread_bytes = 0
+        if self._is_declining():
+            return
         self._is_in_body = False
         super().on_message_complete()
 
@@ -120,6 +155,45 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_response_complete()
         if not self.transport.is_closing():
             self._settle()
+
+    def _parse(self, data: memoryview) -> None:
+        """Let the parser read; where it stops for a protocol that is not spoken here, have it go on with HTTP.
+
+        Raises:
+            HttpParserUpgrade: It is a WebSocket, or CONNECT.
+            HttpParserError: It is no HTTP.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                if not self._is_declining():
+                    raise
+                self._decline()
+                data = data[upgrade.args[0] :]
+            else:
+                return
+
+    def _is_declining(self) -> bool:
+        """Tell whether the client wishes for a protocol other than WebSockets, which a server may ignore."""
+        is_upgrade = self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
+        return is_upgrade and not self._should_upgrade()
+
+    def _decline(self) -> None:
+        """Read the head again without its wish: the parser takes the body for the other protocol."""
+        head = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
+        head += [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's own
+        self.parser.feed_data(b"\r\n".join([*head, b"", b""]))
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
+        """Serve one request; a reader that the application has given up amid its answer is hung up on."""
+        await self._application(scope, receive, send)
+        cycle: RequestResponseCycle = send.__self__  # which of those that are pipelined
+        if self.flow.write_paused and not cycle.response_complete:
+            hang_up(self.transport)
+            await asyncio.sleep(0)  # uvicorn is told that the connection is lost, and does not miss the rest
 
     def _count(self, size: int) -> None:
         self._unread_bytes = 0
@@ -143,6 +217,10 @@ class BoundedHttp(HttpToolsProtocol):
             is_head = self._is_in_head or self.cycle is None  # else the body of what was answered, or empty lines
             self._deadline = self.loop.call_later(self.head_s if is_head else self.timeout_keep_alive, self._give_up)
 
+    def _refuse_what_is_no_request(self) -> None:
+        is_too_large = self._named_bytes > self.head_bytes
+        self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if is_too_large else HTTPStatus.BAD_REQUEST)
+
     def _give_up(self) -> None:
         if self._is_in_head:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
@@ -155,6 +233,7 @@ class BoundedHttp(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._crowd.shed[str(int(status))] += 1
+        self._crowd.refused_heads[status] += status != HTTPStatus.SERVICE_UNAVAILABLE  # which the crowd has counted
         if not self._is_answering():
             self.transport.write(refusal(status, self.server_state.default_headers))
         self.transport.close()

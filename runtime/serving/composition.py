@@ -6,11 +6,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any
 
 from runtime.bindings.resources import Resources
+from runtime.declare import Hub
 from runtime.errors import NotFoundError
 from runtime.http.auth import Verifier
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.serving.counted import counted
+from runtime.serving.request_log import log_requests
 from runtime.serving.server import App, Server, run_server
 from runtime.serving.well_formed import NOTHING_HERE, refuse
 
@@ -32,15 +34,14 @@ async def serve_functions(
     metrics = resources.metrics.http
     async with (
         run_hubs(functions, resources, verifier) as mounts,
-        run_server(counted(mount(mounts, api), metrics), [listener]) as server,
+        run_server(counted(log_or_not(mount(mounts, api), functions, resources), metrics), [listener]) as server,
     ):
         server.server_state.show(metrics)
         metrics.requests.expect(("GET", "POST"), mounts, HUB_STATUSES)
         try:
             yield server
         finally:
-            server.stop_listening()  # first, so that who is sent away meets another process
-            await send_away(mounts, resources)
+            await part(server, mounts, resources)
 
 
 def build_endpoints(functions: Sequence[Prepared], resources: Resources, verifier: Verifier) -> App:
@@ -63,6 +64,14 @@ def run_hubs(
         hubs, resources, verifier.verify
     )
     return mounts
+
+
+def log_or_not(app: App, functions: Sequence[Prepared], resources: Resources) -> App:
+    """Return the application, with a line of the log for each request where that is asked for."""
+    if not resources.settings.log_requests:
+        return app
+    declared = [one.loaded.entry.declared for one in functions]
+    return log_requests(app, {one.path: one.name for one in declared if isinstance(one, Hub)})
 
 
 def mount(mounts: Mounts, api: App) -> App:
@@ -88,8 +97,14 @@ async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noq
     await refuse(scope, send, NotFoundError(NOTHING_HERE))
 
 
-async def send_away(mounts: Mounts, resources: Resources) -> None:
-    """Tell whoever watches to come back, to another server: an open stream would hold the stop up."""
+async def part(server: Server, mounts: Mounts, resources: Resources) -> None:
+    """Tell whoever watches to come back, to another server: an open stream would hold the stop up.
+
+    They are told once nobody can meet this process again, not even a proxy that has kept its connection.
+    """
+    for hub in mounts.values():
+        hub.leave()
+    await server.leave()
     if resources.holds("bus"):
         resources.bus.drain()
     for hub in mounts.values():

@@ -24,11 +24,12 @@ def listen(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
     except (OSError, UnicodeError) as error:  # a host's name may not even be encoded
         message = f"cannot listen on {address}: {getattr(error, 'strerror', None) or error}"
         raise ServersError(message) from error
+    own = uds and identify(Path(uds))
     try:
         yield listener
     finally:
         listener.close()
-        if uds:
+        if uds and identify(Path(uds)) == own:  # else it is that of a process that has taken the place of this one
             Path(uds).unlink(missing_ok=True)
 
 
@@ -64,3 +65,12 @@ def listen_on_path(path: str) -> socket.socket:
     listener.bind(path)
     listener.listen(BACKLOG)  # from here on a caller waits and is not refused
     return listener
+
+
+def identify(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from a later one of the same name: its number, which may be given again, and its age."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns

@@ -4,11 +4,14 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import uvicorn
 
 from runtime.serving.bounded_http import BoundedHttp
+from runtime.serving.bounded_websocket import BoundedWebSocket
 from runtime.serving.crowd import Crowd
+from runtime.serving.door import Door
 from runtime.serving.listening import BACKLOG
 from runtime.serving.well_formed import App, well_formed
 
@@ -16,7 +19,7 @@ __all__ = ["App", "Server", "run_server"]
 GRACE_S = 20  # SIGTERM: requests that run have this long to end
 KEEP_ALIVE_S = 65  # above what load balancers keep an idle connection
 MAX_WEBSOCKET_MESSAGE_BYTES = 1_048_576
-TICKS_PER_REPORT = 10  # uvicorn's ticks are 0.1 s apart
+LAST_REQUEST_S = 0.5  # at a stop, a request that is on its way on a kept connection arrives within this time
 
 
 class Server(uvicorn.Server):
@@ -27,27 +30,67 @@ class Server(uvicorn.Server):
     """
 
     server_state: Crowd
+    doors: list[Door]
 
     def __init__(self, config: uvicorn.Config) -> None:
         """Start without connections."""
         super().__init__(config)
         self.server_state = Crowd()
+        self.doors = []
 
-    async def on_tick(self, counter: int) -> bool:
-        """Report once a second when there are too many connections or descriptors."""
-        if counter % TICKS_PER_REPORT == 0:
-            self.server_state.report()
-        return await super().on_tick(counter)
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until `should_exit`, and look after who is connected until the last has gone."""
+        async with asyncio.TaskGroup() as group:
+            self._start = group.create_task
+            watching = group.create_task(self.server_state.watch())
+            try:
+                await super().serve(sockets)
+            finally:
+                watching.cancel()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let connections in at each socket."""
+        make_protocol = partial(BoundedHttp, self.config, self.server_state, {})
+        self.doors = [Door(each, make_protocol, self._start, self.server_state.make_room) for each in sockets or ()]
+        self.servers = self.doors  # type: ignore[assignment]  # closed and waited for as uvicorn's own
+        for door in self.doors:
+            door.open()
+        self.started = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave every signal to whoever runs the loop."""
         yield
 
-    def stop_listening(self) -> None:
-        """Refuse connections from now on; those that are open go on."""
-        for listening in self.servers if self.started else ():
-            listening.close()
+    async def leave(self) -> None:
+        """Let nobody in any more and part with kept connections, so that a proxy sends its requests elsewhere.
+
+        One that is asked something meanwhile is answered with `Connection: close`: a proxy cannot send a request twice
+        that may have been served.
+        """
+        for door in self.doors:
+            door.close()
+        self.server_state.is_leaving = True
+        for connection in self._http_connections():
+            connection.make_answer_last()
+        try:
+            async with asyncio.timeout(LAST_REQUEST_S):
+                while self._has_somebody_to_serve():  # noqa: ASYNC110 -- a connection that ends announces nothing
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            for connection in self._http_connections():
+                connection.close_if_idle()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Wait for requests that run, though not for readers that take nothing."""
+        self.server_state.is_leaving = True
+        await super().shutdown(sockets)
+
+    def _has_somebody_to_serve(self) -> bool:
+        return bool(self.server_state.waiting) or any(door.arriving_count for door in self.doors)
+
+    def _http_connections(self) -> list[BoundedHttp]:
+        return [each for each in self.server_state.connections if isinstance(each, BoundedHttp)]
 
 
 @asynccontextmanager
@@ -73,7 +116,7 @@ def configure(app: App) -> uvicorn.Config:
         well_formed(app),
         http=BoundedHttp,
         lifespan="off",  # what it serves is opened before and closed after
-        ws="websockets-sansio",
+        ws=BoundedWebSocket,
         ws_per_message_deflate=False,
         ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
         ws_ping_interval=None,  # the hub has pings of its own; some clients answer none of the protocol's

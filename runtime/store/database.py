@@ -9,35 +9,34 @@ from typing import Any, Literal, Self, TypeVar
 import psycopg
 import structlog
 from msgspec import Struct
-from psycopg.conninfo import make_conninfo
-from psycopg.rows import TupleRow, class_row
-from psycopg_pool import AsyncConnectionPool
+from psycopg.rows import class_row
 
-from runtime.errors import SettingsError, UnavailableError
+from runtime.errors import UnavailableError
+from runtime.store.connections import Connection, describe_pool, is_open
 from runtime.store.identity import Identity, Role
-from runtime.store.pipelined import Parameters, PipelinedConnection, SyncedCursor
+from runtime.store.pipelined import Parameters
 from runtime.store.sqlstates import EXPECTED, class_of, is_passing
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 T = TypeVar("T")
-Connection = PipelinedConnection[TupleRow]
 Row = tuple[Any, ...]
 
-CONNECT_TIMEOUT_S = 5
-POOL_WAIT_S = 5.0
 STATEMENT_TIMEOUT_S: dict[Role, int] = {"authenticated": 8, "service_role": 60}
 # A worker comes again, and has others to serve meanwhile, signs of life to give and a stop to keep; a caller waits.
 LOCK_TIMEOUT_S: dict[Role, int] = {"authenticated": 8, "service_role": 2}
 SILENCE_S = 5  # beyond its statements' time: then nobody is there
 RETRY_AFTER_S = 2
 AWAY = "The database does not answer; try again in a moment."
-# Found by the kernel: a server whose machine is gone sends nothing, not even an end.
-TCP = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+SENTENCES = {  # by SQLSTATE: what else there is to say
+    "25006": "The database takes no changes at the moment, reads go on; try again in a moment.",
+    "53100": "The database has no room for changes at the moment, reads go on; try again in a moment.",
+}
 
 # One round trip: all of it lasts until the end of the transaction and no longer. Every statement here reads an index in
 # its order and stops early: a planner whose statistics are always stale would rather sort what a bitmap finds, or read
 # a table from end to end, and compile what then looks costly. A process that falls silent inside a transaction loses
-# it, and the locks with it.
+# it, and the locks with it. Nothing here is a setting that PgBouncer follows (zone, date style, encoding, application
+# name): one that changes inside a transaction, while others wait for its session, lets PgBouncer 1.18 hang.
 BECOME = """
 SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
        set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true),
@@ -55,10 +54,6 @@ COMMITS: dict[Commit, tuple[str, ...]] = {
     "soon": (SOON, "COMMIT"),
     "in_line": (SOON, "COMMIT", "BEGIN", "SELECT pg_logical_emit_message(true, 'careerbird', '')", "COMMIT"),
 }
-LOGIN_ROLE = """
-SELECT rolname, rolsuper OR rolbypassrls, to_regclass('public.processing_jobs') IS NULL
-FROM pg_roles WHERE rolname = current_user
-"""
 
 
 class PoolUse(Struct, frozen=True, kw_only=True):
@@ -76,26 +71,15 @@ class Database:
         failures: How often PostgreSQL was `away`, or `refused` something that no outage explains.
     """
 
-    def __init__(self, url: str, *, max_connections: int = 10, login_role: str | None = None) -> None:
+    def __init__(self, url: str, *, max_connections: int = 10) -> None:
         """Describe the pool; nothing connects before `open`.
 
         Args:
             url: A `postgresql://` URL or conninfo.
             max_connections: Most connections of this process, at least 1.
-            login_role: Become this role at connecting, for a login that is too powerful to run as itself.
         """
         self.failures: Counter[str] = Counter()
-        options = "-c TimeZone=UTC" + (f" -c role={login_role}" if login_role else "")
-        self._pool = AsyncConnectionPool(
-            make_conninfo(url, options=options, application_name="careerbird-queue"),
-            min_size=1,
-            max_size=max_connections,
-            timeout=POOL_WAIT_S,
-            reconnect_timeout=POOL_WAIT_S,
-            open=False,
-            connection_class=PipelinedConnection[TupleRow],
-            kwargs={"autocommit": True, "connect_timeout": CONNECT_TIMEOUT_S, "cursor_factory": SyncedCursor, **TCP},
-        )
+        self._pool = describe_pool(url, max_connections=max_connections)
 
     async def __aenter__(self) -> Self:
         """Open the pool without waiting for a connection: PostgreSQL may come later."""
@@ -161,25 +145,6 @@ class Database:
             await cursor.execute(statement, parameters)
         return await cursor.fetchall()
 
-    async def check_login(self) -> None:
-        """Refuse a login that row-level security does not bind.
-
-        Raises:
-            SettingsError: It is a superuser or bypasses row-level security, or the database is not migrated.
-            UnavailableError: PostgreSQL cannot be reached.
-        """
-        async with self.plain() as connection:
-            row = await connection.fetch_one(LOGIN_ROLE)
-        if row and row[1]:
-            message = (
-                f"DATABASE_URL logs in as {row[0]!r}, which row-level security does not bind:"
-                " log in as 'careerbird' (made by `python -m runtime.migrate`) or another plain role."
-            )
-            raise SettingsError(message)
-        if row and row[2]:
-            message = "DATABASE_URL leads to a database without this product's tables: run `python -m runtime.migrate`."
-            raise SettingsError(message)
-
     @asynccontextmanager
     async def plain(self) -> AsyncIterator[Connection]:
         """Hand out a connection as the login itself, outside any transaction.
@@ -188,7 +153,7 @@ class Database:
             UnavailableError: As `transaction`.
         """
         with translate_outages(self.failures):
-            async with self._pool.connection() as connection:
+            async with self._open_connection() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -198,13 +163,29 @@ class Database:
             try:
                 async with (
                     asyncio.timeout(limit_s + SILENCE_S),
-                    self._pool.connection() as connection,
+                    self._open_connection() as connection,
                     connection.pipeline() as connection.open_pipeline,
                 ):
                     yield connection
             except TimeoutError:
                 await self._pool.drain()  # the others, opened before, may lead to nobody as well
                 raise
+
+    @asynccontextmanager
+    async def _open_connection(self) -> AsyncIterator[Connection]:
+        """Hand out a connection as `AsyncConnectionPool.connection` does, but none that ended while nobody had it."""
+        connection = await self._take()
+        try:
+            async with connection:
+                yield connection
+        finally:
+            await self._pool.putconn(connection)
+
+    async def _take(self) -> Connection:
+        """Take a connection that the server has kept open; when it has started again, that is none of the old ones."""
+        while not is_open(connection := await self._pool.getconn()):
+            await self._pool.putconn(connection)  # the pool opens another in its place
+        return connection
 
 
 @contextmanager
@@ -221,7 +202,8 @@ def translate_outages(failures: Counter[str]) -> Iterator[None]:
             raise
         failures["refused" if is_unexpected(error) else "away"] += 1
         report_unexpected(error)
-        raise UnavailableError(AWAY, retry_after_s=RETRY_AFTER_S) from error
+        sentence = SENTENCES.get(getattr(error, "sqlstate", None) or "", AWAY)
+        raise UnavailableError(sentence, retry_after_s=RETRY_AFTER_S) from error
 
 
 def report_unexpected(error: Exception) -> None:

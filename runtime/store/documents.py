@@ -21,8 +21,10 @@ WHERE user_id = %(user_id)s AND id < %(before)s
 ORDER BY id DESC LIMIT %(limit)s
 """
 
-# By primary key.
-DELETE_RESUME = "DELETE FROM resumes WHERE id = %s RETURNING id"
+# By primary key; the service deletes anybody's, who has a user's id that user's.
+DELETE_RESUME = """
+DELETE FROM resumes WHERE id = %(id)s AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s::uuid) RETURNING id
+"""
 
 INSERT_JOB_DESCRIPTION = """
 INSERT INTO job_descriptions (id, user_id, title, text) VALUES (%(id)s, %(user_id)s, %(title)s, %(text)s)

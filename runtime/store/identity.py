@@ -6,6 +6,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from runtime.plans import Plan
+
 Role = Literal["authenticated", "service_role"]
 
 
@@ -15,10 +17,12 @@ class Identity(Struct, frozen=True, kw_only=True):
     Attributes:
         role: The database role of the transaction.
         user_id: Whose rows it is about; None for the service acting for nobody.
+        plan: By which its acts are limited; nothing in the database depends on it.
     """
 
     role: Role
     user_id: UUID | None = None
+    plan: Plan | None = None
 
     def claims(self) -> str:
         """Return the claims as `auth.uid()` and `auth.role()` read them (JSON)."""

@@ -63,9 +63,9 @@ def progress_channel(job_id: UUID) -> str:
     return f"progress:{job_id}"
 
 
-def limit_key(bucket: str, user_id: UUID) -> str:
+def limit_key(name: str, user_id: UUID) -> str:
     """Return the key that holds how much of a rate limit a user has used."""
-    return f"limit:{bucket}:{user_id}"
+    return f"limit:{name}:{user_id}"
 
 
 def schedule_key(name: str, due_ms: int) -> str:

@@ -4,13 +4,15 @@ Every one is fenced: an attempt that lost its claim (another worker, a later att
 travel as JSON texts joined by the record separator, which no JSON text contains unescaped (RFC 7464).
 """
 
+from runtime.store.moments import UTC_NOW
+
 RECORD_SEPARATOR = b"\x1e"
 
 # By primary key (job_id, position), one probe for each outcome. The arrays are of different lengths: kinds, delays,
 # codes and messages are those of the first outcomes, and the others are completed; a result that is empty is none.
 # What belongs to a job that has ended meanwhile, or was cut short, goes back without spending its try. The trigger
 # takes the jobs whose counters change in the order of their ids, so groups do not wait for each other in a circle.
-RECORD_OUTCOMES = """
+RECORD_OUTCOMES = f"""
 UPDATE processing_job_items AS item
 SET claimed_by = NULL,
     status = CASE kind WHEN 'completed' THEN 'completed' WHEN 'failed' THEN 'failed' ELSE 'queued' END,
@@ -26,7 +28,7 @@ SET claimed_by = NULL,
     attempts = CASE WHEN kind IN ('failed', 'postponed')
       THEN coalesce(item.attempts, '[]') || jsonb_build_object(
         'attempt', item.attempt, 'errorCode', outcome.error_code, 'errorMessage', outcome.error_message,
-        'failedAt', now())
+        'failedAt', {UTC_NOW})
       ELSE item.attempts END
 FROM (
   SELECT given.*, CASE

@@ -1,5 +1,7 @@
 """Statements that heal: after a dead worker, a lost ticket, a lost closing. At rest they read next to nothing."""
 
+from runtime.store.moments import UTC_NOW
+
 # By sequential scan of `workers`, a row a process: those unseen for ten seconds, and those that have left.
 SILENT_WORKERS = """
 SELECT id FROM workers WHERE seen_at < clock_timestamp() - interval '10 seconds' OR has_left FOR UPDATE SKIP LOCKED
@@ -17,11 +19,11 @@ WHERE worker.id = ANY (%(worker_ids)s) AND has_left AND job.status = 'processing
 RETURNING item.job_id, item.position
 """
 
-CRASHED = """
+CRASHED = f"""
 error_code = 'crashed', error_message = 'The worker died while it held this item.', claimed_by = NULL,
 attempts = coalesce(attempts, '[]') || jsonb_build_object(
   'attempt', attempt, 'errorCode', 'crashed', 'errorMessage', 'The worker died while it held this item.',
-  'failedAt', now())
+  'failedAt', {UTC_NOW})
 """
 
 # By primary keys: a suspect of three deaths was worked without another, so the fourth death is its own work.
@@ -32,7 +34,7 @@ FROM workers AS worker JOIN processing_jobs AS job ON job.id = worker.suspect_jo
 WHERE worker.id = ANY (%(worker_ids)s) AND item.job_id = suspect_job_id AND item.position = suspect_positions[1]
   AND cardinality(suspect_positions) = 1
   AND item.status = 'processing' AND item.claimed_by = worker.id AND item.crash_count > 2
-RETURNING item.job_id, item.position, worker.id
+RETURNING item.job_id, item.position, worker.id, item.item_id, item.attempt, job.job_type
 """
 
 # By primary keys: the other suspects of dead workers were few, and one of them did it.

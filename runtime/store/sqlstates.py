@@ -36,3 +36,10 @@ def is_passing(error: BaseException) -> bool:
     if isinstance(error, psycopg.Error) and error.sqlstate is not None:
         return class_of(error) not in OF_DATA | {OF_OURS}
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | TimeoutError | OSError)
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what PostgreSQL or its driver said, in one line without a full stop; what else they say is advice."""
+    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).partition("\n")[0]
+    said = said.removeprefix("connection failed: ").removeprefix("connection is bad: ")
+    return " ".join(said.split()).rstrip(".") or type(error).__name__

@@ -27,8 +27,11 @@ FROM unnest(%(items)s::text[]) WITH ORDINALITY AS items (item_id, place)
 # By unique (user_id, idempotency_key).
 FIND_BY_KEY = """
 SELECT id, total_items, estimated_completion_time, request_hash FROM processing_jobs
-WHERE user_id = %s AND idempotency_key = %s
+WHERE user_id = %(user_id)s AND idempotency_key = %(idempotency_key)s::text
 """
+
+# By primary key.
+USER_OF_JOB = "SELECT user_id FROM processing_jobs WHERE id = %s"
 
 # By primary key.
 STATUS_OF_JOB = "SELECT status FROM processing_jobs WHERE id = %s"

@@ -11,6 +11,7 @@ READ_CONTENTS = "SELECT id, content FROM resumes WHERE id = ANY (%(ids)s)"
 # By primary key.
 KEEP_TEXT = """
 UPDATE resumes
-SET text = %(text)s, text_error = %(text_error)s, hidden_text = %(hidden_text)s, media_type = %(media_type)s
+SET used_at = coalesce(used_at, now()),
+    text = %(text)s, text_error = %(text_error)s, hidden_text = %(hidden_text)s, media_type = %(media_type)s
 WHERE id = %(id)s
 """

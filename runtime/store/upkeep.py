@@ -19,6 +19,29 @@ RETURNING id, job_type
 # By index processing_jobs_expiry, a batch.
 DELETE_EXPIRED_JOBS = "SELECT cleanup_expired_jobs()"
 
+# By index resumes_unused, from a place on: a batch of at most 256 MiB, or one file. While a user has an open job (found
+# by index processing_jobs_open) the user's files stay: it may be about to read them.
+DELETE_UNUSED_RESUMES = """
+WITH seen AS (
+  SELECT id, user_id, created_at, sum(size_bytes) OVER (ORDER BY created_at, id) - size_bytes AS bytes_before
+  FROM (
+    SELECT id, user_id, created_at, octet_length(content) AS size_bytes FROM resumes
+    WHERE used_at IS NULL AND text IS NULL AND text_error IS NULL
+      AND created_at < now() - %(days)s * interval '1 day'
+      AND (created_at, id) > (%(after_at)s::timestamptz, %(after_id)s::uuid)
+    ORDER BY created_at, id LIMIT 1000 FOR UPDATE SKIP LOCKED) AS oldest
+), batch AS (
+  SELECT id, user_id, created_at FROM seen WHERE bytes_before < 268435456
+), deleted AS (
+  DELETE FROM resumes WHERE id = ANY (ARRAY(
+    SELECT id FROM batch
+    WHERE NOT EXISTS (SELECT FROM processing_jobs AS job
+                      WHERE job.user_id = batch.user_id AND job.status IN ('queued', 'processing'))))
+  RETURNING id
+)
+SELECT created_at, id, (SELECT count(*) FROM deleted) FROM batch ORDER BY created_at DESC, id DESC LIMIT 1
+"""
+
 # By index processing_jobs_uncounted, a batch.
 COUNT_ENDED_JOBS = "SELECT count_ended_jobs()"
 

@@ -9,12 +9,13 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import psycopg
 import uvloop
+from msgspec import structs
 from rich.console import Console
 from rich.progress import Progress
 
@@ -30,6 +31,7 @@ from tests.bench.product import LARGE_RESULTS, NO_OP, SMALL_CLAIMS
 from tests.bench.report import report, report_without_flushes
 from tests.bundles import write
 from tests.database import cloned_database, database_named, make_template
+from tests.pgbouncer import PROGRAM, pgbouncer
 
 ITEMS = 10_000
 MANY = 100_000
@@ -40,8 +42,10 @@ IDLE_S = 10.0
 PICK_UPS = 100
 FLUSH_DELAY_US = 5_000
 SIDES = {"plain": PLAIN_ARQ, "stale_plain": PLAIN_ARQ, "heavy": LARGE, "small_claims": SMALL}
-STEPS = 7 * ROUNDS + 2 * ROUNDS_OF_MANY + 2
+STEPS = 8 * ROUNDS + 3 * ROUNDS_OF_MANY + 2
+POOL_SIZE = 20  # PgBouncer's own
 Runs = dict[str, list[Run]]
+RunOnce = Callable[[str, int], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -115,29 +119,33 @@ def change_settings(bench: Bench, *statements: str) -> None:
             connection.execute(statement)
 
 
-async def measure(bench: Bench, step: Callable[[], None]) -> tuple[Runs, Idle]:
+@contextmanager
+def behind_pooler(bench: Bench) -> Iterator[Bench | None]:
+    """Yield the same with PgBouncer between worker and PostgreSQL; None where there is no PgBouncer."""
+    if PROGRAM is None:
+        yield None
+    else:
+        with pgbouncer(bench.url, pool_size=POOL_SIZE) as url:
+            yield structs.replace(bench, url=url)
+
+
+async def measure(bench: Bench, pooled: Bench | None, step: Callable[[], None]) -> tuple[Runs, Idle]:
     """Run everything, those that are compared in turn."""
     runs: Runs = {}
 
     async def run(name: str, item_count: int, job_count: int = 1) -> None:
-        side = SIDES.get(name, PRODUCT)
-        runs.setdefault(name, []).append(await drain(bench, side, item_count, job_count=job_count))
+        used = pooled if name.startswith("pooled") else bench
+        if used is not None:
+            side = SIDES.get(name, PRODUCT)
+            runs.setdefault(name, []).append(await drain(used, side, item_count, job_count=job_count))
         step()
 
-    for _ in range(ROUNDS):
-        await run("product", ITEMS)
-        await run("small_claims", ITEMS)
-        await run("plain", ITEMS)
-        with slow_flushes(bench):
-            await run("slow", ITEMS)
+    await compare(bench, run)
     idle = await idle_and_pick_up(bench)
     step()
     for _ in range(ROUNDS):
         await run("small", JOBS_OF_1000 * 1_000, JOBS_OF_1000)
-    for _ in range(ROUNDS_OF_MANY):
-        await run("many", MANY)
-        with slow_flushes(bench):
-            await run("slow_many", MANY)
+    await compare_many(bench, run)
     await run("heavy", ITEMS)
     with psycopg.connect(bench.owner_url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
@@ -145,6 +153,24 @@ async def measure(bench: Bench, step: Callable[[], None]) -> tuple[Runs, Idle]:
         await run("stale", ITEMS)
         await run("stale_plain", ITEMS)
     return runs, idle
+
+
+async def compare(bench: Bench, run: RunOnce) -> None:
+    """Run the small ones in turn."""
+    for _ in range(ROUNDS):
+        for name in ("product", "pooled", "small_claims", "plain"):
+            await run(name, ITEMS)
+        with slow_flushes(bench):
+            await run("slow", ITEMS)
+
+
+async def compare_many(bench: Bench, run: RunOnce) -> None:
+    """Run the large ones in turn."""
+    for _ in range(ROUNDS_OF_MANY):
+        for name in ("many", "pooled_many"):
+            await run(name, MANY)
+        with slow_flushes(bench):
+            await run("slow_many", MANY)
 
 
 async def measure_without_flushes(bench: Bench, step: Callable[[], None]) -> Runs:
@@ -169,7 +195,8 @@ async def durable(console: Console, servers: RunningServers, owner_url: str, fol
     async with prepared(servers, owner_url, folder) as bench:
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task("Draining jobs", total=STEPS)
-            runs, idle = await measure(bench, lambda: progress.advance(task))
+            with behind_pooler(bench) as pooled:
+                runs, idle = await measure(bench, pooled, lambda: progress.advance(task))
     titled(console, servers, "durable")
     return report(console, runs, idle)
 

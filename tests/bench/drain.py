@@ -87,7 +87,7 @@ async def submit(bench: Bench, item_count: int, job_type: str = "no_op") -> UUID
     """Submit a job as a user does."""
     user_id = uuid4()
     items = [str(uuid4()) for _ in range(item_count)]
-    jobs = Jobs.bind(bench.resources, Identity(role="authenticated", user_id=user_id))
+    jobs = Jobs.bind(bench.resources, Identity(role="authenticated", user_id=user_id, plan="enterprise"))
     new_job = NewJob(job_type=job_type, item_type=job_type, user_id=user_id, plan="free", items=items, data=Note())
     return (await jobs.submit(new_job)).id
 

@@ -10,11 +10,13 @@ from tests.bench.measure import Idle, Run, median
 
 LABELS = {
     "product": "product, 10,000 items",
+    "pooled": "... through PgBouncer",
     "small_claims": "... 250 items a claim, not 1,000",
     "stale": "... after VACUUM ANALYZE",
     "slow": "... flushes 5 ms longer",
     "small": "... 10 jobs of 1,000",
     "many": "... 100,000 items",
+    "pooled_many": "... 100,000, through PgBouncer",
     "slow_many": "... 100,000, flushes 5 ms longer",
     "heavy": "... 10,000 results of 100 kB",
     "plain": "plain arq, tuned",
@@ -30,6 +32,7 @@ class Targets:
     WORKER_US = 25.0
     SMALL_US = 80.0
     SLOW_SHARE = 0.85
+    POOLED_SHARE = 0.85
     HEAVY_S = 45.0
     HEAVY_MB = 300.0
     SUBMIT_S = 0.3
@@ -52,7 +55,7 @@ class Verdict(NamedTuple):
 def report(console: Console, runs: Mapping[str, Sequence[Run]], idle: Idle) -> bool:
     """Print the tables; return whether every target is met."""
     print_runs(console, "Drained with flushes on, medians (CPU in us an item)", runs)
-    verdicts = [*verdicts_on_speed(runs), *verdicts_on_cost(runs, idle)]
+    verdicts = [*verdicts_on_speed(runs), *verdicts_on_pooler(runs), *verdicts_on_cost(runs, idle)]
     table = Table(title="Wanted and measured")
     for heading in ("figure", "measured", "wanted", ""):
         table.add_column(heading)
@@ -91,6 +94,16 @@ def verdicts_on_speed(runs: Mapping[str, Sequence[Run]]) -> list[Verdict]:
         at_most("10,000 results of 100 kB, s", median(runs["heavy"], "wall_s"), Targets.HEAVY_S),
         at_most("... most memory of the worker, MB", median(runs["heavy"], "worker_bytes") / 1e6, Targets.HEAVY_MB),
         at_most("submit 10,000, s", median(runs["product"], "submit_s"), Targets.SUBMIT_S),
+    ]
+
+
+def verdicts_on_pooler(runs: Mapping[str, Sequence[Run]]) -> list[Verdict]:
+    """Compare what was drained directly and through PgBouncer in turn; nothing where there is none to measure."""
+    if "pooled" not in runs:
+        return []
+    return [
+        at_least("speed left through PgBouncer, 10,000", ratio(runs, "pooled", "product"), Targets.POOLED_SHARE),
+        at_least("... 100,000", ratio(runs, "pooled_many", "many"), Targets.POOLED_SHARE),
     ]
 
 

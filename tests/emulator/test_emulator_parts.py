@@ -77,5 +77,5 @@ def test_servers_named_by_url_are_used_and_an_owner_login_gives_way(
 
     assert done.returncode == 0
     assert done.stdout.startswith(f"{owner_url}\n")
-    assert "API and workers become careerbird" in done.stderr
+    assert "DATABASE_URL logs in past row-level security" in done.stderr
     assert "evicts keys" in done.stderr

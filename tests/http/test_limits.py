@@ -4,7 +4,6 @@ import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -12,23 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from runtime.bindings.caller import Caller, Plan
+from runtime.bindings.caller import Plan
+from runtime.bindings.limits.limiter import WINDOW_US, Limiter
+from runtime.bindings.limits.local_buckets import LocalBuckets
+from runtime.bindings.limits.quota import collect_quotas
 from runtime.bindings.resources import Need, Resources, open_resources
+from runtime.errors import TooManyRequestsError
 from runtime.http.app import build_app
 from runtime.http.auth import Verifier
 from runtime.http.endpoint import PreparedEndpoint
-from runtime.http.rate_limits import LocalBuckets, RateLimiter
 from runtime.plans import PlanLimit
 from runtime.settings import Settings
-from runtime.store.identity import Role
+from runtime.store.identity import Identity, Role
 from tests.http.clients import BULK, RESUMES, problem_of, user_of
 
 LIMITS = {"free": PlanLimit(requests=5, items=8), "premium": PlanLimit(requests=50, items=80)}
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
-def caller_of(plan: Plan | None = None, role: Role = "authenticated") -> Caller:
-    return Caller(user_id=uuid.uuid4(), role=role, plan=plan, expires_at=datetime.now(UTC))
+def payer_of(plan: Plan | None = None, role: Role = "authenticated") -> Identity:
+    return Identity(user_id=uuid.uuid4(), role=role, plan=plan)
 
 
 @pytest.fixture
@@ -37,8 +39,16 @@ async def limited(settings: Settings) -> AsyncIterator[Resources]:
         yield opened
 
 
-async def count_charged(limiter: RateLimiter, caller: Caller, tries: int) -> int:
-    return sum([(await limiter.charge(caller, "requests", 1))[1] is None for _ in range(tries)])
+async def count_charged(limiter: Limiter, payer: Identity, tries: int) -> int:
+    return sum([await is_charged(limiter, payer, 1) for _ in range(tries)])
+
+
+async def is_charged(limiter: Limiter, payer: Identity, cost: int) -> bool:
+    try:
+        await limiter.charge(payer, "requests", cost)
+    except TooManyRequestsError:
+        return False
+    return True
 
 
 async def test_a_user_beyond_the_limit_is_told_when_to_come_again(
@@ -72,7 +82,9 @@ async def test_submitted_items_are_counted_as_items(endpoints: list[PreparedEndp
         problem = problem_of(second, 429)
 
     assert first.status_code == 202
-    assert first.headers["ratelimit-policy"] == '"requests";q=5;w=60, "items";q=8;w=60'
+    assert first.headers["ratelimit-policy"] == (
+        '"requests";q=5;w=60, "open_jobs";q=5, "waiting_items";q=80, "items";q=8;w=60'
+    )
     assert '"items";r=3' in first.headers["ratelimit"]
     assert "8 items" in problem["detail"]
 
@@ -95,33 +107,37 @@ async def test_more_items_than_a_minute_allows_are_never_accepted(
     ],
 )
 async def test_the_plan_decides(limited: Resources, plan: Plan | None, role: Role, limit: int) -> None:
-    quota, error = await RateLimiter(limited).charge(caller_of(plan, role), "requests", 1)
+    quotas = collect_quotas()
 
-    assert (quota.limit, error) == (limit, None)
+    await limited.limiter.charge(payer_of(plan, role), "requests", 1)
+
+    assert [quota.limit for quota in quotas] == [limit]
 
 
 async def test_the_service_has_the_highest_limits(resources: Resources) -> None:
-    quota, _ = await RateLimiter(resources).charge(caller_of(role="service_role"), "requests", 1)
+    quotas = collect_quotas()
 
-    assert quota.limit == resources.settings.plan_limits["enterprise"].requests
+    await resources.limiter.charge(payer_of(role="service_role"), "requests", 1)
+
+    assert quotas[0].limit == resources.settings.plan_limits["enterprise"].requests
 
 
 async def test_processes_share_a_users_limit(limited: Resources, settings: Settings) -> None:
-    caller = caller_of()
+    payer = payer_of()
     other_settings = msgspec.structs.replace(settings, plan_limits=LIMITS)
     async with open_resources(other_settings, {"redis"}) as other, asyncio.TaskGroup() as group:
-        limiters = [RateLimiter(limited), RateLimiter(other), RateLimiter(limited), RateLimiter(other)]
-        counts = [group.create_task(count_charged(limiter, caller, 10)) for limiter in limiters]
+        limiters = [limited.limiter, other.limiter] * 2
+        counts = [group.create_task(count_charged(limiter, payer, 10)) for limiter in limiters]
 
     assert sum(count.result() for count in counts) == 5
 
 
 async def test_counters_end_with_the_minute(limited: Resources) -> None:
-    caller = caller_of()
-    await RateLimiter(limited).charge(caller, "requests", 5)
+    payer = payer_of()
+    await limited.limiter.charge(payer, "requests", 5)
 
     redis: Redis = limited.redis
-    assert 0 < await redis.pttl(f"limit:requests:{caller.user_id}") <= 60_001
+    assert 0 < await redis.pttl(f"limit:requests:{payer.user_id}") <= 60_001
 
 
 @pytest.mark.parametrize(
@@ -145,7 +161,7 @@ async def test_a_redis_that_is_full_is_no_error(limited: Resources) -> None:
     redis: Redis = limited.redis
     await redis.config_set("maxmemory", "1")
     try:
-        counted = await count_charged(RateLimiter(limited), caller_of(), 6)
+        counted = await count_charged(limited.limiter, payer_of(), 6)
     finally:
         await redis.config_set("maxmemory", "0")
 
@@ -154,7 +170,7 @@ async def test_a_redis_that_is_full_is_no_error(limited: Resources) -> None:
 
 @given(costs=st.lists(st.integers(min_value=1, max_value=7), max_size=30), limit=st.integers(min_value=1, max_value=9))
 def test_at_once_nobody_gets_more_than_the_limit(costs: list[int], limit: int) -> None:
-    buckets = LocalBuckets()
+    buckets = LocalBuckets(WINDOW_US)
 
     charged = sum(cost for cost in costs if buckets.charge("user", limit, cost)[1])
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import jsonschema_rs
 import msgspec
 import pytest
 from schemathesis.specs.openapi import definitions
@@ -174,6 +175,16 @@ def test_messages_of_the_hub_are_components(document: dict[str, Any]) -> None:
         component = document["components"]["schemas"][messages[kind.hub_event]["$ref"].rpartition("/")[2]]
         fields = [field.encode_name for field in msgspec.structs.fields(kind)]
         assert component["required"] == list(component["properties"]) == fields
+
+
+def test_texts_that_are_sent_have_no_nul(document: dict[str, Any]) -> None:
+    title = document["components"]["schemas"]["NewJobDescription"]["properties"]["title"]
+
+    validate("Nurse", title)
+    with pytest.raises(jsonschema_rs.ValidationError):
+        validate("Nurse\0", title)
+    with pytest.raises(jsonschema_rs.ValidationError):
+        validate("\x1d\ufeff", title)
 
 
 def test_an_answer_has_all_its_members(document: dict[str, Any]) -> None:

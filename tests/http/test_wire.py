@@ -56,17 +56,6 @@ async def test_a_body_that_trickles_is_408_and_the_connection_closes(
     assert b"connection: close" in answer.lower()
 
 
-async def test_chunks_without_end_are_413(port: int, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.http.body.MAX_UPLOAD_BYTES", 1_000)
-    head = f"POST {RESUMES} HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked"
-    part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n' + b"x" * 2_000
-
-    answer, writer = await send(port, head, b"%x\r\n%s\r\n" % (len(part), part), alice)
-
-    writer.close()
-    assert answer.startswith(b"HTTP/1.1 413 ")
-
-
 async def test_a_body_announced_too_large_is_413_before_it_is_sent(port: int, alice: User) -> None:
     head = f"POST {DESCRIPTIONS} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 999999999"
 

@@ -95,7 +95,7 @@ async def submit(
 ) -> UUID:
     user = user_id or uuid4()
     ids = [f"item-{position}" for position in range(items)] if isinstance(items, int) else items
-    jobs = Jobs.bind(resources, Identity(role="authenticated", user_id=user))
+    jobs = Jobs.bind(resources, Identity(role="authenticated", user_id=user, plan="enterprise"))
     new_job = NewJob(job_type=job_type, item_type="echo", user_id=user, plan=plan, items=ids, data=Note(note=NOTE))
     return (await jobs.submit(new_job)).id
 

@@ -13,6 +13,7 @@ from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
 from runtime.bindings.upkeep import Deadlines
 from runtime.bundle import FUNCTIONS
+from runtime.commands import this_python
 from runtime.settings import Settings
 from runtime.store.identity import SERVICE
 from runtime.store.keys import Queue, queue_key
@@ -164,7 +165,11 @@ async def test_the_commands_pause_and_unpause_a_job_type(work: Work, settings: S
         job = await finished(service, job_id)
     again = await command(settings, "unpause", "bulk_analysis")
 
-    assert paused == (0, "bulk_analysis is paused: python -m runtime.unpause bulk_analysis lets it go on.\n", "")
+    assert paused == (
+        0,
+        f"bulk_analysis is paused: {this_python()} -m runtime.unpause bulk_analysis lets it go on.\n",
+        "",
+    )
     assert (resumed, again) == ((0, "bulk_analysis goes on.\n", ""), (0, "bulk_analysis was not paused.\n", ""))
     assert job["status"] == "completed"
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from runtime.bindings.resources import Resources
 from tests.queue.conftest import Work
@@ -99,3 +100,32 @@ async def test_a_job_whose_data_cannot_be_read_fails_with_the_reason(
     assert (job["status"], job["failed_items"]) == ("failed", 6)
     assert "data cannot be read by this version of its handler: " in job["error_message"]
     assert await rows(service, "SELECT 1 FROM processing_job_items WHERE status = 'processing'") == []
+
+
+async def test_every_event_of_an_item_says_which_item_of_which_type_at_which_try(
+    work: Work, service: Resources
+) -> None:
+    cases = {
+        "raise ItemError('resume_not_found', 'There is none.')": [("item.failed", "info", "resume_not_found", 1)],
+        "raise RetryLaterError('busy', 'Later.', after_s=0)": [
+            ("item.postponed", "warning", "busy", 1),
+            ("item.failed", "warning", "busy", 2),
+        ],
+        "raise ValueError": [
+            ("item.postponed", "warning", "handler_failed", 1),
+            ("item.failed", "warning", "handler_failed", 2),
+        ],
+    }
+    body = "\n    ".join(f"if item.position == {n}:\n        {case}" for n, case in enumerate(cases))
+    job_id = await submit(service, [f"r{n}" for n in range(len(cases))], job_type="raising")
+
+    with capture_logs() as events:
+        async with work(handler("raising", body, "attempts=2")):
+            await finished(service, job_id)
+
+    of_items = [event for event in events if event["event"].startswith("item.")]
+    assert {(event["job_id"], event["job_type"]) for event in of_items} == {(job_id, "raising")}
+    for position, expected in enumerate(cases.values()):
+        told = [event for event in of_items if event["item_id"] == f"r{position}"]
+        assert [(event["event"], event["log_level"], event["code"], event["attempt"]) for event in told] == expected
+        assert {event["position"] for event in told} == {position}

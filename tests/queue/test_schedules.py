@@ -2,13 +2,15 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from runtime.bindings.resources import Resources
 from runtime.queue.schedules import Schedule, is_taken, keep_running
-from tests.queue.jobs import rows
+from tests.queue.conftest import Work
+from tests.queue.jobs import finished, handler, rows, submit
 
 DAY_S = 86_400
 MISS = "UPDATE schedules SET due_at = due_at - %s * interval '1 day' RETURNING 1"
@@ -84,3 +86,22 @@ async def test_of_many_missed_moments_the_last_is_taken(resources: Resources, mi
     await rows(resources, MISS, missed_days)
 
     assert [await is_taken(schedule, resources) for _ in range(3)] == [True, False, False]
+
+
+async def test_a_schedule_that_is_a_plain_def_blocks_nobody(work: Work, service: Resources, tmp_path: Path) -> None:
+    begun, told = tmp_path / "begun", tmp_path / "told"
+    source = (
+        '"""Block until told."""\nimport pathlib\nimport time\n\nfrom runtime.declare import cron\n\n\n'
+        "@cron(every_s=1)\ndef block() -> None:\n"
+        f"    pathlib.Path({str(begun)!r}).touch()\n"
+        f"    while not pathlib.Path({str(told)!r}).exists():\n        time.sleep(0.01)\n"
+    )
+
+    async with work(source, handler("other", "await asyncio.sleep(0)")):
+        async with asyncio.timeout(20):
+            while not begun.exists():  # noqa: ASYNC110 -- another thread makes it
+                await asyncio.sleep(0.02)
+        job = await finished(service, await submit(service, 1, job_type="other"))
+        told.touch()
+
+    assert job["status"] == "completed"

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from runtime.errors import NotAuthenticatedError, NotFoundError
 from runtime.metrics.metrics import HubMetrics
+from runtime.plans import Plan
 from runtime.realtime.connection import Connection
 from runtime.realtime.events import Event
 from runtime.realtime.groups import Groups
@@ -22,6 +23,7 @@ from runtime.realtime.hub import Hub
 from runtime.realtime.hub_app import HubApp
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
+from runtime.realtime.surroundings import HubCaller
 from runtime.serving.listening import listen_on_tcp
 from runtime.serving.server import Server, configure
 from runtime.store.identity import Role
@@ -39,6 +41,7 @@ class TestCaller(Struct, frozen=True, kw_only=True):
     user_id: UUID
     role: Role
     expires_at: datetime
+    plan: Plan | None = None
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -61,6 +64,10 @@ async def caller_of_test_token(token: str) -> TestCaller:
         raise NotAuthenticatedError(msg)
     expires_at = datetime.now(UTC) + timedelta(seconds=float(seconds or 3600))
     return TestCaller(user_id=USERS[name], role="authenticated", expires_at=expires_at)
+
+
+async def charge_nothing(_: HubCaller) -> None:
+    """Let everybody connect as often as they like."""
 
 
 def ended_count(log_events: Events) -> int:
@@ -173,8 +180,10 @@ class AnnouncedServer(Server):
 
 
 @asynccontextmanager
-async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIterator[Served]:
-    """Serve a hub as the product does."""
+async def served_hub(
+    limits: HubLimits, trusted: Iterable[str] = (), listener: socket.socket | None = None
+) -> AsyncIterator[Served]:
+    """Serve a hub as the product does, on a free port unless told where."""
     emptied: list[Hashable] = []
     methods = Methods(Groups(emptied.append))
     app = HubApp(
@@ -183,8 +192,10 @@ async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIte
         pages=Pages({ORIGIN}, trusted),
         limits=limits,
         metrics=HubMetrics(),
+        charge=charge_nothing,
     )
-    listener = listen_on_tcp("127.0.0.1", 0)
+    listener = listener or listen_on_tcp("127.0.0.1", 0)
+    port = listener.getsockname()[1]
     config = configure(app)
     config.timeout_graceful_shutdown = 5
     logging.getLogger("uvicorn.error").setLevel(logging.INFO)
@@ -193,8 +204,10 @@ async def served_hub(limits: HubLimits, trusted: Iterable[str] = ()) -> AsyncIte
         serving = group.create_task(server.serve(sockets=[listener]))
         await server.ready.wait()
         try:
-            yield Served(app, methods, emptied, listener.getsockname()[1])
+            yield Served(app, methods, emptied, port)
         finally:
+            app.leave()
+            await server.leave()
             await app.drain()
             server.stopping.set()
             await serving

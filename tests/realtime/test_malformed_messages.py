@@ -28,7 +28,7 @@ from tests.realtime.malformed import (
     messagepack_members,
     params,
 )
-from tests.realtime.serving import USERS, Events, Methods, TestCaller, hub_of
+from tests.realtime.serving import USERS, Events, Methods, TestCaller, charge_nothing, hub_of
 
 JSON, MESSAGEPACK = PROTOCOLS
 BROKEN = Close(error=CLOSED_WITH_ERROR, allow_reconnect=True)
@@ -48,7 +48,12 @@ async def open_connection() -> AsyncIterator[Connection]:
     caller = TestCaller(user_id=USERS["alice"], role="authenticated", expires_at=expires_at)
     names = Names(id="name", token="of a test", stateful=False)  # noqa: S106 - no secret of anything
     async with asyncio.timeout(DEADLINE_S), asyncio.TaskGroup() as group:
-        around = Surroundings(hub=hub_of(Methods(Groups(lambda _: None))), limits=HubLimits(), start=group.create_task)
+        around = Surroundings(
+            hub=hub_of(Methods(Groups(lambda _: None))),
+            limits=HubLimits(),
+            start=group.create_task,
+            charge=charge_nothing,
+        )
         connection = Connection(caller, around, names)
         connection.attach(Attachment("WebSockets"))
         yield connection

@@ -1,6 +1,5 @@
 """Which pages may open a WebSocket: origins compared as browsers do, behind proxies too."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,30 +7,15 @@ import pytest
 from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
 from tests.realtime.serving import ORIGIN, Served, served_hub
+from tests.realtime.wires import page_status
 
 APP = "app.test"
-KEY = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
 
 
 @pytest.fixture
 async def behind_a_proxy() -> AsyncIterator[Served]:
     async with served_hub(HubLimits(), trusted=["10.0.0.0/8", "127.0.0.1"]) as served:
         yield served
-
-
-async def status(port: int, origin: str, host: str, forwarded: dict[str, str]) -> int:
-    """Return what a page of this origin is answered, when its request arrives with this host."""
-    named = {"Host": host, "Origin": origin, "Authorization": "Bearer alice"}
-    named |= {f"X-Forwarded-{name}": value for name, value in forwarded.items()}
-    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(
-        f"GET /jobProgressHub HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{KEY}{head}\r\n".encode()
-    )
-    async with asyncio.timeout(10):
-        found = int((await reader.readline()).split()[1])
-    writer.transport.abort()
-    return found
 
 
 @pytest.mark.parametrize(
@@ -50,7 +34,7 @@ async def status(port: int, origin: str, host: str, forwarded: dict[str, str]) -
     ],
 )
 async def test_a_page_of_the_hubs_own_origin_may_use_it(hub: Served, origin: str, host: str) -> None:
-    assert await status(hub.port, origin, host, {}) == 101
+    assert await page_status(hub.port, origin, host, {}) == 101
 
 
 @pytest.mark.parametrize(
@@ -66,7 +50,7 @@ async def test_a_page_of_the_hubs_own_origin_may_use_it(hub: Served, origin: str
     ],
 )
 async def test_a_page_of_another_origin_may_not(hub: Served, origin: str, host: str) -> None:
-    assert await status(hub.port, origin, host, {}) == 403
+    assert await page_status(hub.port, origin, host, {}) == 403
 
 
 FORWARDED = [
@@ -84,8 +68,8 @@ async def test_a_trusted_proxy_says_where_the_hub_is(
     behind_a_proxy: Served, hub: Served, origin: str, forwarded: dict[str, str]
 ) -> None:
     """Row: a proxy that changes a page's Host."""
-    assert await status(behind_a_proxy.port, origin, "upstream:5000", forwarded) == 101
-    assert await status(hub.port, origin, "upstream:5000", forwarded) == 403  # it trusts none
+    assert await page_status(behind_a_proxy.port, origin, "upstream:5000", forwarded) == 101
+    assert await page_status(hub.port, origin, "upstream:5000", forwarded) == 403  # it trusts none
 
 
 @pytest.mark.parametrize(
@@ -101,7 +85,7 @@ async def test_a_trusted_proxy_says_where_the_hub_is(
 async def test_behind_a_trusted_proxy_other_pages_may_not(
     behind_a_proxy: Served, origin: str, forwarded: dict[str, str]
 ) -> None:
-    assert await status(behind_a_proxy.port, origin, "upstream:5000", forwarded) == 403
+    assert await page_status(behind_a_proxy.port, origin, "upstream:5000", forwarded) == 403
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,17 @@ GREETING = (
 )
 
 
+KEY = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+
+
+class Address(Protocol):
+    """Where a hub is."""
+
+    @property
+    def url(self) -> str:
+        """Of the hub itself, without a slash behind it."""
+
+
 class WireClient(Protocol):
     """What the transports have in common."""
 
@@ -123,8 +134,23 @@ async def refused_status(hub: Served, query: str, headers: dict[str, str]) -> in
         return error.response.status_code
 
 
+async def page_status(port: int, origin: str, host: str, forwarded: dict[str, str]) -> int:
+    """Return what a page of this origin is answered, when its request arrives with this host."""
+    named = {"Host": host, "Origin": origin, "Authorization": "Bearer alice"}
+    named |= {f"X-Forwarded-{name}": value for name, value in forwarded.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        f"GET /jobProgressHub HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{KEY}{head}\r\n".encode()
+    )
+    async with asyncio.timeout(10):
+        found = int((await reader.readline()).split()[1])
+    writer.transport.abort()
+    return found
+
+
 @asynccontextmanager
-async def wire_client(transport: str, hub: Served, http: httpx.AsyncClient) -> AsyncIterator[WireClient]:
+async def wire_client(transport: str, hub: Address, http: httpx.AsyncClient) -> AsyncIterator[WireClient]:
     """Open one transport as alice, before the handshake."""
     token = await negotiated(http, hub.url)
     match transport:

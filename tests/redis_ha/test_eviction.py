@@ -28,6 +28,17 @@ async def test_a_redis_that_evicts_is_refused_in_one_line(shared: Node) -> None:
         await refuse_eviction(f"redis://{shared.address}/0")
 
 
+@pytest.mark.parametrize("login", ["", ":wrong@", "nobody:wrong@"], ids=["none", "password", "user"])
+async def test_a_login_that_redis_refuses_is_one_line_that_says_so(login: str, tmp_path: Path) -> None:
+    with running_node(tmp_path) as node:
+        node.ask("CONFIG", "SET", "requirepass", "right")
+        with pytest.raises(SettingsError, match=r"^Redis refuses the login of REDIS_URL: .*\.$") as refusal:
+            await refuse_eviction(f"redis://{login}{node.address}/0")
+
+        await refuse_eviction(f"redis://:right@{node.address}/0")
+    assert "wrong" not in str(refusal.value)
+
+
 async def test_a_worker_does_not_start_on_it(shared: Node, database_url: str) -> None:
     environment = {"DATABASE_URL": database_url, "REDIS_URL": f"redis://{shared.address}/0"}
 

@@ -34,6 +34,15 @@ class Raw:
         length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0] or 0)
         return head + await within_deadline(self._reader.readexactly(length))
 
+    async def rest_or_answer(self) -> bytes:
+        """Return the next answer, or what there is of it when the other side hangs up."""
+        try:
+            return await self.answer()
+        except asyncio.IncompleteReadError as error:
+            return error.partial
+        except ConnectionResetError:
+            return b""
+
     async def rest(self) -> bytes:
         """Return everything until the other side hangs up."""
         said = b""

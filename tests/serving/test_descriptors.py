@@ -5,12 +5,14 @@ import json
 import os
 import re
 import resource
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import psutil
 import structlog
 
 from tests.conftest import JWT_SECRET
@@ -18,7 +20,7 @@ from tests.serving.raw import GET, connected, served, within_deadline
 
 LIMIT = 128
 CROWD_COUNT = 200
-IN_USE_ANYHOW = 3
+BURST_COUNT = 600
 LIVEZ = b"GET /livez HTTP/1.1\r\nHost: h\r\n\r\n"
 
 
@@ -38,6 +40,15 @@ class Api:
                 return event
         message = f"the process ended without {name}"
         raise AssertionError(message)
+
+    async def first_free_descriptor(self) -> int:
+        """Return the lowest descriptor that is free once no client is connected."""
+        process = psutil.Process(self.process.pid)
+        async with asyncio.timeout(10):
+            while any(each.raddr for each in process.net_connections()):  # noqa: ASYNC110 -- of another process
+                await asyncio.sleep(0.02)
+        in_use = {int(name) for name in os.listdir(f"/proc/{self.process.pid}/fd")}  # noqa: PTH208 -- names alone
+        return min(set(range(LIMIT)) - in_use)
 
     async def livez(self) -> bytes:
         async with connected(self.port, LIVEZ) as client:
@@ -79,19 +90,39 @@ async def test_a_crowd_that_only_waits_shuts_nobody_out() -> None:
     assert event["connection_count"] < LIMIT
 
 
-async def test_no_descriptor_left_is_told_and_accepting_goes_on_afterwards() -> None:
+async def test_whoever_comes_in_one_burst_is_answered_or_counted() -> None:
+    """Row: a crowd that connects and waits."""
+    async with api_with_few_descriptors() as api, AsyncExitStack() as burst:
+        await api.livez()  # whatever it imports late is imported
+        api.process.send_signal(signal.SIGSTOP)
+        clients = [await burst.enter_async_context(connected(api.port, LIVEZ)) for _ in range(BURST_COUNT)]
+        api.process.send_signal(signal.SIGCONT)
+        answers = [await client.rest_or_answer() for client in clients]
+        answered_count = sum(answer.startswith(b"HTTP/1.1 200 ") for answer in answers)
+        shed_count = 0
+        while answered_count + shed_count < BURST_COUNT:
+            event = await within_deadline(api.event("connections.shed"))
+            shed_count += event["closed_count"] + event["refused_count"]
+
+    assert answered_count > 0
+
+
+async def test_no_descriptor_left_is_told_and_who_comes_meanwhile_waits() -> None:
     """Row: no descriptor left."""
     async with api_with_few_descriptors() as api:
         before = await api.livez()  # whatever it imports late is imported
-        resource.prlimit(api.process.pid, resource.RLIMIT_NOFILE, (IN_USE_ANYHOW, LIMIT))
+        first_free = await api.first_free_descriptor()
+        resource.prlimit(api.process.pid, resource.RLIMIT_NOFILE, (first_free, LIMIT))
         event = await within_deadline(api.event("descriptors.exhausted"))
-        async with connected(api.port, LIVEZ):
+        async with connected(api.port, LIVEZ) as client:
             await within_deadline(api.event("descriptors.exhausted"))
-        resource.prlimit(api.process.pid, resource.RLIMIT_NOFILE, (LIMIT, LIMIT))
+            resource.prlimit(api.process.pid, resource.RLIMIT_NOFILE, (LIMIT, LIMIT))
+            waited = await client.answer()
         after = await api.livez()
 
     assert before.startswith(b"HTTP/1.1 200 ")
     assert event["level"] == "error"
+    assert waited.startswith(b"HTTP/1.1 200 ")
     assert after.startswith(b"HTTP/1.1 200 ")
 
 

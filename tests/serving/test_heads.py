@@ -6,12 +6,17 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import structlog
 
 from runtime.serving.bounded_http import BoundedHttp
 from tests.serving.raw import GET, Served, served
 
 KIB = 1_024
 LINE = b"POST / HTTP/1.1\r\nHost: h\r\n"
+H2C_POST = (
+    LINE
+    + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\nContent-Length: 3\r\n\r\n"
+)
 CHUNKED = LINE + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
@@ -131,6 +136,61 @@ async def test_pipelined_requests_are_answered_in_order(server: Served) -> None:
     """Together they are above the bound of one head."""
     async with server.connection() as client, asyncio.TaskGroup() as group:
         group.create_task(client.send(b"".join(GET % n for n in range(3_000))))
+        answers = [(await client.answer()).rpartition(b"/")[2] for _ in range(3_000)]
+
+    assert answers == [b"%d" % n for n in range(3_000)]
+
+
+async def test_bad_heads_are_counted_in_one_line_a_second(server: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """Row: a flood of heads that are none."""
+    with structlog.testing.capture_logs() as events:
+        for data in [b"\0\r\n\r\n"] * 50 + [LINE + b"a: " + b"b" * 65 * KIB + b"\r\n\r\n"]:
+            async with server.connection(data) as client:
+                await client.rest()
+        async with server.connection(b"GET /0 HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n") as client:
+            answer = await client.answer()
+        server.server.server_state.report()
+
+    refused = [event for event in events if event["event"] == "heads.refused"]
+    assert sum(event["counts"].get("400", 0) for event in refused) == 50
+    assert sum(event["counts"].get("431", 0) for event in refused) == 1
+    assert len(refused) < 10
+    assert status_of(answer) == 200  # HTTP/1.1 goes on (RFC 9110, 7.8)
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        pytest.param([H2C_POST + b"abc"], id="at once"),
+        pytest.param([H2C_POST, b"a", b"bc"], id="in pieces"),
+        pytest.param([H2C_POST + b"abc" + H2C_POST, b"abc"], id="the next one begun"),
+        pytest.param([*(H2C_POST[n : n + 1] for n in range(len(H2C_POST))), b"abc"], id="byte by byte"),
+    ],
+)
+async def test_a_wish_for_http2_costs_no_body(server: Served, app: Echo, pieces: list[bytes]) -> None:
+    """Row: a client that wishes for HTTP/2 first.
+
+    Java's does (RFC 9110, 7.8: a server may ignore it).
+    """
+    async with server.connection() as client:
+        for piece in pieces:
+            await client.send(piece)
+            await asyncio.sleep(0)
+        first = await client.answer()
+        if b"".join(pieces).count(b"POST") == 1:
+            await client.send(H2C_POST + b"abc")
+        second = await client.answer()
+
+    assert first.endswith(b"\r\n\r\n/abc")
+    assert second.endswith(b"\r\n\r\n/abc")
+    assert len(app.headers) == 2
+
+
+async def test_many_wishes_for_http2_in_a_row_are_answered_in_order(server: Served) -> None:
+    wish = b"GET /%d HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    async with server.connection() as client, asyncio.TaskGroup() as group:
+        group.create_task(client.send(b"".join(wish % n for n in range(3_000))))
         answers = [(await client.answer()).rpartition(b"/")[2] for _ in range(3_000)]
 
     assert answers == [b"%d" % n for n in range(3_000)]

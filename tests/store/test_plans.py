@@ -29,6 +29,7 @@ from runtime.store.reads import ITEMS_BY_POSITION, JOB, JOBS_OF_USER
 from runtime.store.recording import GIVE_BACK, JOBS_OF_GROUP, RECORD_OUTCOMES
 from runtime.store.recovery import DUE_TURNS
 from runtime.store.submissions import CANCEL_JOB, INSERT_ITEMS
+from runtime.store.usage import HOLD_USAGE, OPEN_WORK
 from tests.database import cloned_database, database_named
 from tests.store.explaining import Explained, PlanKind, explain
 from tests.store.given import WORKER, Session, acting, connected
@@ -160,6 +161,8 @@ READS = {
     "items": Hot(statement=ITEMS_BY_POSITION, parameters=FIRST_PAGE, about=STARTED, item_reads=PAGE, buffers=2 * PAGE),
     "items-late": Hot(statement=ITEMS_BY_POSITION, parameters=LATE_PAGE, item_reads=PAGE, buffers=2 * PAGE),
     "jobs-of-user": Hot(statement=JOBS_OF_USER, parameters=NEWEST_JOBS, buffers=3 * PAGE),
+    "hold-usage": Hot(statement=HOLD_USAGE, parameters={}, about=WRITTEN, buffers=40),
+    "open-work": Hot(statement=OPEN_WORK, parameters={}, about=STARTED, buffers=10),
     "insert-items": Hot(statement=INSERT_ITEMS, parameters=ITEMS, about=WRITTEN, changes=SIZE, buffers=10 * SIZE),
 }
 
@@ -172,6 +175,8 @@ def planned(request: pytest.FixtureRequest, template: str) -> Iterator[Session]:
             write_jobs(owner, knows_history=request.param == "statistics-of-finished-items")
             name = owner.info.dbname
         with connected(database_named(url, name, user="careerbird")) as session:
+            with acting(session, "service_role"):  # a session's first call of a function reads the catalog
+                session.execute(HOLD_USAGE, {"user_id": NEW.user_id})
             yield session
 
 

@@ -2,19 +2,30 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
+import psutil
 import psycopg
 import pytest
+from psycopg import sql
 
-from runtime.errors import SettingsError
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE, Identity
+from runtime.store.migration_files import names_of_migrations
+from runtime.store.migrations import migrate
+from tests.store.given import Session, connected, one
 
 USER = Identity(role="authenticated", user_id=uuid4())
 WHO = """
 SELECT current_user::text, nullif(current_setting('request.jwt.claims', true), ''),
        current_setting('statement_timeout'), pg_backend_pid()
+"""
+
+SAID = "SELECT current_setting('work_mem'), current_setting('application_name'), current_setting('TimeZone')"
+END_SESSIONS = """
+SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE usename = 'careerbird' AND datname = current_database()
 """
 
 
@@ -102,18 +113,67 @@ async def test_each_transaction_on_one_connection_is_whom_it_says(single: Databa
     assert len({row[3] for row in seen}) == 1
 
 
-# no policy binds a superuser, an owner or a login with BYPASSRLS
-async def test_a_login_that_no_policy_binds_is_refused_at_the_start(owner_url: str) -> None:
-    async with Database(owner_url) as database:
-        with pytest.raises(SettingsError, match="which row-level security does not bind: log in as 'careerbird'"):
-            await database.check_login()
+# ten connections of before the restart gave ten errors, five seconds after it
+async def test_whoever_comes_after_the_server_ended_all_sessions_meets_no_error(
+    database: Database, owner: Session
+) -> None:
+    await asyncio.gather(*(database.fetch(SERVICE, "SELECT pg_sleep(0.2)") for _ in range(10)))
+    ended = owner.execute(END_SESSIONS).fetchall()
+    await until_gone({row[0] for row in ended})
+
+    answers = [await database.fetch(SERVICE, "SELECT 1") for _ in range(12)]
+
+    assert len(ended) > 1
+    assert answers == [[(1,)]] * 12
 
 
-# a check that refuses everybody would pass the test above
-async def test_the_products_own_login_is_accepted_at_the_start(database: Database) -> None:
-    await database.check_login()
+# a connection would be thrown away for a word in between
+async def test_a_notice_on_an_idle_connection_is_not_its_end(single: Database, owner: Session) -> None:
+    first = await single.fetch_one(SERVICE, "SELECT pg_backend_pid()")
+    name = one(owner, "SELECT current_database()")[0]
+    owner.execute(f"ALTER DATABASE {name} SET application_name = 'another'")
+    owner.execute("SELECT pg_reload_conf()")
+
+    assert await single.fetch_one(SERVICE, "SELECT pg_backend_pid()") == first
 
 
-async def test_a_powerful_login_may_come_as_the_plain_one(owner_url: str) -> None:
-    async with Database(owner_url, login_role="careerbird") as database:
-        await database.check_login()
+# what somebody wrote into DATABASE_URL would not hold
+async def test_what_the_address_says_is_kept(database_url: str) -> None:
+    parts = {name: value for name, value in psycopg.conninfo.conninfo_to_dict(database_url).items() if value}
+    given = {"options": "-c work_mem=1234kB -c TimeZone=Asia/Tokyo", "application_name": "recruiting: Zürich"}
+
+    async with Database(f"postgresql:///?{urlencode(parts | given, quote_via=quote)}") as database:
+        said = await database.fetch_one(SERVICE, SAID)
+        moment = await database.fetch_one(SERVICE, "SELECT timestamptz '2026-07-01 12:00+09'")
+
+    assert said == ("1234kB", "recruiting: Z??rich", "Asia/Tokyo")  # a name is ASCII to PostgreSQL
+    assert moment is not None
+    assert moment[0].isoformat() == "2026-07-01T03:00:00+00:00"
+
+
+async def test_an_address_without_a_name_of_its_own_has_ours(database: Database) -> None:
+    assert await database.fetch_one(SERVICE, "SELECT current_setting('application_name')") == ("careerbird-queue",)
+
+
+# a name as people write it would lead to no database
+def test_a_database_whose_name_is_percent_encoded_is_migrated_and_used(template: str) -> None:
+    name = f"odd näme/{uuid4().hex[:8]}?#%"
+    parts = psycopg.conninfo.conninfo_to_dict(template)
+    url = f"postgresql://{parts['user']}@/{quote(name, safe='')}?host={quote(str(parts['host']), safe='')}&port=5432"
+    with connected(template) as session:
+        session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            applied = migrate(url)
+            again = migrate(url)
+        finally:
+            session.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    assert applied == names_of_migrations()
+    assert again == []
+
+
+async def until_gone(pids: set[int]) -> None:
+    """Wait until the kernel has closed what processes had open."""
+    async with asyncio.timeout(10):
+        while pids & set(psutil.pids()):  # noqa: ASYNC110 -- not our children: nothing announces their end
+            await asyncio.sleep(0.01)

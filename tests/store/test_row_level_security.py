@@ -17,7 +17,7 @@ from tests.queue.jobs import submit
 from tests.store.given import Session, acting, given_job, job_row, one, statuses
 
 USERS_TABLES = ("processing_jobs", "processing_job_items", "resumes", "job_descriptions", "reports")
-TABLES = (*USERS_TABLES, "queue_statistics", "workers")
+TABLES = (*USERS_TABLES, "queue_statistics", "workers", "user_usage")
 ADD_JOB = """
 INSERT INTO processing_jobs (id, user_id, job_type, total_items, job_data, idempotency_key)
 VALUES (%s, %s, 'echo', %s, '{}', 'key')

@@ -1,15 +1,18 @@
 """Every moment is an instant, and the database's; above each test, what would go wrong."""
 
+from datetime import datetime
+
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE
 from tests.store.given import Session, given_job, one
+from tests.store.ledgers import failed, running_ledger
 
 
 # a moment without its zone is another one for a client elsewhere
 def test_no_column_holds_a_moment_without_its_zone(owner: Session) -> None:
     kinds = owner.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
-        " AND table_name NOT LIKE '%yoyo%' AND data_type ~ '^time'"
+        " AND data_type ~ '^time'"
     ).fetchall()
 
     assert kinds
@@ -43,6 +46,21 @@ async def test_processes_read_times_in_utc_whatever_the_servers_zone(owner: Sess
     assert row is not None
     assert row[0].utcoffset().total_seconds() == 0
     assert 0 <= row[1].total_seconds() < 600
+
+
+# PostgreSQL writes a moment into JSON in the session's zone
+async def test_a_failed_try_is_told_in_utc_whatever_the_servers_zone(owner: Session, database_url: str) -> None:
+    job_id = given_job(owner, ["processing"])
+    name = one(owner, "SELECT current_database()")[0]
+    owner.execute(f"ALTER DATABASE {name} SET TimeZone = 'Asia/Kolkata'")
+
+    async with running_ledger(database_url) as ledger:
+        await ledger.record([failed(job_id, 0)])
+
+    query = "SELECT attempts -> 0 ->> 'failedAt', completed_at FROM processing_job_items WHERE job_id = %s"
+    failed_at, completed_at = one(owner, query, job_id)
+    assert failed_at.endswith("Z")
+    assert datetime.fromisoformat(failed_at) == completed_at
 
 
 # an hour that comes twice would put the later moment first

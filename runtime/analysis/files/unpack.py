@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -25,7 +26,7 @@ class Member(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
-def unpack(content: bytes, max_bytes: int) -> Iterator[Member]:
+def unpack(content: bytes | BinaryIO, max_bytes: int) -> Iterator[Member]:
     """Yield the files of an archive in its order; what file managers leave behind is left out.
 
     Args:

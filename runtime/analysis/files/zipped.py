@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
 from runtime.analysis.files.refusal import RefusedFileError
 
@@ -33,26 +34,29 @@ BROKEN = (
 
 
 @contextmanager
-def open_zip(content: bytes) -> Iterator[zipfile.ZipFile]:
+def open_zip(content: bytes | BinaryIO) -> Iterator[zipfile.ZipFile]:
     """Open a zip file whose directory is small; whatever breaks while it is read is `corrupt`.
 
     Raises:
         RefusedFileError: `corrupt`, or `too_large` where the directory is.
     """
-    check_directory(content)
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    check_directory(file)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file) as archive:
             yield archive
     except BROKEN as error:
         raise RefusedFileError(code="corrupt") from error
 
 
-def check_directory(content: bytes) -> None:
+def check_directory(file: BinaryIO) -> None:
     """Refuse a directory that would take long to read, before zipfile reads all of it."""
-    start = content.rfind(END_MARK, -END.size - 0xFFFF)
-    if start < 0 or start + END.size > len(content):
+    file.seek(max(file.seek(0, io.SEEK_END) - END.size - 0xFFFF, 0))
+    tail = file.read()
+    start = tail.rfind(END_MARK)
+    if start < 0 or start + END.size > len(tail):
         raise RefusedFileError(code="corrupt")
-    directory_bytes: int = END.unpack_from(content, start)[5]
+    directory_bytes: int = END.unpack_from(tail, start)[5]
     if directory_bytes > MAX_DIRECTORY_BYTES:
         raise RefusedFileError(code="too_large")
 

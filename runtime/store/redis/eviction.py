@@ -3,7 +3,7 @@
 import asyncio
 
 import structlog
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
 from runtime.errors import SettingsError
 from runtime.store.redis import ClusterRedis, connect_redis
@@ -17,11 +17,15 @@ async def refuse_eviction(url: str) -> None:
     """Refuse servers that evict keys; one that is away, or whose login may not ask, is let pass.
 
     Raises:
-        SettingsError: A server's `maxmemory-policy` is another than `noeviction`, or the URL cannot be read.
+        SettingsError: A server's `maxmemory-policy` is another than `noeviction`, it refuses the login, or the URL
+            cannot be read.
     """
     try:
         async with asyncio.timeout(ASK_TIMEOUT_S):
             policies = await ask_policies(url)
+    except AuthenticationError as error:
+        message = f"Redis refuses the login of REDIS_URL: {str(error).rstrip('.')}."
+        raise SettingsError(message) from error
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("redis.unchecked", reason=type(error).__name__)
         return

@@ -12,13 +12,14 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 TIMEOUT_S = 0.25
 PAUSE_S = 2.0  # after a failure: most requests do not wait for a Redis that is away
 
-# KEYS: the user's bucket. ARGV: limit, cost, window in us. Answers: debt in us before the charge, charged or not.
+# KEYS: the user's bucket. ARGV: limit, cost (below zero gives back), window in us. Answers: debt in us before the
+# charge, charged or not.
 CHARGE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local debt = math.max((tonumber(redis.call('GET', KEYS[1])) or 0) - now, 0)
 local window = tonumber(ARGV[3])
-local owed = debt + ARGV[2] * window / ARGV[1]
+local owed = math.max(debt + ARGV[2] * window / ARGV[1], 0)
 if owed > window then return {math.floor(debt), 0} end
 redis.call('SET', KEYS[1], string.format('%.0f', now + owed), 'PX', math.ceil(owed / 1000) + 1)
 return {math.floor(debt), 1}

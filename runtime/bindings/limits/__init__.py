@@ -1,0 +1,1 @@
+"""What a plan allows: how much a minute, and how much at once."""
