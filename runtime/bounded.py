@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+import structlog
 import uvloop
 
 from runtime.loop_watch import watch_loop
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 T = TypeVar("T")
 LAST_TASKS_S = 1.0
 
@@ -15,6 +17,7 @@ LAST_TASKS_S = 1.0
 def run_bounded(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine in a loop of its own, as `asyncio.run` does, and wait a second at most for what it leaves."""
     loop = uvloop.new_event_loop()
+    loop.set_exception_handler(report_loss)
     asyncio.set_event_loop(loop)
     try:
         with watch_loop(loop):
@@ -26,3 +29,9 @@ def run_bounded(main: Coroutine[Any, Any, T]) -> T:
             loop.run_until_complete(asyncio.wait(left, timeout=LAST_TASKS_S))
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def report_loss(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody waits for any more: asyncio would also write what the task or callback was given."""
+    what = str(context.get("message", "")).partition(" in callback ")[0]
+    log.error("task.lost", what=what, exc_info=context.get("exception"))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from runtime.dumps import keep_dumps_private
 from runtime.errors import BulkError
 
 EXIT_ERROR = 2
@@ -21,6 +22,7 @@ def run_command(main: Callable[[], int | None]) -> NoReturn:
     Args:
         main: Returns the exit code; None is 0. A `BulkError` is one line on stderr and code 2, Ctrl-C is code 130.
     """
+    keep_dumps_private()
     try:
         code = main()
     except BulkError as error:

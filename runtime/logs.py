@@ -13,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from runtime.settings import Settings
+from runtime.tracebacks import traceback_of
 
 HIDDEN = frozenset({"token", "access_token", "authorization", "text", "content", "password", "secret"})
 QUIET = ("arq", "litestar", "uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore")  # httpx logs whole URLs
@@ -88,10 +89,25 @@ def hide(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
+def show_error(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Turn an error into its traceback, which has neither its text nor the values of variables."""
+    match event.pop("exc_info", None):
+        case True:
+            error = sys.exception()
+        case BaseException() as error:
+            pass
+        case (_, BaseException() as error, _):
+            pass
+        case _:
+            error = None
+    if error is not None:
+        event["exception"] = traceback_of(error)
+    return event
+
+
 def json_ending() -> list[Processor]:
-    """Return what turns an event into one line of JSON; tracebacks are objects without the values of variables."""
-    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer(serializer=to_json)]
+    """Return what turns an event into one line of JSON."""
+    return [show_error, structlog.processors.JSONRenderer(serializer=to_json)]
 
 
 def to_json(event: EventDict, **_: object) -> str:
@@ -100,11 +116,9 @@ def to_json(event: EventDict, **_: object) -> str:
 
 
 def console_ending() -> list[Processor]:
-    """Return what turns an event into a line for people; tracebacks are plain, without the values of variables."""
-    renderer = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0, sort_keys=False
-    )
-    return [write_plainly, renderer]
+    """Return what turns an event into a line for people."""
+    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, sort_keys=False)
+    return [show_error, write_plainly, renderer]
 
 
 def write_plainly(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -16,6 +16,7 @@ from runtime.on_demand import import_object
 from runtime.prepared import Prepared, needs_of_all
 from runtime.serving.composition import serve_functions
 from runtime.serving.listening import listen
+from runtime.serving.metrics_port import listen_for_metrics, needs_of_metrics, serve_metrics
 from runtime.settings import Settings, load_settings
 from runtime.usable import SERVED, prepare_functions
 
@@ -34,8 +35,8 @@ def main() -> None:
     functions, broken = prepare_functions(settings, wanted.names, kinds=SERVED)
     for error in broken:
         log.error("function.broken", reason=str(error))
-    with listen(wanted.host, wanted.port, wanted.uds) as listener:
-        run_bounded(serve(functions, settings, listener))
+    with listen(wanted.host, wanted.port, wanted.uds) as listener, listen_for_metrics(settings) as for_metrics:
+        run_bounded(serve(functions, settings, listener, for_metrics))
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -48,19 +49,24 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def serve(functions: Sequence[Prepared], settings: Settings, listener: socket.socket) -> None:
+async def serve(
+    functions: Sequence[Prepared], settings: Settings, listener: socket.socket, for_metrics: socket.socket | None
+) -> None:
     """Serve these endpoints and hubs with resources of their own, until SIGTERM or SIGINT.
 
     Raises:
         BulkError: A setting is missing, PostgreSQL does not fit (`admit`), or Redis evicts keys.
     """
-    needs = needs_of_all(functions)
+    needs = needs_of_all(functions) | needs_of_metrics(settings)
     if "redis" in needs and not settings.redis_may_evict:
         await import_object("runtime.store.redis.eviction:refuse_eviction")(settings.require_redis_url())
     if "postgres" in needs:
         await import_object("runtime.store.admission:admit")(settings.require_database_url())
     async with open_resources(settings, needs) as resources:
-        async with serve_functions(functions, resources, listener) as server:
+        async with (
+            serve_metrics(resources, for_metrics),
+            serve_functions(functions, resources, listener) as server,
+        ):
             await wait_for_stop(listener, functions)
         log.info("server.stopped", request_count=server.server_state.total_requests)
 

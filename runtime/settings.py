@@ -48,6 +48,7 @@ RedisUrl = Annotated[
         ),
     ),
 ]
+Port = Annotated[int, Meta(ge=0, le=65_535, description="a port from 1 to 65535, or 0 for a free one")]
 Secret = Annotated[
     str, Meta(min_length=32, description="at least 32 characters (HS256 needs 32 bytes, RFC 7518 section 3.2)")
 ]
@@ -94,6 +95,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             f" each at least 1: {', '.join(FOLLOWS)}"
         ),
     ] = field(default_factory=PLAN_LIMITS.copy)
+    metrics_port: Port | None = None
+    metrics_host: Text = "127.0.0.1"
+    metrics_public: Annotated[bool, Meta(description="true or false")] = False
     log_level: Annotated[LogLevel, Meta(description="debug, info, warning or error")] = "info"
     log_format: Annotated[Literal["console", "json"], Meta(description="console or json")] = "console"
     log_requests: Annotated[bool, Meta(description="true or false")] | None = None

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from runtime.commands import run_command
 from runtime.errors import BundleError, UnavailableError
 from runtime.logs import configure_logs
 from runtime.queue.wiring import build_worker, needs_of_worker
+from runtime.serving.metrics_port import listen_for_metrics, needs_of_metrics, serve_metrics
 from runtime.settings import Settings, load_settings
 from runtime.store.admission import admit
 from runtime.store.redis.eviction import refuse_eviction
@@ -35,10 +37,11 @@ def main() -> None:
     if not wanted.functions.is_dir():
         message = f"{wanted.functions}: there is no such folder"
         raise BundleError(message)
-    run_bounded(work(settings, tuple(wanted.names), wanted.functions))
+    with listen_for_metrics(settings) as for_metrics:
+        run_bounded(work(settings, tuple(wanted.names), wanted.functions, for_metrics))
 
 
-async def work(settings: Settings, names: tuple[str, ...], root: Path) -> None:
+async def work(settings: Settings, names: tuple[str, ...], root: Path, for_metrics: socket.socket | None) -> None:
     """Load the functions of a bundle and run their worker process until a signal comes.
 
     Raises:
@@ -51,12 +54,13 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path) -> None:
     stopping = watch_signals()
     if not settings.redis_may_evict:
         await refuse_eviction(settings.require_redis_url())
-    if not await admitted(settings.require_database_url(), stopping):
-        return
-    async with open_resources(settings, needs_of_worker(ours)) as resources:
+    async with open_resources(settings, needs_of_worker(ours) | needs_of_metrics(settings)) as resources:
         process = build_worker(ours, resources)
-        log.info("worker.started", worker_id=process.id, functions=[one.loaded.entry.name for one in ours])
-        await process.run(stopping)
+        async with serve_metrics(resources, for_metrics):
+            if not await admitted(settings.require_database_url(), stopping):
+                return
+            log.info("worker.started", worker_id=process.id, functions=[one.loaded.entry.name for one in ours])
+            await process.run(stopping)
         log.info("worker.stopped", worker_id=process.id)
 
 

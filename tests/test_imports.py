@@ -41,7 +41,11 @@ OF_KIND: dict[Kind, set[str]] = {
     "job": {"runtime.queue", "arq", "uvloop"},
     "cron": {"runtime.queue", "arq", "uvloop"},
 }
-OF_NEED: dict[Need, set[str]] = {"postgres": POSTGRES, "redis": REDIS}  # what else there is, is our own
+OF_NEED: dict[Need, set[str]] = {
+    "postgres": POSTGRES,
+    "redis": REDIS,
+    "metrics": {"prometheus_client"},
+}  # what else there is, is our own
 PREPARERS = {"runtime.http", "runtime.queue", "runtime.realtime"}
 OLD = ("async_timeout",) if sys.version_info < (3, 11, 3) else ()  # redis-py imports it there
 OF_TESTS = {"attr", "attrs", "greenlet", "_distutils_hack", *OLD}  # what tests install, and libraries look for

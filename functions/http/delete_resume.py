@@ -1,12 +1,19 @@
-"""Delete a resume."""
+"""Delete a resume, and what was made of it where that is asked for."""
 
+from typing import Literal
 from uuid import UUID
 
+from runtime.bindings.erasure import Erasure
 from runtime.bindings.resumes import Resumes
 from runtime.declare import delete
 
 
 @delete("/api/recruiter/resumes/{resumeId}")
-async def delete_resume(resume_id: UUID, resumes: Resumes) -> None:
-    """Delete the file; results that were made from it stay with their jobs."""
-    await resumes.delete(resume_id)
+async def delete_resume(
+    resume_id: UUID, resumes: Resumes, erasure: Erasure, erase: Literal["results"] | None = None
+) -> None:
+    """Delete the file and its text; `?erase=results` also erases what was made of it, now or before, in all jobs."""
+    if erase == "results":
+        await erasure.erase(resume_id)
+    else:
+        await resumes.delete(resume_id)

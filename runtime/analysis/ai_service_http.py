@@ -4,14 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from time import perf_counter
 from uuid import UUID
 
 import httpx
 
-from runtime.analysis.ai_service import CONCURRENT_CALLS, AiService
+from runtime.analysis.ai_service import CONCURRENT_CALLS, AiService, Post
 from runtime.analysis.ai_service_answers import TIMED_OUT, UNREACHABLE, CallFailed, failure_of, read_analysis
 from runtime.analysis.result import ResumeAnalysis
 from runtime.errors import SettingsError
+from runtime.item_errors import ItemError
+from runtime.metrics.metrics import ServerMetrics
 from runtime.settings import Settings
 from runtime.tokens import HOUR_S, make_claims, sign
 
@@ -21,8 +24,8 @@ NOBODY = UUID(int=0)  # whom the token speaks for: it may ask, and owns nothing 
 
 
 @asynccontextmanager
-async def open_ai_service(settings: Settings) -> AsyncIterator[AiService]:
-    """Open one client of the service at `AI_SERVICE_URL`; nothing connects before the first call.
+async def open_ai_service(settings: Settings, metrics: ServerMetrics) -> AsyncIterator[AiService]:
+    """Open one client of the service at `AI_SERVICE_URL` whose calls are counted; nothing connects before the first.
 
     Raises:
         SettingsError: The URL cannot be used.
@@ -35,7 +38,26 @@ async def open_ai_service(settings: Settings) -> AsyncIterator[AiService]:
         message = "AI_SERVICE_URL must be a URL with http:// or https://"
         raise SettingsError(message) from None
     async with client:
-        yield AiService(partial(post, client, settings), max_retries=settings.ai_max_retries)
+        yield AiService(counted(partial(post, client, settings), metrics), max_retries=settings.ai_max_retries)
+
+
+def counted(call: Post, metrics: ServerMetrics) -> Post:
+    """Return a call that is counted by what came of it."""
+
+    async def post_and_count(body: bytes) -> ResumeAnalysis | CallFailed:
+        began_at, outcome = perf_counter(), "abandoned"
+        try:
+            answer = await call(body)
+            outcome = answer.code if isinstance(answer, CallFailed) else "answered"
+        except ItemError as error:
+            outcome = error.code
+            raise
+        finally:
+            metrics.ai_calls.add(outcome)
+            metrics.ai_seconds.observe(perf_counter() - began_at)
+        return answer
+
+    return post_and_count
 
 
 async def post(client: httpx.AsyncClient, settings: Settings, body: bytes) -> ResumeAnalysis | CallFailed:

@@ -49,6 +49,7 @@ class Recovery(Binding):
         item_count += await self._return_orphans()
         ticket_count = await self._put_tickets()
         done = Recovered(worker_count=worker_count, item_count=item_count, ticket_count=ticket_count)
+        self._resources.metrics.work.leases_lost.add("worker_died", count=item_count)
         if worker_count or item_count:
             log.warning("workers.given_up", worker_count=worker_count, item_count=item_count)
         return done

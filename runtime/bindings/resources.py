@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from runtime.bindings.limits.limiter import WINDOW_US, Limiter
 from runtime.bindings.user_locks import UserLocks
 from runtime.bundle import FUNCTIONS, Index, check_bundle
+from runtime.metrics.metrics import Metrics
+from runtime.metrics.shown import Page
 from runtime.on_demand import import_object
 from runtime.settings import Settings
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
     from runtime.store.database import Database
     from runtime.store.tickets import Tickets
 
-Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle"]
+Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle", "metrics"]
 
 MOST_UNPACKING = 2
 REDIS_BUCKETS = "runtime.bindings.limits.redis_buckets:RedisBuckets"
@@ -34,6 +36,7 @@ class Resources:
     Attributes:
         settings: Where the servers are.
         max_connections: Most connections to PostgreSQL.
+        metrics: What is counted in this process, whether or not anybody looks.
         calculating: Held for a calculation on the loop that takes about a millisecond, from the turn of the loop before
             it: many that become ready at once would be one long turn for everybody else.
         unpacking: Held by those who look at uploaded files and keep them, of which each has one in memory.
@@ -44,6 +47,7 @@ class Resources:
         """Hold nothing yet; `open_resources` opens what is needed."""
         self.settings = settings
         self.max_connections = max_connections
+        self.metrics = Metrics()
         self.calculating = asyncio.Lock()
         self.unpacking = asyncio.Semaphore(MOST_UNPACKING)
         self.user_locks = UserLocks()
@@ -89,10 +93,18 @@ class Resources:
         """The functions of the bundle, those of other processes too; broken ones are left out."""
         return cast(Index, self._require("bundle"))
 
+    @property
+    def metrics_page(self) -> Page:
+        """What Prometheus gets of this process."""
+        return cast(Page, self._require("metrics"))
+
     @cached_property
     def limiter(self) -> Limiter:
         """What charges users; it counts in this process's Redis when it has one."""
-        shared = import_object(REDIS_BUCKETS)(self.redis, window_us=WINDOW_US) if self.holds("redis") else None
+        if not self.holds("redis"):
+            return Limiter(self.settings, None)
+        note_failure = partial(self.metrics.servers.redis_failures.add, "limits")
+        shared = import_object(REDIS_BUCKETS)(self.redis, window_us=WINDOW_US, note_failure=note_failure)
         return Limiter(self.settings, shared)
 
     def holds(self, need: Need) -> bool:
@@ -124,7 +136,12 @@ def connect_ai_service(held: Resources) -> AbstractAsyncContextManager[Any]:
     if held.settings.ai_service_url is None:
         return nullcontext()
     open_ai_service = import_object("runtime.analysis.ai_service_http:open_ai_service")
-    return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings))
+    return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings, held.metrics.servers))
+
+
+def open_metrics_page(held: Resources) -> AbstractAsyncContextManager[Any]:
+    """Return what shows the metrics, to be opened; its library is imported where somebody may look."""
+    return cast(AbstractAsyncContextManager[Any], import_object("runtime.bindings.metrics_page:MetricsPage")(held))
 
 
 OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {  # in the order of opening
@@ -137,6 +154,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     "extraction": lambda _: import_object("runtime.analysis.files.extraction_pool:ExtractionPool")(),
     "ai_service": connect_ai_service,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
+    "metrics": open_metrics_page,
 }
 
 
@@ -157,6 +175,8 @@ async def open_resources(
     wanted = set(needs)
     if "limits" in wanted and settings.redis_url:  # else each process counts for itself
         wanted.add("redis")
+    if "metrics" in wanted:
+        wanted.add("bundle")
     resources = Resources(settings, max_connections=max_connections)
     async with AsyncExitStack() as stack:
         for need in OPENERS:

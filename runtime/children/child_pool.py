@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -63,9 +64,13 @@ class ChildPool:
     Args:
         answerer: `module:function`, a `Callable[[bytes], bytes]` that the child imports.
         limits: Of each child.
+
+    Attributes:
+        deaths: How many children died of what they had to do: `crashed`, `out_of_memory` or `timed_out`.
     """
 
     def __init__(self, answerer: str, limits: ChildLimits) -> None:
+        self.deaths: Counter[str] = Counter()
         self._answerer = answerer
         self._limits = limits
         self._permits = asyncio.Semaphore(os.cpu_count() or 1)
@@ -96,7 +101,11 @@ class ChildPool:
             try:
                 async with asyncio.timeout(wall_s or self._limits.wall_s):
                     return await child.exchange(request)
+            except ChildCrashedError as error:
+                self.deaths[error.code] += 1
+                raise
             except TimeoutError as error:
+                self.deaths["timed_out"] += 1
                 raise ChildTimedOutError from error
 
     @asynccontextmanager

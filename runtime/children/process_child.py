@@ -15,18 +15,21 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
+from runtime.dumps import keep_dumps_private
+
 LENGTH = struct.Struct(">Q")
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+ENDED = 1
 OUT_OF_MEMORY = 90  # the exit status that tells it; Python itself ends with 1, 2 or 120
 
 
 def main(answerer: str, memory_bytes: int, cpu_s: int, parent_pid: int) -> None:
     """Serve one parent."""
     die_with(parent_pid)
+    keep_dumps_private()
     requests, replies = take_pipes()
     answer = resolve(answerer)
     set_soft_limit(resource.RLIMIT_AS, memory_bytes)
-    set_soft_limit(resource.RLIMIT_CORE, 0)
     while head := requests.read(LENGTH.size):
         (length,) = LENGTH.unpack(head)
         request = requests.read(length)
@@ -39,11 +42,16 @@ def main(answerer: str, memory_bytes: int, cpu_s: int, parent_pid: int) -> None:
 
 
 def answer_or_end(answer: Callable[[bytes], bytes], request: bytes) -> bytes:
-    """Answer, or end the process at its memory limit: what a request hoards would be missing for the next one."""
+    """Answer, or end the process: at its memory limit, for what a request hoards would be missing for the next one.
+
+    Who asks for the end gets it, without the word that Python would write.
+    """
     try:
         return answer(request)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+    except SystemExit:
+        os._exit(ENDED)
 
 
 def die_with(parent_pid: int) -> None:

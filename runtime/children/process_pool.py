@@ -1,12 +1,12 @@
 """Runs plain functions in child processes, so that a crash or a hang costs one call and nothing else."""
 
 import pickle
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from runtime.children.child_pool import ChildLimits, ChildPool
+from runtime.tracebacks import OF_CHILD, traceback_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,6 +19,11 @@ class ProcessPool:
     def __init__(self) -> None:
         """Start nothing yet."""
         self._children = ChildPool("runtime.children.process_pool:answer_call", BY_DEADLINE)
+
+    @property
+    def deaths(self) -> Mapping[str, int]:
+        """How many children died, by the reason."""
+        return self._children.deaths
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,7 +79,7 @@ def unpickle(data: bytes) -> Any:  # noqa: ANN401 -- a function and its argument
 
 def make_portable(error: Exception) -> Exception:
     """Return the error with its traceback as a note, or its text alone when it does not survive pickling."""
-    note = traceback.format_exc()
+    note = f"{OF_CHILD}{traceback_of(error)}"
     try:
         copy: Exception = unpickle(pickle.dumps(error))
     except Exception:  # noqa: BLE001 - pickling runs the error's own code, which may raise anything

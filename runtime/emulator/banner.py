@@ -59,6 +59,7 @@ def addresses(emulator: Emulator) -> list[str]:
     lines = [
         *fact("API", ready.url),
         *fact("OpenAPI", f"{ready.url}/schema"),
+        *metrics_address(emulator),
         *fact("database", ready.servers.postgres),
     ]
     if ready.database_url.startswith("postgresql://careerbird@/") and ground.sockets:
@@ -67,6 +68,14 @@ def addresses(emulator: Emulator) -> list[str]:
     if ready.redis_url.startswith("unix://") and ground.sockets:
         lines += fact("", f"redis-cli -s {shown(ground.sockets / 'redis.sock')}")
     return [*lines, *(line for note in emulator.notes for line in fact("note", note))]
+
+
+def metrics_address(emulator: Emulator) -> list[str]:
+    """Return where Prometheus may look, if anywhere."""
+    if emulator.for_metrics is None:
+        return []
+    host, port = emulator.for_metrics.getsockname()[:2]
+    return fact("metrics", f"http://{host}:{port}/metrics")
 
 
 def table(functions: Iterable[Prepared]) -> Iterator[str]:

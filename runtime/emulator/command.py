@@ -21,6 +21,7 @@ from runtime.emulator.reloading import look, read_functions, reload
 from runtime.emulator.watch import run_watched
 from runtime.logs import configure_logs
 from runtime.running_emulator import tell_environment
+from runtime.serving.metrics_port import listen_for_metrics
 from runtime.settings import LogLevel, Settings, load_settings
 
 LEVELS: dict[Mode, LogLevel] = {"demo": "error", "exec": "warning"}
@@ -43,13 +44,17 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop_while_starting)
     if options.reset:
         remove_data(options.directory)
-    with listen_near(options.port) as listener, prepare_ground(options, settings) as ground:
-        emulator = assemble(options, ground, listener)
+    with (
+        listen_near(options.port) as listener,
+        listen_for_metrics(settings) as for_metrics,
+        prepare_ground(options, settings) as ground,
+    ):
+        emulator = assemble(options, ground, listener, for_metrics)
         with tell_environment(options.directory, emulator.ready.environment()):
             return run_bounded(run(emulator))
 
 
-def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emulator:
+def assemble(options: Options, ground: Ground, listener: socket.socket, for_metrics: socket.socket | None) -> Emulator:
     """Put together what runs, and write down its token."""
     written = look()
     functions, broken = read_functions(ground.settings)
@@ -62,6 +67,7 @@ def assemble(options: Options, ground: Ground, listener: socket.socket) -> Emula
         broken=broken,
         ready=ready,
         listener=listener,
+        for_metrics=for_metrics,
         written=written,
     )
 
@@ -94,7 +100,8 @@ async def live(emulator: Emulator, stopping: asyncio.Event) -> int:
     Who connects meanwhile waits: the port stays open.
     """
     while True:
-        async with run_everything(emulator.ground, emulator.functions, emulator.listener.dup()):
+        for_metrics = emulator.for_metrics.dup() if emulator.for_metrics else None
+        async with run_everything(emulator.ground, emulator.functions, emulator.listener.dup(), for_metrics):
             done = await duty_of(emulator)(emulator, stopping)
         if isinstance(done, int):
             return done

@@ -20,6 +20,7 @@ class Emulator(Struct, frozen=True, kw_only=True):
         functions: All that can run.
         broken: One sentence for each of the others, `file:line` first.
         listener: The one TCP port.
+        for_metrics: `METRICS_PORT`, where it is set.
         written: When the functions' files were written, before they were read.
         changed: Files for whose sake the functions were read anew; none at the start.
     """
@@ -30,6 +31,7 @@ class Emulator(Struct, frozen=True, kw_only=True):
     broken: tuple[str, ...]
     ready: Ready
     listener: socket.socket
+    for_metrics: socket.socket | None
     written: Mapping[Path, int]
     changed: tuple[Path, ...] = ()
 

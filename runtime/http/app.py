@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -21,8 +22,10 @@ from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.endpoint_call import EndpointCall, Shared
 from runtime.http.media_types import JSON
 from runtime.http.openapi import openapi_document
+from runtime.http.possible_answers import find_problems
 from runtime.http.problems import answer_problem
 from runtime.http.uploads import Uploads
+from runtime.metrics.metrics import HttpMetrics
 from runtime.origins import read_origin
 from runtime.request_id import HEADER, identify_request
 
@@ -40,6 +43,7 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
         verifier: Shared with the hub.
     """
     settings = resources.settings
+    expect_answers(endpoints, resources.metrics.http)
     shared = Shared(
         resources=resources,
         verifier=verifier,
@@ -62,6 +66,16 @@ def build_app(endpoints: Sequence[PreparedEndpoint], resources: Resources, verif
         openapi_config=None,
         request_max_body_size=None,  # counted in body.py, with a bound for each kind of body
     )
+
+
+def expect_answers(endpoints: Sequence[PreparedEndpoint], metrics: HttpMetrics) -> None:
+    """Let every answer that an endpoint can give be counted from 0 on."""
+    for endpoint in endpoints:
+        declared = endpoint.declared
+        statuses = {declared.status, HTTPStatus.INTERNAL_SERVER_ERROR, *find_problems(endpoint)}
+        metrics.requests.expect([declared.method], [declared.path], [str(int(status)) for status in statuses])
+        metrics.seconds.expect([declared.method], [declared.path])
+    metrics.requests.expect(["GET", "POST", "DELETE"], ["none"], ["404"])
 
 
 def route_options(endpoints: Iterable[PreparedEndpoint]) -> Iterable[HTTPRouteHandler]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from runtime.errors import FieldError, RequestError
 from runtime.problem import PROBLEM, encode_problem
 from runtime.request_id import identify_request
+from runtime.tracebacks import name_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 UNEXPECTED = "Something went wrong here; the request id tells the operator what."
@@ -54,4 +55,4 @@ def report(error: Exception, status: int, path: object) -> None:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request.failed", path=path, exc_info=error)
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:
-        log.warning("request.postponed", path=path, reason=repr(error.__cause__ or error))
+        log.warning("request.postponed", path=path, reason=name_of(error.__cause__ or error))

@@ -5,27 +5,32 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from runtime.bindings.live.news import RecentItem
+from runtime.bindings.resources import Resources
 from runtime.queue.group_commit import JobOfGroup
 from runtime.queue.hands import Hands
 from runtime.queue.job_type import JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed
 from runtime.queue.progress import MOST_RECENT, Publisher
+from runtime.queue.tally import Tally
 from runtime.store.keys import turn_of
-from runtime.store.tickets import Tickets
 
 
 class AfterCommit:
     """Told by the ledger after each commit, in the ledger's own loop: whatever takes time is begun and left."""
 
-    def __init__(self, job_types: Mapping[str, JobType], tickets: Tickets, hands: Hands, publisher: Publisher) -> None:
+    def __init__(
+        self, job_types: Mapping[str, JobType], resources: Resources, hands: Hands, publisher: Publisher
+    ) -> None:
         """Pass the news on to these."""
+        self._tally = Tally(resources.metrics.work)
         self._job_types = job_types
-        self._tickets = tickets
+        self._tickets = resources.tickets
         self._hands = hands
         self._publisher = publisher
 
     def tell(self, jobs: Sequence[JobOfGroup], group: Sequence[Outcome]) -> None:
-        """Call back what returns, tell progress, close what is done, stop what has ended."""
+        """Count, call back what returns, tell progress, close what is done, stop what has ended."""
+        self._tally.count(jobs, group)
         due_ms = earliest_returns_ms(group)
         recent = recent_items(group)
         for job in jobs:

@@ -80,7 +80,8 @@ class Claims:
         self._database = resources.database
         self._tickets = resources.tickets
         self._hands = hands
-        self._pauses = Pauses(resources.database)
+        self._batches = resources.metrics.work.batches
+        self._pauses = Pauses(resources.database, resources.metrics.work.provider_pauses)
         self._jobs = JobsInHand(resources, self._pauses)
 
     async def take_turn(self, turn: Turn) -> None:
@@ -155,6 +156,7 @@ class Claims:
         items = [item_of(row, asked.job.id, job.data, job_type.name) for row in rows]
         batch = Batch(asked.job.id, job_type, job.call, items)
         self._hands.running.hold(batch)
+        self._batches.add(job_type.name)
         return batch
 
 

@@ -25,6 +25,7 @@ from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, LEAVE_LOST_SUMMARIES
 from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.sqlstates import is_away
+from runtime.tracebacks import name_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 MOST_TRIES = 3
@@ -142,7 +143,7 @@ class Closer:
             raise
         except UnavailableError as error:  # also of a page that PostgreSQL can never show
             tries = 0 if is_away(error.__cause__ or error) else 1
-            log.warning("summary.unread", job_id=job_id, reason=repr(error.__cause__ or error))
+            log.warning("summary.unread", job_id=job_id, reason=name_of(error.__cause__ or error))
         await self._leave(job_id, tries=tries)
 
     async def _is_written(self, job_id: UUID, ending: Ending, free: Free) -> bool:
@@ -153,7 +154,7 @@ class Closer:
                 await self._end(job_id, ending)
             except UnavailableError as error:
                 free()
-                log.warning("summary.unwritten", job_id=job_id, reason=repr(error.__cause__))
+                log.warning("summary.unwritten", job_id=job_id, reason=name_of(error.__cause__ or error))
                 await asyncio.sleep(jitter(wait_s))
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
             else:

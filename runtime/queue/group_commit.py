@@ -70,8 +70,20 @@ class JobOfGroup(Struct, frozen=True, kw_only=True):
     is_finished: bool
 
 
-async def commit_group(group: Group, database: Database, worker_id: UUID) -> list[JobOfGroup]:
-    """Write a group in one transaction and one round trip; return its jobs as they are then.
+class CommittedGroup(Struct, frozen=True, kw_only=True):
+    """What a commit was about.
+
+    Attributes:
+        jobs: Its jobs as they are then.
+        written_count: Outcomes that were taken; the others' claims are others' by now.
+    """
+
+    jobs: list[JobOfGroup]
+    written_count: int
+
+
+async def commit_group(group: Group, database: Database, worker_id: UUID) -> CommittedGroup:
+    """Write a group in one transaction and one round trip.
 
     Whoever waits for the locks of its jobs, the next group and the next claim, does not wait for the disk as well.
 
@@ -82,10 +94,10 @@ async def commit_group(group: Group, database: Database, worker_id: UUID) -> lis
     jobs = {"jobs": array({outcome.item.job_id for outcome in group.outcomes})}
     rows = columns_of(group.outcomes) | jobs | {"worker_id": worker_id}
     async with database.transaction(SERVICE, commit="in_line") as connection:
-        await connection.execute(RECORD_OUTCOMES, rows)
+        written = await connection.execute(RECORD_OUTCOMES, rows)
         cursor = connection.cursor(row_factory=class_row(JobOfGroup))
         await cursor.execute(JOBS_OF_GROUP, jobs)
-    return await cursor.fetchall()
+    return CommittedGroup(jobs=await cursor.fetchall(), written_count=written.rowcount)
 
 
 def columns_of(outcomes: Sequence[Outcome]) -> dict[str, object]:

@@ -31,6 +31,8 @@ class Heartbeat:
     Attributes:
         heard: Set while PostgreSQL hears the worker; without it no ticket and no schedule is taken, for a process that
             took them and could not work would keep them from those that can.
+        missed_count: Signs of life that PostgreSQL did not hear.
+        given_up_count: Claims that others have taken, because this worker was not heard.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Heartbeat:
         self._running = running
         self._closer = closer
         self._known = False
+        self.missed_count = self.given_up_count = 0
         self.heard = asyncio.Event()
         self._unheard: asyncio.TimerHandle | None = None
 
@@ -58,6 +61,7 @@ class Heartbeat:
                 await self._running.lost_claims.give_back(self._running.held)
                 await self._closer.leave_lost()
             except UnavailableError:
+                self.missed_count += 1
                 log.warning("heartbeat.missed", worker_id=self._row["id"])
             except Exception:  # the last wall of a beat: the next one may succeed
                 log.exception("heartbeat.failed", worker_id=self._row["id"])
@@ -88,6 +92,7 @@ class Heartbeat:
         given_up = self._known and row is not None and row[0]
         self._known = True
         if given_up:  # others have its claims by now
+            self.given_up_count += len(self._running.held())
             log.warning("worker.given_up", worker_id=self._row["id"])
             for job_id in self._running.jobs:
                 self._running.cancel_job(job_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from time import perf_counter
 from uuid import UUID
 
 import structlog
@@ -10,11 +11,13 @@ from runtime.cancellation import end_if_cancelled
 from runtime.crash_points import reach
 from runtime.errors import UnavailableError
 from runtime.jitter import jitter
+from runtime.metrics.metrics import WorkMetrics
 from runtime.queue.group_commit import Group, JobOfGroup, commit_group
 from runtime.queue.intake import Intake
 from runtime.queue.outcomes import REFUSED, Failed, GivenBack, Outcome, refuse
 from runtime.store.database import Database
 from runtime.store.sqlstates import JOB_FINISHED, is_away, is_of_data
+from runtime.tracebacks import name_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 WRITERS = 2  # while one group waits for the disk, the next is written
@@ -31,8 +34,9 @@ class Ledger:
     outcome: the jobs of a group that was not written stand apart from then on, each on its own.
     """
 
-    def __init__(self, database: Database, worker_id: UUID) -> None:
-        """Record as the worker whose claims the outcomes are about."""
+    def __init__(self, database: Database, worker_id: UUID, metrics: WorkMetrics | None = None) -> None:
+        """Record as the worker whose claims the outcomes are about; count where somebody may look."""
+        self._metrics = metrics or WorkMetrics()
         self._database = database
         self._worker_id = worker_id
         self._intake = Intake()
@@ -104,12 +108,17 @@ class Ledger:
 
     async def _record(self, group: Group, committed: Committed) -> BaseException | None:
         """Commit a group; return why it was not."""
+        began_at = perf_counter()
         try:
-            jobs = await commit_group(group, self._database, self._worker_id)
+            done = await commit_group(group, self._database, self._worker_id)
         except Exception as error:  # noqa: BLE001 -- an outcome is a function's own: it must not end the ledger
+            self._metrics.groups.add("put_off")
             return error.__cause__ or error if isinstance(error, UnavailableError) else error
         reach("recorded")
-        committed(jobs, group.outcomes)
+        self._metrics.commit_seconds.observe(perf_counter() - began_at)
+        self._metrics.groups.add("committed")
+        self._metrics.leases_lost.add("fenced", count=len(group.outcomes) - done.written_count)
+        committed(done.jobs, group.outcomes)
         return None
 
 
@@ -125,7 +134,7 @@ def report(group: Group, error: BaseException) -> None:
     if getattr(error, "sqlstate", None) == JOB_FINISHED:  # the next try finds it so
         return
     if len(group.outcomes) > 1 or is_away(error):
-        log.warning("ledger.waiting", outcome_count=len(group.outcomes), reason=repr(error))
+        log.warning("ledger.waiting", outcome_count=len(group.outcomes), reason=name_of(error))
     else:
         report_alone("outcome.put_off", group, error)
 

@@ -27,10 +27,14 @@ class LostClaims:
     A claim whose answer is on its way looks just like a lost one. So what is found is kept until every claim that was
     on its way then has come to its end, and what anybody has held meanwhile is none. A lost one may be committed after
     a look, so the looks go on for as long as a statement may take; its job may have ended meanwhile.
+
+    Attributes:
+        returned_count: How many lost claims were given back.
     """
 
     def __init__(self, worker_id: UUID, database: Database) -> None:
         """Look for the claims of this worker."""
+        self.returned_count = 0
         self._worker_id = worker_id
         self._database = database
         self._suspected_from: float | None = None  # when the first claim began that may be lost, else nothing is
@@ -98,5 +102,6 @@ class LostClaims:
         columns |= {"attempts": array(key[2] for key in keys)}
         if keys:
             await self._database.fetch(SERVICE, GIVE_BACK, {"worker_id": self._worker_id, **columns})
+            self.returned_count += len(keys)
             log.warning("claims.returned", item_count=len(keys))
         self._found = set()

@@ -8,6 +8,7 @@ import structlog
 from runtime.bindings.items import Item
 from runtime.errors import UnavailableError
 from runtime.item_errors import NotTriedError, ProviderDownError
+from runtime.metrics.families import Counter
 from runtime.queue.job_type import Call
 from runtime.store.database import Database
 from runtime.store.identity import SERVICE
@@ -20,8 +21,9 @@ SHORTEST_PAUSE_S = 0.1  # an item that is never tried must not come back without
 class Pauses:
     """What this process knows itself of providers that are down, by job type."""
 
-    def __init__(self, database: Database) -> None:
-        """Tell the fleet over this database."""
+    def __init__(self, database: Database, begun: Counter) -> None:
+        """Tell the fleet over this database, and count."""
+        self._begun = begun
         self._database = database
         self._ends_at: dict[str, float] = {}  # on the monotonic clock
 
@@ -50,6 +52,7 @@ class Pauses:
 
     async def _tell(self, job_type: str, error: ProviderDownError) -> None:
         """Pause the type for all processes; where that fails, this one pauses alone."""
+        self._begun.add(job_type)
         log.warning("provider.paused", job_type=job_type, code=error.code, pause_s=round(error.pause_s, 1))
         try:
             await self._database.fetch(SERVICE, PAUSE_FOR_PROVIDER, {"job_type": job_type, "pause_s": error.pause_s})

@@ -27,10 +27,15 @@ Recent = deque[RecentItem]
 
 
 class Publisher:
-    """Reads the newest state of each job that has news, as everybody else reads it, and publishes it in its time."""
+    """Reads the newest state of each job that has news, as everybody else reads it, and publishes it in its time.
+
+    Attributes:
+        failure_count: How often Redis took nothing.
+    """
 
     def __init__(self, database: Database, redis: Redis) -> None:
         """Read here and publish there."""
+        self.failure_count = 0
         self._database = database
         self._redis = redis
         self._due_at: dict[UUID, float] = {}
@@ -90,6 +95,7 @@ class Publisher:
         try:
             await publish([with_recent(state, recent[state.job_id]) for state in states], self._redis)
         except (RedisError, OSError) as error:
+            self.failure_count += 1
             log.warning("progress.untold", job_count=len(states), reason=type(error).__name__)
 
 

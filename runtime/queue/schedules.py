@@ -136,9 +136,14 @@ async def is_mine(schedule: Schedule, due_at: float, resources: Resources) -> bo
 
 async def run_once(schedule: Schedule, resources: Resources) -> None:
     """Run a schedule; whatever it meets, it runs again at its next moment."""
+    outcome = "failed"
     try:
         await contain(schedule.run(resources))
+        outcome = "completed"
     except UnavailableError as error:
+        outcome = "postponed"
         log.warning("schedule.postponed", schedule=schedule.name, reason=type(error).__name__)
     except Exception:  # the last wall of a schedule: it is a function's code and may raise anything
         log.exception("schedule.failed", schedule=schedule.name)
+    finally:
+        resources.metrics.work.schedules.add(schedule.name, outcome)

@@ -38,9 +38,13 @@ class Slots:
 
     def __init__(self, count: int) -> None:
         """Begin with `count` free slots, at least 1."""
-        self._free = count
+        self._count = self._free = count
         self._high_in_a_row = 0
         self._waiting: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in LANES}
+
+    def states(self) -> dict[tuple[str, ...], float]:
+        """Return how many slots are busy and free."""
+        return {("busy",): self._count - self._free, ("free",): self._free}
 
     async def take(self, lane: Lane) -> Slot:
         """Wait for a slot, in order within the lane."""

@@ -67,11 +67,15 @@ class TicketWorker(Worker):
         slots: The process's slots.
         take_turn: Begins to claim and work for a turn; the slot is its own from then on.
         heard: Set while this process may take tickets at all.
+
+    Attributes:
+        failure_count: How often the queue could not be looked at.
     """
 
     def __init__(
         self, queue: Queue, *, redis_url: str, slots: Slots, take_turn: TakeTurn, heard: asyncio.Event
     ) -> None:
+        self.failure_count = 0
         self.woken = asyncio.Event()
         self.queue = queue
         self._slots = slots
@@ -103,6 +107,7 @@ class TicketWorker(Worker):
                 is_started = await self._start_ticket(slot)
                 wait_s = POLL_S
             except Exception as error:  # noqa: BLE001 -- a queue that is not looked at any more would starve
+                self.failure_count += 1
                 log.warning("queue.unreachable", queue=self.queue_name, reason=type(error).__name__)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
             finally:

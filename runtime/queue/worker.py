@@ -10,6 +10,7 @@ import structlog
 from runtime.bindings.live.control import read_control
 from runtime.bindings.resources import Resources
 from runtime.errors import UnavailableError
+from runtime.metrics.metrics import Metrics
 from runtime.plans import LANES
 from runtime.queue.after_commit import AfterCommit
 from runtime.queue.claiming import Claims
@@ -58,17 +59,18 @@ class WorkerProcess:
         database = resources.database
         self._resources = resources
         self._schedules = schedules
-        self._ledger = Ledger(database, self.id)
+        self._ledger = Ledger(database, self.id, resources.metrics.work)
         self._running = Running(self._ledger, LostClaims(self.id, database))
         self._publisher = Publisher(database, resources.redis)
         self._closer = Closer(self.id, resources, self._running, self._publisher)
         hands = Hands(running=self._running, ledger=self._ledger, closer=self._closer)
         self._claims = Claims(self.id, by_name, resources, hands)
-        self._after_commit = AfterCommit(by_name, resources.tickets, hands, self._publisher)
+        self._after_commit = AfterCommit(by_name, resources, hands, self._publisher)
         self._heartbeat = Heartbeat(self.id, list(by_name), database, self._running, self._closer)
-        slots = Slots(resources.settings.max_concurrent_jobs)
+        self._slots = slots = Slots(resources.settings.max_concurrent_jobs)
         queues = [Queue(job_type=name, lane=lane) for lane in LANES for name in by_name]
         self._ticket_workers = [self._ticket_worker(queue, slots) for queue in queues]
+        self._show(resources.metrics, list(by_name))
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set, or a part fails; then let what runs end, cut it short, and give the rest back.
@@ -95,6 +97,20 @@ class WorkerProcess:
             await self._wind_up(keeping, taking, grace_s)
         raise_first(*ends, *keeping, *taking)
 
+    def _show(self, metrics: Metrics, job_types: Sequence[str]) -> None:
+        """Let the metrics read what the parts count, and know what they will count."""
+        work, heartbeat, lost_claims = metrics.work, self._heartbeat, self._running.lost_claims
+        metrics.job_types.update(job_types)
+        work.expect(job_types, [schedule.name for schedule in self._schedules])
+        work.slots.read_from(self._slots.states)
+        work.unwritten.read_from(lambda: {(): sum(1 for _ in self._ledger.held())})
+        work.heartbeats_missed.read_from(lambda: {(): heartbeat.missed_count})
+        work.leases_lost.read_from(lambda: {("given_up",): heartbeat.given_up_count})
+        work.leases_lost.read_from(lambda: {("answer_lost",): lost_claims.returned_count})
+        failures = metrics.servers.redis_failures
+        failures.read_from(lambda: {("progress",): self._publisher.failure_count})
+        failures.read_from(lambda: {("queue",): sum(each.failure_count for each in self._ticket_workers)})
+
     def _ticket_worker(self, queue: Queue, slots: Slots) -> TicketWorker:
         redis_url = self._resources.settings.require_redis_url()
         heard = self._heartbeat.heard
@@ -113,8 +129,8 @@ class WorkerProcess:
         def hear(channel: str, data: bytes = b"") -> None:
             if channel in workers:
                 workers[channel].woken.set()
-            elif data and (stopped := read_control(data)):
-                self._running.cancel_job(stopped.job_id)
+            elif data and (changed := read_control(data)) and changed.is_stopped:
+                self._running.cancel_job(changed.job_id)
 
         news = Subscription(self._resources.redis, hear, hear)
         for channel in (CONTROL_CHANNEL, *workers):

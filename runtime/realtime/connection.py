@@ -48,7 +48,7 @@ class Connection:
         self.is_ended = False
         self._limits = surroundings.limits
         self._farewells: list[Callable[[Connection], None]] = []
-        self._outgoing = Outgoing()
+        self._outgoing = Outgoing(surroundings.metrics.delay_seconds)
         self._clocks = Clocks(monotonic(), caller.expires_at)
         self._dispatcher = Dispatcher(self, surroundings, self._outgoing, self._clocks)
 

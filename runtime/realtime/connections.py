@@ -30,9 +30,14 @@ class Connections:
         self._around = surroundings
         self._by_token: dict[str, Connection] = {}
         self._per_user: Counter[UUID] = Counter()
+        surroundings.metrics.connections.read_from(self.by_transport)
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(tuple(self._by_token.values()))
+
+    def by_transport(self) -> dict[tuple[str, ...], float]:
+        """Return how many are open, by what carries them."""
+        return dict(Counter((connection.transport or "none",) for connection in self if not connection.is_ended))
 
     async def open(self, caller: HubCaller, *, version: int, stateful: bool) -> Connection:
         """Make a connection, which counts as a call of the hub.
@@ -57,6 +62,7 @@ class Connections:
         names = Names(id=name, token=token_urlsafe(NAME_BYTES) if version else name, stateful=stateful)
         connection = Connection(caller, self._around, names)
         self._by_token[names.token] = connection
+        self._around.metrics.opened.add()
         self._per_user[caller.user_id] += 1
         connection.call_when_ended(self._count_out)
         return connection

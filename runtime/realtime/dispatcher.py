@@ -16,6 +16,7 @@ from runtime.realtime.protocol.handshake import ACCEPTED, STATEFUL_VERSION, Hand
 from runtime.realtime.protocol.violations import HandshakeError, ProtocolError
 from runtime.realtime.replay import Replay
 from runtime.realtime.surroundings import Surroundings, TransportName
+from runtime.tracebacks import name_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -109,7 +110,8 @@ class Dispatcher:
         except HandshakeError as error:
             self._client.refuse(error)
         except ProtocolError as error:
-            log.info("hub.message_refused", connection_id=self._client.id, reason=str(error))
+            reason = name_of(error.__cause__) if error.__cause__ else str(error)  # a cause may quote the message
+            log.info("hub.message_refused", connection_id=self._client.id, reason=reason)
             self._client.fail()
         return not self._client.is_ended
 

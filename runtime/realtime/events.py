@@ -1,6 +1,7 @@
 """An event on its way to the clients, and the rule by which a slow client skips."""
 
 from collections.abc import Hashable
+from time import monotonic
 
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.messages import Invocation
@@ -11,7 +12,7 @@ KEYS_REMEMBERED = 10_000
 class Event:
     """The state of one job at one moment, encoded at most once a protocol however many connections get it."""
 
-    __slots__ = ("_frames", "final", "key", "name", "payload", "sequence")
+    __slots__ = ("_frames", "final", "heard_at", "key", "name", "payload", "sequence")
 
     def __init__(self, name: str, payload: object, *, key: Hashable, sequence: int, final: bool) -> None:
         """Describe an event.
@@ -28,6 +29,7 @@ class Event:
         self.key = key
         self.sequence = sequence
         self.final = final
+        self.heard_at = monotonic()
         self._frames: dict[str, bytes] = {}
 
     def frame(self, protocol: HubProtocol) -> bytes:

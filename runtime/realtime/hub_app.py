@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from runtime.errors import ForbiddenError, NotAllowedError, RequestError, TooManyRequestsError
+from runtime.metrics.metrics import HubMetrics
 from runtime.realtime.access import Authenticate, identify_caller, with_headers
 from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
 from runtime.realtime.connection import Connection
@@ -31,9 +32,10 @@ class HubApp:
         pages: Who may use the hub in a browser.
         limits: Times and sizes.
         charge: As in `Surroundings`.
+        metrics: Counts for whoever looks.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- each by name
         self,
         *,
         authenticate: Authenticate,
@@ -41,6 +43,7 @@ class HubApp:
         pages: Pages,
         limits: HubLimits,
         charge: Charge,
+        metrics: HubMetrics,
     ) -> None:
         self._authenticate = authenticate
         self._pages = pages
@@ -49,7 +52,8 @@ class HubApp:
         self._running: set[asyncio.Task[None]] = set()
         self._open_count = 0
         self._nothing_open = asyncio.Event()
-        self._connections = Connections(Surroundings(hub=hub, limits=limits, start=self._start, charge=charge))
+        around = Surroundings(hub=hub, limits=limits, start=self._start, charge=charge, metrics=metrics)
+        self._connections = Connections(around)
 
     async def __aenter__(self) -> Self:
         """Start looking at the connections' times."""

@@ -36,6 +36,13 @@ async def run_hubs(
     async with AsyncExitStack() as stack:
         for hub in hubs:
             callable_hub = build_hub(hub, resources, audience)
-            app = HubApp(authenticate=authenticate, hub=callable_hub, pages=pages, limits=limits, charge=charge)
+            app = HubApp(
+                authenticate=authenticate,
+                hub=callable_hub,
+                pages=pages,
+                limits=limits,
+                charge=charge,
+                metrics=resources.metrics.hub,
+            )
             mounts[hub.declared.path] = await stack.enter_async_context(app)
         yield mounts

@@ -3,9 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator
+from time import monotonic
 
 import structlog
 
+from runtime.metrics.families import Histogram
 from runtime.realtime.events import Event, LatestEvents
 from runtime.realtime.protocol.hub_protocol import HubProtocol
 from runtime.realtime.protocol.messages import Ack, Completion, Message, Ping, Sequence, is_trackable
@@ -27,8 +29,9 @@ class Outgoing:
         changed: Set whenever there may be more to write.
     """
 
-    def __init__(self) -> None:
-        """Start before the handshake."""
+    def __init__(self, delays: Histogram) -> None:
+        """Start before the handshake; what an event waited for is counted with `delays`."""
+        self._delays = delays
         self.events = LatestEvents()
         self.protocol: HubProtocol | None = None
         self.replay: Replay | None = None
@@ -143,6 +146,7 @@ class Outgoing:
             frame = self._answers.popleft()
         elif event := self.events.take():
             frame = event.frame(self.protocol)
+            self._delays.observe(monotonic() - event.heard_at)
         if frame and self.replay is not None:
             self.replay.keep(frame)
         return frame

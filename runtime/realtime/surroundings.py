@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from runtime.metrics.metrics import HubMetrics
 from runtime.plans import Plan
 from runtime.realtime.hub import Hub
 from runtime.realtime.limits import HubLimits
@@ -46,12 +47,14 @@ class Surroundings(Struct, frozen=True, kw_only=True):
         limits: Times and sizes.
         start: Runs a coroutine beside the caller, in the process's task group.
         charge: Counts a new connection of a user; raises a `RequestError` where the plan allows none now.
+        metrics: Counts.
     """
 
     hub: Hub
     limits: HubLimits
     start: Callable[[Coroutine[Any, Any, None]], object]
     charge: Charge
+    metrics: HubMetrics = field(default_factory=HubMetrics)
 
 
 class Attachment:

@@ -225,12 +225,14 @@ class BoundedHttp(HttpToolsProtocol):
         if self._is_in_head:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         else:  # who opens connections in advance has asked nothing
+            self._crowd.shed["idle"] += 1
             self.transport.close()
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Answer and hang up; where an answer is on its way, hang up: another would land in the middle of it."""
         if self.transport.is_closing():
             return
+        self._crowd.shed[str(int(status))] += 1
         self._crowd.refused_heads[status] += status != HTTPStatus.SERVICE_UNAVAILABLE  # which the crowd has counted
         if not self._is_answering():
             self.transport.write(refusal(status, self.server_state.default_headers))

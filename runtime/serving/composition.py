@@ -11,10 +11,12 @@ from runtime.errors import NotFoundError
 from runtime.http.auth import Verifier
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
+from runtime.serving.counted import counted
 from runtime.serving.request_log import log_requests
 from runtime.serving.server import App, Server, run_server
 from runtime.serving.well_formed import NOTHING_HERE, refuse
 
+HUB_STATUSES = ("200", "401", "404", "429", "503")  # that its requests are answered with
 Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
 
 
@@ -29,10 +31,13 @@ async def serve_functions(
     """
     verifier = Verifier(resources.settings)
     api = build_endpoints(functions, resources, verifier)
+    metrics = resources.metrics.http
     async with (
         run_hubs(functions, resources, verifier) as mounts,
-        run_server(log_or_not(mount(mounts, api), functions, resources), [listener]) as server,
+        run_server(counted(log_or_not(mount(mounts, api), functions, resources), metrics), [listener]) as server,
     ):
+        server.server_state.show(metrics)
+        metrics.requests.expect(("GET", "POST"), mounts, HUB_STATUSES)
         try:
             yield server
         finally:
@@ -73,7 +78,10 @@ def mount(mounts: Mounts, api: App) -> App:
     """Return an application that serves each hub at its path and at `negotiate` below it."""
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
-        await app_at(scope["path"], mounts, api)(scope, receive, send)
+        app = app_at(scope["path"], mounts, api)
+        if app is not api:
+            scope["path_template"] = scope["path"].rstrip("/").removesuffix("/negotiate")  # a hub is one route
+        await app(scope, receive, send)
 
     return serve if mounts else api
 

@@ -9,6 +9,7 @@ from collections import Counter
 import structlog
 from uvicorn.server import ServerState
 
+from runtime.metrics.metrics import HttpMetrics
 from runtime.serving import listening
 from runtime.serving.stalls import Stalls
 
@@ -26,6 +27,7 @@ class Crowd(ServerState):
         waiting: The connections that no request occupies; who has waited longest comes first.
         descriptor_limit: What the process may open.
         connections_limit: How many of these connections may have.
+        shed: How many connections the server ended by itself: by the status of its answer, or `idle`.
         is_leaving: Whether the process is about to stop, so that every answer is its connection's last.
         stalls: The connections whose readers are waited for.
         refused_heads: How many heads were refused since the last report, by status.
@@ -37,6 +39,7 @@ class Crowd(ServerState):
         self.waiting: dict[asyncio.Transport, None] = {}
         self.descriptor_limit = read_descriptor_limit()
         self.connections_limit = self.descriptor_limit - spare_of(self.descriptor_limit)
+        self.shed: Counter[str] = Counter()
         self.is_leaving = False
         self.stalls = Stalls()
         self.refused_heads: Counter[int] = Counter()
@@ -53,6 +56,11 @@ class Crowd(ServerState):
                 log.warning("readers.dropped", dropped_count=dropped_count)
             self.report()
             await asyncio.sleep(WATCH_S)
+
+    def show(self, metrics: HttpMetrics) -> None:
+        """Let the metrics read how many there are, and how many were ended."""
+        metrics.connections.read_from(lambda: {(): len(self.connections)})
+        metrics.shed.read_from(lambda: {(reason,): count for reason, count in self.shed.items()})
 
     def has_room(self) -> bool:
         """Tell whether one who has just come may stay; among too many, who has waited longest makes room."""
@@ -89,6 +97,7 @@ class Crowd(ServerState):
         del self.waiting[longest]
         longest.close()
         self._closed_count += 1
+        self.shed["idle"] += 1
         return True
 
     def _counts(self) -> dict[str, int]:

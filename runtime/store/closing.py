@@ -15,7 +15,8 @@ FINISHED_ITEMS = """
 SELECT item_id, position, status, result, error_code FROM (
   SELECT *, sum(coalesce(octet_length(result), 0)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) AS size_bytes
   FROM (
-    SELECT item_id, position, status, result_data::text AS result, error_code FROM processing_job_items
+    SELECT item_id, position, status, CASE WHEN erased_at IS NULL THEN result_data::text END AS result, error_code
+    FROM processing_job_items
     WHERE job_id = %(job_id)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
   ) AS found
 ) AS page

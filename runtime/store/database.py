@@ -1,12 +1,14 @@
 """PostgreSQL: one pool, and transactions that become the one they act for."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Literal, Self, TypeVar
 
 import psycopg
 import structlog
+from msgspec import Struct
 from psycopg.rows import class_row
 
 from runtime.errors import UnavailableError
@@ -54,8 +56,20 @@ COMMITS: dict[Commit, tuple[str, ...]] = {
 }
 
 
+class PoolUse(Struct, frozen=True, kw_only=True):
+    """What becomes of the connections of a pool at this moment; `waiting_count` callers wait for one."""
+
+    busy_count: int
+    idle_count: int
+    waiting_count: int
+
+
 class Database:
-    """The pool of one process; `async with Database(url) as database`."""
+    """The pool of one process; `async with Database(url) as database`.
+
+    Attributes:
+        failures: How often PostgreSQL was `away`, or `refused` something that no outage explains.
+    """
 
     def __init__(self, url: str, *, max_connections: int = 10) -> None:
         """Describe the pool; nothing connects before `open`.
@@ -64,6 +78,7 @@ class Database:
             url: A `postgresql://` URL or conninfo.
             max_connections: Most connections of this process, at least 1.
         """
+        self.failures: Counter[str] = Counter()
         self._pool = describe_pool(url, max_connections=max_connections)
 
     async def __aenter__(self) -> Self:
@@ -74,6 +89,13 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         """Close every connection."""
         await self._pool.close()
+
+    def pool_use(self) -> PoolUse:
+        """Return how the pool is now."""
+        stats = self._pool.get_stats()
+        size, idle_count = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        waiting_count = stats.get("requests_waiting", 0)
+        return PoolUse(busy_count=size - idle_count, idle_count=idle_count, waiting_count=waiting_count)
 
     @asynccontextmanager
     async def transaction(self, identity: Identity, *, commit: Commit = "durable") -> AsyncIterator[Connection]:
@@ -130,14 +152,14 @@ class Database:
         Raises:
             UnavailableError: As `transaction`.
         """
-        with translate_outages():
+        with translate_outages(self.failures):
             async with self._open_connection() as connection:
                 yield connection
 
     @asynccontextmanager
     async def _pipeline(self, limit_s: int) -> AsyncIterator[Connection]:
         """Hand out a connection in a pipeline whose statements may take so long; errors as `transaction`."""
-        with translate_outages():
+        with translate_outages(self.failures):
             try:
                 async with (
                     asyncio.timeout(limit_s + SILENCE_S),
@@ -167,8 +189,8 @@ class Database:
 
 
 @contextmanager
-def translate_outages() -> Iterator[None]:
-    """Let callers come again after what passes.
+def translate_outages(failures: Counter[str]) -> Iterator[None]:
+    """Count what passes, and let callers come again after it.
 
     Raises:
         UnavailableError: In place of an error that is about the server and its state.
@@ -178,6 +200,7 @@ def translate_outages() -> Iterator[None]:
     except Exception as error:
         if not is_passing(error):
             raise
+        failures["refused" if is_unexpected(error) else "away"] += 1
         report_unexpected(error)
         sentence = SENTENCES.get(getattr(error, "sqlstate", None) or "", AWAY)
         raise UnavailableError(sentence, retry_after_s=RETRY_AFTER_S) from error
@@ -185,5 +208,10 @@ def translate_outages() -> Iterator[None]:
 
 def report_unexpected(error: Exception) -> None:
     """Log what no outage explains, for somebody has to mend it."""
-    if isinstance(error, psycopg.Error) and error.sqlstate and class_of(error) not in EXPECTED:
+    if isinstance(error, psycopg.Error) and is_unexpected(error):
         log.error("database.refused", sqlstate=error.sqlstate, reason=str(error).partition("\n")[0])
+
+
+def is_unexpected(error: Exception) -> bool:
+    """Say whether PostgreSQL said something that no outage explains."""
+    return isinstance(error, psycopg.Error) and bool(error.sqlstate) and class_of(error) not in EXPECTED

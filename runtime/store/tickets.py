@@ -80,16 +80,26 @@ return false
 
 
 class Tickets:
-    """Puts and takes tickets over one Redis client."""
+    """Puts and takes tickets over one Redis client.
+
+    Attributes:
+        failure_count: How often Redis did not take a ticket.
+    """
 
     def __init__(self, redis: Redis) -> None:
         """Register the scripts; nothing is sent yet."""
+        self.failure_count = 0
         self._on_cluster = isinstance(redis, ClusterRedis)
         self._owed: dict[Turn, float] = {}  # and when each is due, on the monotonic clock
         self._owing = asyncio.Event()
         self._words = (f"{uuid4().hex}:{number}" for number in count())
         self._put = redis.register_script(PUT)
         self._take = redis.register_script(TAKE)
+
+    @property
+    def owed_count(self) -> int:
+        """How many tickets Redis has still to take."""
+        return len(self._owed)
 
     async def put(self, turn: Turn, *, delay_ms: int = 0) -> bool:
         """Make sure that a ticket of this turn waits, due in `delay_ms`; return whether a new one was put.
@@ -100,6 +110,7 @@ class Tickets:
         try:
             return await self._put_one(turn, delay_ms)
         except BaseException:  # a caller's deadline, too
+            self.failure_count += 1
             self.owe(turn, delay_ms=delay_ms)
             raise
 

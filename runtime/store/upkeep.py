@@ -55,24 +55,34 @@ ON CONFLICT (date, job_type) DO UPDATE SET peak_queue_depth = excluded.peak_queu
 WHERE day.peak_queue_depth < excluded.peak_queue_depth
 """
 
-# By index processing_jobs_open, over the open jobs, and a scan of `workers`, a row a process.
-QUEUE_HEALTH = """
-SELECT job_type, coalesce(queue_depth, 0) AS queue_depth, coalesce(oldest_wait_s, 0) AS oldest_wait_s,
-       coalesce(worker_count, 0) AS worker_count
+# By index processing_jobs_open, over open jobs, never more than `limit` of them: beyond that the numbers are lower
+# bounds. No item is read. A job waits from the moment from which something of it could be claimed, or it could end.
+QUEUE_STATES = """
+SELECT job_type::text, lane, count(*) FILTER (WHERE status = 'queued')::int AS queue_depth,
+       sum(greatest(total_items - next_position, 0) + returned_items)::int AS items_waiting,
+       greatest(extract(epoch FROM now() - min(greatest(due_at, created_at)) FILTER (WHERE due_at <= now())), 0)::float8
+         AS oldest_wait_s
 FROM (
-  SELECT job_type::text, count(*) AS queue_depth,
-         greatest(extract(epoch FROM now() - min(created_at)), 0)::float8 AS oldest_wait_s
-  FROM processing_jobs WHERE status = 'queued'
-  GROUP BY job_type
-) AS waiting FULL JOIN (
-  SELECT job_type, count(*) FILTER (WHERE seen_at > clock_timestamp() - interval '10 seconds') AS worker_count
-  FROM workers CROSS JOIN LATERAL unnest(functions) AS served (job_type)
-  GROUP BY job_type
-) AS served USING (job_type)
-ORDER BY job_type
+  SELECT job_type, lane, status, total_items, next_position, returned_items, due_at, created_at
+  FROM processing_jobs WHERE status IN ('queued', 'processing') LIMIT %(limit)s
+) AS open
+GROUP BY job_type, lane
+"""
+
+# By scan of `workers`, a row a process.
+WORKERS_BY_TYPE = """
+SELECT job_type, count(*) FILTER (WHERE seen_at > clock_timestamp() - interval '10 seconds')::int AS worker_count
+FROM workers CROSS JOIN LATERAL unnest(functions) AS served (job_type)
+GROUP BY job_type
 """
 
 # By scan of `workers`: those that recovery has not given up yet.
 SILENT_WORKER_COUNT = """
 SELECT count(*) FROM workers WHERE seen_at <= clock_timestamp() - interval '10 seconds'
 """
+
+# By scan of `pauses`, a row a job type.
+PAUSED_TYPES = "SELECT job_type, reason FROM pauses WHERE ends_at > clock_timestamp()"
+
+# The numbers are for people who wait for them: a database that has no time for them has other worries.
+AT_ONCE = "SET LOCAL statement_timeout = '2s'"

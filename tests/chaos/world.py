@@ -66,7 +66,7 @@ class Worker:
         closer = Closer(self.id, resources, self._running, publisher)
         hands = Hands(running=self._running, ledger=self._ledger, closer=closer)
         self._claims = Claims(self.id, staged, resources, hands)
-        self._after_commit = AfterCommit(staged, resources.tickets, hands, publisher)
+        self._after_commit = AfterCommit(staged, resources, hands, publisher)
         self._recording = asyncio.create_task(self._ledger.run(self._committed))
 
     async def say_alive(self) -> None:

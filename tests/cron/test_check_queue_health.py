@@ -1,39 +1,63 @@
-"""What waits, for how long, and who is there: as numbers, as events, and for Prometheus."""
+"""What waits, for how long, and who is there: as numbers and as events."""
 
 from structlog.testing import capture_logs
 
 from functions.cron.check_queue_health import check_queue_health
-from functions.http.metrics import exposition, metrics
-from runtime.bindings.queue_health import Health, QueueHealth, QueueOfType
+from runtime.bindings.queue_health import QueueHealth, measure_health
 from runtime.bindings.resources import Resources
 from runtime.store.identity import SERVICE
 from tests.cron.given import given_worker
 from tests.store.given import Session, given_job
 
 
-def given_waiting(owner: Session, *, since_s: int, job_type: str = "echo") -> None:
+def given_waiting(owner: Session, *, since_s: int, job_type: str = "echo", plan: str = "free") -> None:
     owner.execute(
-        "UPDATE processing_jobs SET created_at = now() - %s * '1 s'::interval, job_type = %s WHERE id = %s",
-        (since_s, job_type, given_job(owner, ["queued"], status="queued")),
+        """UPDATE processing_jobs SET created_at = now() - %s * '1 s'::interval, job_type = %s, plan_type = %s
+           WHERE id = %s""",
+        (since_s, job_type, plan, given_job(owner, ["queued", "queued"], status="queued")),
     )
 
 
-async def test_every_type_that_waits_or_is_served_is_measured(owner: Session, resources: Resources) -> None:
+async def test_every_lane_with_an_open_job_and_every_served_type_is_measured(
+    owner: Session, resources: Resources
+) -> None:
     given_waiting(owner, since_s=100)
     given_waiting(owner, since_s=50)
+    given_waiting(owner, since_s=30, plan="premium")
     given_waiting(owner, since_s=5, job_type="report")
     given_job(owner, ["processing"])
     given_worker(owner, "echo", "idle")
     given_worker(owner)
     given_worker(owner, unseen_s=11)
+    owner.execute("INSERT INTO pauses (job_type, reason, ends_at) VALUES ('report', 'operator', 'infinity')")
 
-    health = await QueueHealth.bind(resources, SERVICE).measure()
+    health = await measure_health(resources.database)
 
-    shown = [
-        (queue.job_type, queue.queue_depth, queue.oldest_wait_s // 10, queue.worker_count) for queue in health.queues
+    waiting = [
+        (queue.job_type, queue.lane, queue.queue_depth, queue.items_waiting, queue.oldest_wait_s // 10)
+        for queue in health.queues
     ]
-    assert shown == [("echo", 2, 10, 2), ("idle", 0, 0, 1), ("report", 1, 0, 0)]
+    assert waiting == [("echo", "high", 1, 2, 3), ("echo", "normal", 2, 4, 10), ("report", "normal", 1, 2, 0)]
+    assert {service.job_type: service.worker_count for service in health.services} == {"echo": 2, "idle": 1}
+    assert [(pause.job_type, pause.reason) for pause in health.pauses] == [("report", "operator")]
     assert health.silent_worker_count == 1
+
+
+async def test_a_job_waits_from_the_moment_its_turn_was_over(owner: Session, resources: Resources) -> None:
+    job_id = given_job(owner, ["completed", "processing", "queued"])
+    owner.execute(
+        """UPDATE processing_jobs SET created_at = now() - '1 h'::interval, due_at = now() - '20 s'::interval
+           WHERE id = %s""",
+        (job_id,),
+    )
+    held = given_job(owner, ["processing"])
+    owner.execute(
+        "UPDATE processing_jobs SET created_at = now() - '2 h'::interval, due_at = NULL WHERE id = %s", (held,)
+    )
+
+    [queue] = (await measure_health(resources.database)).queues
+
+    assert (queue.queue_depth, queue.items_waiting, queue.oldest_wait_s // 10) == (0, 1, 2)
 
 
 async def test_events_say_what_waits_and_warn_of_what_nobody_serves(owner: Session, resources: Resources) -> None:
@@ -51,24 +75,3 @@ async def test_events_say_what_waits_and_warn_of_what_nobody_serves(owner: Sessi
         ("info", "queue.measured", "echo"),
         ("warning", "queue.unserved", "report"),
     ]
-
-
-async def test_prometheus_gets_a_sample_for_each_type(owner: Session, resources: Resources) -> None:
-    given_waiting(owner, since_s=100)
-
-    answer = await metrics(QueueHealth.bind(resources, SERVICE))
-
-    lines = answer.body.decode().splitlines()
-    assert answer.media_type == "text/plain; version=0.0.4"
-    assert 'careerbird_queue_depth{job_type="echo"} 1' in lines
-    assert any(line.startswith('careerbird_oldest_wait_seconds{job_type="echo"} 100') for line in lines)
-    assert 'careerbird_workers{job_type="echo"} 0' in lines
-    assert lines[-1] == "careerbird_silent_workers 0"
-
-
-def test_a_label_cannot_break_the_format() -> None:
-    queue = QueueOfType(job_type='a"\\\n', queue_depth=1, oldest_wait_s=0.0, worker_count=0)
-
-    text = exposition(Health(queues=[queue], silent_worker_count=0))
-
-    assert 'careerbird_queue_depth{job_type="a\\"\\\\\\n"} 1' in text.splitlines()

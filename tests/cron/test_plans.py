@@ -27,9 +27,11 @@ from runtime.store.upkeep import (
     DELETE_EXPIRED_JOBS,
     DELETE_UNUSED_RESUMES,
     KEEP_PEAK_DEPTHS,
-    QUEUE_HEALTH,
+    PAUSED_TYPES,
+    QUEUE_STATES,
     SILENT_WORKER_COUNT,
     TIME_OUT_JOBS,
+    WORKERS_BY_TYPE,
 )
 from tests.database import cloned_database, database_named
 from tests.store.explaining import PlanKind, explain
@@ -76,7 +78,9 @@ AT_REST = {
     "delete-unused-resumes": Statement(text=DELETE_UNUSED_RESUMES, parameters=UNUSED, buffers=20),
     "count-ended-jobs": Statement(text=COUNT_ENDED_JOBS),
     "keep-peak-depths": Statement(text=KEEP_PEAK_DEPTHS),
-    "queue-health": Statement(text=QUEUE_HEALTH),
+    "queue-states": Statement(text=QUEUE_STATES, parameters={"limit": 50_000}),
+    "workers-by-type": Statement(text=WORKERS_BY_TYPE),
+    "paused-types": Statement(text=PAUSED_TYPES),
     "silent-worker-count": Statement(text=SILENT_WORKER_COUNT),
 }
 ON_DEATH = {

@@ -14,6 +14,7 @@ import uvicorn
 from msgspec import Struct
 
 from runtime.errors import NotAuthenticatedError, NotFoundError
+from runtime.metrics.metrics import HubMetrics
 from runtime.plans import Plan
 from runtime.realtime.connection import Connection
 from runtime.realtime.events import Event
@@ -190,6 +191,7 @@ async def served_hub(
         hub=hub_of(methods),
         pages=Pages({ORIGIN}, trusted),
         limits=limits,
+        metrics=HubMetrics(),
         charge=charge_nothing,
     )
     listener = listener or listen_on_tcp("127.0.0.1", 0)

@@ -1,7 +1,7 @@
 """The bus: what it listens to, and that nothing depends on Redis."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from runtime.bindings.live.bus import Bus, Topic
-from runtime.bindings.live.news import News, Progress
+from runtime.bindings.live.control import tell_erased
+from runtime.bindings.live.news import JobCompleted, News, Progress
 from runtime.bindings.live.publishing import publish
 from runtime.bindings.live.reading import read_changed_jobs
 from runtime.bindings.resources import Resources
@@ -25,6 +26,7 @@ FINISH = """
 UPDATE processing_jobs SET status = 'completed', started_at = now(), completed_at = now(), processed_items = total_items
 WHERE id = %s
 """
+ERASE = """UPDATE processing_jobs SET result_data = '{"ranking": []}', erased_at = now() WHERE id = %s"""
 START = "UPDATE processing_jobs SET status = 'processing', started_at = now(), processed_items = %s WHERE id = %s"
 
 
@@ -192,3 +194,28 @@ async def test_an_error_beside_the_bus_stays_what_it_is(database: Database, reso
 
     with pytest.raises(LookupError):
         await fail_beside_a_bus()
+
+
+async def test_what_was_erased_is_forgotten_and_read_again(bus: Bus, resources: Resources) -> None:
+    job_id = await submit(resources, 1)
+    ears = Ears()
+    bus.watch(Topic("job", job_id), ears)
+    await change(resources, FINISH, job_id)
+    bus.ask(Topic("job", job_id))
+    await until(lambda: any(news.is_end for news in ears.news))
+    heard = len(ears.news)
+    await change(resources, ERASE, job_id)
+
+    await until_told_again(lambda: tell_erased(job_id, resources.redis), lambda: len(ears.news) > heard)
+
+    newest = bus.newest(job_id)
+    assert isinstance(newest, JobCompleted)
+    assert newest.result_data == {"ranking": []}
+
+
+async def until_told_again(tell: Callable[[], Awaitable[None]], holds: Callable[[], Any]) -> None:
+    """Tell until it was heard: a channel that is not subscribed to yet hears nothing."""
+    async with asyncio.timeout(DEADLINE_S):
+        while not holds():
+            await tell()
+            await asyncio.sleep(0.05)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from runtime.metrics.metrics import HubMetrics
 from runtime.realtime import events
 from runtime.realtime.events import Event, LatestEvents
 from runtime.realtime.outgoing import Outgoing
@@ -193,7 +194,7 @@ def test_a_sequence_that_skips_messages_is_refused() -> None:
 
 
 async def test_a_stateful_client_that_does_not_acknowledge_skips_and_never_grows_the_replay() -> None:
-    outgoing = Outgoing()
+    outgoing = Outgoing(HubMetrics().delay_seconds)
     outgoing.protocol, outgoing.replay = JSON, Replay(1_000)
 
     for sequence in range(1, 500):
@@ -209,7 +210,7 @@ async def test_a_stateful_client_that_does_not_acknowledge_skips_and_never_grows
 
 
 async def test_a_rewind_starts_with_the_sequence_and_keeps_the_order() -> None:
-    outgoing = Outgoing()
+    outgoing = Outgoing(HubMetrics().delay_seconds)
     outgoing.protocol, outgoing.replay = JSON, Replay(1_000)
     outgoing.put_answer(Completion(invocation_id="a"))
     outgoing.put_event(state(1))

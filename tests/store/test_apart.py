@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from runtime.queue import apart, ledger
-from runtime.queue.group_commit import Group, JobOfGroup, commit_group
+from runtime.queue.group_commit import CommittedGroup, Group, commit_group
 from runtime.queue.intake import Intake
 from runtime.store import database as pool
 from runtime.store.database import Database
@@ -103,7 +103,7 @@ async def test_an_outcome_that_ends_the_session_keeps_no_other(
     """Row: a row that PostgreSQL never takes. A crash is told to everybody; in time it is known whose it is."""
     job_id, other = given_job(owner, ["processing"] * 5), given_job(owner, ["processing"])
 
-    async def crash(group: Group, database: Database, worker_id: UUID) -> list[JobOfGroup]:
+    async def crash(group: Group, database: Database, worker_id: UUID) -> CommittedGroup:
         if any(outcome.item.position == 3 for outcome in group.outcomes):
             message = "server closed the connection unexpectedly"
             raise psycopg.OperationalError(message)

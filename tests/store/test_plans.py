@@ -13,6 +13,14 @@ from msgspec import Struct
 from runtime.bindings.pages import NEWEST
 from runtime.store.claims import CLAIM_ITEMS, CLAIM_SUSPECTS, DATA_OF_JOB, LOCK_DUE_JOB, NEXT_TICKET
 from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, FINISHED_ITEMS, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
+from runtime.store.erasures import (
+    DELETE_REPORTS,
+    ERASE_ITEMS,
+    JOBS_WITH_ITEM,
+    LOCK_RESULT,
+    MAKE_SUMMARY_AGAIN,
+    UNFINISHED_ERASURES,
+)
 from runtime.store.identity import Role
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.postgres_arrays import array, text_array
@@ -109,7 +117,7 @@ HOT = {
         buffers=16 * BATCH,
     ),
     "give-back": Hot(
-        statement=GIVE_BACK, parameters=KEYS, about=STARTED, changes=BATCH, item_reads=BATCH, buffers=16 * BATCH
+        statement=GIVE_BACK, parameters=KEYS, about=STARTED, changes=BATCH, item_reads=BATCH, buffers=18 * BATCH
     ),
     "jobs-of-group": Hot(statement=JOBS_OF_GROUP, parameters={"jobs": array([STARTED.id, WORKED.id])}),
     "begin-summary": Hot(statement=BEGIN_SUMMARY, parameters=ENDING, about=WORKED),
@@ -117,6 +125,18 @@ HOT = {
     "leave-lost-summaries": Hot(statement=LEAVE_LOST_SUMMARIES, parameters=ENDING | {"job_ids": [], "tried": []}),
     "close-job": Hot(statement=CLOSE_JOB, parameters=ENDING, about=WORKED),
     "cancel-job": Hot(statement=CANCEL_JOB, parameters={"ttl_hours": 24}),
+    "jobs-with-item": Hot(statement=JOBS_WITH_ITEM, parameters={"resume_id": "item-7"}, item_reads=20, buffers=60),
+    "erase-items": Hot(
+        statement=ERASE_ITEMS,
+        parameters={"job_ids": array([STARTED.id]), "positions": array([7]), "message": "Erased."},
+        about=STARTED,
+        changes=1,
+        item_reads=1,
+    ),
+    "lock-result": Hot(statement=LOCK_RESULT, parameters={}),
+    "make-summary-again": Hot(statement=MAKE_SUMMARY_AGAIN, parameters={}, about=WORKED),
+    "delete-reports": Hot(statement=DELETE_REPORTS, parameters={}),
+    "unfinished-erasures": Hot(statement=UNFINISHED_ERASURES, parameters={}, buffers=5),
     "due-turns": Hot(statement=DUE_TURNS, parameters={}, buffers=100),
     "due-turns-paused": Hot(statement=DUE_TURNS, parameters={}, paused_type="echo", buffers=100),
     "finished-items": Hot(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -28,6 +29,11 @@ class ExtractionPool:
         self.places = asyncio.Semaphore(FILES_A_CORE * (os.cpu_count() or 1))
         # msgpack, not pickle: the parent must not trust a child that has parsed a stranger's file
         self._children = ChildPool("runtime.analysis.files.extraction_child:answer_upload", ChildLimits())
+
+    @property
+    def deaths(self) -> Mapping[str, int]:
+        """How many children died, by the reason."""
+        return self._children.deaths
 
     async def __aenter__(self) -> Self:
         return self

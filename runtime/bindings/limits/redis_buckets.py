@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import structlog
 from redis.asyncio import Redis
@@ -28,8 +29,9 @@ return {math.floor(debt), 1}
 class RedisBuckets:
     """Charges by one script, by the clock of Redis."""
 
-    def __init__(self, redis: Redis, *, window_us: int) -> None:
-        """Charge in this Redis, for what may be sent in this time."""
+    def __init__(self, redis: Redis, *, window_us: int, note_failure: Callable[[], None]) -> None:
+        """Charge in this Redis, for what may be sent in this time; tell when it does not answer."""
+        self._note_failure = note_failure
         self._window_us = window_us
         self._script = redis.register_script(CHARGE)
         self._away_until = 0.0
@@ -43,6 +45,7 @@ class RedisBuckets:
                 debt, charged = await self._script([key], [limit, cost, self._window_us])
         except (RedisError, OSError, TimeoutError) as error:
             self._away_until = time.monotonic() + PAUSE_S
+            self._note_failure()
             log.warning("limits.localized", reason=type(error).__name__)
             return None
         return float(debt), bool(charged)

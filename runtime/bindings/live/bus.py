@@ -124,8 +124,10 @@ class Bus:
 
     def _hear(self, channel: str, data: bytes) -> None:
         if channel == CONTROL_CHANNEL:
-            if stopped := read_control(data):
-                self._ask_for_end(stopped.job_id)
+            if changed := read_control(data):
+                if not changed.is_stopped:
+                    self._newest.pop(changed.job_id, None)
+                self._ask_for_end(changed.job_id)
             return
         try:
             progress = msgspec.msgpack.decode(data, type=Progress)
