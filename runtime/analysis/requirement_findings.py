@@ -26,19 +26,19 @@ class Proofs(Struct, frozen=True, kw_only=True):
 
     Attributes:
         shown: The line that shows it or comes close; None where no line does.
-        denied: The clause that denies it, wishes for it, or gives it to somebody else.
+        denied: The clause that denies it, wishes for it, or gives it to somebody else; empty when there is none.
     """
 
     resume: ReadableResume
     requirements: Sequence[Requirement]
     shown: Sequence[Evidence | None]
-    denied: Sequence[Evidence | None]
+    denied: Sequence[str]
 
 
 def find_proofs(resume: ReadableResume, job: PreparedJob) -> Proofs:
     """Look for every requirement in what proves something, and in what denies."""
     requirements = job.posting.requirements
-    denied = job.finder.find(ProofLines(resume.unproven)) if resume.unproven else [None] * len(requirements)
+    denied = job.finder.find_lines(ProofLines(resume.unproven)) if resume.unproven else [""] * len(requirements)
     return Proofs(resume=resume, requirements=requirements, shown=job.finder.find(resume.lines), denied=denied)
 
 
@@ -53,10 +53,10 @@ def judge_requirements(proofs: Proofs, *, is_of_the_trade: bool) -> list[Require
         judge_requirement(
             requirement,
             found,
-            denial_in(against),
+            denial,
             is_telling=tells(proofs, requirement, found, is_of_the_trade=is_of_the_trade),
         )
-        for requirement, found, against in zip(proofs.requirements, proofs.shown, proofs.denied, strict=True)
+        for requirement, found, denial in zip(proofs.requirements, proofs.shown, proofs.denied, strict=True)
     ]
 
 
@@ -65,11 +65,6 @@ def shows_half(requirements: Sequence[Requirement], shown: Sequence[Evidence | N
     musts = [found for each, found in zip(requirements, shown, strict=True) if each.kind == "must"]
     shown_count = sum(found is not None and found.is_shown for found in musts)
     return len(musts) >= ENOUGH_MUSTS and 2 * shown_count >= len(musts)
-
-
-def denial_in(against: Evidence | None) -> str:
-    """Return the clause that denies, wishes, or gives a requirement to somebody else; empty when there is none."""
-    return against.line if against is not None and against.is_shown else ""
 
 
 def tells(proofs: Proofs, requirement: Requirement, found: Evidence | None, *, is_of_the_trade: bool) -> bool:
