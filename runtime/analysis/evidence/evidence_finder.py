@@ -6,11 +6,12 @@ from itertools import takewhile
 from msgspec import Struct
 
 from runtime.analysis.evidence.degrees import Degree, holds_degree
+from runtime.analysis.evidence.driving_licences import DrivingLicence, holds_licence
 from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, forms_of
 from runtime.analysis.evidence.name_contexts import is_named, neighbour
 from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.evidence.skill_names import skill_by_spelling
-from runtime.analysis.evidence.word_keys import action_key, common_families, exact_key, family_key
+from runtime.analysis.evidence.word_keys import action_key, common_families, exact_key, family_key, kin_of
 
 KEPT_WORDS = 50_000
 MIN_COMPOUND = 5
@@ -78,6 +79,8 @@ class EvidenceFinder:
         match form:
             case Degree():
                 return next((line.text for line in lines.degrees if holds_degree(line, form)), None)
+            case DrivingLicence():
+                return next((line for line in lines.texts if holds_licence(line, form)), None)
             case AllOf():
                 found = list(takewhile(bool, (self._find_one(part, lines, hits) or "" for part in form.parts)))
                 return " … ".join(dict.fromkeys(found)) if len(found) == len(form.parts) else None
@@ -104,6 +107,8 @@ class EvidenceFinder:
         exact, family = exact_key(word), family_key(word, self._language)
         found = [exact] if exact in self._exact else []
         found += ["~" + family] if family in self._families else []
+        kin = kin_of(self._language).get(family, "")
+        found += ["~" + kin] if kin in self._families else []
         found += ["~" + key for key in self._compounds if key != family and is_compound(word.lower(), key)]
         action = action_key(word) if self._language == "en" else ""
         found += ["^" + action] if action in self._families and action != family else []

@@ -90,6 +90,18 @@ def common_families() -> frozenset[str]:
 
 
 @cache
+def kin_of(language: str) -> Mapping[str, str]:
+    """Map the families of a language's words that may stand for each other to their kin, which is no family."""
+    found: dict[str, str] = {}
+    for line in table_lines("word_kin"):
+        code, _, words = line.partition(": ")
+        if code == language:
+            families = [family_key(word, language) for word in words.split()]
+            found |= dict.fromkeys(families, f"={families[0]}")
+    return found
+
+
+@cache
 def irregular_forms() -> Mapping[str, str]:
     """Map `wrote` and `written` to `write`."""
     lines = (line.split() for line in table_lines("irregular_verbs"))
