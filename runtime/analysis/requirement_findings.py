@@ -33,19 +33,19 @@ class Proofs(Struct, frozen=True, kw_only=True):
 
     Attributes:
         shown: The line that shows it or comes close; None where no line does.
-        denied: The clause that denies it, wishes for it, or gives it to somebody else.
+        denied: The clause that denies it, wishes for it, or gives it to somebody else; empty when there is none.
     """
 
     resume: ReadableResume
     requirements: Sequence[Requirement]
     shown: Sequence[Evidence | None]
-    denied: Sequence[Evidence | None]
+    denied: Sequence[str]
 
 
 def find_proofs(resume: ReadableResume, job: PreparedJob) -> Proofs:
     """Look for every requirement in what proves something, and in what denies."""
     requirements = job.posting.requirements
-    denied = job.finder.find(ProofLines(resume.unproven)) if resume.unproven else [None] * len(requirements)
+    denied = job.finder.find_lines(ProofLines(resume.unproven)) if resume.unproven else [""] * len(requirements)
     return Proofs(resume=resume, requirements=requirements, shown=job.finder.find(resume.lines), denied=denied)
 
 
@@ -59,14 +59,9 @@ def judge_requirements(proofs: Proofs, likeness: Likeness) -> list[RequirementFi
     lacking = LACKING - SHOWN * share - OCCUPATION * likeness.occupation - WORDS * likeness.words
     lacking -= TITLE * likeness.is_title_held
     return [
-        judge_requirement(requirement, found, denial_in(against), is_telling=tells(proofs, requirement, found, lacking))
-        for requirement, found, against in zip(proofs.requirements, proofs.shown, proofs.denied, strict=True)
+        judge_requirement(requirement, found, denial, is_telling=tells(proofs, requirement, found, lacking))
+        for requirement, found, denial in zip(proofs.requirements, proofs.shown, proofs.denied, strict=True)
     ]
-
-
-def denial_in(against: Evidence | None) -> str:
-    """Return the clause that denies, wishes, or gives a requirement to somebody else; empty when there is none."""
-    return against.line if against is not None and against.is_shown else ""
 
 
 def tells(proofs: Proofs, requirement: Requirement, found: Evidence | None, lacking: float) -> bool:

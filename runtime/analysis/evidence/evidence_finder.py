@@ -51,16 +51,21 @@ class EvidenceFinder:
     def find(self, lines: ProofLines) -> list[Evidence | None]:
         """Return for each requirement the line that shows it, or one that comes close; None where no line does."""
         hits = self._hits_of(lines)
+        return [
+            Evidence(line=line, is_shown=True) if line else find_close(loose, lines, hits)
+            for line, loose in zip(self._lines_for(lines, hits), self._loose, strict=True)
+        ]
+
+    def find_lines(self, lines: ProofLines) -> list[str]:
+        """Return for each requirement the line that shows it; empty where no line does."""
+        return self._lines_for(lines, self._hits_of(lines))
+
+    def _lines_for(self, lines: ProofLines, hits: Hits) -> list[str]:
         likely = [
             others if hits.keys().isdisjoint(names) else forms  # the cheap test: most names do not stand there
             for forms, names, others in zip(self._forms, self._names, self._others, strict=True)
         ]
-        return [
-            Evidence(line=line, is_shown=True)
-            if (line := self._find_one(forms, lines, hits))
-            else find_close(loose, lines, hits)
-            for forms, loose in zip(likely, self._loose, strict=True)
-        ]
+        return [self._find_one(forms, lines, hits) or "" for forms in likely]
 
     def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
         for form in forms:
