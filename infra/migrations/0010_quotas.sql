@@ -70,8 +70,7 @@ ALTER TABLE resumes ALTER COLUMN content SET STORAGE EXTERNAL;
 ALTER TABLE resumes ADD COLUMN used_at timestamptz;
 
 -- step, outside a transaction
-
-DROP INDEX CONCURRENTLY IF EXISTS resumes_unused; -- what a cut build left
+DROP INDEX CONCURRENTLY IF EXISTS resumes_unused;
 
 CREATE INDEX CONCURRENTLY resumes_unused ON resumes (created_at, id)
   WHERE used_at IS NULL AND text IS NULL AND text_error IS NULL;
