@@ -138,6 +138,7 @@ class PhrasingIndex:
                 way = Way(place, phrasing, tuple(set() for _ in needed))
                 for pieces, words in zip(needed, way.words, strict=True):
                     self._add_pieces(pieces, way, words)
+        self._longest = max(map(len, self._met_by), default=0)  # a word may be as long as the text
         self._inside = [piece for piece in self._met_by if EDGE not in (piece[0], piece[-1])]
 
     def _add_pieces(self, pieces: Texts, way: Way, words: set[str]) -> None:
@@ -149,8 +150,9 @@ class PhrasingIndex:
         """Add a word to each set that it meets."""
         self._known.add(word)
         whole = f" {word} "
-        pieces = {whole, *(whole[:end] for end in range(2, len(whole)))}
-        pieces.update(whole[start:] for start in range(1, len(whole) - 1))
+        size = len(whole)
+        pieces = {whole, *(whole[:end] for end in range(2, min(size, self._longest + 1)))}
+        pieces.update(whole[start:] for start in range(max(1, size - self._longest), size - 1))
         pieces.update(piece for piece in self._inside if piece in whole)
         for piece in pieces & self._met_by.keys():
             for way, words in self._met_by[piece]:
