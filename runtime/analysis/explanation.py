@@ -86,11 +86,6 @@ def explain(found: Comparison) -> ResumeAnalysis:
     )
 
 
-def points_of(shares: Shares) -> float:
-    """Return the points of all parts together."""
-    return sum(float(getattr(shares, part)) * points for part, points in MAX_POINTS.items())
-
-
 def warnings_of(job: PreparedJob) -> list[str]:
     """Return what could not be read of the posting."""
     raised = {"no_requirements_read": not job.posting.requirements, "language_not_covered": not job.is_covered}

@@ -19,6 +19,7 @@ from runtime.analysis.job import COVERED_LANGUAGES
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 MAX_BRACKETED = 1_000
 MAX_HIDDEN_CHARACTERS = 1_000
+PASTED_SHARE = 0.5  # of a line: what stands between pasted runs belongs to them
 
 
 class ReadableResume(Struct, frozen=True, kw_only=True):
@@ -43,34 +44,29 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     hidden_text: str
 
 
-def read_resume(text: str, posting: PostingWords, hidden_text: str) -> ReadableResume:
-    """Read a resume beside the posting that it is compared with."""
+def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: int) -> ReadableResume:
+    """Read a resume beside the posting that it is compared with; what has a year after this one is still to come."""
     instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
     honest = blank(text, instructions)
-    pasted = find_pasted(honest, posting)
-    unpasted = blank(honest, pasted)
-    walls = find_walls(unpasted)
+    pasted = whole_lines(honest, find_pasted(honest, posting))
+    walls = find_walls(honest, [*pasted, *find_asides(honest)])
+    proper = blank(honest, [*pasted, *walls])
     language = detect_language(honest)
     raised = {
         "instructions": bool(instructions) or bool(hidden_text and find_instructions(hidden_text)),
         "hidden_text": bool(hidden_text.strip()),
         "pasted_posting": bool(pasted),
-        "keyword_stuffing": bool(walls) or is_stuffed(unpasted),
+        "keyword_stuffing": bool(walls) or is_stuffed(proper),
         "little_text": has_little_text(text),
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
     flags = [flag for flag, is_raised in raised.items() if is_raised]
-    return assemble(unpasted, walls, language, flags, hidden_text)
-
-
-def assemble(text: str, walls: list[Place], language: str, flags: list[str], hidden_text: str) -> ReadableResume:
-    """Part a text without instructions and pasted lines into what counts and what proves nothing."""
-    unproven = find_unproven(text)
+    unproven = find_unproven(proper, this_year)
     return ReadableResume(
-        text=blank(text, walls),
-        lines=ProofLines(text, [*walls, *unproven, *find_asides(text)]),
-        unproven="\n".join(text[start:end].strip(" ,;") for start, end in unproven),
-        lists_skills=lists_skills(text),
+        text=proper,
+        lines=ProofLines(proper, [*unproven, *find_asides(proper)]),
+        unproven="\n".join(proper[start:end].strip(" ,;") for start, end in unproven),
+        lists_skills=lists_skills(proper),
         language=language,
         flags=flags,
         hidden_text=hidden_text[:MAX_HIDDEN_CHARACTERS],
@@ -82,3 +78,14 @@ def to_closing_bracket(text: str, start: int, end: int) -> tuple[int, int]:
     opening = text[start : start + 1]
     closing = text.find(BRACKETS[opening], end, end + MAX_BRACKETED) if opening in BRACKETS else -1
     return start, closing + 1 if closing >= 0 else end
+
+
+def whole_lines(text: str, pasted: list[Place]) -> list[Place]:
+    """Return pasted stretches, those of a line that is mostly pasted widened to the whole of it."""
+    widened: list[Place] = []
+    for start, end in pasted:
+        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        last = len(text) if last < 0 else last
+        covered = sum(min(stop, last) - max(begin, first) for begin, stop in pasted if begin < last and stop > first)
+        widened.append((first, last) if covered >= PASTED_SHARE * (last - first) else (start, end))
+    return widened

@@ -3,18 +3,15 @@
 from datetime import UTC, date, datetime
 
 from runtime.analysis.career import Career, find_held_title, read_career
-from runtime.analysis.explanation import Comparison, explain, points_of
+from runtime.analysis.explanation import Comparison, explain
 from runtime.analysis.job import PreparedJob, english_too, prepare_job
-from runtime.analysis.occupations import best_occupation, occupation_profile
+from runtime.analysis.occupations import best_occupation, likeness, occupation_profile
 from runtime.analysis.readable import ReadableResume, read_resume
 from runtime.analysis.requirement_findings import find_proofs, judge_requirements
 from runtime.analysis.result import MAX_RESUME_CHARACTERS, ResumeAnalysis
-from runtime.analysis.shares import Facts, shares_of
+from runtime.analysis.shares import Facts, Likeness, share_of_words, shares_of
 from runtime.analysis.words import ResumeWords
 
-FITTING_POINTS = (
-    45.0  # from so many on silence about a requirement is no lack: on the claims sets half of them were none
-)
 __all__ = ["MAX_RESUME_CHARACTERS", "PreparedJob", "analyze_resume", "prepare_job"]
 
 
@@ -27,8 +24,9 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hi
         today: The day that "present" means; None is the day of the call.
         hidden_text: What the file holds and a reader does not see: it is reported and counts nothing.
     """
-    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.posting_words, hidden_text)
-    career = read_career(resume.text, today or datetime.now(UTC).date())
+    day = today or datetime.now(UTC).date()
+    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.posting_words, hidden_text, day.year)
+    career = read_career(resume.text, day)
     return explain(compare(resume, job, career))
 
 
@@ -36,13 +34,14 @@ def compare(resume: ReadableResume, job: PreparedJob, career: Career) -> Compari
     """Compare what was read of both sides, part by part."""
     words = ResumeWords.of(english_too(resume.text, resume.language))
     held_title = find_held_title(job.posting.title, (), resume.text, career) or ""
-    proofs = find_proofs(resume, job)
-    findings = judge_requirements(proofs, is_of_the_trade=bool(held_title))
     occupation = occupation_profile(words)
-    facts = Facts(findings=findings, occupation=occupation, years=career.years, is_title_held=bool(held_title))
-    shares = shares_of(words, job, facts)
-    if points_of(shares) >= FITTING_POINTS:
-        findings = judge_requirements(proofs, is_of_the_trade=True)
+    like = Likeness(
+        words=share_of_words(words, job),
+        occupation=likeness(occupation, job.occupation),
+        is_title_held=bool(held_title),
+    )
+    findings = judge_requirements(find_proofs(resume, job), like)
+    shares = shares_of(words, job, Facts(findings=findings, likeness=like, years=career.years))
     return Comparison(
         job=job,
         shares=shares,

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from runtime.analysis.job import PreparedJob
-from runtime.analysis.occupations import likeness
 from runtime.analysis.result import RequirementFinding
 from runtime.analysis.words import ResumeWords, join_stems
 
@@ -36,31 +35,36 @@ class Shares(Struct, frozen=True, kw_only=True):
     experience: float
 
 
+class Likeness(Struct, frozen=True, kw_only=True):
+    """How much a resume is like a job, in shares between 0 and 1, and whether it holds the title."""
+
+    words: float
+    occupation: float
+    is_title_held: bool
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """What is known of a resume beside its words.
 
     Attributes:
-        occupation: Profile as `occupations.occupation_profile` gives it.
         years: Of work; None when unknown.
     """
 
     findings: Sequence[RequirementFinding]
-    occupation: dict[int, float]
+    likeness: Likeness
     years: float | None
-    is_title_held: bool
 
 
 def shares_of(words: ResumeWords, job: PreparedJob, facts: Facts) -> Shares:
     """Compare a resume with a posting, part by part."""
-    words_share = share_of_words(words, job)
-    skills = share_of_skills(facts.findings, words_share)
-    likeness_share = likeness(facts.occupation, job.occupation)
-    relevance = min(1.0, skills + likeness_share)  # years in another trade say nothing
+    like = facts.likeness
+    skills = share_of_skills(facts.findings, like.words)
+    relevance = min(1.0, skills + like.occupation)  # years in another trade say nothing
     return Shares(
         skills=skills,
-        words=words_share,
-        occupation=likeness_share,
-        title=1.0 if facts.is_title_held else NEAR_TITLE_SHARE * share_of_title(words, job),
+        words=like.words,
+        occupation=like.occupation,
+        title=1.0 if like.is_title_held else NEAR_TITLE_SHARE * share_of_title(words, job),
         experience=relevance * share_of_years(facts.years, job.posting.years_needed),
     )
 

@@ -1,23 +1,35 @@
 """The forms in which a resume may show a requirement: a name as it is written, or its words near each other."""
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from itertools import chain
 from typing import Protocol
 
 from msgspec import Struct
 
 from runtime.analysis.evidence.degrees import Degree, read_degree
+from runtime.analysis.evidence.driving_licences import DrivingLicence, read_driving_licence
 from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.skill_names import Keys, skill_by_spelling, spelling_of
-from runtime.analysis.evidence.word_keys import LONGEST_ACRONYM, exact_key, family_key
+from runtime.analysis.evidence.word_keys import LONGEST_ACRONYM, common_families, exact_key, family_key, kin_of
+from runtime.analysis.skill_tables import read_skill_line
 from runtime.analysis.tables import table_lines
 from runtime.analysis.translations import other_wordings
 
 SLASH = re.compile(r"\s*/\s*(?![\d.])")
 CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
+OF_WHAT = re.compile(r"(.+\b(?:of|for|von|de|d'))\s?[a-zäöüéèà]+\Z")
+PREPOSITION = re.compile(
+    r"\s+(?:to|with|within|in|on|at|for|under|across|from|of|by|during|through|after|"
+    r"nach|für|mit|bei|im|avec|pour|dans|con|para|en|sur|sous)\s+"
+)
+LEAST_OF_HEAD = 2  # words that not every job has
+DIGIT = re.compile(r"\d")
+BOTH = re.compile(r"\bbiling|zweisprachig", re.IGNORECASE)
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
-ACRONYM_AND_NOUN = 2  # `FCRA notices`: the acronym alone says it
+MOST_BESIDE_ACRONYM = 3  # ordinary words: `RMAN backup and recovery`
 GERMAN_TAIL = re.compile(r"(?<=[a-zäöüß]{4})(?:kenntnisse?|erfahrung(?:en)?|fertigkeiten)\Z")
 SHORTEST_ACRONYM = 3
 SHORTEST_FOREIGN = 4  # an abbreviation of one language is a word of another
@@ -32,7 +44,11 @@ def words_in_table(name: str) -> list[str]:
 
 FILLERS = frozenset(map(exact_key, words_in_table("filler_words")))  # say nothing of what is asked for
 LIGHT_VERBS = frozenset(map(exact_key, words_in_table("light_verbs")))
+LEVELS = frozenset(map(exact_key, words_in_table("language_levels")))
 CASES = {exact_key(word): word for word in words_in_table("case_names")}  # how a name is written that is a word too
+
+
+DRIVING_LICENCE = "Driving licence"
 
 
 class Wanted(Protocol):
@@ -85,19 +101,39 @@ class AllOf(Struct, frozen=True, kw_only=True):
     parts: tuple[tuple["Form", ...], ...]
 
 
-Form = Name | Nearby | Degree | AllOf
+Form = Name | Nearby | Degree | DrivingLicence | AllOf
 
 
 def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     """Return the forms of a requirement; any one of them shows it."""
-    degree = read_degree(requirement.text)
+    degree = read_degree(requirement.text, language)
     if degree is not None:
         names = [spelling_of(each) for each in (requirement.text, *requirement.alternatives) if has_telling_word(each)]
         return (degree, *map(name_of, dict.fromkeys(names)))
-    wordings = [each for each in requirement.alternatives if has_telling_word(each)] or [requirement.text]
+    licence = read_driving_licence(requirement.text)
+    if licence is not None:
+        return (licence,) if licence.has_trailer else (licence, *names_in_table(DRIVING_LICENCE))
+    choices = complete_choices(requirement.alternatives)
+    wordings = [each for each in choices if has_telling_word(each)] or [requirement.text]
     if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
     return tuple(dict.fromkeys(chain.from_iterable(forms_of_wording(each, language) for each in wordings)))
+
+
+def complete_choices(choices: Sequence[str]) -> list[str]:
+    """Return alternatives; a last word is put behind what it shares: `care of pupils` or `assistants`."""
+    completed = list(choices[:1])
+    head = OF_WHAT.match(choices[0]) if choices else None
+    for choice in choices[1:]:
+        is_bare = choice.islower() and choice.isalpha() and spelling_of(choice) not in skill_by_spelling()
+        completed.append(f"{head[1]} {choice}" if head and is_bare else choice)
+    return completed
+
+
+def names_in_table(skill_name: str) -> list[Form]:
+    """Return the written forms that the table has for a skill."""
+    skill = skill_by_spelling().get(spelling_of(skill_name))
+    return [name_of(spelling_of(each)) for each in (*skill.written, *skill.narrower)] if skill else []
 
 
 def forms_of_wording(text: str, language: str) -> list[Form]:
@@ -110,16 +146,33 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
     if skill is not None and skill.is_tool and CERTIFICATE.search(text):
         return certificate_of(told, language)
-    names = (*skill.written, *skill.narrower) if skill else ()
+    narrower = skill.narrower if skill and not CERTIFICATE.search(text) else ()
+    names = (*skill.written, *narrower) if skill else ()
     forms: list[Form] = [name_of(keys, acronym_of(told))]
     forms += [name_of(spelling_of(each), acronym_of(WORD.findall(each)), is_alias=True) for each in names]
     forms += forms_in_other_languages(text, language)
     if len(told) == 1 and (skill is not None or not told[0].isalpha() or keys[0] in CASES):
         return forms
-    acronyms = [word for word in told if word.isupper() and len(word) >= SHORTEST_ACRONYM]
-    if len(told) == ACRONYM_AND_NOUN and len(acronyms) == 1 and not CERTIFICATE.search(text):
-        forms += [name_of((exact_key(acronyms[0]),))] if not any(map(str.isupper, set(told) - set(acronyms))) else []
-    return [*forms, *nearby_of(told, language), *enumeration_of(text, language)]
+    forms += acronym_alone(told, text)
+    return [*forms, *nearby_of(told, language), *nearby_of_head(text, language), *enumeration_of(text, language)]
+
+
+def nearby_of_head(text: str, language: str) -> list[Form]:
+    """Return what stands before the first preposition where that says enough: `room inspection to a standard`."""
+    head = PREPOSITION.split(text, 1)[0]
+    words = telling_words(head)
+    told = [word for word in words if family_key(word, language) not in common_families()]
+    return nearby_of(words, language) if head != text and len(told) >= LEAST_OF_HEAD else []
+
+
+def acronym_alone(told: list[str], text: str) -> list[Form]:
+    """Return the acronym of a requirement that says nothing else but ordinary words: RMAN of `RMAN backup`."""
+    acronyms = [word for word in told if word.isupper() and len(word) >= SHORTEST_ACRONYM and not DIGIT.search(word)]
+    others = [word for word in told if word not in acronyms]
+    if len(acronyms) != 1 or CERTIFICATE.search(text) or not 1 <= len(others) <= MOST_BESIDE_ACRONYM:
+        return []
+    is_plain = all(map(str.islower, others[1:])) if len(others) > 1 else not others[0].isupper()
+    return [name_of((exact_key(acronyms[0]),))] if is_plain else []
 
 
 def forms_in_other_languages(text: str, language: str) -> list[Form]:
@@ -138,6 +191,8 @@ def certificate_of(words: list[str], language: str) -> list[Form]:
 def enumeration_of(text: str, language: str) -> list[Form]:
     """Return the forms of what is parted by a slash, of which one is enough, or by `and`, of which each is needed."""
     choices = [part for part in SLASH.split(text) if has_telling_word(part)]
+    if len(choices) > 1 and BOTH.search(text):
+        return [AllOf(parts=tuple(tuple(forms_of_wording(part, language)) for part in choices))]
     if len(choices) > 1:
         return [form for part in choices for form in forms_of_wording(part, language)]
     parts = [part for part in CONJUNCTION.split(text) if has_telling_word(part)]
@@ -164,7 +219,16 @@ def telling_words(text: str) -> list[str]:
     """Return the words that say what is asked for: no fillers, and no verbs of any task where there are others."""
     every = [GERMAN_TAIL.sub("", word) for word in WORD.findall(text)]
     told = [word for word in every if exact_key(word) not in FILLERS] or every
+    if not language_names().isdisjoint(map(exact_key, told)):
+        told = [word for word in told if exact_key(word) not in LEVELS] or told
     return [word for word in told if exact_key(word) not in LIGHT_VERBS] or told
+
+
+@cache
+def language_names() -> frozenset[str]:
+    """Return the keys of the languages' names, those of one word."""
+    lines = map(read_skill_line, table_lines("skills_languages"))
+    return frozenset(exact_key(each) for line in lines for each in line.spellings if each.isalpha())
 
 
 def name_of(keys: Keys, acronym: str = "", *, is_alias: bool = False) -> Name:
@@ -186,6 +250,8 @@ def nearby_of(words: list[str], language: str) -> list[Form]:
     count = len(families)
     if not count:
         return []
+    if count > 1:
+        families = tuple(dict.fromkeys(kin_of(language).get(each, each) for each in families))
     nearby = Nearby(
         families=families,
         least=count if count < LONG_WORDS else count - 1,

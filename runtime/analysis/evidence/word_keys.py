@@ -40,6 +40,7 @@ FAMILIES = (
 )
 
 
+@lru_cache(maxsize=KEPT_WORDS)
 def exact_key(word: str) -> str:
     """Return the written form: lower case, without accents, singular."""
     plain = without_accents(word.lower())
@@ -86,6 +87,18 @@ def common_families() -> frozenset[str]:
     """Return the families of words that stand in any posting, such as management."""
     lines = (line.removeprefix("weak: ") for line in table_lines("common_words") if line.startswith("weak: "))
     return frozenset(family_key(word, "en") for line in lines for word in line.split())
+
+
+@cache
+def kin_of(language: str) -> Mapping[str, str]:
+    """Map the families of a language's words that may stand for each other to their kin, which is no family."""
+    found: dict[str, str] = {}
+    for line in table_lines("word_kin"):
+        code, _, words = line.partition(": ")
+        if code == language:
+            families = [family_key(word, language) for word in words.split()]
+            found |= dict.fromkeys(families, f"={families[0]}")
+    return found
 
 
 @cache

@@ -1,0 +1,61 @@
+"""Finds what somebody does who is called by name and is not the person: `Ines does our titles`, `done by Colin`."""
+
+import re
+from collections.abc import Iterator
+
+from runtime.analysis.evidence.proof_lines import Place
+from runtime.analysis.evidence.scope_cues import NEW_CLAUSE, small_words
+
+NAME = r"[A-Z][a-z\u00e0-\u00f6\u00f8-\u00ff]+"
+DEED = r"does|did|has|had|runs|ran|handles|looks after|takes care|writes|wrote|makes|keeps|kept|knows|owns|holds"
+DOER = re.compile(
+    rf"(?:^|[.;:,\n\u2022\u203a] *)(?P<first>{NAME})(?: {NAME})?(?: (?:in|from|at|on) (?:the |our )?\w+)? (?:{DEED})\b"
+)
+DONE_BY = re.compile(
+    rf"\b(?:done|made|run|handled|written|drawn|prepared|kept|looked after) by (?P<first>{NAME})\b(?!['\u2019]s)"
+)
+SIGNS = re.compile(rf"\b(?:{DEED})\b|ed by|done by|made by|run by|drawn by|written by|kept by")
+HEAD_LINES, NAME_WORDS = 3, 5  # the person's own name stands in one of the first lines, which is short
+NO_NAMES = small_words("no_name")
+SENTENCE_END = re.compile(r"[.;!?](?:\s|$)|\n(?![a-z(])")
+
+
+def find_named_doers(text: str, lower: str) -> Iterator[Place]:
+    """Yield the places of clauses whose doer is called by another name than the person's.
+
+    Args:
+        text: As written.
+        lower: The same by `lower_letters`.
+    """
+    if not SIGNS.search(text):
+        return
+    own = own_names(text)
+    for doer in DOER.finditer(text):
+        if is_other(doer["first"], text, own):
+            yield doer.start("first"), end_of_clause(text, lower, doer.end())
+    for doer in DONE_BY.finditer(text):
+        if is_other(doer["first"], text, own):
+            start = max(text.rfind(sign, 0, doer.start()) for sign in ("\n", ". ", ";", ","))
+            yield start + 1, doer.end()
+
+
+def own_names(text: str) -> frozenset[str]:
+    """Return the words, in lower case, of the first lines that may hold the person's own name."""
+    lines = [line.split(maxsplit=NAME_WORDS) for line in text.split("\n", HEAD_LINES)[:HEAD_LINES]]
+    return frozenset(word.strip(",.").lower() for words in lines if len(words) <= NAME_WORDS for word in words)
+
+
+def is_other(name: str, text: str, own: frozenset[str]) -> bool:
+    """Tell whether a word is a name other than the person's own: it is never written small."""
+    word = name.lower()
+    return word not in NO_NAMES and word not in own and f" {word}" not in text
+
+
+def end_of_clause(text: str, lower: str, start: int) -> int:
+    """Return where the clause ends."""
+    ends = [
+        match.start()
+        for pattern, read in ((SENTENCE_END, text), (NEW_CLAUSE, lower))
+        if (match := pattern.search(read, start))
+    ]
+    return min(ends, default=len(text))
