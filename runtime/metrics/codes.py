@@ -35,6 +35,11 @@ KNOWN_CODES = (
 )
 
 
+def word_of(code: str) -> str:
+    """Return a code as logs may have it: a handler may write a name into one."""
+    return code if WORD.fullmatch(code) else OTHER
+
+
 class Codes:
     """The codes of a process."""
 

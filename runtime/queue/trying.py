@@ -17,6 +17,7 @@ from runtime.item_errors import (
     require_wait,
 )
 from runtime.jitter import jitter
+from runtime.metrics.codes import word_of
 from runtime.queue.job_type import JobType
 from runtime.queue.outcomes import Completed, Failed, GivenBack, Outcome, Postponed, is_storable, refuse
 from runtime.queue.unfolding import unfolds
@@ -112,7 +113,7 @@ def report(item: Item[Any], error: BaseException, reason: Reason, *, is_last: bo
     """Log a try that failed; with its traceback when nobody foresaw it. An `ItemError` is the recruiter's, to read."""
     unexpected = error if reason.code == "handler_failed" else None
     say = log.info if reason.is_final else log.warning
-    say("item.failed" if is_last else "item.postponed", code=reason.code, **item.in_log(), exc_info=unexpected)
+    say("item.failed" if is_last else "item.postponed", code=word_of(reason.code), **item.in_log(), exc_info=unexpected)
 
 
 def make_storable(text: str) -> str:
