@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from runtime.analysis.evidence.proof_lines import Place
 from runtime.analysis.evidence.scope_cues import SPEAKS, STUDY
 
-YEAR = re.compile(r"\b20[2-9]\d\b")
+YEAR = re.compile(r"20(?<=\b20)[2-9]\d\b")  # what begins with plain signs is found many times faster
 FARTHEST = 10  # years ahead: what is further is no date
 LEAST_COMMAS = 2
 MOST_BEFORE = 300  # characters of a line before the year

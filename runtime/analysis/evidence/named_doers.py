@@ -8,9 +8,9 @@ from runtime.analysis.evidence.scope_cues import NEW_CLAUSE, small_words
 
 NAME = r"[A-Z][a-z\u00e0-\u00f6\u00f8-\u00ff]+"
 DEED = r"does|did|has|had|runs|ran|handles|looks after|takes care|writes|wrote|makes|keeps|kept|knows|owns|holds"
-DOER = re.compile(
-    rf"(?:^|[.;:,\n\u2022\u203a] *)(?P<first>{NAME})(?: {NAME})?(?: (?:in|from|at|on) (?:the |our )?\w+)? (?:{DEED})\b"
-)
+DOES = rf"(?P<first>{NAME})(?: {NAME})?(?: (?:in|from|at|on) (?:the |our )?\w+)? (?:{DEED})\b"
+DOER_FIRST = re.compile(DOES)  # where a text begins
+DOER = re.compile(rf"[.;:,\n\u2022\u203a] *{DOES}")  # what begins with such a sign is found many times faster
 DONE_BY = re.compile(
     rf"\b(?:done|made|run|handled|written|drawn|prepared|kept|looked after) by (?P<first>{NAME})\b(?!['\u2019]s)"
 )
@@ -30,13 +30,21 @@ def find_named_doers(text: str, lower: str) -> Iterator[Place]:
     if not SIGNS.search(text):
         return
     own = own_names(text)
-    for doer in DOER.finditer(text):
+    for doer in doers_in(text):
         if is_other(doer["first"], text, own):
             yield doer.start("first"), end_of_clause(text, lower, doer.end())
-    for doer in DONE_BY.finditer(text):
+    for doer in DONE_BY.finditer(text) if " by " in text else ():
         if is_other(doer["first"], text, own):
             start = max(text.rfind(sign, 0, doer.start()) for sign in ("\n", ". ", ";", ","))
             yield start + 1, doer.end()
+
+
+def doers_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield where a name and a deed open the text or a clause."""
+    first = DOER_FIRST.match(text)
+    if first is not None:
+        yield first
+    yield from DOER.finditer(text, first.end() if first else 0)
 
 
 def own_names(text: str) -> frozenset[str]:
