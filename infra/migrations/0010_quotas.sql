@@ -68,5 +68,10 @@ ALTER TABLE resumes ALTER COLUMN content SET STORAGE EXTERNAL;
 
 -- A job reads a file when it is worked first, and keeps its text or why there is none.
 ALTER TABLE resumes ADD COLUMN used_at timestamptz;
-CREATE INDEX resumes_unused ON resumes (created_at, id)
+
+-- step, outside a transaction
+
+DROP INDEX CONCURRENTLY IF EXISTS resumes_unused; -- what a cut build left
+
+CREATE INDEX CONCURRENTLY resumes_unused ON resumes (created_at, id)
   WHERE used_at IS NULL AND text IS NULL AND text_error IS NULL;

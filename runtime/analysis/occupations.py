@@ -34,11 +34,13 @@ class OccupationTable(Struct, frozen=True, kw_only=True):
         names: The first title of each occupation.
         words: Stem to (occupation, weight) pairs; a word of few occupations weighs more.
         titles: First stem of a title to the titles.
+        vocabulary: The stems of both.
     """
 
     names: tuple[str, ...]
     words: dict[str, tuple[tuple[int, float], ...]]
     titles: dict[str, tuple[OccupationTitle, ...]]
+    vocabulary: frozenset[str]
     written_titles: tuple[tuple[str, ...], ...]
 
     def titles_of(self, occupation: int) -> tuple[str, ...]:
@@ -53,10 +55,12 @@ def occupation_table() -> OccupationTable:
     titles = [row[0].split("; ") for row in rows]
     vocabulary = [frozenset(words_of(row[2])) - stop_words() for row in rows]
     in_titles = [frozenset(words_of(row[0])) - stop_words() - weak_words() for row in rows]
+    words, by_first = word_index(vocabulary, in_titles), title_index(titles)
     return OccupationTable(
         names=tuple(each[0] for each in titles),
-        words=word_index(vocabulary, in_titles),
-        titles=title_index(titles),
+        words=words,
+        titles=by_first,
+        vocabulary=frozenset(words.keys() | by_first.keys()),
         written_titles=tuple(map(tuple, titles)),
     )
 
@@ -95,7 +99,9 @@ def occupation_profile(read: ResumeWords) -> dict[int, float]:
     """Return the `KEPT` occupations that fit best, weights squared and of length 1; empty without any sign."""
     table = occupation_table()
     points = [0.0] * len(table.names)
-    for word, count in read.counts.items():  # in the text's order: a set's order would change the last digits
+    known = filter(table.vocabulary.__contains__, read.counts)
+    for word in known:  # in the text's order: a set's order would change the last digits
+        count = read.counts[word]
         factor = COUNT_FACTORS[count] if count < MOST_COUNTED else COUNT_FACTORS[MOST_COUNTED]
         for occupation, weight in table.words.get(word, ()):
             points[occupation] += weight * factor

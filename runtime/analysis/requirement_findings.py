@@ -59,7 +59,7 @@ def judge_requirements(proofs: Proofs, likeness: Likeness) -> list[RequirementFi
     lacking = LACKING - SHOWN * share - OCCUPATION * likeness.occupation - WORDS * likeness.words
     lacking -= TITLE * likeness.is_title_held
     return [
-        judge_requirement(requirement, found, denial_in(against), is_telling=tells(requirement, found, lacking))
+        judge_requirement(requirement, found, denial_in(against), is_telling=tells(proofs, requirement, found, lacking))
         for requirement, found, against in zip(proofs.requirements, proofs.shown, proofs.denied, strict=True)
     ]
 
@@ -69,8 +69,10 @@ def denial_in(against: Evidence | None) -> str:
     return against.line if against is not None and against.is_shown else ""
 
 
-def tells(requirement: Requirement, found: Evidence | None, lacking: float) -> bool:
-    """Tell whether not to say a thing is to lack it: the log odds of lacking what is not shown are high enough."""
+def tells(proofs: Proofs, requirement: Requirement, found: Evidence | None, lacking: float) -> bool:
+    """Tell whether not to say a thing is to lack it: a list of skills would hold it, or the odds are high enough."""
+    if proofs.resume.lists_skills and requirement.skill:
+        return True
     length = min(len(requirement.text.split()), MOST_WORDS) / MOST_WORDS
     return lacking - CLOSE * (found is not None) + SKILL * bool(requirement.skill) + LENGTH * length > LEAST_ODDS
 

@@ -32,11 +32,13 @@ def skill_table_names() -> list[str]:
 
 
 @cache
-def skill_lines() -> tuple[str, ...]:
+def skill_lines() -> tuple[SkillLine, ...]:
     """Return the lines of all tables; what shows a narrower skill of a line shows the line's skill, too."""
     lines = read_skill_lines()
     by_spelling = {each.casefold(): line for line in lines for each in line.spellings}
-    return tuple(write_skill_line(line, tuple(spread_narrower(line, by_spelling))) for line in lines)
+    return tuple(
+        SkillLine(spellings=line.spellings, narrower=tuple(spread_narrower(line, by_spelling))) for line in lines
+    )
 
 
 def read_skill_lines() -> list[SkillLine]:
@@ -52,12 +54,6 @@ def read_skill_line(line: str) -> SkillLine:
         spellings=(name.strip(), *(each for each in SEPARATOR.split(others.strip()) if each)),
         narrower=tuple(each for each in SEPARATOR.split(narrower.strip()) if each),
     )
-
-
-def write_skill_line(line: SkillLine, narrower: tuple[str, ...]) -> str:
-    """Write a line as a table has it, with these narrower things."""
-    name, *others = line.spellings
-    return name + (f" = {', '.join(others)}" if others else "") + (f" < {', '.join(narrower)}" if narrower else "")
 
 
 def spread_narrower(line: SkillLine, by_spelling: Mapping[str, SkillLine]) -> Iterator[str]:

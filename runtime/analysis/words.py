@@ -4,17 +4,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import Self
 
 from msgspec import Struct
 
-from runtime.analysis.beyond_ascii import beyond_ascii
+from runtime.analysis.beyond_ascii import has_sign_of
 from runtime.analysis.tables import table_lines
 
 WORD = re.compile(r"[^\W_]+")
-BEYOND_LATIN = re.compile("[\u0100-\u1fff\u2c00-\u2dff\u3040-\uffff]")  # not punctuation, not symbols
+BEYOND_LATIN = (("\u0100", "\u1fff"), ("\u2c00", "\u2dff"), ("\u3040", "\uffff"))  # not punctuation, not symbols
 SIGNS = (
     *(("c++", " cplusplus "), ("C++", " cplusplus "), ("c#", " csharp "), ("C#", " csharp "), ("F#", " fsharp ")),
     *((".net", " dotnet "), (".NET", " dotnet "), (".Net", " dotnet ")),
@@ -102,12 +102,15 @@ def words_of(text: str) -> list[str]:
     if "#" in text or "++" in text or ".n" in text or ".N" in text:
         for sign, word in SIGNS:
             text = text.replace(sign, word)
-    return list(map(stem, split_words(text)))
+    kept = kept_stems()
+    if len(kept) > STEMS_KEPT:
+        kept.clear()
+    return list(map(kept.__getitem__, split_words(text)))
 
 
 def split_words(text: str) -> list[str]:
     """Return the words in lower case, Latin letters without accents; ten times as fast as a pattern for those."""
-    if BEYOND_LATIN.search(beyond_ascii(text)):
+    if has_sign_of(text, BEYOND_LATIN):
         return WORD.findall(text.lower())
     return text.encode("latin-1", "replace").translate(plain_letters()).decode("latin-1").split()
 
@@ -136,7 +139,21 @@ def join_stems(stems: Iterable[str]) -> str:
     return f" {' '.join(stems)} "
 
 
-@lru_cache(maxsize=STEMS_KEPT)
+class Stems(dict[str, str]):
+    """Stems by word, each made when it is first asked for."""
+
+    def __missing__(self, word: str) -> str:
+        """Make the stem of a word, and keep it."""
+        made = self[word] = stem(word)
+        return made
+
+
+@cache
+def kept_stems() -> Stems:
+    """Return the stems of this process, at most `STEMS_KEPT` and those of one text."""
+    return Stems()
+
+
 def stem(word: str) -> str:
     """Cut endings so that manage, managed and manager meet: lighter than Porter (1980), same idea."""
     if word in IRREGULAR:

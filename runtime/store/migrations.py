@@ -10,7 +10,7 @@ from functools import partial
 
 import psycopg
 from psycopg import Connection
-from psycopg.errors import DeadlockDetected, LockNotAvailable
+from psycopg.errors import DeadlockDetected, DuplicateTable, InternalError_, LockNotAvailable, UniqueViolation
 from psycopg.rows import TupleRow, class_row
 
 from runtime.database_url import read_database_url
@@ -35,8 +35,14 @@ LOCK = 0x6361726565726264  # "careerbd": any constant will do, as long as it sta
 # Whoever comes later waits behind this wait, and holds what was locked before: a step that locks seven tables keeps
 # nobody waiting for a second. And who builds an index concurrently waits for all that wait for our own lock.
 LIMITS = "SET LOCAL lock_timeout = '100ms'; SET LOCAL statement_timeout = 0"
+# What is said of an index that was dropped, and is there: through a pooler two processes may both be making it.
+MADE_MEANWHILE = (DuplicateTable, UniqueViolation, InternalError_)
 PAUSE_S = 0.2
 PATIENCE_S = 600.0
+
+
+class MadeByAnotherError(Exception):
+    """Another process takes the same step at this moment."""
 
 
 def migrate(url: str) -> list[str]:
@@ -81,7 +87,7 @@ def patiently(change: Callable[[], bool]) -> bool:
     while True:
         try:
             return change()
-        except (LockNotAvailable, DeadlockDetected):
+        except (LockNotAvailable, DeadlockDetected, MadeByAnotherError):
             if time.monotonic() > give_up_at:
                 raise
         time.sleep(PAUSE_S)  # those who waited behind it go first
@@ -136,7 +142,10 @@ def apply(session: Session, migration: Migration) -> bool:
 def take(session: Session, migration: Migration, number: int, step: Step) -> bool:
     """Apply a step and record it; return whether it was missing."""
     if not step.is_transaction and is_missing(session, migration, number):
-        execute_all(session, step)
+        try:
+            execute_all(session, step)
+        except MADE_MEANWHILE as error:
+            raise MadeByAnotherError from error
     with locked(session):
         if not is_missing(session, migration, number):
             return False

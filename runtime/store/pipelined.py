@@ -1,9 +1,11 @@
 """psycopg's pipeline, made so that neither side ever waits for the other in vain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline
+from psycopg.abc import PQGen
 from psycopg.generators import send
 from psycopg.rows import Row, class_row
 
@@ -11,10 +13,34 @@ T = TypeVar("T")
 Parameters = Mapping[str, object] | Sequence[object] | None
 
 
+class SyncedPipeline(AsyncPipeline):
+    """A pipeline whose last word is its Sync, where psycopg sends a Flush after it.
+
+    A pooler that has passed the answer to the Sync on gives the session to somebody else; the Flush would then take
+    another one, get no answer, and keep it from everybody until this client's next transaction.
+    """
+
+    def _exit_gen(self) -> PQGen[None]:
+        """Send what is left and a Sync, and read what comes until its answer."""
+        try:
+            self._enqueue_sync()
+            yield from self._communicate_gen()
+        finally:
+            yield from send(self.pgconn)
+            yield from self._fetch_gen(flush=False)
+
+
 class PipelinedConnection(AsyncConnection[Row]):
     """A connection that knows the pipeline it is in."""
 
     open_pipeline: AsyncPipeline | None = None
+
+    @asynccontextmanager
+    async def pipeline(self) -> AsyncIterator[AsyncPipeline]:
+        """Run a pipeline that ends with a Sync."""
+        self._pipeline = self._pipeline or SyncedPipeline(self)
+        async with super().pipeline() as pipeline:
+            yield pipeline
 
     async def send_all(self) -> None:
         """Send what waits to be sent, reading meanwhile what comes.

@@ -48,17 +48,24 @@ def test_no_match_is_lost(index: PhrasingIndex) -> None:
         lower = lower_letters(text)
         likely = index.likely_in(text)
         for start, end in sentences_of(text):
-            near = likely.among(spell_plainly(lower[start:end]).split())
+            near = likely.among(frozenset(spell_plainly(lower[start:end]).split()))
             found = [each for each in index.phrasings if each.pattern.search(lower[start:end])]
             assert not {each.source for each in found} - {each.source for each in near}
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["x" * 500_000, "no" * 250_000, " ".join(map(str, range(200_000))), "not " * 100_000])
+def test_hostile_text_is_looked_through_in_one_pass(text: str) -> None:
+    """A word without an end is compared no further than the longest piece of a word that is looked for."""
+    assert degree_names().likely_in(text).among(frozenset(("degree",))) == []
+
+
 def test_the_words_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever reads any number of texts keeps no more of their words than so many, and finds the same."""
-    monkeypatch.setattr("runtime.analysis.evidence.phrasing_index.KEPT_WORDS", 3)
+    monkeypatch.setattr("runtime.analysis.evidence.phrasing_index.KEPT_LETTERS", 20)
     index = PhrasingIndex([Phrasing("seen", r"\bsat in\b")])
     for number in range(9):
         word = "".join(chr(ord("a") + int(digit)) for digit in str(number))
-        (found,) = index.likely_in(f"I once sat in with {word}").among(["sat", "in"])
+        (found,) = index.likely_in(f"I once sat in with {word}").among(frozenset(("sat", "in")))
         assert re.search(found.source, "sat in")
-        assert index.kept_words <= 10
+        assert index.kept_letters <= 20 + len("i once sat in with zzzzzzzzz")

@@ -119,15 +119,13 @@ def test_no_spelling_is_an_ordinary_word() -> None:
 
 
 def test_no_skill_has_too_many_forms() -> None:
-    for line in skill_lines():
-        skill = read_skill_line(line)
+    for skill in skill_lines():
         assert len(skill.spellings) + len(skill.narrower) <= MOST_FORMS, skill.spellings[0]
 
 
 def test_two_skills_do_not_show_each_other() -> None:
     narrower = {
-        skill.spellings[0]: read_skill_line(line).narrower
-        for skill, line in zip(read_skill_lines(), skill_lines(), strict=True)
+        skill.spellings[0]: widened.narrower for skill, widened in zip(read_skill_lines(), skill_lines(), strict=True)
     }
     for name, shown_by in narrower.items():
         for other in shown_by:
@@ -198,7 +196,7 @@ def test_a_weaker_name_shows_nothing(asked: str, not_shown: str) -> None:
 @cache
 def known_forms() -> list[tuple[set[str], set[str]]]:
     """Return the keys of each skill's spellings, and of all that shows it."""
-    skills = map(read_skill_line, skill_lines())
+    skills = skill_lines()
     return [
         ({key_of(each) for each in skill.spellings}, {key_of(each) for each in (*skill.spellings, *skill.narrower)})
         for skill in skills

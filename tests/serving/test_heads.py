@@ -147,7 +147,9 @@ async def test_bad_heads_are_counted_in_one_line_a_second(server: Served, caplog
         for data in [b"\0\r\n\r\n"] * 50 + [LINE + b"a: " + b"b" * 65 * KIB + b"\r\n\r\n"]:
             async with server.connection(data) as client:
                 await client.rest()
-        async with server.connection(b"GET /0 HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n") as client:
+        async with server.connection(
+            b"GET /0 HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+        ) as client:
             answer = await client.answer()
         server.server.server_state.report()
 
@@ -188,7 +190,7 @@ async def test_a_wish_for_http2_costs_no_body(server: Served, app: Echo, pieces:
 
 
 async def test_many_wishes_for_http2_in_a_row_are_answered_in_order(server: Served) -> None:
-    wish = b"GET /%d HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    wish = b"GET /%d HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
     async with server.connection() as client, asyncio.TaskGroup() as group:
         group.create_task(client.send(b"".join(wish % n for n in range(3_000))))
         answers = [(await client.answer()).rpartition(b"/")[2] for _ in range(3_000)]

@@ -102,6 +102,8 @@ def name_before(line: str, start: int, reached: int = 0) -> MonthName | None:
     bare = left.rstrip(" ,./-'\u2019\t")
     if len(left) - len(bare) > MOST_SIGNS:
         return None
+    if not bare[-1:].isalpha():
+        return None  # the cheap test: a number or a sign stands before most numbers
     has_mark = "'" in left[len(bare) :] or "\u2019" in left[len(bare) :]
     if bare.endswith(OF_WORDS):
         bare = bare.rpartition(" ")[0].rstrip(" .")

@@ -37,7 +37,7 @@ FROM: Final = re.compile(
 WRAPPED: Final = 60
 BLANKS: Final = " .,;:-\u2013\u2014"
 YEAR_START: Final = re.compile(r"(?:19|20)\d\d(?!\d)")
-OLD_YEAR: Final = re.compile(r"(?<![\d.,])1[0-8]\d\d(?![\d.,])\s?[-\u2013\u2014)]")
+OLD_YEAR: Final = re.compile(r"1(?<![\d.,]1)[0-8]\d\d(?![\d.,])\s?[-\u2013\u2014)]")
 
 
 class DatedLine(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -105,6 +106,7 @@ def first_words_of(post: Post) -> list[str]:
     return [first] if 0 < len(first) <= LONGEST_OPENING else []
 
 
+@lru_cache(maxsize=512)
 def initials_of(title: str) -> frozenset[str]:
     """Return the initials of the posting's titles of three words or more: an SLT is a speech and language therapist."""
     stop = words_of_kind("stop") | words_of_kind("level")
@@ -117,6 +119,8 @@ def initials_of(title: str) -> frozenset[str]:
 def has_initials(initials: frozenset[str], line: str) -> bool:
     """Whether a line names a title by its initials, in capitals, and no helper of one."""
     found = {word for word in CAPITALS.findall(line[:LONGEST_LINE]) if word.lower() in initials}
+    if not found:
+        return False
     own = " ".join(text for sentence in SENTENCE.split(line.lower()) for text in own_texts(sentence))
     return any(word.lower() in own for word in found) and words_of_kind("apart").isdisjoint(own.split())
 

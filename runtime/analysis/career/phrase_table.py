@@ -9,9 +9,10 @@ from runtime.analysis.tables import table_lines
 PREFIX: Final = 4
 EXCEPTED: Final = "not-"
 WORD: Final = re.compile(r"[^\W\d_]\w*")
+FIRST_LETTERS: Final = re.compile(rf"([^\W\d_]\w{{0,{PREFIX - 1}}})\w*")
 
-# By the first letters of a phrase: the kinds that have phrases of these letters, each with its pattern.
-PhraseTable = dict[str, list[tuple[str, re.Pattern[str]]]]
+# By the first letters of a phrase: the kinds that have phrases of these letters, each with its expression.
+PhraseTable = dict[str, list[tuple[str, str]]]
 
 
 @cache
@@ -24,9 +25,15 @@ def phrase_table(name: str) -> PhraseTable:
             prefix = phrase.strip()[:PREFIX].partition(" ")[0]
             found.setdefault(prefix, {}).setdefault(kind, []).append(pattern_of(phrase.strip()))
     return {
-        prefix: [(kind, re.compile(rf"(?:{'|'.join(patterns)})(?!\w)")) for kind, patterns in kinds.items()]
+        prefix: [(kind, rf"(?:{'|'.join(patterns)})(?!\w)") for kind, patterns in kinds.items()]
         for prefix, kinds in found.items()
     }
+
+
+@cache
+def compiled(source: str) -> re.Pattern[str]:
+    """Return an expression of a table, ready when it is first tried: most never are."""
+    return re.compile(source)
 
 
 def pattern_of(phrase: str) -> str:
@@ -39,14 +46,14 @@ def find_phrases(text: str, table: PhraseTable) -> dict[str, int]:
     """Return for each kind where its first phrase stands in a lower-case text; a `not-` phrase hides its kind there."""
     found: dict[str, int] = {}
     hidden: dict[str, int] = {}
-    if not any(word[:PREFIX] in table for word in WORD.findall(text)):
+    if table.keys().isdisjoint(FIRST_LETTERS.findall(text)):
         return found
     for match in WORD.finditer(text):
         start, end = match.span()
-        for kind, pattern in table.get(text[start : min(end, start + PREFIX)], ()):
+        for kind, source in table.get(text[start : min(end, start + PREFIX)], ()):
             if kind in found or hidden.get(kind, 0) > start:
                 continue
-            seen = pattern.match(text, start)
+            seen = compiled(source).match(text, start)
             if seen is None:
                 continue
             if kind.startswith(EXCEPTED):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from runtime.analysis.beyond_ascii import beyond_ascii
 from runtime.analysis.career.calendar_words import MONTHS
 from runtime.analysis.career.section_headings import has_heading
 
@@ -49,10 +50,11 @@ def cut_line(line: str) -> list[str]:
 
 def mend_spaces(text: str) -> str:
     """Return the text with plain spaces only; `str.replace` is many times faster here than `str.translate`."""
+    odd = beyond_ascii(text)
     for sign in ODD_SPACES:
-        text = text.replace(sign, " ")
+        text = text.replace(sign, " ") if sign in odd else text
     for sign in NO_SPACES:
-        text = text.replace(sign, "")
+        text = text.replace(sign, "") if sign in odd else text
     return text
 
 

@@ -1,12 +1,21 @@
 """Degrees: which kinds and fields a requirement asks for, and whether a line of a resume names one."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate, chain
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.phrasing_index import Likely, Phrasing, PhrasingIndex, spell_plainly
+from runtime.analysis.evidence.phrasing_index import (
+    Likely,
+    Phrasing,
+    PhrasingIndex,
+    places_of,
+    spell_plainly,
+)
 from runtime.analysis.evidence.phrasings import (
     lower_capitals,
     lower_letters,
@@ -101,19 +110,23 @@ class DegreeLine(Struct, frozen=True, kw_only=True):
     keys: frozenset[str]
 
 
-def degree_lines(lines: Iterable[str]) -> list[DegreeLine]:
+def degree_lines(lines: Sequence[str]) -> list[DegreeLine]:
     """Return the lines that name a finished degree."""
-    likely = degree_names().likely_in("\n".join(lines))
-    found: list[DegreeLine] = []
-    for line in lines if likely.ways else ():
-        lower = lower_letters(line)
-        if (
-            any(sign in lower for sign in likely.ways)
-            and (kinds := kinds_in(line, likely))
-            and not NOT_FINISHED.search(lower)
-        ):
-            found.append(DegreeLine(text=line, kinds=kinds, keys=keys_of(line)))
-    return found
+    plain = spell_plainly(lower_letters("\n".join(lines)))
+    likely = degree_names().likely_among(Counter(plain.split()))
+    padded = f" {plain} "
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    places = chain.from_iterable(places_of(padded, f" {sign} ") for sign in likely.ways)
+    telling = {bisect_right(starts, place) - 1 for place in places}
+    return [found for number in sorted(telling) if (found := read_line(lines[number], likely)) is not None]
+
+
+def read_line(line: str, likely: Likely) -> DegreeLine | None:
+    """Return what a line says of a degree; None where it names none, or one that is not finished."""
+    kinds = kinds_in(line, likely)
+    if not kinds or NOT_FINISHED.search(lower_letters(line)):
+        return None
+    return DegreeLine(text=line, kinds=kinds, keys=keys_of(line))
 
 
 def keys_of(line: str) -> Field:
@@ -139,7 +152,7 @@ def has_field(field: Field, found: Field) -> bool:
 def kinds_in(text: str, likely: Likely) -> frozenset[int]:
     """Return the kinds of degrees that a text names, out of the names that may stand there."""
     lower = lower_letters(text)
-    near = likely.among(spell_plainly(lower).split())
+    near = likely.among(frozenset(spell_plainly(lower).split()))
     return frozenset(
         NAMES[name.kind.removesuffix(CASED)]
         for name in near

@@ -1,6 +1,7 @@
 """Finds the line of a resume that shows a requirement; each word of the resume is looked at once."""
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -38,26 +39,33 @@ class EvidenceFinder:
         self._language = language
         self._forms = [forms_of(each, language) for each in requirements]
         self._loose = [loose_forms_of(forms) for forms in self._forms]
+        self._names = [frozenset(form.keys[0] for form in forms if isinstance(form, Name)) for forms in self._forms]
+        self._others = [[form for form in forms if not isinstance(form, Name)] for forms in self._forms]
         every = [form for forms in self._forms for form in simple_forms(forms)]
         self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
         self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
         self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: set[str] = set()
+        self._asked: dict[str, tuple[str, ...]] = {}
 
     def find(self, lines: ProofLines) -> list[Evidence | None]:
         """Return for each requirement the line that shows it, or one that comes close; None where no line does."""
         hits = self._hits_of(lines)
+        likely = [
+            others if hits.keys().isdisjoint(names) else forms  # the cheap test: most names do not stand there
+            for forms, names, others in zip(self._forms, self._names, self._others, strict=True)
+        ]
         return [
             Evidence(line=line, is_shown=True)
             if (line := self._find_one(forms, lines, hits))
             else find_close(loose, lines, hits)
-            for forms, loose in zip(self._forms, self._loose, strict=True)
+            for forms, loose in zip(likely, self._loose, strict=True)
         ]
 
     def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
         for form in forms:
             if isinstance(form, Name) and form.keys[0] not in hits:
-                continue  # the cheap test: most names do not stand there
+                continue
             if line := self._find_form(form, lines, hits):
                 return line
         return None
@@ -69,27 +77,24 @@ class EvidenceFinder:
             case DrivingLicence():
                 return next((line for line in lines.texts if holds_licence(line, form)), None)
             case AllOf():
-                found = [self._find_one(part, lines, hits) for part in form.parts]
-                return " … ".join(dict.fromkeys(filter(None, found))) if all(found) else None
+                found = list(takewhile(bool, (self._find_one(part, lines, hits) or "" for part in form.parts)))
+                return " … ".join(dict.fromkeys(found)) if len(found) == len(form.parts) else None
             case Name() | Nearby():
                 index = find_name(form, lines, hits) if isinstance(form, Name) else find_nearby(form, lines, hits)
                 return None if index is None else lines.quote_at(lines.places[index], [lines.words[index]])
 
     def _hits_of(self, lines: ProofLines) -> Hits:
+        if len(self._known) > KEPT_WORDS:
+            self._known, self._asked = set(), {}
+        words = frozenset(lines.words)
+        for word in words - self._known:
+            if keys := self._keys_of(word):
+                self._asked[word] = keys
+            self._known.add(word)
+        asked = {word: self._asked[word] for word in words & self._asked.keys()}
         hits: Hits = {}
-        known = self._known
-        if len(known) > KEPT_WORDS:
-            known.clear()
-        asked = {}
-        for word in set(lines.words):
-            keys = known.get(word)
-            if keys is None:
-                keys = known[word] = self._keys_of(word)
-            if keys:
-                asked[word] = keys
-        for index, word in enumerate(lines.words):
-            if word in asked:
-                add_hits(hits, asked[word], index, lines)
+        for index in [index for index, word in enumerate(lines.words) if word in asked]:
+            add_hits(hits, asked[lines.words[index]], index, lines)
         return hits
 
     def _keys_of(self, word: str) -> tuple[str, ...]:
@@ -178,7 +183,7 @@ def is_in_longer_name(key: str, index: int, lines: ProofLines) -> bool:
 
 def find_nearby(form: Nearby, lines: ProofLines, hits: Hits) -> int | None:
     """Return the index of one of the words where enough of them are near each other; None when they are not."""
-    found = [hits["~" + family] for family in form.families if "~" + family in hits]
+    found = [indexes for family in form.families if (indexes := hits.get("~" + family))]
     if len(found) < form.least:
         return None
     if form.is_action:

@@ -1,12 +1,14 @@
 """Cuts the text of a resume into lines that each say one thing; every step looks closely only where a sign stands."""
 
 import re
+from collections.abc import Iterator
 
 SMALL_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzäöüßàâçéèêëîïôûùñíóú")
 BLANKS = " \t"
 MAIL = r"(?<![\w.+-])[\w.+-]+@[\w.-]+(?:\+[\w.+-]*@[\w.-]+)*"
 DOMAIN_END = r"\.(?:com|net|org|io|de|fr|es|co|ai|dev)\b"
 ADDRESS = re.compile(rf"{MAIL}|(?:https?://|www\.)\S+|(?<![\w-])(-*)\b[\w-]+{DOMAIN_END}\S*")
+SIGNS_OF_ADDRESS = ("@", "://", "www.")
 SIGN_OF_DOMAIN = re.compile(DOMAIN_END)
 # A full stop after `B.Sc` or `e.g` ends no sentence.
 SENTENCE_END = r"(?<=[\w )\]]{2}[\w)\]]{2}[.!?])\s+"
@@ -17,14 +19,26 @@ INDENT = 2  # so many spaces before a line's first words count as part of its fi
 
 def leave_addresses_out(text: str) -> str:
     """Return the text without addresses of mail and pages."""
-    if not has_address(text):
-        return text
-    return "\n".join([ADDRESS.sub(r"\1", line) if has_address(line) else line for line in text.split("\n")])
+    kept: list[str] = []
+    done = 0
+    for place in sorted(signs_of_addresses(text)):
+        if place >= done:
+            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+            end = len(text) if end < 0 else end
+            kept += text[done:start], ADDRESS.sub(r"\1", text[start:end])
+            done = end
+    return "".join([*kept, text[done:]])
 
 
-def has_address(text: str) -> bool:
-    """Tell whether a text may have an address."""
-    return "@" in text or "://" in text or "www." in text or SIGN_OF_DOMAIN.search(text) is not None
+def signs_of_addresses(text: str) -> Iterator[int]:
+    """Yield where a line may hold an address: one place of each line, or more."""
+    for sign in SIGNS_OF_ADDRESS:
+        place = text.find(sign)
+        while place >= 0:
+            yield place
+            end = text.find("\n", place)
+            place = text.find(sign, end) if end >= 0 else -1
+    yield from (match.start() for match in SIGN_OF_DOMAIN.finditer(text))
 
 
 def join_wrapped(text: str) -> str:

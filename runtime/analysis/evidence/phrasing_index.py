@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from msgspec import Struct
@@ -10,7 +10,8 @@ from msgspec import Struct
 from runtime.analysis.evidence.needed_words import EDGE, Texts, needed_words
 from runtime.analysis.evidence.phrasings import lower_letters
 
-KEPT_WORDS = 50_000
+KEPT_LETTERS = 400_000
+OFTEN = 3  # a word that stands so often in a text tells little about a place in it
 
 
 def spell_plainly(lower: str) -> str:
@@ -23,6 +24,14 @@ def letters_or_spaces() -> bytes:
     """Return what each byte of Windows-1252 becomes: itself if a letter, else a space."""
     letters = bytes(range(256)).decode("cp1252", "replace")
     return bytes(code if letter.isalpha() else ord(" ") for code, letter in enumerate(letters))
+
+
+def places_of(text: str, part: str) -> Iterator[int]:
+    """Yield where a part of a text stands."""
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
 class Phrasing:
@@ -60,7 +69,7 @@ class Way(Struct, frozen=True):
     phrasing: Phrasing
     words: tuple[set[str], ...]
 
-    def may_match_among(self, words: Iterable[str]) -> bool:
+    def may_match_among(self, words: frozenset[str]) -> bool:
         """Tell whether each of the sets has one of the words."""
         for each in self.words:  # noqa: SIM110 - a generator costs more than the sets
             if each.isdisjoint(words):
@@ -77,7 +86,7 @@ class Likely(Struct, frozen=True):
 
     ways: Mapping[str, Sequence[Way]]
 
-    def among(self, words: Sequence[str]) -> list[Phrasing]:
+    def among(self, words: frozenset[str]) -> list[Phrasing]:
         """Return those, in their order, that may stand in a part of the text that has these words."""
         found = {
             way.place: way.phrasing
@@ -93,17 +102,13 @@ class PhrasingIndex:
 
     Attributes:
         phrasings: All of them, in their order.
+        kept_letters: How many letters the words have that it has learnt; at most `KEPT_LETTERS` and those of one text.
     """
 
     def __init__(self, phrasings: Iterable[Phrasing]) -> None:
         """Take expressions, which keep their order."""
         self.phrasings = tuple(phrasings)
         self._begin()
-
-    @property
-    def kept_words(self) -> int:
-        """How many words of texts it has learnt; at most `KEPT_WORDS` and those of one text."""
-        return len(self._known)
 
     def likely_in(self, text: str) -> Likely:
         """Return the phrasings that may stand in a text as it is written."""
@@ -115,21 +120,24 @@ class PhrasingIndex:
         Args:
             counts: How often each of its words stands there: runs of letters, in lower case.
         """
-        if self.kept_words > KEPT_WORDS:
+        if self.kept_letters > KEPT_LETTERS:
             self._begin()
-        words = counts.keys()
+        words = frozenset(counts)
         for word in words - self._known:
             self._learn(word)
         found: dict[str, list[Way]] = {}
-        for way in {id(way): way for sign in words & self._signs.keys() for way in self._signs[sign]}.values():
-            there = [each & words for each in way.words]
-            if all(there):
-                for sign in min(there, key=lambda each: sum(map(counts.__getitem__, each))):
+        often = frozenset([word for word, count in counts.items() if count >= OFTEN])
+        met = {id(way): way for sign in words & self._signs.keys() for way in self._signs[sign]}
+        for way in met.values():
+            if way.may_match_among(words):
+                rarest = next((each for each in way.words if each.isdisjoint(often)), way.words[0])
+                for sign in rarest & words:
                     found.setdefault(sign, []).append(way)
         return Likely(found)
 
     def _begin(self) -> None:
         """Arrange the expressions, no word known; what was arranged before stays as it is for who still asks it."""
+        self.kept_letters = 0
         self._known: set[str] = set()
         self._signs: dict[str, list[Way]] = {}
         self._met_by: dict[str, list[tuple[Way, set[str]]]] = defaultdict(list)
@@ -138,7 +146,7 @@ class PhrasingIndex:
                 way = Way(place, phrasing, tuple(set() for _ in needed))
                 for pieces, words in zip(needed, way.words, strict=True):
                     self._add_pieces(pieces, way, words)
-        self._longest = max(map(len, self._met_by), default=0)  # a word may be as long as the text
+        self._longest = max(map(len, self._met_by), default=0)
         self._inside = [piece for piece in self._met_by if EDGE not in (piece[0], piece[-1])]
 
     def _add_pieces(self, pieces: Texts, way: Way, words: set[str]) -> None:
@@ -149,10 +157,10 @@ class PhrasingIndex:
     def _learn(self, word: str) -> None:
         """Add a word to each set that it meets."""
         self._known.add(word)
+        self.kept_letters += len(word)
         whole = f" {word} "
-        size = len(whole)
-        pieces = {whole, *(whole[:end] for end in range(2, min(size, self._longest + 1)))}
-        pieces.update(whole[start:] for start in range(max(1, size - self._longest), size - 1))
+        reach = min(len(whole), self._longest)
+        pieces = {whole[:end] for end in range(2, reach + 1)} | {whole[-end:] for end in range(2, reach + 1)}
         pieces.update(piece for piece in self._inside if piece in whole)
         for piece in pieces & self._met_by.keys():
             for way, words in self._met_by[piece]:

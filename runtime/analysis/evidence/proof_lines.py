@@ -7,15 +7,13 @@ from functools import cache, cached_property
 from itertools import accumulate, chain
 from operator import add
 
-from runtime.analysis.beyond_ascii import beyond_ascii
+from runtime.analysis.beyond_ascii import beyond_ascii, has_sign_of
 from runtime.analysis.evidence.degrees import DegreeLine, degree_lines
 from runtime.analysis.evidence.line_cutting import cut_lines, join_wrapped, leave_addresses_out
 
 Place = tuple[int, int]
 
-ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-GLUED = re.compile(f"(?<=[{ASIAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#])(?=[{ASIAN}])")
-HAS_ASIAN = re.compile(f"[{ASIAN}]")
+ASIAN = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7af"))
 WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
 WESTERN = bytes(range(256)).decode("cp1252", "replace")
 SPACES = re.compile(r"\s+")
@@ -36,8 +34,8 @@ class ProofLines:
     def __init__(self, text: str, unproven: Iterable[Place] = ()) -> None:
         """Read the text; what stands in `unproven` is no part of any line."""
         text = join_wrapped(leave_addresses_out(blank(text, unproven)))
-        if HAS_ASIAN.search(beyond_ascii(text)):
-            text = GLUED.sub(" ", text)
+        if has_sign_of(text, ASIAN):
+            text = edges_of_asian().sub(" ", text)
         self.texts = [line for line in cut_lines(text) if line]
         found = words_by_line(self.texts)
         self._counts = list(map(len, found))
@@ -68,6 +66,13 @@ class ProofLines:
         middle = max((line.find(word) for word in words), default=0)
         start = max(0, line.rfind(" ", 0, max(1, middle - MOST_QUOTED // 2)) + 1)
         return line[start : start + MOST_QUOTED].rpartition(" ")[0] or line[start : start + MOST_QUOTED]
+
+
+@cache
+def edges_of_asian() -> re.Pattern[str]:
+    """Return where signs that are set without spaces stand beside Latin letters; few texts have any."""
+    asian = "".join(f"{first}-{last}" for first, last in ASIAN)
+    return re.compile(f"(?<=[{asian}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#])(?=[{asian}])")
 
 
 def words_by_line(lines: Sequence[str]) -> list[list[str]]:

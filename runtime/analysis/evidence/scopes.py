@@ -1,9 +1,8 @@
 """Finds the stretches of a resume whose words prove nothing, clause by clause."""
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
 from runtime.analysis.evidence.future_dates import find_future
@@ -40,48 +39,25 @@ def find_unproven(text: str, this_year: int) -> list[Place]:
     found: list[Place] = []
     lower = lower_letters(text)
     plain = spell_plainly(lower)
-    padded = f" {plain} "
-    sentences = list(sentences_of(text))
-    cut = cut_sentences(sentences)
-    likely = cues().likely_among(Counter(chain(plain.split(), *(plain[start:end].split() for start, end in cut))))
-    places = chain(places_of(text, "?"), *(places_of_word(padded, sign) for sign in likely.ways))
-    for start, end in sorted({*cut, *sentences_at(places, sentences)}):
-        near = likely.among(plain[start:end].split())
-        if near or text[end - 1] == "?":
+    sentences = [(start, end, plain[start:end].split()) for start, end in sentences_of(text)]
+    likely = cues().likely_among(Counter(chain.from_iterable(words for _, _, words in sentences)))
+    signs = frozenset(likely.ways)
+    for start, end, words in sentences:
+        is_question = text[end - 1] == "?"
+        if not is_question and signs.isdisjoint(words):
+            continue  # the cheap test: most sentences hold no such word
+        near = likely.among(frozenset(words))
+        if near or is_question:
             found += unproven_clauses(lower, start, end, near)
     return sorted([*found, *find_named_doers(text, lower), *find_future(lower, this_year)])
 
 
-def cut_sentences(sentences: Sequence[Place]) -> list[Place]:
-    """Return the pieces of very long sentences: they may be cut within a word."""
-    return [second for pair in pairwise(sentences) if pair[0][1] - pair[0][0] >= MAX_SENTENCE for second in pair]
-
-
-def places_of(text: str, part: str) -> Iterator[int]:
-    """Yield where a part of a text begins."""
-    place = text.find(part)
-    while place >= 0:
-        yield place
-        place = text.find(part, place + 1)
-
-
-def places_of_word(padded: str, word: str) -> list[int]:
-    """Return where a word stands in a text of words and spaces, counted without the space before the text."""
-    size = len(word)
-    return [place - 1 for place in places_of(padded, word) if padded[place - 1] == " " == padded[place + size]]
-
-
-def sentences_at(places: Iterable[int], sentences: Sequence[Place]) -> set[Place]:
-    """Return the sentences that have these places; a sign that ends one may stand right behind it."""
-    starts = [start for start, _ in sentences]
-    return {sentences[bisect_right(starts, place) - 1] for place in places}
-
-
-def sentences_of(text: str) -> Iterator[Place]:
-    """Yield the places of sentences and lines, wrapped lines joined; a very long one is cut."""
-    for match in SENTENCE.finditer(text):
-        for start in range(match.start(), match.end(), MAX_SENTENCE):
-            yield start, min(start + MAX_SENTENCE, match.end())
+def sentences_of(text: str) -> list[Place]:
+    """Return the places of sentences and lines, wrapped lines joined; a very long one is cut."""
+    whole = [match.span() for match in SENTENCE.finditer(text)]
+    return [
+        (first, min(first + MAX_SENTENCE, end)) for start, end in whole for first in range(start, end, MAX_SENTENCE)
+    ]
 
 
 def is_question(sentence: str) -> bool:

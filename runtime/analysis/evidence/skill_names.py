@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.word_keys import exact_key
-from runtime.analysis.skill_tables import read_skill_line, skill_lines
+from runtime.analysis.skill_tables import SkillLine, read_skill_line, skill_lines
 from runtime.analysis.tables import table_lines
 
 TOOL_TABLES = ("skills_software", "skills_data_cloud", "skills_it_support", "skills_design_media")
@@ -46,9 +46,8 @@ def skill_by_spelling() -> dict[Keys, KnownSkill]:
     return by_alias | {skill.spellings[0]: skill for skill in reversed(skills)}
 
 
-def know_skill(line: str, tools: set[str]) -> KnownSkill:
+def know_skill(read: SkillLine, tools: set[str]) -> KnownSkill:
     """Read one line of the tables."""
-    read = read_skill_line(line)
     return KnownSkill(
         spellings=tuple(map(spelling_of, read.spellings)),
         written=read.spellings,

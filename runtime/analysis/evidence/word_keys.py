@@ -40,6 +40,7 @@ FAMILIES = (
 )
 
 
+@lru_cache(maxsize=KEPT_WORDS)
 def exact_key(word: str) -> str:
     """Return the written form: lower case, without accents, singular."""
     plain = without_accents(word.lower())

@@ -13,7 +13,6 @@ MIN_WEIGHT = 1.5  # of words: fewer tell nothing
 MIN_LEAD = 1.25  # over the next language
 MIN_LETTERS = 4  # of another script
 LETTERS_OF_A_SIGN = 3  # a Chinese character says as much as so many letters
-BEYOND_LATIN = re.compile("[\u0370-\u1fff\u3040-\udfff\uf900-\ufdff\ufe70-\uffdc]+")
 LATIN = re.compile("[A-Za-z\xc0-\u024f]")
 SCRIPTS = (  # up to this character: its languages, the first one unless `CYRILLIC` or the like says otherwise
     ("\u03ff", "el"),
@@ -86,7 +85,7 @@ def sample_of(text: str) -> str:
 def language_by_script(sample: str) -> str:
     """Return the language of the script that most letters belong to, "" for the Latin one."""
     letters: dict[str, int] = defaultdict(int)
-    runs = BEYOND_LATIN.findall(sample)
+    runs = beyond_latin().findall(sample)
     if not runs:
         return ""
     for run in runs:
@@ -95,6 +94,12 @@ def language_by_script(sample: str) -> str:
     if sum(letters.values()) < max(MIN_LETTERS, len(LATIN.findall(sample))):
         return ""
     return tell_apart(max(letters, key=letters.__getitem__), "".join(runs))
+
+
+@cache
+def beyond_latin() -> re.Pattern[str]:
+    """Return letters of other scripts than the Latin one; most texts are never searched for them."""
+    return re.compile("[\u0370-\u1fff\u3040-\udfff\uf900-\ufdff\ufe70-\uffdc]+")
 
 
 def tell_apart(language: str, letters: str) -> str:

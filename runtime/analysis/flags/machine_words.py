@@ -177,6 +177,7 @@ class Codes:
 
     def __init__(self) -> None:
         self.kinds: dict[str, str] = {letter: letter for letter in KINDS.values() if letter}
+        self._codes: dict[str, str] = {kinds: code for code, kinds in self.kinds.items()}
 
     def code_of(self, letters: set[str]) -> str:
         """Return the character for a word of these kinds; "" for what is left out, or plain, whatever else it is."""
@@ -185,10 +186,10 @@ class Codes:
         if len(letters) == 1:
             return next(iter(letters))
         joined = "".join(sorted(letters))
-        known = {kinds: code for code, kinds in self.kinds.items()}
-        code = known.get(joined) or chr(FIRST_CODE + len(self.kinds))
-        self.kinds[code] = joined
-        return code
+        if joined not in self._codes:
+            self._codes[joined] = chr(FIRST_CODE + len(self.kinds))
+            self.kinds[self._codes[joined]] = joined
+        return self._codes[joined]
 
 
 def latin_signs(phrases: Iterable[str], usual: AbstractSet[bytes]) -> Iterable[bytes]:

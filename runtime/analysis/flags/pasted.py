@@ -4,20 +4,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 from itertools import pairwise, takewhile
 
 from msgspec import Struct
 
-from runtime.analysis.flags.folded import fold, fold_latin, folded_words, is_western
+from runtime.analysis.beyond_ascii import has_sign_of
+from runtime.analysis.flags.folded import fold, fold_latin, folded_words
 
 SHINGLE_WORDS = 4
 STEP = 5  # a run of eight words holds a shingle that begins at a multiple of five
 RUN_WORDS = 8  # a shorter run is a phrase that anybody writes
 LONG_RUN_WORDS = 16  # one such run is enough
 PASTED_WORDS = 24  # else the runs together
-BEYOND_LATIN = re.compile("[\u0370-\u1fff\u3040-\uffdc]")
-# Chinese and Japanese set no spaces: each character counts as a word.
-OTHER_WORD = re.compile("[\u3040-\u9fff]|[^\\W_\u3040-\u9fff]+")
+BEYOND_LATIN = (("\u0370", "\u1fff"), ("\u3040", "\uffdc"))
 LATIN_WORD = re.compile(rb"\S+")
 
 Words = Sequence[bytes | str]
@@ -51,20 +51,26 @@ def find_pasted(text: str, posting: PostingWords) -> list[tuple[int, int]]:
 
 def has_other_script(text: str) -> bool:
     """Tell whether the text has letters that are not Latin."""
-    return not is_western(text) and BEYOND_LATIN.search(text) is not None
+    return has_sign_of(text, BEYOND_LATIN)
+
+
+@cache
+def other_word() -> re.Pattern[str]:
+    """Return what a word is: Chinese and Japanese set no spaces, so each of their signs counts as one."""
+    return re.compile("[\u3040-\u9fff]|[^\\W_\u3040-\u9fff]+")
 
 
 def split_alike(text: str) -> Words:
     """Return the words in order, in lower case and without accents."""
     if has_other_script(text):
-        return OTHER_WORD.findall(fold(text))
+        return other_word().findall(fold(text))
     return folded_words(text)[1]
 
 
 def places_of_words(text: str) -> list[tuple[int, int]]:
     """Return where the words of `split_alike` stand."""
     if has_other_script(text):
-        return [match.span() for match in OTHER_WORD.finditer(fold(text))]
+        return [match.span() for match in other_word().finditer(fold(text))]
     return [match.span() for match in LATIN_WORD.finditer(fold_latin(text))]
 
 

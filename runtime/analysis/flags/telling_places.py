@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from runtime.analysis.flags.folded import is_western
+from runtime.analysis.beyond_ascii import has_sign_of
 from runtime.analysis.flags.machine_words import LABELS, PAIRS, machine_words
 
-OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\uffdc]+")
+OTHER_SCRIPT = (("\u0370", "\u1fff"), ("\u3040", "\uffdc"))
 WITH_SPACES = re.compile("[\u0370-\u058f]+")
-WITHOUT_SPACES = re.compile("[\u0600-\u1fff\u3040-\uffdc]")
+WITHOUT_SPACES = (("\u0600", "\u1fff"), ("\u3040", "\uffdc"))
 WRAPPED_LETTERS = 45  # a line of this length goes on in the next one
 MAX_SHORT = 3
 MAX_LINES = 3
@@ -29,7 +29,7 @@ def telling_stretches(text: str, plain: bytes, words: AbstractSet[bytes]) -> Ite
         words: The signs among its words.
     """
     places = [place for word in words for place in places_of_sign(text, plain, word)]
-    if not is_western(text) and OTHER_SCRIPT.search(text):
+    if has_sign_of(text, OTHER_SCRIPT):
         places += places_in_other_scripts(text)
     done = 0
     for place in sorted(places):
@@ -70,7 +70,7 @@ def places_in_other_scripts(text: str) -> Iterator[int]:
     for match in WITH_SPACES.finditer(text):
         if match[0] in words.other_signs:
             yield match.start()
-    if WITHOUT_SPACES.search(text):
+    if has_sign_of(text, WITHOUT_SPACES):
         for part in words.part_signs:
             place = text.find(part)
             while place >= 0:
