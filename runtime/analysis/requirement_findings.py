@@ -18,7 +18,7 @@ from runtime.analysis.shares import Likeness
 LACKING = 2.4
 SHOWN, OCCUPATION, WORDS, TITLE = 2.9, 0.9, 1.3, 1.7
 CLOSE, SKILL, LENGTH = 1.2, 0.5, 0.95
-LEAST_ODDS = 0.8
+LEAST_ODDS = 0.65
 MOST_WORDS = 6
 ENOUGH = 4  # requirements: the share of fewer tells little
 OR_WORK = re.compile(
