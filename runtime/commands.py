@@ -39,6 +39,11 @@ def this_python() -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
+def command(module: str) -> str:
+    """Return how a person in this folder runs a module, in backticks."""
+    return f"`{this_python()} -m {module}`"
+
+
 def leave(code: int) -> NoReturn:
     """End the process with a code; the interpreter would wait for each thread of `asyncio.to_thread` without end."""
     if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):

@@ -6,6 +6,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from runtime.commands import command
 from runtime.errors import SettingsError, UnavailableError
 from runtime.store.connections import conninfo_of
 from runtime.store.migration_files import names_of_migrations
@@ -51,11 +52,11 @@ def check_login(row: tuple[str, bool, bool, bool] | None) -> None:
     if row and row[1]:
         message = (
             f"DATABASE_URL logs in as {row[0]!r}, which row-level security does not bind:"
-            " log in as 'careerbird' (made by `python -m runtime.migrate`) or another plain role."
+            f" log in as 'careerbird' (made by {command('runtime.migrate')}) or another plain role."
         )
         raise SettingsError(message)
     if row and row[2]:
-        message = "DATABASE_URL leads to a database without this product's tables: run `python -m runtime.migrate`."
+        message = f"DATABASE_URL leads to a database without this product's tables: run {command('runtime.migrate')}."
         raise SettingsError(message)
     if row and not row[3]:
         raise SettingsError(too_old([names_of_migrations()[-1]]))

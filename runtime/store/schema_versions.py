@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
+from runtime.commands import command
+
 NUMBER_LENGTH = 4  # of a migration, with which its name begins
 
 MAKE_RECORD = """
@@ -73,4 +75,4 @@ def too_new(strange: Sequence[str]) -> str:
 
 def too_old(missing: Sequence[str]) -> str:
     """Say that the database is of an older version, and what to do."""
-    return f"The database lacks {', '.join(missing)}: run `python -m runtime.migrate` before this version starts."
+    return f"The database lacks {', '.join(missing)}: run {command('runtime.migrate')} before this version starts."

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from runtime.commands import this_python
 from runtime.errors import SettingsError, UnavailableError
 from runtime.settings import Settings
 from runtime.store.admission import admit
@@ -59,14 +60,16 @@ def test_code_on_an_older_schema_refuses_to_start(
     code, said = said_by(command, settings)
 
     assert code == 2
-    assert said == f"The database lacks {NEWEST}: run `python -m runtime.migrate` before this version starts.\n"
+    assert (
+        said == f"The database lacks {NEWEST}: run `{this_python()} -m runtime.migrate` before this version starts.\n"
+    )
 
 
 async def test_a_schema_of_before_versions_were_told_is_an_older_one(owner_url: str, database_url: str) -> None:
     with connected(owner_url) as owner:
         owner.execute("DROP TABLE careerbird_migrations")
 
-    with pytest.raises(SettingsError, match=r"^The database lacks 00\d\d_.*: run `python -m runtime.migrate` before"):
+    with pytest.raises(SettingsError, match=r"^The database lacks 00\d\d_.*: run `\S+ -m runtime.migrate` before"):
         await admit(database_url)
 
 
@@ -110,7 +113,7 @@ async def test_the_products_own_login_is_accepted_at_the_start(database_url: str
 
 
 async def test_an_empty_database_is_refused_at_the_start(template: str) -> None:
-    with pytest.raises(SettingsError, match=r"without this product's tables: run `python -m runtime.migrate`\.$"):
+    with pytest.raises(SettingsError, match=r"without this product's tables: run `\S+ -m runtime.migrate`\.$"):
         await admit(database_named(template, "template1", user="careerbird"))
 
 
