@@ -16,6 +16,7 @@ from runtime.settings import Settings
 from runtime.tracebacks import traceback_of
 
 HIDDEN = frozenset({"token", "access_token", "authorization", "text", "content", "password", "secret"})
+SILENT = ("psycopg.pool",)  # each try to connect, of which our own events tell once
 QUIET = ("arq", "litestar", "uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore")  # httpx logs whole URLs
 
 
@@ -148,3 +149,5 @@ def route_standard_library(level: int, chain: list[Processor], ending: list[Proc
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -113,9 +115,17 @@ def convert(value: Value, text: str, refusal: Refusal) -> object:
     try:
         if "\0" in text:
             raise refusal
-        return msgspec.convert(value.read(text), value.type, strict=False)
+        return msgspec.convert(value.read(text), without_null(value.type), strict=False)
     except (msgspec.ValidationError, UnicodeEncodeError):
         raise refusal from None
+
+
+@cache
+def without_null(kind: Any) -> Any:  # noqa: ANN401 -- types of all kinds
+    """Return a type without None: what a request gives is a text, and `null` is one as well."""
+    if get_origin(kind) not in {Union, UnionType}:
+        return kind
+    return Union[tuple(one for one in get_args(kind) if one is not NoneType)]  # noqa: UP007 -- of a tuple
 
 
 def build_refusal(value: Value, pointer: str, detail: str) -> NotAcceptedError:

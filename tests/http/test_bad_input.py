@@ -135,6 +135,7 @@ async def test_another_method_is_405_and_the_allowed_ones_are_named(alice: User)
         pytest.param("limit=99999999999999999999", 422, id="above 64 bits"),
         pytest.param("limit=1e3", 422, id="no whole number"),
         pytest.param("unknown=1", 422, id="unknown"),
+        pytest.param("cursor=null", 400, id="null is a text, and no cursor"),
         pytest.param("", 200, id="none"),
     ],
 )

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-TIMEOUT_S = 1.0  # a busy machine is late by less, and must not be told that Redis is away
+TIMEOUT_S = 0.5  # a busy machine is late by less, and must not be told that Redis is away
 PAUSE_S = 2.0  # after a failure: most requests do not wait for a Redis that is away
 
 # KEYS: the user's bucket. ARGV: limit, cost (below zero gives back), window in us. Answers: debt in us before the
