@@ -54,6 +54,22 @@ TODAY = date(2026, 11, 15)
             id="broken before the year",
         ),
         pytest.param(
+            "WORK\nCellar Hand, Three Otters. April 2018 to March 2020.\nWarden. Since December 2024. Nights.",
+            4,
+            id="dates in a sentence of their own",
+        ),
+        pytest.param(
+            "Welder with a yard. March 2016 to February 2020, Oban Slip, Oban: hulls and rails.",
+            4,
+            id="the role before",
+        ),
+        pytest.param(
+            "Engagements\nMarch 2016 to February 2020, Organist, St Anne's\n"
+            "March 2020 to February 2022: nothing paid. A bootcamp.",
+            4,
+            id="engagements, and nothing paid",
+        ),
+        pytest.param(
             "LICENCES\nForklift, to 2029\n\nDriving\nBus driver, Humber Lines, Dec 2011 - Nov 2016",
             5,
             id="a section that ends a list",

@@ -79,6 +79,12 @@ def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLi
     return cut_clauses(text, spans, index, taken=1)
 
 
+def widen(left: int, limits: list[int], ends: list[int], taken: list[int]) -> tuple[int, list[int]]:
+    """Return the clause before dates without a role, `Cellar hand, Three Otters. 2016 - 2019.`, else the one behind."""
+    before = [end for end in ends if end < left and end >= max(taken, default=0)]
+    return (before[-1], limits) if before else (left, limits[1:] or limits)
+
+
 def ends_open(text: str, following: str) -> bool:
     """Tell a line that breaks off inside a span: behind its dash, or between a month and its year."""
     last = text.rpartition(" ")[2].rstrip(".")
@@ -133,8 +139,10 @@ def cut_clauses(text: str, spans: list[DateSpan], index: int, *, taken: int) -> 
     for number, span in enumerate(spans[:MOST_SPANS]):
         left = max(end for end in [*ends, *(other.right for other in spans[:number])] if end <= span.left)
         limits = sorted(end for end in [*ends, *(other.left for other in spans[number + 1 :])] if end >= span.right)
-        is_bare = not text[left : span.left].strip(BLANKS) and not text[span.right : limits[0]].strip(BLANKS)
-        right = limits[1] if is_bare and len(limits) > 1 else limits[0]  # `05.2015 - 11.2019. Warehouse, Odra Fliesen.`
+        behind = text[span.right : limits[0]]
+        if not text[left : span.left].strip(BLANKS) and (not behind.strip(BLANKS) or (left and find_role(behind) < 0)):
+            left, limits = widen(left, limits, ends, [other.right for other in spans[:number]])
+        right = limits[0]
         before, behind = text[left : span.left], text[span.right : right]
         if before.count("(") > before.count(")") and (left or before.rpartition("(")[2].strip()):
             before = before.rpartition("(")[2]
