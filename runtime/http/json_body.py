@@ -24,9 +24,8 @@ HALF_PAIR = "A text contains half a surrogate pair."
 NOT_ACCEPTED = "Some fields of the body are not acceptable; see errors."
 NUL = rb"\u0000"
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]..", re.DOTALL)
-UP_TO_A_HALF = re.compile(  # plain bytes, escapes of one character, whole pairs; possessive, so that it is one pass
-    rb"(?:[^\\]++|\\[^u]|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?![dD][89a-fA-F]))*+", re.DOTALL
-)
+PAIR = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..", re.DOTALL)
+BACKSLASH = rb"\\"  # one that is meant: what follows it begins no escape
 ERROR = re.compile(r"(?P<detail>.*?)(?: - at `(?P<path>[^`]*)`)?", re.DOTALL)
 STEP = re.compile(r"\.(?P<member>[^.\[]+)|\[(?P<index>\d+)\]")
 MISSING = re.compile(r"Object missing required field `(\w+)`")
@@ -62,13 +61,12 @@ def mark_half(body: bytes) -> bytes:
 
     What follows is of no account then: every surrogate there becomes some character.
     """
-    found = UP_TO_A_HALF.match(body)
-    end = found.end() if found else 0
-    half = SURROGATE.match(body, end)
+    escapes = PAIR.sub(b" " * 12, body.replace(BACKSLASH, b"  "))
+    half = SURROGATE.search(escapes)
     if half is None:
         return body
     rest = body[half.end() :].replace(rb"\ud", rb"\u0").replace(rb"\uD", rb"\u0")
-    return body[:end] + NUL + rest
+    return body[: half.start()] + NUL + rest
 
 
 def check_syntax(body: bytes) -> None:
