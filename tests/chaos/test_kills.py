@@ -23,6 +23,9 @@ from tests.store.given import Session
 CLAIMED = "SELECT 1 FROM processing_job_items WHERE job_id = %s AND status = 'processing'"
 STARTED = "SELECT 1 FROM processing_jobs WHERE id = %s AND processed_items >= %s"
 ALIVE = "SELECT 1 FROM workers HAVING count(*) = %s"
+AT_WORK = """
+SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()
+"""
 RUNS_S = 30.0
 STOPS_S = 30.0
 
@@ -35,6 +38,13 @@ def root(tmp_path: Path) -> Path:
 def give_up(owner: Session, *dead: Process) -> None:
     """Save the ten seconds after which the dead are missed; `test_a_dead_workers_items_run_again` waits for them."""
     owner.execute(GIVE_UP, ([process.pid for process in dead],))
+
+
+async def end_of_statements(owner: Session) -> None:
+    """Wait for PostgreSQL to end what the dead sent last: it may still commit that."""
+    async with asyncio.timeout(RUNS_S):
+        while owner.execute(AT_WORK).fetchall():  # noqa: ASYNC110 -- it is asked
+            await asyncio.sleep(0.01)
 
 
 async def died(process: Process) -> None:
@@ -53,6 +63,7 @@ async def test_every_item_comes_once_when_all_workers_are_killed_mid_batch(
         for process in (one, two):
             process.kill()
             await process.wait()
+    await end_of_statements(owner)
     give_up(owner, one, two)
     held = owner.execute("SELECT position FROM processing_job_items WHERE status = 'processing'").fetchall()
 
