@@ -5,6 +5,17 @@ import re
 OTHER = "other"
 MOST_OTHERS = 30
 WORD = re.compile(r"[a-z][a-z_]{0,39}")  # no digits: what has some may be an id
+AI_FAILURES = (
+    "ai_timed_out",
+    "ai_unreachable",
+    "ai_malformed",
+    "ai_rate_limited",
+    "ai_failed",
+    "ai_refused",
+    "ai_not_authorized",
+    "ai_not_found",
+    "ai_too_large",
+)
 KNOWN_CODES = (
     "handler_failed",
     "timed_out",
@@ -22,15 +33,7 @@ KNOWN_CODES = (
     "unsupported_type",
     "too_large",
     "binary",
-    "ai_timed_out",
-    "ai_unreachable",
-    "ai_malformed",
-    "ai_rate_limited",
-    "ai_failed",
-    "ai_refused",
-    "ai_not_authorized",
-    "ai_not_found",
-    "ai_too_large",
+    *AI_FAILURES,
     OTHER,
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from runtime.metrics.codes import KNOWN_CODES
+from runtime.metrics.codes import AI_FAILURES, KNOWN_CODES
 from runtime.metrics.families import Counter, Family, Gauge, Histogram
 
 QUICK_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -19,19 +19,7 @@ SLOT_STATES = ("busy", "free")
 CONNECTION_STATES = ("busy", "idle")
 PAUSE_REASONS = ("operator", "provider")
 TRANSPORTS = ("WebSockets", "ServerSentEvents", "LongPolling", "none")
-AI_OUTCOMES = (
-    "answered",
-    "abandoned",
-    "ai_timed_out",
-    "ai_unreachable",
-    "ai_malformed",
-    "ai_rate_limited",
-    "ai_failed",
-    "ai_refused",
-    "ai_not_authorized",
-    "ai_not_found",
-    "ai_too_large",
-)
+AI_OUTCOMES = ("answered", "abandoned", *AI_FAILURES)
 SHED_REASONS = ("400", "408", "431", "503", "idle")
 
 

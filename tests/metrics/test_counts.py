@@ -1,12 +1,15 @@
 """What is counted of real work: items by what came of them, claims that were lost, labels that stay bounded."""
 
 import asyncio
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 
+from runtime.analysis.ai_service_answers import MALFORMED, REFUSALS, TIMED_OUT, UNREACHABLE
+from runtime.analysis.files.extracted import ExtractionError
 from runtime.bindings.resources import Resources, open_resources
-from runtime.metrics.codes import KNOWN_CODES, MOST_OTHERS, Codes
+from runtime.metrics.codes import AI_FAILURES, KNOWN_CODES, MOST_OTHERS, Codes
 from runtime.metrics.families import Counter, Gauge, Histogram
 from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.settings import Settings
@@ -120,6 +123,13 @@ def test_codes_stay_few_and_are_words() -> None:
     assert len(labels) == MOST_OTHERS + 1
     assert "other" in labels
     assert {codes.label_of(code) for code in KNOWN_CODES} == set(KNOWN_CODES)
+
+
+def test_every_code_that_the_product_gives_is_known_from_the_start() -> None:
+    of_ai = {TIMED_OUT.code, UNREACHABLE.code, MALFORMED, *(code for code, _ in REFUSALS.values())}
+
+    assert of_ai <= set(AI_FAILURES)
+    assert {*get_args(ExtractionError), *AI_FAILURES} <= set(KNOWN_CODES)
 
 
 def test_a_histogram_counts_one_by_one_as_it_does_many() -> None:
