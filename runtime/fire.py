@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from runtime.bindings.admitting import admit_servers
 from runtime.bindings.binding import is_binding, needs_of
 from runtime.bindings.caller import Caller
 from runtime.bindings.items import Item
@@ -22,7 +23,6 @@ from runtime.bundle import Loaded
 from runtime.commands import run_command
 from runtime.errors import BadRequestError
 from runtime.logs import configure_logs
-from runtime.on_demand import import_object
 from runtime.prepared import call_in_thread
 from runtime.running_emulator import load_settings_here
 from runtime.settings import Settings
@@ -55,8 +55,7 @@ async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, sett
     """
     caller = make_caller(user_id)
     needs = needs_of(loaded.parameters.values())
-    if "postgres" in needs:
-        await import_object("runtime.store.admission:admit")(settings.require_database_url())
+    await admit_servers(settings, needs)
     async with open_resources(settings, needs) as resources:
         arguments = make_arguments(loaded, given, caller, resources)
         if inspect.iscoroutinefunction(loaded.function):

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import structlog
 
+from runtime.bindings.admitting import admit_servers
 from runtime.bindings.resources import open_resources
 from runtime.bounded import run_bounded
 from runtime.commands import parse_port, run_command
 from runtime.logs import configure_logs
-from runtime.on_demand import import_object
 from runtime.prepared import Prepared, needs_of_all
 from runtime.serving.composition import serve_functions
 from runtime.serving.listening import listen
@@ -58,10 +58,7 @@ async def serve(
         BulkError: A setting is missing, PostgreSQL does not fit (`admit`), or Redis evicts keys.
     """
     needs = needs_of_all(functions) | needs_of_metrics(settings)
-    if "redis" in needs and not settings.redis_may_evict:
-        await import_object("runtime.store.redis.eviction:refuse_eviction")(settings.require_redis_url())
-    if "postgres" in needs:
-        await import_object("runtime.store.admission:admit")(settings.require_database_url())
+    await admit_servers(settings, needs)
     async with open_resources(settings, needs) as resources:
         async with (
             serve_metrics(resources, for_metrics),

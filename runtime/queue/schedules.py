@@ -5,86 +5,24 @@ A schedule is safe to run twice, so Redis only spares work: recovery goes on wit
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Never
 
 import structlog
-from msgspec import Struct
 from redis.exceptions import RedisError
 
-from runtime.bindings.binding import Need, is_binding, needs_of
 from runtime.bindings.resources import Resources
-from runtime.bundle import Loaded
 from runtime.cancellation import contain, end_if_cancelled
-from runtime.declare import Cron
-from runtime.errors import BundleError, UnavailableError
-from runtime.prepared import call_in_thread, is_plain
-from runtime.settings import Settings
+from runtime.errors import UnavailableError
+from runtime.queue.schedule import Schedule
 from runtime.store.identity import SERVICE
 from runtime.store.keys import schedule_key
 from runtime.store.schedules import TAKE_DUE_MOMENT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-DAY_S = 86_400
 ASK_TIMEOUT_S = 1.0
 TRY_AGAIN_S = 5.0
 KEPT_FROM_S = 300.0  # of an interval: what comes oftener is soon done again
-
-
-class Schedule(Struct, frozen=True, kw_only=True):
-    """A schedule ready to run.
-
-    Attributes:
-        needs: Of a worker that runs it; Redis spares work that another process does.
-        every_s: Seconds from one due moment to the next.
-        offset_s: Seconds of the first due moment after midnight UTC.
-    """
-
-    loaded: Loaded
-    needs: frozenset[Need]
-    name: str
-    every_s: float
-    offset_s: float
-    run: Callable[[Resources], Awaitable[object]]
-
-    def next_due_at(self, now_s: float) -> float:
-        """Return the first due moment after `now_s`, both in seconds since the epoch."""
-        turns = (now_s - self.offset_s) // self.every_s + 1
-        return turns * self.every_s + self.offset_s
-
-
-def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
-    """Return a cron function as a schedule.
-
-    Raises:
-        BundleError: It asks for something that is not a binding, or yields.
-    """
-    every_s, offset_s = interval_of(declared, settings)
-    function = partial(call_in_thread, loaded.function) if is_plain(loaded) else loaded.function
-    for name, kind in loaded.parameters.items():
-        if not is_binding(kind):
-            message = f"{loaded.entry.place}: a schedule cannot be given {name!r}; see runtime/bindings"
-            raise BundleError(message)
-
-    def run(resources: Resources) -> Awaitable[object]:
-        bound = {name: kind.bind(resources, SERVICE) for name, kind in loaded.parameters.items()}
-        answer: Awaitable[object] = function(**bound)
-        return answer
-
-    needs = needs_of(loaded.parameters.values(), "postgres", "redis")
-    return Schedule(loaded=loaded, needs=needs, name=declared.name, every_s=every_s, offset_s=offset_s, run=run)
-
-
-def interval_of(declared: Cron, settings: Settings) -> tuple[float, float]:
-    """Return seconds between due moments, and the offset from midnight."""
-    if declared.every_s is not None:
-        return float(declared.every_s), 0.0
-    if declared.daily_at is not None:
-        hours, minutes = declared.daily_at.split(":")
-        return float(DAY_S), int(hours) * 3600.0 + int(minutes) * 60.0
-    return getattr(settings, str(declared.every_minutes_setting).lower()) * 60.0, 0.0
 
 
 async def keep_running(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> Never:

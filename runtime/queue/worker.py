@@ -22,7 +22,8 @@ from runtime.queue.ledger import Ledger
 from runtime.queue.lost_claims import LostClaims
 from runtime.queue.progress import Publisher
 from runtime.queue.running import Running
-from runtime.queue.schedules import Schedule, keep_running
+from runtime.queue.schedule import Schedule
+from runtime.queue.schedules import keep_running
 from runtime.queue.slots import Slot, Slots
 from runtime.queue.ticket_worker import TicketWorker
 from runtime.store.keys import CONTROL_CHANNEL, Queue, Turn, wake_channel

@@ -9,6 +9,7 @@ from runtime.bindings.resources import Resources
 from runtime.declare import Hub
 from runtime.errors import NotFoundError
 from runtime.http.auth import Verifier
+from runtime.kinds import KINDS
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.serving.counted import counted
@@ -49,7 +50,7 @@ def build_endpoints(functions: Sequence[Prepared], resources: Resources, verifie
     endpoints = [one for one in functions if one.loaded.entry.kind == "endpoint"]
     if not endpoints:
         return answer_not_found
-    app: App = import_object("runtime.http.app:build_app")(endpoints, resources, verifier)
+    app: App = import_object(str(KINDS["endpoint"].run))(endpoints, resources, verifier)
     return app
 
 
@@ -60,9 +61,7 @@ def run_hubs(
     hubs = [one for one in functions if one.loaded.entry.kind == "hub"]
     if not hubs:
         return nullcontext({})
-    mounts: AbstractAsyncContextManager[Mounts] = import_object("runtime.realtime.mounts:run_hubs")(
-        hubs, resources, verifier.verify
-    )
+    mounts: AbstractAsyncContextManager[Mounts] = import_object(str(KINDS["hub"].run))(hubs, resources, verifier.verify)
     return mounts
 
 
