@@ -2,23 +2,37 @@
 
 structlog imports rich, if it is there, to draw tracebacks; `runtime.logs` has them plain: 45 ms and 10 MB for nothing.
 Litestar imports yaml to describe an API in YAML; `runtime.http` has its own description, as JSON: 10 ms.
-Neither library can be told so. Whoever else imports rich or yaml gets it, before and after.
+httpx has a command line, and brings click, rich and pygments for it. redis-py reads tokens of a cloud that it may log
+in with, and checks certificates by OCSP: PyJWT and cryptography, 20 ms.
+No library can be told so. Whoever else imports these gets them, before and after. Where a function is shipped alone,
+what is left out is not there, nor is what a library would import at a call that never comes.
 """
 
 import importlib
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-ABSENT = {"rich": "structlog"}  # by who imports it; it looks as if it were not installed
-POSTPONED = {"yaml": "litestar"}  # by who imports it; it is imported at its first use, which does not come
+Pair = tuple[str, str]  # who imports, and what
+ABSENT: frozenset[Pair] = frozenset({("structlog", "rich"), ("httpx", "httpx._main"), ("redis", "cryptography")})
+POSTPONED: frozenset[Pair] = frozenset(
+    {("litestar", "yaml"), ("redis", "jwt")}
+)  # until its first use, which never comes
+NEVER_CALLED: frozenset[Pair] = frozenset(
+    {
+        ("litestar", "polyfactory"),  # makes examples for its own description of an API
+        ("uvicorn", "yaml"),  # reads a configuration of logs
+        ("uvicorn", "h11"),  # httptools parses
+        ("msgspec", "yaml"),
+        ("uvicorn", "wsproto"),
+    }
+)
 
 
-class LeftOut(MetaPathFinder, Loader):
-    """Is asked for each module before it is looked for."""
+class LeftOut:
+    """A finder of modules, which is asked for each before it is looked for, and the loader of those postponed."""
 
     def __init__(self) -> None:
         self._postponed: set[str] = set()
@@ -29,12 +43,15 @@ class LeftOut(MetaPathFinder, Loader):
         Raises:
             ModuleNotFoundError: It shall look as if it were not installed.
         """
-        if name in ABSENT and is_being_imported(ABSENT[name]):
+        if is_left_out(name, ABSENT):
             raise ModuleNotFoundError(name=name)
-        if name in POSTPONED and name not in self._postponed and is_being_imported(POSTPONED[name]):
+        if name not in self._postponed and is_left_out(name, POSTPONED):
             self._postponed.add(name)
-            return ModuleSpec(name, self)
+            return ModuleSpec(name, self)  # type: ignore[arg-type]  # a loader in all but its base class
         return None
+
+    def create_module(self, _spec: ModuleSpec) -> None:
+        """Let the interpreter make the module."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Leave the module empty until it is used."""
@@ -51,6 +68,11 @@ class Postponed(ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
+def is_left_out(name: str, pairs: frozenset[Pair]) -> bool:
+    """Say whether one who is being imported is to do without a module."""
+    return any(name == left_out and is_being_imported(importer) for importer, left_out in pairs)
+
+
 def is_being_imported(package: str) -> bool:
     """Say whether a package is in the middle of its import: `__all__` stands below its imports."""
     module = sys.modules.get(package)
@@ -59,4 +81,4 @@ def is_being_imported(package: str) -> bool:
 
 def leave_out() -> None:
     """Begin; to be called before the first import of these libraries."""
-    sys.meta_path.insert(0, LeftOut())
+    sys.meta_path.insert(0, LeftOut())  # `importlib.abc` would bring 40 modules

@@ -13,4 +13,4 @@ class JobTypes(Binding):
     @property
     def names(self) -> tuple[str, ...]:
         """Their names, in alphabetical order."""
-        return tuple(entry.name for entry in self._resources.bundle.entries if entry.kind == "job")
+        return self._resources.declared_job_types

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from runtime.bindings.limits.limiter import WINDOW_US, Limiter
 from runtime.bindings.user_locks import UserLocks
-from runtime.bundle import FUNCTIONS, Index, check_bundle
+from runtime.bundle import read_job_types
 from runtime.metrics.metrics import Metrics
 from runtime.metrics.shown import Page
 from runtime.needs import Need
@@ -88,9 +88,9 @@ class Resources:
         return cast("AiService | None", self._require("ai_service"))
 
     @property
-    def bundle(self) -> Index:
-        """The functions of the bundle, those of other processes too; broken ones are left out."""
-        return cast(Index, self._require("bundle"))
+    def declared_job_types(self) -> tuple[str, ...]:
+        """The job types of the bundle in alphabetical order, those that other processes work too."""
+        return cast(tuple[str, ...], self._require("bundle"))
 
     @property
     def metrics_page(self) -> Page:
@@ -136,7 +136,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
         if held.settings.ai_service_url
         else nullcontext()
     ),
-    "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
+    "bundle": lambda _: nullcontext(read_job_types()),
     "metrics": lambda held: import_object("runtime.bindings.metrics_page:MetricsPage")(held),  # noqa: PLW0108 -- it is imported when it is opened
 }
 

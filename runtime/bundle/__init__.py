@@ -1,8 +1,18 @@
 """Finds the functions of a bundle: reads their files without importing them, imports the ones asked for."""
 
 from runtime.bundle.entries import Entry, Index, Loaded
-from runtime.bundle.indexing import FUNCTIONS, check_bundle, index_bundle
+from runtime.bundle.indexing import FUNCTIONS, check_bundle, index_bundle, read_job_types
 from runtime.bundle.loading import load
 from runtime.bundle.submitting import find_unworkable
 
-__all__ = ["FUNCTIONS", "Entry", "Index", "Loaded", "check_bundle", "find_unworkable", "index_bundle", "load"]
+__all__ = [
+    "FUNCTIONS",
+    "Entry",
+    "Index",
+    "Loaded",
+    "check_bundle",
+    "find_unworkable",
+    "index_bundle",
+    "load",
+    "read_job_types",
+]

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from runtime.bundle.entries import Entry, Index, attempt_each
 from runtime.bundle.files import FOLDERS, read_entry
 from runtime.declare import Endpoint, Hub
@@ -11,6 +13,7 @@ from runtime.errors import BundleError
 
 DESCRIPTION_PATH = "/schema"  # of all endpoints, by the runtime itself
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
+JOB_TYPES = "job_types.json"  # beside a function that runs without the others: the job types that there are
 
 
 def index_bundle(root: Path = FUNCTIONS) -> Index:
@@ -30,6 +33,14 @@ def check_bundle(root: Path = FUNCTIONS) -> tuple[Index, list[BundleError]]:
     root = root.resolve()
     entries, errors = attempt_each(read_entry, bundle_files(root))
     return Index(entries=tuple(entries)), [*stray_folders(root), *errors, *duplicates(entries), *hidden_routes(entries)]
+
+
+def read_job_types(root: Path = FUNCTIONS) -> tuple[str, ...]:
+    """Return the job types of a bundle, in alphabetical order, those of functions that run elsewhere too."""
+    told = root / JOB_TYPES
+    if told.is_file():
+        return msgspec.json.decode(told.read_bytes(), type=tuple[str, ...])
+    return tuple(entry.name for entry in check_bundle(root)[0].entries if entry.kind == "job")
 
 
 def bundle_files(root: Path) -> Iterator[Path]:
