@@ -22,6 +22,7 @@ from runtime.bounded import run_bounded
 from runtime.bundle import Loaded
 from runtime.commands import run_command
 from runtime.errors import BadRequestError
+from runtime.garbage import begin_collecting
 from runtime.logs import configure_logs
 from runtime.prepared import call_in_thread
 from runtime.running_emulator import load_settings_here
@@ -57,6 +58,7 @@ async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, sett
     needs = needs_of(loaded.parameters.values())
     await admit_servers(settings, needs)
     async with open_resources(settings, needs) as resources:
+        begin_collecting()
         arguments = make_arguments(loaded, given, caller, resources)
         if inspect.iscoroutinefunction(loaded.function):
             answer: object = await loaded.function(**arguments)

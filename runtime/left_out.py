@@ -3,7 +3,8 @@
 structlog imports rich, if it is there, to draw tracebacks; `runtime.logs` has them plain: 45 ms and 10 MB for nothing.
 Litestar imports yaml to describe an API in YAML; `runtime.http` has its own description, as JSON: 10 ms.
 httpx has a command line, and brings click, rich and pygments for it. redis-py reads tokens of a cloud that it may log
-in with, and checks certificates by OCSP: PyJWT and cryptography, 20 ms.
+in with, and checks certificates by OCSP: PyJWT and cryptography, 20 ms. uvicorn brings click for its command line, and
+PyJWT a client for keys beside that of `runtime.http`.
 No library can be told so. Whoever else imports these gets them, before and after. Where a function is shipped alone,
 what is left out is not there, nor is what a library would import at a call that never comes.
 """
@@ -11,6 +12,7 @@ what is left out is not there, nor is what a library would import at a call that
 import importlib
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -18,17 +20,26 @@ from typing import Any
 Pair = tuple[str, str]  # who imports, and what
 ABSENT: frozenset[Pair] = frozenset({("structlog", "rich"), ("httpx", "httpx._main"), ("redis", "cryptography")})
 POSTPONED: frozenset[Pair] = frozenset(
-    {("litestar", "yaml"), ("redis", "jwt")}
-)  # until its first use, which never comes
+    {("litestar", "yaml"), ("redis", "jwt"), ("uvicorn", "uvicorn.main"), ("jwt", "jwt.jwks_client")}
+)  # until their first use, which never comes
 NEVER_CALLED: frozenset[Pair] = frozenset(
     {
-        ("litestar", "polyfactory"),  # makes examples for its own description of an API
-        ("uvicorn", "yaml"),  # reads a configuration of logs
-        ("uvicorn", "h11"),  # httptools parses
+        ("anyio", "idna"),  # names of hosts that are no ASCII
+        ("litestar", "polyfactory"),  # examples for its own description of an API
         ("msgspec", "yaml"),
-        ("uvicorn", "wsproto"),
+        ("redis", "redis.commands.bf"),
+        ("redis", "redis.commands.graph"),
+        ("redis", "redis.commands.json"),
+        ("redis", "redis.commands.search"),
+        ("redis", "redis.commands.timeseries"),
+        ("uvicorn", "h11"),  # the protocols of `runtime.serving` are named
+        ("uvicorn", "uvicorn.protocols.http.auto"),
+        ("uvicorn", "uvicorn.protocols.websockets.auto"),
+        ("uvicorn", "uvicorn.protocols.websockets.websockets_impl"),
+        ("uvicorn", "yaml"),  # a configuration of logs
     }
 )
+HELD_ELSEWHERE = {("uvicorn.main", "Server"): "uvicorn.server"}  # what an importer takes from a postponed module
 
 
 class LeftOut:
@@ -59,13 +70,28 @@ class LeftOut:
 
 
 class Postponed(ModuleType):
-    """A module that is imported when something of it is asked for."""
+    """A module that is imported when something of it is used."""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- of whatever type it is there
-        """Return it from the real module."""
+        """Return it from the real module; while its importer is imported, what asks for it when it is called.
+
+        Raises:
+            AttributeError: It is something of the language's own, which nobody needs of it yet.
+        """
+        if (holder := HELD_ELSEWHERE.get((self.__name__, name))) is not None:
+            return getattr(importlib.import_module(holder), name)
+        if is_left_out(self.__name__, POSTPONED):
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return partial(call_later, self, name)
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         return getattr(importlib.import_module(self.__name__), name)
+
+
+def call_later(module: Postponed, name: str, *given: object, **named: object) -> object:
+    """Call a function of a postponed module."""
+    return getattr(module, name)(*given, **named)
 
 
 def is_left_out(name: str, pairs: frozenset[Pair]) -> bool:

@@ -12,6 +12,7 @@ from runtime.bindings.admitting import admit_servers
 from runtime.bindings.resources import open_resources
 from runtime.bounded import run_bounded
 from runtime.commands import parse_port, run_command
+from runtime.garbage import begin_collecting
 from runtime.logs import configure_logs
 from runtime.prepared import Prepared, needs_of_all
 from runtime.serving.composition import serve_functions
@@ -74,6 +75,7 @@ async def wait_for_stop(listener: socket.socket, functions: Sequence[Prepared]) 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     names = [one.loaded.entry.name for one in functions]
+    begin_collecting()
     log.info("server.started", address=str(listener.getsockname()), functions=names)
     await stop.wait()
 

@@ -14,6 +14,7 @@ from runtime.bounded import run_bounded
 from runtime.bundle import FUNCTIONS
 from runtime.commands import run_command
 from runtime.errors import BundleError, UnavailableError
+from runtime.garbage import begin_collecting
 from runtime.logs import configure_logs
 from runtime.queue.wiring import build_worker, needs_of_worker
 from runtime.serving.metrics_port import listen_for_metrics, needs_of_metrics, serve_metrics
@@ -59,6 +60,7 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path, for_metri
         async with serve_metrics(resources, for_metrics):
             if not await admitted(settings.require_database_url(), stopping):
                 return
+            begin_collecting()
             log.info("worker.started", worker_id=process.id, functions=[one.loaded.entry.name for one in ours])
             await process.run(stopping)
         log.info("worker.stopped", worker_id=process.id)

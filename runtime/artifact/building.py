@@ -7,9 +7,11 @@ from pathlib import Path
 import msgspec
 
 from runtime.artifact.contents import TreeFile, tree_file
+from runtime.artifact.distributions import Pin
 from runtime.artifact.image import Base, Layer, layers_of, pack, read_base, write_image
 from runtime.artifact.manifest import MANIFEST, Manifest, Sizes, as_document, canonical, describe, hashes_of
 from runtime.artifact.module_index import ModuleIndex
+from runtime.artifact.outline import Outline, Outliner
 from runtime.artifact.tree import Planter, Tree
 from runtime.artifact.writing import replaced, write_files
 from runtime.bundle import FUNCTIONS, read_job_types
@@ -34,9 +36,23 @@ class Builder:
 
     def __init__(self, base: Path | None = None, *, root: Path = ROOT, lock: Path = LOCK) -> None:
         self._index = ModuleIndex(root, lock)
+        self._outliner = Outliner(self._index)
         self._planter = Planter(self._index, read_job_types(root / FUNCTIONS.name))
         self._base: Base | None = read_base(base) if base else None
         self._packed: dict[str, Layer] = {}
+
+    @property
+    def pins(self) -> dict[str, Pin]:
+        """What the lock file pins, by name."""
+        return self._index.pins
+
+    def outline(self, function: Prepared) -> Outline:
+        """Return what would be built, before anything of it is read.
+
+        Raises:
+            BundleError: The function imports what is not there or not pinned.
+        """
+        return self._outliner.outline(function)
 
     def plan(self, function: Prepared) -> tuple[Tree, Manifest]:
         """Return what would be written, without the sizes.
@@ -44,7 +60,7 @@ class Builder:
         Raises:
             BundleError: The function imports what is not there or not pinned, or what is installed has changed.
         """
-        tree = self._planter.plant(function)
+        tree = self._planter.plant(function, self.outline(function))
         return tree, describe(function, tree, self._index.pins)
 
     def build(self, function: Prepared, out: Path) -> Manifest:

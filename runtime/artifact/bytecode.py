@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 UNCHECKED = (0b01).to_bytes(4, "little")  # a hash of the source, which the interpreter does not look at (PEP 552)
 # Later forms of marshal tell by counts of references, which other modules of this process change, what stands twice.
 FORM = 2
+NO_COLUMN = -1
+Located = ast.stmt | ast.expr | ast.excepthandler | ast.arg | ast.keyword | ast.alias | ast.pattern
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -32,7 +34,14 @@ def compile_bare(source: bytes, place: str) -> bytes:
 
 
 def seal(source: bytes, tree: ast.Module, place: str) -> bytes:
-    """Compile, and put before the code what the interpreter asks for."""
+    """Compile, and put before the code what the interpreter asks for.
+
+    The code knows its lines and not its columns, as with `-X no_debug_ranges`: a quarter less to read and to ship.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, Located):
+            node.end_lineno = node.lineno
+            node.col_offset = node.end_col_offset = NO_COLUMN
     code = compile(tree, place, "exec", dont_inherit=True, optimize=0)
     return importlib.util.MAGIC_NUMBER + UNCHECKED + importlib.util.source_hash(source) + marshal.dumps(code, FORM)
 

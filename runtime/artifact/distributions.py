@@ -15,6 +15,7 @@ from runtime.errors import BundleError
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)==(?P<version>[^\s;\\]+)(?:\s*;(?P<marker>[^\\\n]*))?", re.MULTILINE)
 HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
 SINCE = re.compile(r"python_full_version < '(?P<version>[\d.]+)'")
+REQUIRED = re.compile(r"[^\w.-]")  # ends the name of a requirement
 SUFFIXES = (".py", *EXTENSION_SUFFIXES)
 NOT_LOADED = re.compile(r"(^|/)__pycache__/|\.(pyi|pyc|pyx|pxd|pxi|c|h|typed)$|^\.\./|^/")
 KEPT_OF_METADATA = re.compile(r"\.dist-info/(METADATA$|licenses/|LICEN[CS]E|COPYING|NOTICE|AUTHORS)", re.IGNORECASE)
@@ -39,17 +40,24 @@ class Installed(Struct, frozen=True, kw_only=True, dict=True):
 
     Attributes:
         folder: Its `site-packages`.
+        requires: Names of the distributions that it asks for.
         files: Places below `folder` of what may be loaded, each with the hash that its record names, where it does.
     """
 
     pin: Pin
     folder: Path
+    requires: frozenset[str]
     files: dict[str, str]
 
     @cached_property
     def metadata_files(self) -> tuple[str, ...]:
         """What names its version and its licence."""
         return tuple(place for place in self.files if KEPT_OF_METADATA.search(place))
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The names at the top of its modules' names."""
+        return frozenset(name.partition(".")[0] for name in self.modules)
 
     @cached_property
     def modules(self) -> dict[str, str]:
@@ -64,9 +72,8 @@ class Installed(Struct, frozen=True, kw_only=True, dict=True):
         return found
 
 
-def read_lock(path: Path) -> dict[str, Pin]:
+def parse_lock(text: str) -> dict[str, Pin]:
     """Return what a lock file pins, by normalized name."""
-    text = path.read_text()
     matches = list(PIN.finditer(text))
     ends = [match.start() for match in matches[1:]] + [len(text)]
     pins = [read_pin(match, text[match.start() : end]) for match, end in zip(matches, ends, strict=True)]
@@ -99,7 +106,12 @@ def find_installed(lock: dict[str, Pin]) -> Iterator[Installed]:
         if distribution.version != lock[name].version:
             message = f"{name} {distribution.version} is installed and {lock[name].version} is locked: run make setup"
             raise BundleError(message)
-        yield Installed(pin=lock[name], folder=Path(str(distribution.locate_file(""))), files=read_record(distribution))
+        yield Installed(
+            pin=lock[name],
+            folder=Path(str(distribution.locate_file(""))),
+            requires=frozenset(normalize(REQUIRED.split(one)[0]) for one in distribution.requires or ()),
+            files=read_record(distribution),
+        )
 
 
 def owners() -> dict[str, str]:

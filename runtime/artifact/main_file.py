@@ -10,8 +10,10 @@ PLATFORM = getattr(sys.implementation, "_multiarch", sys.platform)  # where comp
 TAG = f"{sys.implementation.cache_tag}-{PLATFORM}"  # the SOABI: bytecode and compiled modules are for this alone
 START = Template('''"""Runs $name, $noun, as `python -m $command $name` does; written by `python -m runtime.build`."""
 
+import gc
 import sys
 
+gc.disable()  # until it has started: what is imported stays
 TAG = "$tag"
 SINCE = $since
 
@@ -28,7 +30,7 @@ run_command(main)
 ''')
 
 
-def start_of(function: Prepared, since: tuple[int, ...]) -> bytes:
+def main_file_of(function: Prepared, since: tuple[int, ...]) -> bytes:
     """Return the source.
 
     Args:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from runtime.artifact.distributions import Installed, find_installed, owners, read_lock
+from runtime.artifact.distributions import Installed, find_installed, owners, parse_lock
 from runtime.artifact.references import Reference, read_native_references, read_references
 
 OURS = ("runtime", "functions")
+OF_TESTS = "_test"  # how modules begin that a library tests itself with
 
 
 class Module(Struct, frozen=True, kw_only=True):
@@ -51,7 +52,7 @@ class ModuleIndex:
     def __init__(self, root: Path, lock: Path) -> None:
         self.root = root
         self.lock = lock
-        self.pins = read_lock(lock)
+        self.pins = parse_lock(lock.read_text())
         self.installed: dict[str, Installed] = {each.pin.name: each for each in find_installed(self.pins)}
         self._foreign = {
             name: Module(name=name, place=place, path=each.folder / place, distribution=each.pin.name)
@@ -87,11 +88,16 @@ class ModuleIndex:
         if module.name not in self._references:
             content = module.path.read_bytes()
             self._references[module.name] = (
-                read_native_references(content, self._packages)
+                read_native_references(content, self._packages, self._required_by(str(module.distribution)))
                 if module.is_native
                 else read_references(content, module.name, is_package=module.is_package)
             )
         return self._references[module.name]
+
+    def _required_by(self, distribution: str) -> list[str]:
+        """Return the packages of what a distribution requires."""
+        required = self.installed[distribution].requires
+        return sorted({top for name in required if name in self.installed for top in self.installed[name].packages})
 
     @cached_property
     def _packages(self) -> list[str]:
@@ -102,7 +108,7 @@ class ModuleIndex:
         packages = {parent_of(module.name) for module in self._foreign.values() if module.is_native} - {""}
         found: dict[str, list[str]] = {package: [] for package in packages}
         for name in self._foreign:
-            if parent_of(name) in found:
+            if parent_of(name) in found and not name.rpartition(".")[2].startswith(OF_TESTS):
                 found[parent_of(name)].append(name)
         return found
 

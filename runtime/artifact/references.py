@@ -7,12 +7,11 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-How = Literal["import", "tried_import", "attribute", "on_demand", "literal"]
+How = Literal["import", "later_import", "attribute", "on_demand", "literal"]
 TABLES = {"Kind", "Need"}  # a `dict` with such keys: what is imported for one of them alone
 CHECKERS = "TYPE_CHECKING"
 DOTTED = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*")
 ON_DEMAND = re.compile(r"(?P<module>[A-Za-z_]\w*(\.\w+)*):[A-Za-z_]\w*")
-RELATIVE = re.compile(r"\.+[A-Za-z_][\w.]*")
 REST = re.compile(rb"(?:\.[A-Za-z_]\w*)+")
 OPTIONAL = {"ImportError", "ModuleNotFoundError", "Exception"}
 
@@ -23,7 +22,8 @@ class Reference(Struct, frozen=True, gc=False):
     Attributes:
         target: Such as `runtime.store.database`; with a `*` at its end all whose names begin so.
         line: Where it stands.
-        how: An import, one that may fail, what is imported from a module, or a text: `module:function`, or any name.
+        how: An import without which the module does not load, one that may fail or not come, what is imported from a
+            module, or a text: `module:function`, or any name.
         only_for: The kind or need in whose table it stands; None outside of such tables.
     """
 
@@ -46,9 +46,16 @@ def read_references(source: bytes, module: str, *, is_package: bool) -> tuple[Re
     return tuple(dict.fromkeys(walk.found))
 
 
-def read_native_references(content: bytes, packages: Iterable[str]) -> tuple[Reference, ...]:
-    """Return what a compiled module may import: every dotted name in it that begins with one of these packages."""
+def read_native_references(content: bytes, packages: Iterable[str], required: Iterable[str]) -> tuple[Reference, ...]:
+    """Return what a compiled module may import.
+
+    Args:
+        content: Of the module.
+        packages: Every dotted name in it that begins with one of these is taken for a module's.
+        required: So is every one of these, which its distribution requires.
+    """
     names = {name for package in packages for name in names_in(content, package)}
+    names.update(name for name in required if re.search(rb"\b%s\b" % name.encode(), content))
     return tuple(Reference(name, 0, "literal") for name in sorted(names))
 
 
@@ -73,10 +80,12 @@ class Walk:
         self.found: list[Reference] = []
         self._package = package
         self._only_for: str | None = None
-        self._is_tried = False
+        self._is_later = False
         self._visitors: dict[type, Callable[[Any], None]] = {
             ast.If: self._visit_if,
             ast.Try: self._visit_try,
+            ast.FunctionDef: self._visit_function,
+            ast.AsyncFunctionDef: self._visit_function,
             ast.Import: self._visit_import,
             ast.ImportFrom: self._visit_import_from,
             ast.AnnAssign: self._visit_annotated,
@@ -98,22 +107,30 @@ class Walk:
 
     def _visit_if(self, node: ast.If) -> None:
         is_for_checkers = getattr(node.test, "id", getattr(node.test, "attr", None)) == CHECKERS
-        self._visit_all(node.orelse if is_for_checkers else ast.iter_child_nodes(node))
+        self._visit_later(node.orelse if is_for_checkers else ast.iter_child_nodes(node))
 
     def _visit_try(self, node: ast.Try) -> None:
-        before = self._is_tried
-        self._is_tried = before or any(map(catches_failed_imports, node.handlers))
-        self._visit_all(node.body)
-        self._is_tried = before
-        self._visit_all((*node.handlers, *node.orelse, *node.finalbody))
+        inside = (*node.body, *node.handlers, *node.orelse)
+        visit = self._visit_later if any(map(catches_failed_imports, node.handlers)) else self._visit_all
+        visit(inside)
+        self._visit_all(node.finalbody)
+
+    def _visit_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self._visit_later(ast.iter_child_nodes(node))
+
+    def _visit_later(self, nodes: Iterable[ast.AST]) -> None:
+        before = self._is_later
+        self._is_later = True
+        self._visit_all(nodes)
+        self._is_later = before
 
     def _visit_import(self, node: ast.Import) -> None:
         for name in node.names:
-            self._add(name.name, node, "tried_import" if self._is_tried else "import")
+            self._add(name.name, node, "later_import" if self._is_later else "import")
 
     def _visit_import_from(self, node: ast.ImportFrom) -> None:
         base = self._absolute("." * node.level + (node.module or ""))
-        self._add(base, node, "tried_import" if self._is_tried else "import")
+        self._add(base, node, "later_import" if self._is_later else "import")
         for name in node.names:
             self._add(f"{base}.{name.name}", node, "attribute")
 
@@ -134,8 +151,6 @@ class Walk:
             self._add(found["module"], node, "on_demand")
         elif DOTTED.fullmatch(text):
             self._add(text, node, "literal")
-        elif RELATIVE.fullmatch(text):
-            self._add(self._absolute(text), node, "literal")
 
     def _visit_joined(self, node: ast.JoinedStr) -> None:
         """Take `f"anyio._backends._{name}"` for all modules whose names begin so."""

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec import Struct
 
-from runtime.artifact.closure import Closure
 from runtime.artifact.contents import Contents, TreeFile, bare, compiled, tree_file
-from runtime.artifact.data_files import brought_by, read_by
-from runtime.artifact.main_file import start_of
+from runtime.artifact.data_files import brought_by
+from runtime.artifact.main_file import main_file_of
 from runtime.artifact.module_index import Module, ModuleIndex
-from runtime.artifact.variables import variables_of
+from runtime.artifact.outline import Outline
+from runtime.artifact.variables import Variables
 from runtime.bundle.indexing import JOB_TYPES
 from runtime.prepared import Prepared
 
-FIRST = (3, 11)
 READS_ITSELF = b"getsource("  # a distribution with this keeps its sources; others are bytecode alone
 
 
@@ -24,14 +23,12 @@ class Tree(Struct, frozen=True, kw_only=True):
     Attributes:
         own: Ours, and what was written for the function.
         foreign: Those of distributions, by the distribution's name.
-        modules: Our modules among them, by name.
         variables: Of the environment, that the function reads.
         since: The first Python that runs it.
     """
 
     own: tuple[TreeFile, ...]
     foreign: dict[str, tuple[TreeFile, ...]]
-    modules: tuple[str, ...]
     variables: tuple[str, ...]
     since: tuple[int, ...]
 
@@ -54,33 +51,27 @@ class Planter:
         self._index = index
         self._job_types = sorted(job_types)
         self._contents = Contents(index.root)
+        self._variables = Variables()
 
-    def plant(self, function: Prepared) -> Tree:
+    def plant(self, function: Prepared, outline: Outline) -> Tree:
         """Return the tree of one function.
 
         Raises:
-            BundleError: It imports what is not there or not pinned, or what is installed has changed.
+            BundleError: What is installed has changed.
         """
-        closure = Closure(self._index, function)
-        ours = closure.ours
-        since = self._since(closure)
+        foreign = outline.closure.foreign()
         return Tree(
-            own=tuple(sorted(self._own_files(function, ours, since), key=lambda file: file.place)),
-            foreign={name: tuple(self._files_of(name, modules)) for name, modules in closure.foreign().items()},
-            modules=tuple(module.name for module in ours),
-            variables=variables_of(function, ours, closure.needs),
-            since=since,
+            own=tuple(sorted(self._own_files(function, outline), key=lambda file: file.place)),
+            foreign={name: tuple(self._files_of(name, modules)) for name, modules in foreign.items()},
+            variables=self._variables.read_by(function, outline.closure.ours, outline.closure.needs),
+            since=outline.since,
         )
 
-    def _own_files(self, function: Prepared, ours: Iterable[Module], since: tuple[int, ...]) -> Iterator[TreeFile]:
-        root = self._index.root
-        written = [tree_file("__main__.py", start_of(function, since))]
-        if "bundle" in function.needs:
+    def _own_files(self, function: Prepared, outline: Outline) -> Iterator[TreeFile]:
+        written = [tree_file("__main__.py", main_file_of(function, outline.since))]
+        if outline.knows_job_types:
             written.append(tree_file(f"functions/{JOB_TYPES}", msgspec.json.encode(self._job_types)))
-        data = {place for module in ours for place in read_by(module, root)}
-        files = [self._contents.of_ours(module.place) for module in ours]
-        yield from with_bytecode([*written, *files])
-        yield from (self._contents.of_ours(place) for place in sorted(data))
+        yield from with_bytecode([*written, *(self._contents.of_ours(place) for place in outline.places)])
 
     def _files_of(self, name: str, modules: list[Module]) -> list[TreeFile]:
         installed = self._index.installed[name]
@@ -91,17 +82,6 @@ class Planter:
         kept = with_bytecode(python) if any(READS_ITSELF in file.content for file in python) else map(bare, python)
         files = {file.place: file for file in (*kept, *native, *brought)}
         return [files[place] for place in sorted(files)]
-
-    def _since(self, closure: Closure) -> tuple[int, ...]:
-        """Return the first Python that needs nothing of what this one lets the closure do without."""
-        absent = [
-            pin for pin in self._index.pins.values() if pin.absent_since and pin.name not in self._index.installed
-        ]
-        named = {
-            reference.target for module in closure.modules.values() for reference in self._index.references_of(module)
-        }
-        versions = [pin.absent_since for pin in absent if pin.name.replace("-", "_") in named]
-        return max([FIRST, *(tuple(map(int, version.split("."))) for version in versions if version)])
 
 
 def with_bytecode(files: Iterable[TreeFile]) -> Iterator[TreeFile]:

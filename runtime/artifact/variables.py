@@ -15,20 +15,32 @@ from runtime.settings import Settings
 ATTRIBUTE = re.compile(r"\.([a-z_]\w*)")
 
 
-def variables_of(function: Prepared, ours: Iterable[Module], needs: Collection[Need]) -> tuple[str, ...]:
-    """Return the names, in alphabetical order; of an address only where the function may need what is there."""
-    spoken = {name for module in ours if module.name != settings.__name__ for name in attributes_of(module)}
-    fields = {field for name in spoken for field in FIELDS.get(name, ())}
-    declared = function.loaded.entry.declared
-    if isinstance(declared, Cron) and declared.every_minutes_setting:
-        fields.add(declared.every_minutes_setting.lower())
-    unneeded = {name for name, need in ADDRESSES.items() if need not in needs}
-    return tuple(sorted(name.upper() for name in fields - unneeded))
+class Variables:
+    """Finds the variables of functions; each module is read once."""
 
+    def __init__(self) -> None:
+        self._spoken: dict[str, set[str]] = {}
 
-def attributes_of(module: Module) -> set[str]:
-    """Return every name that follows a dot in a module."""
-    return set(ATTRIBUTE.findall(module.path.read_text(encoding="utf-8")))
+    def read_by(self, function: Prepared, ours: Iterable[Module], needs: Collection[Need]) -> tuple[str, ...]:
+        """Return the names, in alphabetical order; of an address only where the function may need what is there.
+
+        Args:
+            function: Prepared.
+            ours: Our modules that it can load.
+            needs: What its process may open.
+        """
+        fields = {field for module in ours if module.name != settings.__name__ for field in self._fields_in(module)}
+        declared = function.loaded.entry.declared
+        if isinstance(declared, Cron) and declared.every_minutes_setting:
+            fields.add(declared.every_minutes_setting.lower())
+        unneeded = {name for name, need in ADDRESSES.items() if need not in needs}
+        return tuple(sorted(name.upper() for name in fields - unneeded))
+
+    def _fields_in(self, module: Module) -> set[str]:
+        if module.name not in self._spoken:
+            attributes = ATTRIBUTE.findall(module.path.read_text(encoding="utf-8"))
+            self._spoken[module.name] = {field for name in set(attributes) for field in FIELDS.get(name, ())}
+        return self._spoken[module.name]
 
 
 def read_fields() -> dict[str, set[str]]:
