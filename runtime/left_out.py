@@ -12,6 +12,7 @@ what is left out is not there, nor is what a library would import at a call that
 import importlib
 import sys
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -46,6 +47,7 @@ class LeftOut:
     """A finder of modules, which is asked for each before it is looked for, and the loader of those postponed."""
 
     def __init__(self) -> None:
+        self.absent = set(ABSENT)
         self._postponed: set[str] = set()
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
@@ -54,7 +56,7 @@ class LeftOut:
         Raises:
             ModuleNotFoundError: It shall look as if it were not installed.
         """
-        if is_left_out(name, ABSENT):
+        if is_left_out(name, self.absent):
             raise ModuleNotFoundError(name=name)
         if name not in self._postponed and is_left_out(name, POSTPONED):
             self._postponed.add(name)
@@ -94,7 +96,7 @@ def call_later(module: Postponed, name: str, *given: object, **named: object) ->
     return getattr(module, name)(*given, **named)
 
 
-def is_left_out(name: str, pairs: frozenset[Pair]) -> bool:
+def is_left_out(name: str, pairs: AbstractSet[Pair]) -> bool:
     """Say whether one who is being imported is to do without a module."""
     return any(name == left_out and is_being_imported(importer) for importer, left_out in pairs)
 
@@ -108,3 +110,10 @@ def is_being_imported(package: str) -> bool:
 def leave_out() -> None:
     """Begin; to be called before the first import of these libraries."""
     sys.meta_path.insert(0, LeftOut())  # `importlib.abc` would bring 40 modules
+
+
+def do_without(importer: str, library: str) -> None:
+    """Let it look as if a library were not installed, to who imports it and has not been imported yet."""
+    for finder in sys.meta_path:
+        if isinstance(finder, LeftOut):
+            finder.absent.add((importer, library))

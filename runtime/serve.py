@@ -13,9 +13,10 @@ from runtime.bindings.resources import open_resources
 from runtime.bounded import run_bounded
 from runtime.commands import parse_port, run_command
 from runtime.garbage import begin_collecting
+from runtime.left_out import do_without
 from runtime.logs import configure_logs
+from runtime.on_demand import import_object
 from runtime.prepared import Prepared, needs_of_all
-from runtime.serving.composition import serve_functions
 from runtime.serving.listening import listen
 from runtime.serving.metrics_port import listen_for_metrics, needs_of_metrics, serve_metrics
 from runtime.settings import Settings, load_settings
@@ -33,6 +34,8 @@ def main() -> None:
     wanted = parse_arguments()
     settings = load_settings()
     configure_logs(settings)
+    if settings.jwks_url is None:
+        do_without("jwt", "cryptography")  # secrets are checked by the standard library: 20 ms and 5 MB
     functions, broken = prepare_functions(settings, wanted.names, kinds=SERVED)
     for error in broken:
         log.error("function.broken", reason=str(error))
@@ -63,7 +66,7 @@ async def serve(
     async with open_resources(settings, needs) as resources:
         async with (
             serve_metrics(resources, for_metrics),
-            serve_functions(functions, resources, listener) as server,
+            import_object("runtime.serving.composition:serve_functions")(functions, resources, listener) as server,
         ):
             await wait_for_stop(listener, functions)
         log.info("server.stopped", request_count=server.server_state.total_requests)
