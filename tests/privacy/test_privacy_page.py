@@ -9,8 +9,13 @@ WHERE table_schema = 'public' AND data_type IN ('text', 'character varying', 'by
   AND table_name NOT LIKE '%%yoyo%%' AND table_name NOT LIKE '%%migration%%'
 """
 OF_THE_PRODUCT = {  # its own words, ids, hashes; and what a recruiter says of a job
+    "decisions.item_id",
+    "decisions.kind",
+    "decisions.made_by",
     "job_descriptions.text",
     "job_descriptions.title",
+    "operator_actions.action",
+    "operator_actions.subject",
     "pauses.job_type",
     "pauses.reason",
     "processing_job_items.error_code",
@@ -31,6 +36,7 @@ OF_THE_PRODUCT = {  # its own words, ids, hashes; and what a recruiter says of a
     "resumes.sha256",
     "resumes.text_error",
     "schedules.name",
+    "schedules.outcome",
     "workers.host",
 }
 
