@@ -9,6 +9,7 @@ WHERE table_schema = 'public' AND data_type IN ('text', 'character varying', 'by
   AND table_name NOT LIKE '%%yoyo%%' AND table_name NOT LIKE '%%migration%%'
 """
 OF_THE_PRODUCT = {  # its own words, ids, hashes; and what a recruiter says of a job
+    "deleted_job_counts.job_type",
     "job_descriptions.text",
     "job_descriptions.title",
     "pauses.job_type",
