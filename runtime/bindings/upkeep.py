@@ -16,6 +16,7 @@ from runtime.store.upkeep import (
     COUNT_ENDED_JOBS,
     DELETE_EXPIRED_JOBS,
     DELETE_UNUSED_RESUMES,
+    FORGET_DELETED_JOBS,
     KEEP_PEAK_DEPTHS,
     TIME_OUT_JOBS,
 )
@@ -93,9 +94,12 @@ class Statistics(Binding):
     async def collect(self) -> int:
         """Count the jobs that ended since the last run, batch by batch, and keep today's peaks; return how many.
 
+        What deleted jobs gave to the numbers of a day goes when the day is over.
+
         Raises:
             UnavailableError: PostgreSQL does not answer; the batches before are counted.
         """
+        await self._resources.database.fetch(SERVICE, FORGET_DELETED_JOBS)
         await self._resources.database.fetch(SERVICE, KEEP_PEAK_DEPTHS)
         return await run_batches(COUNT_ENDED_JOBS, self._resources)
 

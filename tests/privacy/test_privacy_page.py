@@ -12,6 +12,7 @@ OF_THE_PRODUCT = {  # its own words, ids, hashes; and what a recruiter says of a
     "decisions.item_id",
     "decisions.kind",
     "decisions.made_by",
+    "deleted_job_counts.job_type",
     "job_descriptions.text",
     "job_descriptions.title",
     "operator_actions.action",
