@@ -62,7 +62,6 @@ BEGIN
   RETURN logged;
 END
 $$;
-GRANT EXECUTE ON FUNCTION log_decisions() TO service_role;
 
 CREATE FUNCTION log_decisions_of_deleted() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -73,6 +72,10 @@ $$;
 CREATE TRIGGER log_decisions BEFORE DELETE ON processing_jobs
   FOR EACH ROW WHEN (OLD.completed_at IS NOT NULL AND OLD.logged_generation < OLD.generation)
   EXECUTE FUNCTION log_decisions_of_deleted();
+
+REVOKE ALL ON FUNCTION log_decisions_of(processing_jobs), log_decisions(), log_decisions_of_deleted()
+  FROM PUBLIC, anon, authenticated;
+GRANT EXECUTE ON FUNCTION log_decisions_of(processing_jobs), log_decisions() TO service_role;
 
 -- step, outside a transaction
 DROP INDEX CONCURRENTLY IF EXISTS processing_jobs_unlogged;

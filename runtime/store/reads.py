@@ -4,7 +4,8 @@ from runtime.store.progress import ESTIMATE
 
 JOB_COLUMNS = f"""
 id, user_id, job_type, status, progress_percentage::float8, processed_items, total_items, failed_items, {ESTIMATE},
-created_at, started_at, completed_at, expires_at, error_message, plan_type, priority
+created_at, started_at, completed_at, expires_at, error_message, plan_type, priority, title,
+job_description_id
 """
 
 # By primary key.

@@ -31,6 +31,7 @@ OF_THE_PRODUCT = {  # its own words, ids, hashes; and what a recruiter says of a
     "processing_jobs.plan_type",
     "processing_jobs.request_hash",
     "processing_jobs.status",
+    "processing_jobs.title",
     "queue_statistics.job_type",
     "reports.format",
     "resumes.media_type",
