@@ -35,7 +35,7 @@ async def test_a_job_shows_every_field_of_the_contract(alice: User) -> None:
     assert answer.status_code == 200
     assert answer.json().keys() == JOB_FIELDS
     assert answer.json()["title"] == "Engineer"
-    assert uuid.UUID(answer.json()["jobDescriptionId"])
+    assert answer.json()["jobDescriptionId"] == str(uuid.UUID(answer.json()["jobDescriptionId"]))
     assert answer.json()["createdAt"].endswith("Z")
     assert answer.headers["retry-after"] == "2"
 
