@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
+from runtime.bindings.condition import make_etag
 from runtime.bindings.reply import EventStream, Reply
 from runtime.http.accept import takes
-from runtime.http.conditions import SAFE, check_match, is_known, joined, make_etag
+from runtime.http.conditions import SAFE, condition_of, is_known, joined
 from runtime.http.event_stream import respond_with_stream
 from runtime.http.media_types import JSON
 from runtime.http.refusals import NotAcceptableError
@@ -28,7 +29,7 @@ def to_response(request: Request[Any, Any, Any], result: object, status: int) ->
     body = encode(reply)
     if request.method in SAFE and reply.media_type == JSON:
         headers["ETag"] = make_etag(body)
-        check_match(request, headers["ETag"])
+        condition_of(request).check(headers["ETag"])
         if is_known(request, headers["ETag"]):
             return Response(b"", status_code=304, headers=headers)
     return Response(body, status_code=status, headers=headers, media_type=reply.media_type)

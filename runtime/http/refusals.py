@@ -20,10 +20,3 @@ class SlowRequestError(RequestError):
     def headers(self) -> dict[str, str]:
         """Close: what still trickles in is not the next request."""
         return super().headers | {"Connection": "close"}
-
-
-class PreconditionFailedError(RequestError):
-    """The caller knows another version than there is, or may be."""
-
-    status = 412
-    slug = "precondition-failed"
