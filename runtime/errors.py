@@ -17,6 +17,7 @@ BulkError
     ├── NotFoundError            404
     ├── NotAllowedError          405, with the methods that are
     ├── ConflictError            409
+    ├── PreconditionFailedError  412
     ├── TooLargeError            413
     ├── WrongMediaTypeError      415
     ├── NotAcceptedError         422, with pointers
@@ -132,6 +133,13 @@ class ConflictError(RequestError):
 
     status = 409
     slug = "conflict"
+
+
+class PreconditionFailedError(RequestError):
+    """The caller knows another version than there is, or may be."""
+
+    status = 412
+    slug = "precondition-failed"
 
 
 class TooLargeError(RequestError):
