@@ -1,5 +1,6 @@
 """Job descriptions: what resumes are compared with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -16,11 +17,12 @@ from runtime.store.documents import (
     DELETE_JOB_DESCRIPTION,
     HOLD_JOB_DESCRIPTION,
     INSERT_JOB_DESCRIPTION,
-    JOB_DESCRIPTION,
     JOB_DESCRIPTION_WITH_TEXT,
     JOB_DESCRIPTIONS_OF_USER,
+    NAMED_JOB_DESCRIPTIONS,
 )
 from runtime.store.identity import SERVICE
+from runtime.store.postgres_arrays import array
 from runtime.store.usage import WAIT_AS_CALLER
 
 
@@ -78,11 +80,11 @@ class JobDescriptions(Binding):
             [added] = await connection.fetch_as(JobDescriptionView, INSERT_JOB_DESCRIPTION, row)
         return added
 
-    async def find(self, job_description_id: UUID, *, user_id: UUID) -> JobDescription | None:
-        """Return one of a user's; None when it is unknown or another's."""
-        where = (job_description_id, user_id)
-        found = await self._resources.database.fetch_as(JobDescription, self._identity, JOB_DESCRIPTION, where)
-        return found[0] if found else None
+    async def find_all(self, job_description_ids: Sequence[UUID], *, user_id: UUID) -> dict[UUID, JobDescription]:
+        """Return a user's, by their ids; what is unknown or another's is left out."""
+        where = {"ids": array(job_description_ids), "user_id": user_id}
+        found = await self._resources.database.fetch_as(JobDescription, self._identity, NAMED_JOB_DESCRIPTIONS, where)
+        return {one.id: one for one in found}
 
     async def get(self, job_description_id: UUID) -> JobDescriptionWithText:
         """Return one with its text.

@@ -42,7 +42,9 @@ RETURNING id, title, created_at
 """
 
 # By primary key; the user is named because the service sees everyone's.
-JOB_DESCRIPTION = "SELECT id, title, text FROM job_descriptions WHERE id = %s AND user_id = %s"
+NAMED_JOB_DESCRIPTIONS = """
+SELECT id, title, text FROM job_descriptions WHERE id = ANY (%(ids)s::uuid[]) AND user_id = %(user_id)s
+"""
 
 # By primary key; row-level security decides whose.
 JOB_DESCRIPTION_WITH_TEXT = "SELECT id, title, text, created_at FROM job_descriptions WHERE id = %s"
