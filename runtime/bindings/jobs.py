@@ -38,6 +38,7 @@ class NewJob(Struct, frozen=True, kw_only=True):
         items: Ids of the items, in the order of their positions; at least one.
         data: What every item's handler is given; kept as JSON.
         request: What the caller asked for, which an idempotency key stands for; None is all of the above.
+        source_job_id: The job of whose results it is made; None where there is none.
     """
 
     job_type: str
@@ -47,6 +48,7 @@ class NewJob(Struct, frozen=True, kw_only=True):
     items: Sequence[str]
     data: Struct
     request: Struct | None = None
+    source_job_id: UUID | None = None
 
     def __post_init__(self) -> None:
         """Refuse a job of nothing.
@@ -217,6 +219,7 @@ def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
         "idempotency_key": idempotency_key,
         "request_hash": digest.digest(),
         "job_data": data.decode(),
+        "source_job_id": new_job.source_job_id,
     }
 
 
