@@ -4,8 +4,8 @@ from runtime.reports.blocks import Document, Fact
 from runtime.reports.candidate_pages import candidate_part, candidates_part
 from runtime.reports.method_page import makers_in_words, method_part
 from runtime.reports.overview_pages import coverage_part, distribution_part, failures_part, ranking_part, summary_part
-from runtime.reports.report import Report
 from runtime.reports.report_words import ReportWords, words_of
+from runtime.reports.whole_report import Report
 
 MOST_LISTED = 60  # candidates in the contents; of more the ranking is the way to them
 

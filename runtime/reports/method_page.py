@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from runtime.reports.blocks import Block, Fact, Facts, Notice, Part, Points, Prose
 from runtime.reports.judgement import Maker
-from runtime.reports.report import Report
 from runtime.reports.report_sections import MakerCount
 from runtime.reports.report_words import ReportWords
+from runtime.reports.whole_report import Report
 
 LIMITS = ("limit_text", "limit_missing", "limit_close", "limit_years", "limit_other")
 HASH_LENGTH = 12

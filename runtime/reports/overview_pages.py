@@ -19,9 +19,9 @@ from runtime.reports.blocks import (
     Tone,
 )
 from runtime.reports.judgement import STATUSES
-from runtime.reports.report import Report
 from runtime.reports.report_sections import Coverage, PostingCoverage, RankedCandidate
 from runtime.reports.report_words import ReportWords
+from runtime.reports.whole_report import Report
 
 VERDICTS = ("strong", "good", "partial", "weak")
 BAND_WIDTH = 10
