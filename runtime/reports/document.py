@@ -15,9 +15,9 @@ def make_document(report: Report) -> Document:
     words = words_of(report.order.language)
     parts = [
         summary_part(report, words),
-        ranking_part(report, words),
         distribution_part(report, words),
         coverage_part(report, words),
+        ranking_part(report, words),
         *([candidates_part(words)] if report.candidates else []),
         *(candidate_part(one, report, words) for one in report.candidates),
         failures_part(report, words),
@@ -72,5 +72,6 @@ def shown_in_words(report: Report, words: ReportWords) -> str:
 
 def made_by(report: Report, words: ReportWords) -> str:
     """Say who made it, with which version."""
-    makers = makers_in_words(report.method.makers, words) or [words["maker_unknown"]]
-    return words.fill("made_by", version=report.version, maker="; ".join(makers))
+    product = f"CareerBird {report.version}"
+    makers = [one for one in report.method.makers if one.maker.provider]
+    return ", ".join([product, "; ".join(makers_in_words(makers, words))]) if makers else product

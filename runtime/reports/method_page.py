@@ -63,7 +63,7 @@ def makers_in_words(makers: Sequence[MakerCount], words: ReportWords) -> list[st
 
 def maker_in_words(maker: Maker, words: ReportWords) -> str:
     """Say who made a result, with version, model and prompt as far as it says them."""
-    told = [words[f"maker_{maker.provider}" if maker.provider else "maker_unknown"]]
+    told = [words[f"maker_{maker.provider or 'unknown'}"]]
     if maker.version:
         told.append(words.fill("maker_version", version=maker.version))
     if maker.model:

@@ -75,8 +75,8 @@ WHERE id = %(job_id)s
 # By primary key (job_id, format).
 DELETE_REPORTS = "DELETE FROM reports WHERE job_id = %(job_id)s"
 
-# By indexes processing_jobs_of_source and report_subjects_of_item, and by primary key: jobs made of the results of these
-# jobs, those among them, and those whose documents speak of the resume though the job that they were made of is gone.
+# By indexes processing_jobs_of_source and report_subjects_of_item, and by primary key: jobs made of the results of
+# these jobs, those among them, and those whose documents speak of the resume though their own source is gone.
 JOBS_MADE_OF = """
 SELECT id FROM processing_jobs WHERE source_job_id = ANY (%(job_ids)s::uuid[])
 UNION SELECT id FROM processing_jobs WHERE id = ANY (%(job_ids)s::uuid[]) AND source_job_id IS NOT NULL
