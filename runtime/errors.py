@@ -20,6 +20,7 @@ BulkError
     │   ├── NotFinishedError         409, as long as a job runs
     │   ├── SourceGoneError          409, the job that a report is made of is not what it was
     │   └── ReportIncompleteError    409, sections of a report failed
+    ├── PreconditionFailedError  412
     ├── TooLargeError            413
     ├── WrongMediaTypeError      415
     ├── NotAcceptedError         422, with pointers
@@ -135,6 +136,13 @@ class ConflictError(RequestError):
 
     status = 409
     slug = "conflict"
+
+
+class PreconditionFailedError(RequestError):
+    """The caller knows another version than there is, or may be."""
+
+    status = 412
+    slug = "precondition-failed"
 
 
 class NotFinishedError(ConflictError):

@@ -49,6 +49,7 @@ class FinishedItem(Struct, frozen=True, kw_only=True):
     Attributes:
         result: What the handler answered, undecoded; None for a failed item.
         error_code: Why it failed; None for a completed one.
+        label: The name of its file as uploaded; None when it is about no resume, or the file is gone.
     """
 
     item_id: str
@@ -56,6 +57,7 @@ class FinishedItem(Struct, frozen=True, kw_only=True):
     status: Literal["completed", "failed"]
     result: msgspec.Raw | None
     error_code: str | None
+    label: str | None = None
 
 
 class FinishedJob(Struct, Generic[Data], frozen=True, kw_only=True):

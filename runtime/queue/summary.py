@@ -53,9 +53,11 @@ def finished_items(job_id: UUID, total: int, database: Database) -> FinishedItem
 
 def item_of(row: Row) -> FinishedItem:
     """Return a row as `summarize` sees it."""
-    item_id, position, status, result, error_code = row
+    item_id, position, status, result, error_code, label = row
     raw = msgspec.Raw(result.encode()) if result is not None else None
-    return FinishedItem(item_id=item_id, position=position, status=status, result=raw, error_code=error_code)
+    return FinishedItem(
+        item_id=item_id, position=position, status=status, result=raw, error_code=error_code, label=label
+    )
 
 
 class Summary(Struct, frozen=True, kw_only=True):

@@ -145,6 +145,8 @@ def test_results_are_described_for_each_job_type(document: dict[str, Any]) -> No
     of_items = {one.pop("title"): one for one in deepcopy(schemas["ItemResult"]["anyOf"])}
     of_jobs = {one.pop("title"): one for one in deepcopy(schemas["JobResult"]["anyOf"])}
     assert of_items.keys() == of_jobs.keys() == {entry.name for entry in index_bundle().select(kinds=["job"])}
+    assert of_items["skill_gap_batch"] == {"$ref": "#/components/schemas/ResumeGaps"}
+    assert of_jobs["skill_gap_batch"] == {"$ref": "#/components/schemas/SkillGapSummary"}
     assert of_items["bulk_analysis"] == {"$ref": "#/components/schemas/ResumeAnalysis"}
     assert {"$ref": "#/components/schemas/RankingSection"} in of_items["report_generation"]["anyOf"]
     assert of_jobs["bulk_analysis"] == {"$ref": "#/components/schemas/BulkAnalysisSummary"}
