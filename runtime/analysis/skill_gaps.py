@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from runtime.analysis.career import read_career
-from runtime.analysis.explanation import warnings_of
 from runtime.analysis.gap_result import GapStatus, Quote, SkillGap, SkillGaps
 from runtime.analysis.gap_rules import advise, share_proved
 from runtime.analysis.gap_traces import Traces, find_traces
@@ -61,7 +60,7 @@ def find_gaps(text: str, reader: GapReader, *, today: date | None = None, hidden
         years_had=found.career.years,
         years_note=found.career.years_note,
         flags=found.flags,
-        warnings=warnings_of(job),
+        warnings=[*job.posting.warnings],
     )
 
 

@@ -1,6 +1,7 @@
 """Conditional requests (RFC 9110 section 13): the validators of answers, and what callers make of them.
 
-The validators are strong: an answer is sent as it was hashed, never compressed or put into another form.
+The validators are strong: of a compressed answer it names the compression too. What a caller knows or means is the
+answer, in whatever compression it came.
 """
 
 import hashlib
@@ -15,9 +16,15 @@ TAG = re.compile(r'(?P<weak>W/)?(?P<opaque>"[\x21\x23-\x7e\x80-\xff]*")')
 SAFE = frozenset({"GET", "HEAD"})
 
 
-def make_etag(body: bytes) -> str:
-    """Return a strong validator: equal for equal bytes."""
-    return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+def make_etag(body: bytes, encoding: str | None = None) -> str:
+    """Return a strong validator: equal for equal bytes.
+
+    Args:
+        body: The answer before it is compressed.
+        encoding: How it is compressed; None when it is not.
+    """
+    digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+    return f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
 
 
 def joined(request: Request[Any, Any, Any], name: str) -> str | None:
@@ -65,4 +72,10 @@ def names(tags: str, etag: str | None, *, weakly: bool) -> bool:
     if tags.strip() == "*":
         return True
     found = TAG.finditer(tags)
-    return any(one["opaque"] == etag and (weakly or not one["weak"]) for one in found)
+    meant = version_of(etag)
+    return any(version_of(one["opaque"]) == meant and (weakly or not one["weak"]) for one in found)
+
+
+def version_of(etag: str) -> str:
+    """Return a validator without the compression."""
+    return etag.replace('-gzip"', '"')
