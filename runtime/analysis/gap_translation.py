@@ -2,7 +2,7 @@
 
 from runtime.analysis.gap_result import GapStatus, SkillGap, SkillGaps
 from runtime.analysis.gap_rules import advise, share_proved
-from runtime.analysis.quotes import Stretches
+from runtime.analysis.quote_places import Stretches
 from runtime.analysis.result import MAX_RESUME_CHARACTERS, RequirementFinding, ResumeAnalysis
 
 

@@ -84,12 +84,14 @@ class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
     """An item and what came of it.
 
     Attributes:
+        label: The name of its file as uploaded; None when it is about no resume, or the file is gone.
         result_data: What the handler made of it; None until it is completed.
         error_code: Of the last try, until the item is completed.
         attempts: Every try that failed, in order.
     """
 
     item_id: str
+    label: str | None
     position: int
     status: ItemStatus
     result_data: ItemResult | None

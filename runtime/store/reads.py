@@ -1,5 +1,6 @@
 """Statements that show jobs, items and numbers; row-level security decides whose."""
 
+from runtime.store.labels import LABEL
 from runtime.store.progress import ESTIMATE
 
 JOB_COLUMNS = f"""
@@ -50,8 +51,8 @@ CASE WHEN status IN ('queued', 'processing')
      THEN 'cancelled' ELSE status END
 """
 ITEM_COLUMNS = f"""
-item_id, position, {SHOWN_STATUS} AS status, result_data::text, error_code, error_message, retry_count, attempts::text,
-processing_time_ms, completed_at, score
+item_id, {LABEL}, position, {SHOWN_STATUS} AS status, result_data::text, error_code, error_message, retry_count,
+attempts::text, processing_time_ms, completed_at, score
 """
 
 # By primary key (job_id, position).
