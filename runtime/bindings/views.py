@@ -9,7 +9,7 @@ from msgspec import Meta, Raw, Struct
 JobStatus = Literal["queued", "processing", "completed", "failed", "cancelled"]
 ItemStatus = JobStatus  # an item that a cancelled job never started shows as cancelled
 Sort = Literal["position", "score"]
-WaitReason = Literal["behind_others", "no_worker", "retry_at", "provider_paused", "paused"]
+WaitReason = Literal["behind_others", "no_worker", "retry_at", "provider_paused", "paused", "budget_spent"]
 # JSON as it was recorded; what it may be is up to the job type, and `runtime.http.openapi` says so.
 ItemResult = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/ItemResult"})]
 JobResult = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/JobResult"})]

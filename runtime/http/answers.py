@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
+from runtime.bindings.condition import make_etag
 from runtime.bindings.reply import Download, EventStream, Reply
 from runtime.http.accept import takes
 from runtime.http.compression import GZIP, LEAST_BYTES, compress, takes_gzip
-from runtime.http.conditions import SAFE, check_match, is_known, joined, make_etag
+from runtime.http.conditions import SAFE, condition_of, is_known, joined
 from runtime.http.downloads import respond_with_download
 from runtime.http.event_stream import respond_with_stream
 from runtime.http.media_types import JSON
@@ -46,7 +47,7 @@ async def respond_with_body(request: Request[Any, Any, Any], reply: Reply[Any], 
         headers["Vary"] = "Accept-Encoding"
     if request.method in SAFE and reply.media_type == JSON:
         headers["ETag"] = make_etag(body, GZIP if is_packed else None)
-        check_match(request, headers["ETag"])
+        condition_of(request).check(headers["ETag"])
         if is_known(request, headers["ETag"]):
             return Response(b"", status_code=304, headers=headers)
     if is_packed:

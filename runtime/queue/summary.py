@@ -2,15 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
-from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob
+from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob, WithDocuments
 from runtime.cancellation import take_end
 from runtime.errors import BulkError
 from runtime.queue.job_type import Summarize
@@ -59,18 +60,28 @@ def item_of(row: Row) -> FinishedItem:
     )
 
 
-def make_summary(summarize: Summarize, job: FinishedJob[Any], items: FinishedItems) -> str:
-    """Call `summarize` and return its answer as JSON, in a thread: a long one would hold the loop up.
+class Summary(Struct, frozen=True, kw_only=True):
+    """What `summarize` answered: the job's result as JSON, and the documents that come with it."""
+
+    result: str
+    documents: Mapping[str, bytes]
+    subject_ids: Sequence[str]
+
+
+def make_summary(summarize: Summarize, job: FinishedJob[Any], items: FinishedItems) -> Summary:
+    """Call `summarize` and return its answer, in a thread: a long one would hold the loop up.
 
     Raises:
         FinalSummaryError: It is longer than can be stored, or would be when it is read.
         Exception: What the function raised.
     """
-    summary = msgspec.json.encode(summarize(job, items))
+    answer = summarize(job, items)
+    found = answer if isinstance(answer, WithDocuments) else WithDocuments(summary=answer, documents={})
+    summary = msgspec.json.encode(found.summary)
     if len(summary) > LONGEST_SUMMARY_BYTES or unfolds(summary):
         code = "summary_refused"
         raise FinalSummaryError(code, REFUSED)
-    return summary.decode()
+    return Summary(result=summary.decode(), documents=found.documents, subject_ids=found.subject_ids)
 
 
 async def run_in_thread(function: Callable[[], T], *, limit_s: float) -> T:

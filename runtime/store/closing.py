@@ -9,7 +9,7 @@ UPDATE processing_jobs
 SET closing_by = %(worker_id)s, summary_attempts = summary_attempts + 1, due_at = NULL, updated_at = clock_timestamp()
 WHERE id = %(job_id)s AND status = 'processing' AND processed_items + failed_items = total_items
   AND closing_by IS NULL
-RETURNING job_data::text, summary_attempts, generation, total_items
+RETURNING user_id, job_data::text, summary_attempts, generation, total_items
 """
 
 # By primary key (job_id), in order: a page of what came of the items, as many as make the wanted size, one at least.

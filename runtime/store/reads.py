@@ -20,6 +20,7 @@ SELECT CASE
   WHEN returned_items = 0 AND NOT has_unclaimed THEN NULL
   WHEN pause_reason = 'operator' THEN 'paused'
   WHEN pause_reason = 'provider' THEN 'provider_paused'
+  WHEN held_until > clock_timestamp() - interval '2 seconds' THEN 'budget_spent'
   WHEN NOT EXISTS (SELECT FROM workers
                    WHERE job_type = ANY (functions) AND seen_at > clock_timestamp() - interval '10 seconds')
     THEN 'no_worker'
@@ -27,7 +28,7 @@ SELECT CASE
   ELSE 'retry_at'
 END
 FROM (
-  SELECT id, job_type, returned_items, next_position < total_items AS has_unclaimed,
+  SELECT id, job_type, held_until, returned_items, next_position < total_items AS has_unclaimed,
          least(next_position, total_items) - processed_items - failed_items AS claimed,
          (SELECT reason FROM pauses WHERE pauses.job_type = processing_jobs.job_type AND ends_at > clock_timestamp())
            AS pause_reason
