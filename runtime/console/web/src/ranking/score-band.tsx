@@ -1,0 +1,17 @@
+import { formatNumber } from '../format'
+import { t } from '../words'
+import type { Analysis } from './items'
+
+/** The score and what it reads like: a number, a word, and a length that repeats both. */
+export function ScoreBand({ analysis }: { analysis: Pick<Analysis, 'score' | 'verdict'> }) {
+  return (
+    <span className={`score ${analysis.verdict}`}>
+      <strong>{formatNumber(analysis.score, 1)}</strong>
+      <svg className="share" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+        <rect className="track" width="100" height="6" rx="1" />
+        <rect width={analysis.score} height="6" rx="1" />
+      </svg>
+      <span className="band">{t(`band.${analysis.verdict}`)}</span>
+    </span>
+  )
+}
