@@ -81,6 +81,7 @@ async def bulk_analysis(item: Item[BulkAnalysis], resumes: ResumeTexts, analyst:
         job_description=data.job_description,
         as_of=data.submitted_on,
         hidden_text=resume.hidden_text,
+        job_id=item.job_id,
     )
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta, Raw, Struct
 JobStatus = Literal["queued", "processing", "completed", "failed", "cancelled"]
 ItemStatus = JobStatus  # an item that a cancelled job never started shows as cancelled
 Sort = Literal["position", "score"]
-WaitReason = Literal["behind_others", "no_worker", "retry_at", "provider_paused", "paused"]
+WaitReason = Literal["behind_others", "no_worker", "retry_at", "provider_paused", "paused", "budget_spent"]
 # JSON as it was recorded; what it may be is up to the job type, and `runtime.http.openapi` says so.
 ItemResult = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/ItemResult"})]
 JobResult = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/JobResult"})]
@@ -25,6 +25,8 @@ class JobView(Struct, rename="camel", frozen=True, kw_only=True):
         estimated_completion_time: None when nobody can know.
         started_at: When its first item was claimed, in this generation. `JOB_TIMEOUT_MINUTES` count from here, without
             pauses and without the time in which something of it could be claimed and nothing of it was worked.
+        title: What it is about; None when nobody said.
+        job_description_id: The job description that it is about; None when it is about none, or several.
         wait_reason: Why nothing of it is worked now; None when something is, nothing waits, or in a list of jobs.
     """
 
@@ -44,6 +46,8 @@ class JobView(Struct, rename="camel", frozen=True, kw_only=True):
     error_message: str | None
     plan_type: str
     priority: int
+    title: str | None
+    job_description_id: UUID | None
     wait_reason: WaitReason | None = None
 
 

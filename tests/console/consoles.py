@@ -77,7 +77,7 @@ class Console:
             self.page.evaluate(AXE.read_text())
         SHOTS.mkdir(exist_ok=True)
         for theme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # one of the two
+            self.page.emulate_media(color_scheme=theme)
             self.page.screenshot(path=SHOTS / f"{name}-{theme}.png")
             found: list[str] = self.page.evaluate(CHECK, RULES)
             assert found == [], (name, theme, found)

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from runtime.analysis.ai_service_answers import MALFORMED, REFUSALS, TIMED_OUT, UNREACHABLE
 from runtime.analysis.files.extracted import ExtractionError
+from runtime.analysis.providers import openai
+from runtime.analysis.providers.failures import MALFORMED, TIMED_OUT, UNREACHABLE
+from runtime.analysis.providers.service_answers import REFUSALS
 from runtime.bindings.resources import Resources, open_resources
 from runtime.metrics.codes import AI_FAILURES, KNOWN_CODES, MOST_OTHERS, Codes
 from runtime.metrics.families import Counter, Gauge, Histogram
@@ -126,7 +128,12 @@ def test_codes_stay_few_and_are_words() -> None:
 
 
 def test_every_code_that_the_product_gives_is_known_from_the_start() -> None:
-    of_ai = {TIMED_OUT.code, UNREACHABLE.code, MALFORMED, *(code for code, _ in REFUSALS.values())}
+    of_ai = {
+        TIMED_OUT.code,
+        UNREACHABLE.code,
+        MALFORMED,
+        *(code for code, _ in [*REFUSALS.values(), *openai.REFUSALS.values()]),
+    }
 
     assert of_ai <= set(AI_FAILURES)
     assert {*get_args(ExtractionError), *AI_FAILURES} <= set(KNOWN_CODES)

@@ -103,8 +103,8 @@ const WORDS = {
   'jobs.showing': ['Your jobs, newest first', 'Ihre Aufträge, neueste zuerst'],
 
   'type.bulk_analysis': ['Resume analysis', 'Analyse von Lebensläufen'],
-  'type.skill_gap': ['Skill gap', 'Kompetenzlücken'],
-  'type.report': ['Report', 'Bericht'],
+  'type.skill_gap_batch': ['Skill gaps', 'Kompetenzlücken'],
+  'type.report_generation': ['Report', 'Bericht'],
 
   'status.queued': ['Waiting', 'Wartet'],
   'status.processing': ['Running', 'Läuft'],
@@ -127,6 +127,10 @@ const WORDS = {
   'wait.provider_paused': [
     'The AI service asked for a pause. It goes on by itself.',
     'Der KI-Dienst hat um eine Pause gebeten. Es geht von selbst weiter.',
+  ],
+  'wait.budget_spent': [
+    'What AI calls may cost is spent for now. It goes on by itself when there is new budget.',
+    'Das Budget für KI-Aufrufe ist vorerst verbraucht. Es geht von selbst weiter, sobald es neues gibt.',
   ],
   'wait.paused': [
     'An operator has paused jobs of this type. It goes on when they resume.',
@@ -167,6 +171,8 @@ const WORDS = {
   'job.tabs': ['Parts of this job', 'Teile dieses Auftrags'],
   'job.tabRanking': ['Ranking', 'Rangliste'],
   'job.tabFailed': ['Not readable', 'Nicht lesbar'],
+  'job.tabGaps': ['Skill gaps', 'Kompetenzlücken'],
+  'job.tabDocuments': ['Documents', 'Dokumente'],
   'job.tabSummary': ['Summary', 'Übersicht'],
   'job.announceStart': ['{title}: started.', '{title}: gestartet.'],
   'job.announce': ['{title}: {percent} percent.', '{title}: {percent} Prozent.'],
@@ -469,7 +475,40 @@ const WORDS = {
   'decide.reason': ['Reason', 'Grund'],
   'decide.note': ['Note', 'Notiz'],
   'decide.save': ['Save assessment', 'Einschätzung speichern'],
+  'decide.saveNote': ['Add note', 'Notiz hinzufügen'],
   'decide.yours': ['yours', 'Ihre'],
+
+  'report.order': ['Order a report', 'Bericht anfordern'],
+  'report.formats': ['Formats', 'Formate'],
+  'report.pdf': ['PDF', 'PDF'],
+  'report.html': ['HTML', 'HTML'],
+  'report.xlsx': ['Excel', 'Excel'],
+  'report.csv': ['CSV', 'CSV'],
+  'report.top': ['Candidates with a page of their own', 'Kandidaten mit eigener Seite'],
+  'report.anonymous': ['Without file names', 'Ohne Dateinamen'],
+  'report.submit': ['Make the report', 'Bericht erstellen'],
+  'report.download': ['Download {format}', '{format} herunterladen'],
+  'report.later': [
+    'The documents are made when all sections are.',
+    'Die Dokumente entstehen, wenn alle Abschnitte fertig sind.',
+  ],
+  'report.none': ['There are no documents.', 'Es gibt keine Dokumente.'],
+  'report.counts': ['{done} of {total} sections made', '{done} von {total} Abschnitten erstellt'],
+
+  'gap.all': ['Prove all that is required', 'Belegen alles Erforderliche'],
+  'gap.oneAway': ['One requirement away', 'Eine Anforderung fehlt'],
+  'gap.suggestions': ['What would close the gap', 'Was die Lücke schließen würde'],
+  'gap.matrix': ['Skills and candidates of {title}', 'Kenntnisse und Kandidaten zu {title}'],
+  'gap.proved': ['proved', 'belegt'],
+  'gap.mentioned': ['only mentioned', 'nur erwähnt'],
+  'gap.unclear': ['unclear', 'unklar'],
+  'gap.missing': ['missing', 'fehlt'],
+  'new.kind': ['What to make', 'Was entstehen soll'],
+  'new.kindRanking': ['A ranking: who to read first', 'Eine Rangliste: wen zuerst lesen'],
+  'new.kindGaps': [
+    'Skill gaps: what the pool shows and lacks',
+    'Kompetenzlücken: was vorhanden ist und was fehlt',
+  ],
 
   'fail.caption': ['Files that could not be read', 'Dateien, die nicht gelesen werden konnten'],
   'fail.file': ['File', 'Datei'],

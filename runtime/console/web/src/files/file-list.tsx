@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, useState } from 'react'
 import { formatBytes } from '../format'
+import { ScrollBox } from '../ui/scroll-box'
 import { t, type Word } from '../words'
 import type { Entry, Upload } from './upload'
 
@@ -39,8 +40,7 @@ export function FileList({ upload }: { upload: Upload }) {
           </button>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to take the focus */}
-      <section ref={box} className="file-box" tabIndex={0} aria-label={t('files.list')}>
+      <ScrollBox ref={box} className="file-box" label={t('files.list')}>
         <table className="files" aria-rowcount={entries.length + 1}>
           <thead>
             <tr aria-rowindex={1}>
@@ -60,7 +60,7 @@ export function FileList({ upload }: { upload: Upload }) {
             <Space height={after} />
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </>
   )
 }

@@ -16,6 +16,7 @@ import { uploads } from './upload'
 import { UploadSummary, useUpload } from './upload-summary'
 
 const MOST_RESUMES = 10_000
+type Kind = 'ranking' | 'gaps'
 type Plan = 'free' | 'basic' | 'premium' | 'enterprise'
 
 export default function NewPage() {
@@ -26,7 +27,8 @@ export default function NewPage() {
   const hasPosting = chosenId !== null || (title.trim() !== '' && text.trim() !== '')
   const isSending = upload.counts.waiting + upload.counts.sending > 0
   const reason = whyNot(hasPosting, resumeIds.length, isSending)
-  const start = useStart(resumeIds)
+  const [kind, setKind] = useState<Kind>('ranking')
+  const start = useStart(resumeIds, kind)
   return (
     <>
       <div className="page-head">
@@ -43,6 +45,15 @@ export default function NewPage() {
       </section>
       <section className="step" aria-labelledby="step3">
         <h2 id="step3">{t('new.step3')}</h2>
+        <fieldset>
+          <legend>{t('new.kind')}</legend>
+          {(['ranking', 'gaps'] as const).map((one) => (
+            <label className="check" key={one}>
+              <input type="radio" name="kind" checked={kind === one} onChange={() => setKind(one)} />
+              {t(one === 'ranking' ? 'new.kindRanking' : 'new.kindGaps')}
+            </label>
+          ))}
+        </fieldset>
         <p className="quiet prose">{t('new.purpose')}</p>
         <details>
           <summary>{t('new.notice')}</summary>
@@ -86,7 +97,7 @@ function whyNot(hasPosting: boolean, resumeCount: number, isSending: boolean): s
 }
 
 /** Keeps the posting when it is new, and submits; asked again after a failure it makes no second job. */
-function useStart(resumeIds: string[]) {
+function useStart(resumeIds: string[], kind: Kind) {
   const { title, text, chosenId } = usePreparation()
   const { userId, plan } = useSession()
   const queries = useQueryClient()
@@ -97,8 +108,12 @@ function useStart(resumeIds: string[]) {
       const jobDescriptionId = chosenId ?? (await create.mutateAsync({ title: title.trim(), text })).id
       prepare({ chosenId: jobDescriptionId })
       const body = { resumeIds, jobDescriptionId, userId, planType: plan as Plan }
-      const header = { 'Idempotency-Key': keyOf(body) }
-      return take(api.POST('/api/recruiter/analyze/bulk', { params: { header }, body }))
+      const asked = { params: { header: { 'Idempotency-Key': keyOf({ kind, ...body }) } }, body }
+      return take(
+        kind === 'gaps'
+          ? api.POST('/api/recruiter/analyze/skill-gap', asked)
+          : api.POST('/api/recruiter/analyze/bulk', asked),
+      )
     },
     onSuccess: ({ jobId }) => {
       uploads.clear()

@@ -4,10 +4,13 @@ import { useEffect, useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { isStatus, sentence } from '../api/problem'
 import { formatMoment } from '../format'
+import { GapMatrix } from '../gaps/gap-matrix'
 import { follow } from '../live/hub'
 import { nameOf } from '../live/naming'
 import { isFinal, type Job } from '../live/news'
 import { Ranking } from '../ranking/ranking'
+import { OrderReport } from '../reports/order-report'
+import { ReportDocuments } from '../reports/report-documents'
 import { Confirm } from '../ui/dialog'
 import { Empty, Failure, Loading } from '../ui/states'
 import { t, type Word } from '../words'
@@ -54,24 +57,33 @@ function ShownJob({ job }: { job: Job }) {
 
 const PARTS = {
   ranking: 'job.tabRanking',
+  gaps: 'job.tabGaps',
+  documents: 'job.tabDocuments',
   failed: 'job.tabFailed',
   summary: 'job.tabSummary',
 } as const satisfies Record<string, Word>
 type Part = keyof typeof PARTS
 
+const PARTS_OF: Record<string, Part[]> = {
+  bulk_analysis: ['ranking', 'failed', 'summary'],
+  skill_gap_batch: ['gaps', 'failed'],
+  report_generation: ['documents', 'failed'],
+}
+const PARTS_OF_OTHERS: Part[] = ['summary', 'failed']
+
 function Parts({ job }: { job: Job }) {
   const [search, setSearch] = useSearchParams()
-  const wanted = search.get('part') ?? 'ranking'
-  const part: Part = wanted in PARTS ? (wanted as Part) : 'ranking'
+  const parts = PARTS_OF[job.jobType] ?? PARTS_OF_OTHERS
+  const part = parts.find((one) => one === search.get('part')) ?? parts[0]
   return (
     <>
       <nav className="tabs" aria-label={t('job.tabs')}>
-        {(Object.keys(PARTS) as Part[]).map((one) => (
+        {parts.map((one) => (
           <button
             key={one}
             type="button"
             aria-current={one === part ? 'true' : undefined}
-            onClick={() => setSearch(one === 'ranking' ? {} : { part: one }, { replace: true })}
+            onClick={() => setSearch(one === parts[0] ? {} : { part: one }, { replace: true })}
           >
             {t(PARTS[one])}
             {one === 'failed' && job.failedItems > 0 && <span className="count">{job.failedItems}</span>}
@@ -79,6 +91,8 @@ function Parts({ job }: { job: Job }) {
         ))}
       </nav>
       {part === 'ranking' && <Ranking job={job} />}
+      {part === 'gaps' && <GapMatrix job={job} />}
+      {part === 'documents' && <ReportDocuments job={job} />}
       {part === 'failed' && <FailedItems job={job} />}
       {part === 'summary' && <Summary job={job} />}
     </>
@@ -86,7 +100,7 @@ function Parts({ job }: { job: Job }) {
 }
 
 function JobActions({ job, title }: { job: Job; title: string }) {
-  const [asked, setAsked] = useState<'cancel' | 'delete' | null>(null)
+  const [asked, setAsked] = useState<'cancel' | 'delete' | 'report' | null>(null)
   const [, go] = useLocation()
   const cancel = useCancel(job)
   const retry = useRetry(job)
@@ -110,11 +124,17 @@ function JobActions({ job, title }: { job: Job; title: string }) {
           {t('job.retry', { count: job.failedItems })}
         </button>
       )}
+      {job.status === 'completed' && job.jobType !== 'report_generation' && (
+        <button type="button" onClick={() => setAsked('report')}>
+          {t('report.order')}
+        </button>
+      )}
       {isOver && (
         <button type="button" className="plain" onClick={() => setAsked('delete')}>
           {t('job.delete')}
         </button>
       )}
+      {asked === 'report' && <OrderReport job={job} onClose={() => setAsked(null)} />}
       {asked === 'cancel' && (
         <Confirm
           question={t('job.cancelAsk')}

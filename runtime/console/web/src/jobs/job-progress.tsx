@@ -18,7 +18,12 @@ export function JobProgress({ job, title }: { job: Job; title: string }) {
       <progress max={100} value={shown.progressPercentage} aria-label={t('job.progress', { title })} />
       <p className="progress-facts">
         <strong>{formatNumber(Math.floor(shown.progressPercentage))} %</strong>
-        <span>{t('job.counts', { done: shown.processedItems, total: shown.totalItems })}</span>
+        <span>
+          {t(job.jobType === 'report_generation' ? 'report.counts' : 'job.counts', {
+            done: shown.processedItems,
+            total: shown.totalItems,
+          })}
+        </span>
         {shown.failedItems > 0 && <span>{t('job.failedCount', { count: shown.failedItems })}</span>}
         {isFinal(job.status) ? <Took job={job} /> : <TimeLeft until={shown.estimatedCompletionTime} />}
       </p>

@@ -2,11 +2,13 @@
 
 import type { Requirement } from './queries'
 
+type Place = Pick<Requirement, 'start' | 'end'>
+
 const HEADINGS = { must: 'Requirements', nice: 'Nice to have' } as const
 const BULLET = /^\s*(?:[-*•–·]|\d+[.)])\s*/
 
 /** Takes the line of a requirement out, or only the requirement when the line says more. */
-export function removeRequirement(text: string, { start, end }: Requirement): string {
+export function removeRequirement(text: string, { start, end }: Place): string {
   const line = lineAround(text, start, end)
   const rest = text.slice(line.start, start) + text.slice(end, line.end)
   const cleaned = rest.replace(/\s*[,;/]\s*(?=[,;/]|$)/g, '').replace(/^(\s*(?:[-*•–·]\s*)?)[,;/]\s*/, '$1')

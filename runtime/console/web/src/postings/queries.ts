@@ -8,24 +8,11 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { api, fetchRaw, type Schemas, take } from '../api/client'
-import { isStatus } from '../api/problem'
+import { api, type Schemas, take } from '../api/client'
 
 export type Posting = Schemas['JobDescriptionView']
-export type WholePosting = Posting & { text: string }
-
-export interface Requirement {
-  text: string
-  start: number
-  end: number
-  kind: 'must' | 'nice'
-}
-
-export interface Preview {
-  requirements: Requirement[]
-  yearsNeeded: number | null
-  warnings: string[]
-}
+export type Preview = Schemas['PostingRead']
+export type Requirement = Schemas['AskedFor']
 
 const KEY = ['postings'] as const
 const PAGE = 100
@@ -59,30 +46,35 @@ export function useCreatePosting() {
 export function useDeletePosting() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (id: string) => fetchRaw(`/api/recruiter/job-descriptions/${id}`, { method: 'DELETE' }),
+    mutationFn: (jobDescriptionId: string) =>
+      take(
+        api.DELETE('/api/recruiter/job-descriptions/{jobDescriptionId}', {
+          params: { path: { jobDescriptionId } },
+        }),
+      ),
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   })
 }
 
-export async function fetchPosting(id: string): Promise<WholePosting> {
-  const answer = await fetchRaw(`/api/recruiter/job-descriptions/${id}`)
-  return (await answer.json()) as WholePosting
+export function fetchPosting(jobDescriptionId: string): Promise<Schemas['JobDescriptionWithText']> {
+  return take(
+    api.GET('/api/recruiter/job-descriptions/{jobDescriptionId}', { params: { path: { jobDescriptionId } } }),
+  )
 }
 
 /** What is read out of a posting, asked for once its writer pauses; the last answer stays until the next. */
 export function usePreview(title: string, text: string) {
-  const settled = useSettled(JSON.stringify({ title: title.trim() || ' ', text }))
+  const settled = useSettled(JSON.stringify({ title: title.trim(), text }))
   return useQuery<Preview>({
     queryKey: ['preview', settled],
     enabled: text.trim() !== '',
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: keepPreviousData,
-    retry: (failures, error) => !isStatus(error, 404, 405, 422) && failures < 3,
     queryFn: async ({ signal }) => {
-      const headers = { 'content-type': 'application/json' }
-      const init = { method: 'POST', body: settled, headers, signal }
-      const answer = await fetchRaw('/api/recruiter/job-descriptions/preview', init)
-      return (await answer.json()) as Preview
+      const read = await take(
+        api.POST('/api/recruiter/job-descriptions/preview', { body: JSON.parse(settled), signal }),
+      )
+      return placeInUtf16(read, text)
     },
   })
 }
@@ -94,4 +86,16 @@ function useSettled(value: string): string {
     return () => clearTimeout(timer)
   }, [value])
   return settled
+}
+
+/** The API counts characters; JavaScript counts those beyond the first plane as two. */
+function placeInUtf16(read: Preview, text: string): Preview {
+  const units = [0]
+  for (const character of text) units.push((units.at(-1) ?? 0) + character.length)
+  const place = <T extends { start: number; end: number }>(one: T): T => ({
+    ...one,
+    start: units[one.start] ?? text.length,
+    end: units[one.end] ?? text.length,
+  })
+  return { ...read, requirements: read.requirements.map(place), years: read.years && place(read.years) }
 }

@@ -1,12 +1,12 @@
 /** What the analysis reads out of a posting: each requirement with its place, and ways to correct it. */
 
 import { type FormEvent, useState } from 'react'
-import { isStatus, sentence } from '../api/problem'
+import { sentence } from '../api/problem'
 import { formatNumber } from '../format'
 import { t } from '../words'
 import { addRequirement, changeKind, removeRequirement } from './corrections'
 import type { Draft } from './posting-fields'
-import { type Requirement, usePreview } from './queries'
+import { type Preview, type Requirement, usePreview } from './queries'
 
 interface Props {
   draft: Draft
@@ -18,16 +18,15 @@ interface Props {
 export function ReadRequirements({ draft, onChange, onShow }: Props) {
   const found = usePreview(draft.title, draft.text)
   const preview = draft.text.trim() ? found.data : undefined
-  const isUnknown = isStatus(found.error, 404, 405)
   return (
     <section className="read" aria-label={t('read.title')} aria-busy={found.isFetching}>
       <h3>{t('read.title')}</h3>
       {!draft.text.trim() && <p className="quiet">{t('read.waiting')}</p>}
-      {found.isError && <p className="quiet">{isUnknown ? t('read.unavailable') : sentence(found.error)}</p>}
+      {found.isError && <p className="quiet">{sentence(found.error)}</p>}
       {preview && (
         <>
           {preview.requirements.length === 0 && <p className="bar warn">{t('read.none')}</p>}
-          {preview.warnings?.includes('language_not_covered') && (
+          {preview.warnings.includes('language_not_covered') && (
             <p className="bar warn">{t('read.language')}</p>
           )}
           {(['must', 'nice'] as const).map((kind) => (
@@ -41,10 +40,7 @@ export function ReadRequirements({ draft, onChange, onShow }: Props) {
             />
           ))}
           <p>
-            {t('read.years')}:{' '}
-            <strong>
-              {preview.yearsNeeded == null ? t('read.yearsNone') : formatNumber(preview.yearsNeeded)}
-            </strong>
+            {t('read.years')}: <Years years={preview.years} onShow={onShow} />
           </p>
           {onChange && <p className="quiet">{t('read.corrections')}</p>}
         </>
@@ -53,6 +49,22 @@ export function ReadRequirements({ draft, onChange, onShow }: Props) {
         <Add onAdd={(kind, text) => onChange(addRequirement(draft.text, kind, text))} />
       )}
     </section>
+  )
+}
+
+/** The years that are asked for, and where the posting says so. */
+function Years({ years, onShow }: { years: Preview['years']; onShow: Props['onShow'] }) {
+  if (!years) return <strong>{t('read.yearsNone')}</strong>
+  if (!onShow) return <strong>{formatNumber(years.years)}</strong>
+  return (
+    <button
+      type="button"
+      className="plain"
+      onClick={() => onShow(years.start, years.end)}
+      aria-label={t('read.show', { text: years.text })}
+    >
+      {formatNumber(years.years)} <q>{years.text}</q>
+    </button>
   )
 }
 

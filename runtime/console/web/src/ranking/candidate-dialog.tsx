@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { Job } from '../live/news'
 import { Dialog } from '../ui/dialog'
 import { t, tOr } from '../words'
+import { Assessment } from './assessment'
 import { Findings, ScoreParts } from './findings'
 import { type Analysis, analysisOf, type Item, labelOf } from './items'
 import { OriginalFile } from './original-file'
@@ -64,6 +65,7 @@ function Found({ analysis, item, job }: { analysis: Analysis; item: Item; job: J
       <Flags analysis={analysis} />
       <ScoreParts analysis={analysis} />
       <Findings analysis={analysis} />
+      <Assessment jobId={job.id} itemId={item.itemId} />
       <ReadText resumeId={item.itemId} analysis={analysis} />
     </>
   )

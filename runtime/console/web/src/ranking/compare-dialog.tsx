@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { formatNumber } from '../format'
 import { Dialog } from '../ui/dialog'
+import { ScrollBox } from '../ui/scroll-box'
 import { t, tOr } from '../words'
 import { type Analysis, analysisOf, type Item, labelOf } from './items'
 import { ScoreBand } from './score-band'
@@ -22,8 +23,7 @@ export function CompareDialog({ items, onClose, onRemove, onOpen }: Props) {
   return (
     <Dialog title={t('compare.title', { count: items.length })} size="wide" onClose={onClose}>
       <p className="quiet">{t('compare.same')}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to take the focus */}
-      <section className="table-box" tabIndex={0} aria-label={t('compare.title', { count: items.length })}>
+      <ScrollBox className="table-box" label={t('compare.title', { count: items.length })}>
         <table className="compare">
           <thead>
             <tr>
@@ -71,7 +71,7 @@ export function CompareDialog({ items, onClose, onRemove, onOpen }: Props) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </Dialog>
   )
 }

@@ -41,19 +41,20 @@ interface Page {
   signal: AbortSignal
 }
 
-export function fetchItems(
+export async function fetchItems(
   jobId: string,
   filter: Filter,
   { cursor, limit, signal }: Page,
 ): Promise<ItemPage> {
   const query = { ...filter, limit, ...(cursor ? { cursor } : {}) }
-  return take(
+  const page: unknown = await take(
     api.GET('/api/recruiter/jobs/{jobId}/items', {
       params: { path: { jobId }, query },
       signal,
       cache: 'no-store',
     }),
   )
+  return page as ItemPage // the generator's readable types are its own, and equal
 }
 
 export function analysisOf(item: Item): Analysis | null {

@@ -2,6 +2,7 @@
 
 import { formatNumber } from '../format'
 import { t, tOr } from '../words'
+import type { Decision } from './decisions'
 import { type Analysis, analysisOf, type Item, labelOf, musts } from './items'
 import { ScoreBand } from './score-band'
 
@@ -10,6 +11,7 @@ const HEAD_ROWS = 1
 interface Props {
   item: Item | undefined
   index: number
+  override: Decision | undefined
   isRanked: boolean
   isActive: boolean
   isSelected: boolean
@@ -18,7 +20,17 @@ interface Props {
   open: (item: Item) => void
 }
 
-export function RankingRow({ item, index, isRanked, isActive, isSelected, onFocus, toggle, open }: Props) {
+export function RankingRow({
+  item,
+  index,
+  override,
+  isRanked,
+  isActive,
+  isSelected,
+  onFocus,
+  toggle,
+  open,
+}: Props) {
   const place = { 'aria-rowindex': index + 1 + HEAD_ROWS, 'data-index': index }
   if (!item) {
     return (
@@ -55,7 +67,9 @@ export function RankingRow({ item, index, isRanked, isActive, isSelected, onFocu
           {name}
         </bdi>
       </th>
-      <td className="col-score">{analysis ? <ScoreBand analysis={analysis} /> : t('cand.erased')}</td>
+      <td className="col-score">
+        {analysis ? <ScoreBand analysis={analysis} override={override} /> : t('cand.erased')}
+      </td>
       <td className="col-skills">{analysis && <Skills analysis={analysis} />}</td>
       <td className="col-years number">
         {analysis?.experienceYears == null ? '–' : formatNumber(analysis.experienceYears, 1)}

@@ -3,6 +3,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { Fragment, type KeyboardEvent, useEffect, useRef } from 'react'
 import { t } from '../words'
+import { type Decision, overrideOf } from './decisions'
 import type { Filter, Item } from './items'
 import { RankingRow } from './ranking-row'
 import type { RankingRows } from './use-ranking'
@@ -19,6 +20,7 @@ interface Props {
   activeId: string | null
   setActiveId: (id: string) => void
   selectedIds: ReadonlySet<string>
+  decisions: ReadonlyMap<string, Decision[]> | undefined
   toggle: (item: Item) => void
   open: (item: Item) => void
   compare: () => void
@@ -124,6 +126,7 @@ export function RankingTable(props: Props) {
                 <RankingRow
                   item={item}
                   index={row.index}
+                  override={item && overrideOf(props.decisions?.get(item.itemId))}
                   isRanked={filter.sort === 'score'}
                   isActive={row.index === active}
                   isSelected={item !== undefined && props.selectedIds.has(item.itemId)}

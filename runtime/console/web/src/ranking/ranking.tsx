@@ -7,6 +7,7 @@ import { Empty, Failure, Loading } from '../ui/states'
 import { t } from '../words'
 import { CandidateDialog } from './candidate-dialog'
 import { CompareDialog, MOST_COMPARED } from './compare-dialog'
+import { useDecisions } from './decisions'
 import { ExportMenu } from './export-menu'
 import { Filters, hasFilter, useFilter } from './filters'
 import { type Item, labelOf } from './items'
@@ -22,6 +23,7 @@ export function Ranking({ job }: { job: Job }) {
   const [shown, setShown] = useState<Shown>(null)
   const [activeId, setActiveId] = useState<string | null>(null)
   const [selected, setSelected] = useState<Item[]>([])
+  const decisions = useDecisions(job.id)
   const found = useRanking(job, filter, isHeld || shown !== null)
 
   const active = found.rows.findIndex((item) => item.itemId === activeId)
@@ -92,6 +94,7 @@ export function Ranking({ job }: { job: Job }) {
           activeId={activeId}
           setActiveId={setActiveId}
           selectedIds={new Set(selected.map((item) => item.itemId))}
+          decisions={decisions.data}
           toggle={toggle}
           open={open}
           compare={compare}

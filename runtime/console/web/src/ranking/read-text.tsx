@@ -1,8 +1,9 @@
 /** The resume's text as the machine read it, with the lines marked that the score rests on. */
 
 import { useQuery } from '@tanstack/react-query'
-import { fetchRaw } from '../api/client'
+import { api, take } from '../api/client'
 import { isStatus } from '../api/problem'
+import { ScrollBox } from '../ui/scroll-box'
 import { Failure, Loading } from '../ui/states'
 import { t } from '../words'
 import type { Analysis } from './items'
@@ -11,7 +12,8 @@ import { markEvidence } from './marks'
 export function ReadText({ resumeId, analysis }: { resumeId: string; analysis: Analysis }) {
   const found = useQuery({
     queryKey: ['resume-text', resumeId],
-    queryFn: ({ signal }) => fetchText(resumeId, signal),
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/recruiter/resumes/{resumeId}/text', { params: { path: { resumeId } }, signal })),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
@@ -25,10 +27,10 @@ export function ReadText({ resumeId, analysis }: { resumeId: string; analysis: A
         ) : (
           <Failure error={found.error} onRetry={() => void found.refetch()} />
         ))}
-      {found.data !== undefined && (
+      {found.data && (
         <>
           <p className="quiet">{t('cand.textHelp')}</p>
-          <Marked text={found.data} analysis={analysis} />
+          <Marked text={found.data.text ?? ''} analysis={analysis} />
         </>
       )}
     </section>
@@ -38,9 +40,7 @@ export function ReadText({ resumeId, analysis }: { resumeId: string; analysis: A
 function Marked({ text, analysis }: { text: string; analysis: Analysis }) {
   const lines = [...analysis.requirements.map((one) => one.evidence), analysis.heldTitle]
   return (
-    // a reader scrolls through it with the keyboard, too
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to take the focus
-    <section className="text" aria-label={t('cand.text')} tabIndex={0}>
+    <ScrollBox className="text" label={t('cand.text')}>
       {markEvidence(text, lines).map((piece) =>
         piece.isMarked ? (
           <mark key={piece.start}>{piece.text}</mark>
@@ -48,13 +48,6 @@ function Marked({ text, analysis }: { text: string; analysis: Analysis }) {
           <span key={piece.start}>{piece.text}</span>
         ),
       )}
-    </section>
+    </ScrollBox>
   )
-}
-
-async function fetchText(resumeId: string, signal: AbortSignal): Promise<string> {
-  const answer = await fetchRaw(`/api/recruiter/resumes/${resumeId}/text`, { signal })
-  if (!answer.headers.get('content-type')?.includes('json')) return answer.text()
-  const { text } = (await answer.json()) as { text: string | null }
-  return text ?? ''
 }

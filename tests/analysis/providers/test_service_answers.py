@@ -6,7 +6,8 @@ from email.utils import format_datetime
 import msgspec
 import pytest
 
-from runtime.analysis.ai_service_answers import CallFailed, failure_of, read_analysis, seconds_of
+from runtime.analysis.providers.failures import CallFailed, failure_of, seconds_of
+from runtime.analysis.providers.service_answers import REFUSALS, read_analysis
 from runtime.analysis.score import analyze_resume, prepare_job
 from runtime.item_errors import ItemError
 
@@ -59,12 +60,12 @@ def test_what_is_no_analysis_within_bounds_is_malformed(body: bytes) -> None:
 
 @pytest.mark.parametrize(("status", "code"), [(429, "ai_rate_limited"), (204, "ai_malformed")])
 def test_a_failure_that_may_pass_has_its_code(status: int, code: str) -> None:
-    assert failure_of(status, None).code == code
+    assert failure_of(status, None, REFUSALS).code == code
 
 
 @pytest.mark.parametrize("status", [408, 409, 500, 502, 503, 504, 529])
 def test_a_service_that_fails_may_be_asked_again(status: int) -> None:
-    assert failure_of(status, "7") == CallFailed(
+    assert failure_of(status, "7", REFUSALS) == CallFailed(
         code="ai_failed", message=f"The AI service failed with status {status}.", after_s=7.0
     )
 
@@ -72,7 +73,7 @@ def test_a_service_that_fails_may_be_asked_again(status: int) -> None:
 @pytest.mark.parametrize("status", [301, 307, 400, 401, 403, 404, 405, 413, 422])
 def test_a_refusal_is_for_good(status: int) -> None:
     with pytest.raises(ItemError):
-        failure_of(status, "7")
+        failure_of(status, "7", REFUSALS)
 
 
 @pytest.mark.parametrize(

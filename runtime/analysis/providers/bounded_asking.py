@@ -1,62 +1,51 @@
-"""Asks the AI service: a bounded number of times, with growing waits, and not while it is known to be down."""
+"""Asks a provider: a bounded number of times, with growing waits, and not while it is known to be down."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
+from typing import TypeVar
 
-import msgspec
-from msgspec import Struct
-
-from runtime.analysis.ai_service_answers import MALFORMED, CallFailed
-from runtime.analysis.ai_service_breaker import Breaker
-from runtime.analysis.result import ResumeAnalysis
+from runtime.analysis.providers.breaker import Breaker
+from runtime.analysis.providers.failures import MALFORMED, CallFailed
+from runtime.analysis.providers.room import Room
 from runtime.item_errors import ItemError, NotTriedError, ProviderDownError, RetryLaterError
 from runtime.jitter import jitter
 
-CONCURRENT_CALLS = 64
 MALFORMED_ANSWERS = 2  # end a try: a service that sends nonsense twice is not asked a third time
 SHORTEST_BACKOFF_S = 0.5
 LONGEST_NAP_S = 3.0  # for a longer wait the item goes back to PostgreSQL, and what it takes up to another
 
-Post = Callable[[bytes], Awaitable[ResumeAnalysis | CallFailed]]
+A = TypeVar("A")
+Call = Callable[[], Awaitable[A | CallFailed]]
 
 
-class Question(Struct, rename="camel", frozen=True, kw_only=True):
-    """What the service is asked about."""
+class Asking:
+    """The provider as all calls of one process share it."""
 
-    resume_text: str
-    title: str
-    job_description: str
-    as_of: date
-
-
-class AiService:
-    """The service as all calls of one process share it."""
-
-    def __init__(self, post: Post, *, max_retries: int) -> None:
-        """Ask by `post`.
+    def __init__(self, room: Room, *, max_retries: int) -> None:
+        """Ask within bounds.
 
         Args:
-            post: Makes one call with this JSON, within a deadline; raises ItemError when the service refuses.
+            room: How many calls may be on their way at once.
             max_retries: Further calls that one try of an item may make.
         """
-        self._post = post
+        self._room = room
         self._max_retries = max_retries
-        self._room = asyncio.Semaphore(CONCURRENT_CALLS)
         self._breaker = Breaker()
 
-    async def analyze(self, question: Question) -> ResumeAnalysis:
-        """Return the service's analysis.
+    async def ask(self, call: Call[A]) -> A:
+        """Call until there is an answer, and return it.
+
+        Args:
+            call: Makes one call, within a deadline; raises ItemError when the provider refuses.
 
         Raises:
-            ItemError: The service refuses this item.
+            ItemError: The provider refuses this item.
             RetryLaterError: The calls of this try are used up; a `ProviderDownError` when others would fail as well.
-            NotTriedError: No call was made, because the service is known to be down.
+            NotTriedError: No call was made, because the provider is known to be down, or there was no room.
         """
-        body = msgspec.json.encode(question)
         failures: list[CallFailed] = []
         while True:
-            answer = await self._ask_when_permitted(body, failures)
+            answer = await self._call_when_permitted(call, failures)
             if not isinstance(answer, CallFailed):
                 return answer
             failures.append(answer)
@@ -64,29 +53,29 @@ class AiService:
                 raise RetryLaterError(answer.code, answer.message)
             await asyncio.sleep(nap_s(len(failures), answer.after_s))
 
-    async def _ask_when_permitted(self, body: bytes, failures: Sequence[CallFailed]) -> ResumeAnalysis | CallFailed:
-        async with self._room, self._breaker.permit():
+    async def _call_when_permitted(self, call: Call[A], failures: Sequence[CallFailed]) -> A | CallFailed:
+        async with self._room.place(), self._breaker.permit():
             if pause_s := self._breaker.paused_for_s:
                 raise pause_error(failures, pause_s)
             try:
-                answer = await self._post(body)
+                answer = await call()
             except ItemError:
-                self._breaker.note_success()  # the service is up: it only refuses this resume
+                self._breaker.note_success()  # the provider is up: it only refuses this resume
                 raise
-            return self._note_outcome(answer)
-
-    def _note_outcome(self, answer: ResumeAnalysis | CallFailed) -> ResumeAnalysis | CallFailed:
-        """Tell the breaker what came of a call; raise when a pause is to be waited for."""
-        if not isinstance(answer, CallFailed):
-            self._breaker.note_success()
+            if isinstance(answer, CallFailed):
+                self._note_failure(answer)
+            else:
+                self._breaker.note_success()
             return answer
+
+    def _note_failure(self, answer: CallFailed) -> None:
+        """Tell the breaker of a call that failed; raise when a pause is to be waited for."""
         asked_s = answer.after_s if answer.after_s and answer.after_s > LONGEST_NAP_S else None
         pause_s = self._breaker.note_failure(asked_s)
         if pause_s is not None:
             raise ProviderDownError(answer.code, answer.message, pause_s)
         if asked_s is not None:
             raise RetryLaterError(answer.code, answer.message)  # the job type is paused: that is its wait
-        return answer
 
     def _is_enough(self, failures: Sequence[CallFailed]) -> bool:
         malformed_count = sum(failure.code == MALFORMED for failure in failures)

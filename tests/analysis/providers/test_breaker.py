@@ -5,8 +5,8 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
-from runtime.analysis import ai_service_breaker
-from runtime.analysis.ai_service_breaker import FAILURES_IN_A_ROW, LONGEST_PAUSE_S, Breaker
+from runtime.analysis.providers import breaker as breaker_module
+from runtime.analysis.providers.breaker import FAILURES_IN_A_ROW, LONGEST_PAUSE_S, Breaker
 
 
 def test_a_breaker_pauses_after_failures_in_a_row_and_not_after_others() -> None:
@@ -21,7 +21,7 @@ def test_a_breaker_pauses_after_failures_in_a_row_and_not_after_others() -> None
 
 def test_pauses_double_up_to_a_minute_and_begin_anew_after_a_success(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [0.0]
-    monkeypatch.setattr(ai_service_breaker, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(breaker_module, "monotonic", lambda: clock[0])
     breaker = Breaker()
     pauses = []
     for _ in range(FAILURES_IN_A_ROW + 7):
