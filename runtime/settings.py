@@ -80,6 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     job_timeout_minutes: Annotated[float, Meta(gt=0, le=10_080, description="above 0, at most 10080")] = 30
     cleanup_interval_minutes: Annotated[float, Meta(gt=0, le=10_080, description="above 0, at most 10080")] = 60
     result_ttl_hours: Annotated[float, Meta(gt=0, le=87_600, description="above 0, at most 87600")] = 24
+    decision_log_days: Annotated[float, Meta(gt=0, le=36_500, description="above 0, at most 36500")] = 183
     resume_retention_days: Annotated[float, Meta(gt=0, le=36_500, description="above 0, at most 36500")] | None = None
     ai_service_url: HttpUrl | None = None
     ai_timeout_seconds: Annotated[float, Meta(gt=0, le=3_600, description="above 0, at most 3600")] = 300

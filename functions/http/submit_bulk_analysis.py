@@ -53,4 +53,6 @@ async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions)
         items=resume_ids,
         data=BulkAnalysis(job_description_id=described.id, title=described.title, job_description=described.text),
         request=body,
+        title=described.title,
+        job_description_id=described.id,
     )

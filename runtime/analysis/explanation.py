@@ -82,14 +82,8 @@ def explain(found: Comparison) -> ResumeAnalysis:
         explanation=explanation,
         flags=found.flags,
         hidden_text=found.hidden_text,
-        warnings=warnings_of(found.job),
+        warnings=[*found.job.posting.warnings],
     )
-
-
-def warnings_of(job: PreparedJob) -> list[str]:
-    """Return what could not be read of the posting."""
-    raised = {"no_requirements_read": not job.posting.requirements, "language_not_covered": not job.is_covered}
-    return [warning for warning, is_raised in raised.items() if is_raised]
 
 
 def parts_of(found: Comparison) -> list[ScorePart]:

@@ -14,7 +14,7 @@ from runtime.analysis.flags import (
     has_little_text,
     is_stuffed,
 )
-from runtime.analysis.job import COVERED_LANGUAGES
+from runtime.analysis.posting.posting_shapes import COVERED_LANGUAGES
 
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 MAX_BRACKETED = 1_000

@@ -15,6 +15,7 @@ from runtime.bindings.resumes import no_such_resume
 from runtime.bindings.without import without
 from runtime.store.connections import Connection
 from runtime.store.database import Row
+from runtime.store.decisions import ERASE_DECISIONS
 from runtime.store.erasures import (
     ASK_FOR_ERASURE,
     DELETE_OWNED_RESUME,
@@ -86,6 +87,7 @@ class Erasure(Binding):
         for part in parts:
             item_count += await self._erase_part(part, resume_id)
         job_ids = [part.job_id for part in parts]
+        await database.fetch(SERVICE, ERASE_DECISIONS, whose)
         done = {**whose, "item_count": item_count, "job_ids": array(job_ids)}
         await database.fetch(SERVICE, FINISH_ERASURE, done)
         log.info("resume.erased", resume_id=resume_id, user_id=user_id, job_ids=job_ids, item_count=item_count)

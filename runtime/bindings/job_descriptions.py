@@ -10,7 +10,16 @@ from msgspec import Struct
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.storage import storing
-from runtime.store.documents import INSERT_JOB_DESCRIPTION, JOB_DESCRIPTION, JOB_DESCRIPTIONS_OF_USER
+from runtime.errors import NotFoundError
+from runtime.store.documents import (
+    DELETE_JOB_DESCRIPTION,
+    INSERT_JOB_DESCRIPTION,
+    JOB_DESCRIPTION,
+    JOB_DESCRIPTION_WITH_TEXT,
+    JOB_DESCRIPTIONS_OF_USER,
+)
+from runtime.store.identity import SERVICE
+from runtime.store.usage import WAIT_AS_CALLER
 
 
 class JobDescription(Struct, frozen=True, kw_only=True):
@@ -26,6 +35,15 @@ class JobDescriptionView(Struct, rename="camel", frozen=True, kw_only=True):
 
     id: UUID
     title: str
+    created_at: datetime
+
+
+class JobDescriptionWithText(Struct, rename="camel", frozen=True, kw_only=True):
+    """A job description as it was kept."""
+
+    id: UUID
+    title: str
+    text: str
     created_at: datetime
 
 
@@ -64,6 +82,33 @@ class JobDescriptions(Binding):
         found = await self._resources.database.fetch_as(JobDescription, self._identity, JOB_DESCRIPTION, where)
         return found[0] if found else None
 
+    async def get(self, job_description_id: UUID) -> JobDescriptionWithText:
+        """Return one with its text.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        where = (job_description_id,)
+        found = await self._resources.database.fetch_as(
+            JobDescriptionWithText, self._identity, JOB_DESCRIPTION_WITH_TEXT, where
+        )
+        if not found:
+            raise no_such_job_description()
+        return found[0]
+
+    async def delete(self, job_description_id: UUID) -> None:
+        """Delete one; jobs have copies of their own.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        of_user = self._identity.user_id if self._identity.role == "authenticated" else None
+        async with self._resources.database.transaction(SERVICE) as connection:  # which counts it off
+            await connection.execute(WAIT_AS_CALLER)
+            deleted = await connection.fetch_one(DELETE_JOB_DESCRIPTION, {"id": job_description_id, "user_id": of_user})
+        if not deleted:
+            raise no_such_job_description()
+
     async def list_own(self, *, limit: int, cursor: str | None) -> JobDescriptionPage:
         """Return a page of the caller's own, newest first.
 
@@ -80,3 +125,8 @@ class JobDescriptions(Binding):
         )
         found, next_cursor = cut_page(views, limit)
         return JobDescriptionPage(job_descriptions=found, next_cursor=next_cursor)
+
+
+def no_such_job_description() -> NotFoundError:
+    """Return the one error for unknown and foreign job descriptions."""
+    return NotFoundError("There is no such job description.")

@@ -14,7 +14,7 @@ from runtime.bindings.binding import Binding, Need
 from runtime.bindings.live.control import tell_stopped
 from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
 from runtime.crash_points import reach
-from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
+from runtime.errors import ConflictError, ForbiddenError, NotAcceptedError, NotFoundError
 from runtime.plans import LANE_OF_PLAN, Lane, Plan, priority_of
 from runtime.store.database import Row
 from runtime.store.identity import SERVICE
@@ -38,6 +38,8 @@ class NewJob(Struct, frozen=True, kw_only=True):
         items: Ids of the items, in the order of their positions; at least one.
         data: What every item's handler is given; kept as JSON.
         request: What the caller asked for, which an idempotency key stands for; None is all of the above.
+        title: What it is about, for lists of jobs, at most 300 characters of it; None when nobody says.
+        job_description_id: The job description that it is about; None when it is about none, or several.
     """
 
     job_type: str
@@ -47,6 +49,8 @@ class NewJob(Struct, frozen=True, kw_only=True):
     items: Sequence[str]
     data: Struct
     request: Struct | None = None
+    title: str | None = None
+    job_description_id: UUID | None = None
 
     def __post_init__(self) -> None:
         """Refuse a job of nothing.
@@ -78,10 +82,14 @@ class Jobs(Binding):
 
         Raises:
             ConflictError: The first submission with this key has not ended.
+            ForbiddenError: It would be another user's.
             NotAcceptedError: The key was used for another job.
             TooManyRequestsError: The caller's plan allows no such job now; nothing was written or charged.
             UnavailableError: PostgreSQL does not answer; nothing was written.
         """
+        if self._identity.role != "service_role" and new_job.user_id != self._identity.user_id:
+            detail = "A job is submitted for its user, by that user or by the service."
+            raise ForbiddenError(detail)
         row = make_row(new_job, idempotency_key)
         async with self._resources.user_locks.of(new_job.user_id):
             submitted, is_new = await self._find_or_insert(row, new_job)
@@ -154,8 +162,9 @@ class Jobs(Binding):
         """Return what the first submission with this key made, or insert the job and its items, whole or not at all."""
         async with (
             self._resources.limiter.charging(self._identity, "items") as charge,
-            self._resources.database.transaction(self._identity) as connection,
+            self._resources.database.transaction(SERVICE) as connection,  # users write nothing themselves
         ):
+            await connection.execute(WAIT_AS_CALLER)
             await connection.execute(BEGIN_USAGE, row)
             held = await connection.execute(HOLD_USAGE_FOR_KEY, row)
             first = await connection.execute(FIND_BY_KEY, row)
@@ -215,9 +224,18 @@ def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
         "priority": priority_of(new_job.plan),
         "total_items": len(new_job.items),
         "idempotency_key": idempotency_key,
+        "key_lock": None if idempotency_key is None else lock_of_key(new_job.user_id, idempotency_key),
         "request_hash": digest.digest(),
         "job_data": data.decode(),
+        "title": new_job.title,
+        "job_description_id": new_job.job_description_id,
     }
+
+
+def lock_of_key(user_id: UUID, idempotency_key: str) -> int:
+    """Return the number of the advisory lock that stands for a user's key (a signed 64-bit integer)."""
+    digest = hashlib.sha256(b"careerbird" + user_id.bytes + idempotency_key.encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def read_first(row: Row, digest: bytes) -> SubmittedJob:

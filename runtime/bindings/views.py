@@ -25,6 +25,8 @@ class JobView(Struct, rename="camel", frozen=True, kw_only=True):
         estimated_completion_time: None when nobody can know.
         started_at: When its first item was claimed, in this generation. `JOB_TIMEOUT_MINUTES` count from here, without
             pauses and without the time in which something of it could be claimed and nothing of it was worked.
+        title: What it is about; None when nobody said.
+        job_description_id: The job description that it is about; None when it is about none, or several.
         wait_reason: Why nothing of it is worked now; None when something is, nothing waits, or in a list of jobs.
     """
 
@@ -44,6 +46,8 @@ class JobView(Struct, rename="camel", frozen=True, kw_only=True):
     error_message: str | None
     plan_type: str
     priority: int
+    title: str | None
+    job_description_id: UUID | None
     wait_reason: WaitReason | None = None
 
 

@@ -110,7 +110,7 @@ def start_of(function: Prepared) -> tuple[str, str]:
     if isinstance(entry.declared, Endpoint):
         return entry.declared.method, entry.declared.path
     if isinstance(function, Schedule):
-        next_at = datetime.fromtimestamp(function.next_due_at(time.time()), UTC)
+        next_at = datetime.fromtimestamp(function.times.next_after(time.time()), UTC)
         return entry.kind, f"{entry.declared.trigger}, next {next_at:%H:%M:%S} UTC"
     return entry.kind, entry.declared.trigger
 

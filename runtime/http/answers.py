@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-from runtime.bindings.reply import EventStream, Reply
+from runtime.bindings.reply import Download, EventStream, Reply
 from runtime.http.accept import takes
 from runtime.http.conditions import SAFE, check_match, is_known, joined, make_etag
+from runtime.http.downloads import respond_with_download
 from runtime.http.event_stream import respond_with_stream
 from runtime.http.media_types import JSON
 from runtime.http.refusals import NotAcceptableError
@@ -18,10 +19,22 @@ def to_response(request: Request[Any, Any, Any], result: object, status: int) ->
 
     Raises:
         PreconditionFailedError: The request is for another version than this one.
+        NotAcceptableError: The answer is a file of a type that the caller does not take.
     """
     if isinstance(result, EventStream):
         return respond_with_stream(result, status, is_head=request.method == "HEAD")
-    reply = as_reply(result)
+    if isinstance(result, Download):
+        check_accept(request, result.media_type)
+        return respond_with_download(request, result)
+    return respond_with_body(request, as_reply(result), status)
+
+
+def respond_with_body(request: Request[Any, Any, Any], reply: Reply[Any], status: int) -> Response[bytes]:
+    """Encode a body.
+
+    Raises:
+        PreconditionFailedError: The request is for another version than this one.
+    """
     headers = dict(reply.headers)
     if reply.body is None:
         return Response(b"", status_code=status, headers=headers)

@@ -77,7 +77,7 @@ class EndpointCall:
         request.scope["state"]["quotas"] = collect_quotas()
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
-        if self._endpoint.has_content:
+        if self._endpoint.has_content and not self._endpoint.is_download:
             check_accept(request, self._endpoint.media_type)
         limit_s = ANSWER_TIMEOUT_S
         async with AsyncExitStack() as stack:

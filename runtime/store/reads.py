@@ -4,7 +4,8 @@ from runtime.store.progress import ESTIMATE
 
 JOB_COLUMNS = f"""
 id, user_id, job_type, status, progress_percentage::float8, processed_items, total_items, failed_items, {ESTIMATE},
-created_at, started_at, completed_at, expires_at, error_message, plan_type, priority
+created_at, started_at, completed_at, expires_at, error_message, plan_type, priority, title,
+job_description_id
 """
 
 # By primary key.
@@ -82,12 +83,12 @@ ORDER BY -coalesce(score, -1), position
 # By primary key.
 RESULT = "SELECT status, result_data::text FROM processing_jobs WHERE id = %(job_id)s"
 
-# By the partial indexes on open jobs and on completed_at.
+# By the partial indexes on open jobs and on completed_at, and by the primary key (date) of what deleted jobs leave.
 STATISTICS = """
 SELECT wanted.job_type,
   coalesce(open_jobs.queued, 0) AS queue_depth, coalesce(open_jobs.processing, 0) AS processing_count,
   coalesce(today.completed, 0) AS completed_today, coalesce(today.failed, 0) AS failed_today,
-  coalesce(today.average_ms, 0) AS average_processing_time_ms
+  coalesce(round(today.total_ms / nullif(today.completed, 0)), 0)::int AS average_processing_time_ms
 FROM unnest(%(job_types)s::text[]) WITH ORDINALITY AS wanted (job_type, place)
 LEFT JOIN (
   SELECT job_type, count(*) FILTER (WHERE status = 'queued') AS queued,
@@ -95,13 +96,16 @@ LEFT JOIN (
   FROM processing_jobs WHERE status IN ('queued', 'processing') GROUP BY job_type
 ) AS open_jobs USING (job_type)
 LEFT JOIN (
-  SELECT job_type, count(*) FILTER (WHERE status = 'completed') AS completed,
-         count(*) FILTER (WHERE status = 'failed') AS failed,
-         (avg(extract(epoch FROM completed_at - started_at) * 1000) FILTER (WHERE status = 'completed'))::int
-           AS average_ms
-  FROM processing_jobs
-  WHERE completed_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
-  GROUP BY job_type
+  SELECT job_type, sum(completed) AS completed, sum(failed) AS failed, sum(total_ms) AS total_ms
+  FROM (
+    SELECT job_type, (status = 'completed')::int AS completed, (status = 'failed')::int AS failed,
+           CASE WHEN status = 'completed' THEN extract(epoch FROM completed_at - started_at) * 1000 END AS total_ms
+    FROM processing_jobs
+    WHERE completed_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+    UNION ALL
+    SELECT job_type, completed_jobs, failed_jobs, total_processing_time_ms
+    FROM deleted_job_counts WHERE date = (now() AT TIME ZONE 'UTC')::date
+  ) AS ended GROUP BY job_type
 ) AS today USING (job_type)
 ORDER BY place
 """
