@@ -174,3 +174,31 @@ async def test_nothing_is_left_in_redis_when_all_have_ended(redis: Redis, key: s
         await Calls().call(second)
 
     assert not await redis.exists(key)
+
+
+class Silent:
+    """A script that Redis does not answer."""
+
+    async def __call__(self, _keys: list[str], _arguments: list[str]) -> int:
+        raise TimeoutError
+
+
+async def test_a_process_goes_on_with_what_it_was_given_while_redis_is_silent_for_a_moment(
+    redis: Redis, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row: Redis away while AI calls are made. Others count on what they were told, as long as that is good."""
+    calls, done = Calls(), asyncio.Event()
+    async with rooms(redis, key, 1) as (room,), asyncio.TaskGroup() as group:
+        holding = group.create_task(calls.call(room, done))
+        while not calls.count:
+            await asyncio.sleep(0.001)
+            assert not holding.done()
+        monkeypatch.setattr(room, "_script", Silent())
+        others = [group.create_task(calls.call(room)) for _ in range(5)]
+        await asyncio.sleep(0.05)
+        begun = calls.count
+        done.set()
+        await asyncio.wait(others)
+
+    assert begun == 1
+    assert (calls.count, calls.most_at_once) == (6, 1)
