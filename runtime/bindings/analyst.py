@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
 
+from runtime.analysis.gap_result import Advice, GapStatus, Quote, SkillGap, SkillGaps
+from runtime.analysis.gap_translation import gaps_of_analysis
 from runtime.analysis.made import Asked, Scorer, embedded_scorer, input_hash, text_hash
 from runtime.analysis.providers.question import Question
 from runtime.analysis.result import MAX_RESUME_CHARACTERS, ResumeAnalysis
@@ -19,8 +21,21 @@ from runtime.on_demand import import_object
 if TYPE_CHECKING:
     from runtime.analysis.job import PreparedJob
     from runtime.analysis.providers.calls import RemoteAnalyst
+    from runtime.analysis.skill_gaps import GapReader
 
-__all__ = ["Analyst", "EmbeddedAnalyst", "ResumeAnalysis"]
+__all__ = [
+    "Advice",
+    "Analyst",
+    "EmbeddedAnalyst",
+    "GapStatus",
+    "Quote",
+    "ResumeAnalysis",
+    "SkillGap",
+    "SkillGaps",
+]
+
+
+Calculated = TypeVar("Calculated")
 
 
 @lru_cache(maxsize=32)
@@ -44,6 +59,21 @@ def hash_of(question: Question, scorer: Scorer) -> str:
     """Return what tells whether a scorer was asked the same before."""
     asked = Asked(title=question.title, job_description=question.job_description, as_of=question.as_of)
     return input_hash(scorer, asked, text_hash(question.resume_text), text_hash(question.hidden_text))
+
+
+@lru_cache(maxsize=32)
+def prepare_for_gaps(title: str, job_description: str) -> "GapReader":
+    """Read a job description for the gaps of resumes."""
+    prepare_gaps: Callable[[PreparedJob], GapReader] = import_object("runtime.analysis.skill_gaps:prepare_gaps")
+    return prepare_gaps(prepare(title, job_description))
+
+
+def compare_skills(
+    resume_text: str, title: str, job_description: str, as_of: date | None, hidden_text: str
+) -> SkillGaps:
+    """Compare one resume, as `EmbeddedAnalyst.find_gaps`."""
+    find_gaps: Callable[..., SkillGaps] = import_object("runtime.analysis.skill_gaps:find_gaps")
+    return find_gaps(resume_text, prepare_for_gaps(title, job_description), today=as_of, hidden_text=hidden_text)
 
 
 class EmbeddedAnalyst(Binding):
@@ -79,11 +109,20 @@ class EmbeddedAnalyst(Binding):
         )
         return await self._answer(question)
 
+    async def find_gaps(
+        self, resume_text: str, *, title: str, job_description: str, as_of: date | None = None, hidden_text: str = ""
+    ) -> SkillGaps:
+        """Say what a resume has of each requirement, as `analyze` judges it; the arguments are those of `analyze`."""
+        return await self._calculate(partial(compare_skills, resume_text, title, job_description, as_of, hidden_text))
+
     async def _answer(self, question: Question) -> ResumeAnalysis:
+        return await self._calculate(partial(score, question))
+
+    async def _calculate(self, call: Callable[[], Calculated]) -> Calculated:
+        """Call when the loop has had a turn; the first call reads the tables, a second in which the loop goes on."""
         async with self._resources.calculating:
             await asyncio.sleep(0)
-            call = partial(score, question)
-            is_first = not prepare.cache_info().currsize  # it reads the tables: a second in which the loop goes on
+            is_first = not prepare.cache_info().currsize
             return await asyncio.to_thread(call) if is_first else call()
 
 
@@ -111,6 +150,23 @@ class Analyst(EmbeddedAnalyst):
                 raise
         self._resources.metrics.servers.ai_stand_ins.add("fallback")
         return msgspec.structs.replace(await super()._answer(question), fallback=True)
+
+    async def find_gaps(
+        self, resume_text: str, *, title: str, job_description: str, as_of: date | None = None, hidden_text: str = ""
+    ) -> SkillGaps:
+        """Say what a resume has of each requirement; a service says it by its analysis.
+
+        Raises:
+            ItemError: As `analyze`; also the others.
+        """
+        if self._resources.remote_analyst is None:
+            return await super().find_gaps(
+                resume_text, title=title, job_description=job_description, as_of=as_of, hidden_text=hidden_text
+            )
+        analysis = await self.analyze(
+            resume_text, title=title, job_description=job_description, as_of=as_of, hidden_text=hidden_text
+        )
+        return gaps_of_analysis(analysis, resume_text)
 
 
 async def ask(remote: "RemoteAnalyst", question: Question) -> ResumeAnalysis:

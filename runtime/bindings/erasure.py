@@ -10,8 +10,9 @@ import structlog
 from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
+from runtime.bindings.condition import UNCONDITIONAL, Condition
 from runtime.bindings.live.control import tell_erased
-from runtime.bindings.resumes import no_such_resume
+from runtime.bindings.resumes import hold_resume, no_such_resume
 from runtime.bindings.without import without
 from runtime.store.connections import Connection
 from runtime.store.database import Row
@@ -33,6 +34,7 @@ from runtime.store.identity import SERVICE
 from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import array
 from runtime.store.sqlstates import JOB_FINISHED
+from runtime.store.usage import WAIT_AS_CALLER
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 ERASED = "The resume and what was made of it have been erased."
@@ -50,7 +52,7 @@ class Erasure(Binding):
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "redis"})
 
-    async def erase(self, resume_id: UUID) -> None:
+    async def erase(self, resume_id: UUID, condition: Condition = UNCONDITIONAL) -> None:
         """Delete a resume, whether or not it is still there, with all results made of it, and leave a line of ids.
 
         From the moment the resume is gone nobody can read it; whoever had read it before loses the claim, so that no
@@ -58,6 +60,7 @@ class Erasure(Binding):
 
         Raises:
             NotFoundError: Unknown, or another's, and nothing of the caller's was made of it.
+            PreconditionFailedError: It is not as the condition wants it; nothing was erased.
             UnavailableError: PostgreSQL does not answer; what is not erased yet is erased by a schedule.
         """
         database, whose = self._resources.database, {"resume_id": resume_id}
@@ -65,6 +68,9 @@ class Erasure(Binding):
         if not owners:
             raise no_such_resume()
         async with database.transaction(SERVICE) as connection:
+            await connection.execute(WAIT_AS_CALLER)
+            held = await hold_resume(connection, {"id": resume_id, "user_id": None})
+            condition.check(None) if held is None else condition.check_shown(held)
             await connection.execute(DELETE_OWNED_RESUME, {**whose, "owners": array(owners)})
             await connection.execute(ASK_FOR_ERASURE, {**whose, "owners": array(owners)})
         for user_id in owners:

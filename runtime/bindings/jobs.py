@@ -11,8 +11,9 @@ import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
+from runtime.bindings.condition import UNCONDITIONAL, Condition
 from runtime.bindings.live.control import tell_stopped
-from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
+from runtime.bindings.views import FINAL, JobView, RetriedJob, SubmittedJob
 from runtime.crash_points import reach
 from runtime.errors import ConflictError, ForbiddenError, NotAcceptedError, NotFoundError
 from runtime.plans import LANE_OF_PLAN, Lane, Plan, priority_of
@@ -20,7 +21,7 @@ from runtime.store.database import Row
 from runtime.store.identity import SERVICE
 from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import text_array
-from runtime.store.retries import DELETE_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
+from runtime.store.retries import DELETE_JOB, HOLD_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
 from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB, USER_OF_JOB
 from runtime.store.usage import BEGIN_USAGE, HOLD_USAGE, HOLD_USAGE_FOR_KEY, OPEN_WORK, WAIT_AS_CALLER
 
@@ -40,6 +41,7 @@ class NewJob(Struct, frozen=True, kw_only=True):
         request: What the caller asked for, which an idempotency key stands for; None is all of the above.
         title: What it is about, for lists of jobs, at most 300 characters of it; None when nobody says.
         job_description_id: The job description that it is about; None when it is about none, or several.
+        source_job_id: The job of whose results it is made; None where there is none.
     """
 
     job_type: str
@@ -51,6 +53,7 @@ class NewJob(Struct, frozen=True, kw_only=True):
     request: Struct | None = None
     title: str | None = None
     job_description_id: UUID | None = None
+    source_job_id: UUID | None = None
 
     def __post_init__(self) -> None:
         """Refuse a job of nothing.
@@ -135,19 +138,26 @@ class Jobs(Binding):
         log.info("job.retried", job_id=job_id, generation=generation, item_count=item_count)
         return RetriedJob(id=job_id, status="processing", generation=generation, item_count=item_count)
 
-    async def delete(self, job_id: UUID) -> None:
+    async def delete(self, job_id: UUID, condition: Condition = UNCONDITIONAL) -> None:
         """Delete an ended job with its items and reports.
 
         Raises:
             NotFoundError: Unknown, or another's.
             ConflictError: It has not ended.
+            PreconditionFailedError: It is not as the condition wants it.
             UnavailableError: PostgreSQL does not answer.
         """
         await self._find_user(job_id)
-        deleted = await self._resources.database.fetch_one(SERVICE, DELETE_JOB, {"job_id": job_id})
-        if not deleted:
-            detail = "The job has not ended: cancel it first."
-            raise ConflictError(detail)
+        async with self._resources.database.transaction(SERVICE) as connection:
+            await connection.execute(WAIT_AS_CALLER)
+            held = await connection.fetch_as(JobView, HOLD_JOB, {"job_id": job_id})
+            if not held:
+                raise no_such_job()
+            if held[0].status not in FINAL:
+                detail = "The job has not ended: cancel it first."
+                raise ConflictError(detail)
+            condition.check_shown(held[0])
+            await connection.execute(DELETE_JOB, {"job_id": job_id})
         log.info("job.deleted", job_id=job_id)
 
     async def _find_user(self, job_id: UUID) -> UUID:
@@ -229,6 +239,7 @@ def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
         "job_data": data.decode(),
         "title": new_job.title,
         "job_description_id": new_job.job_description_id,
+        "source_job_id": new_job.source_job_id,
     }
 
 

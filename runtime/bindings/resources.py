@@ -24,7 +24,9 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
     from runtime.store.database import Database
     from runtime.store.tickets import Tickets
 
-Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "analyst", "bundle", "metrics"]
+Need = Literal[
+    "postgres", "redis", "limits", "bus", "processes", "documents", "extraction", "analyst", "bundle", "metrics"
+]
 
 MOST_UNPACKING = 2
 REDIS_BUCKETS = "runtime.bindings.limits.redis_buckets:RedisBuckets"
@@ -77,6 +79,11 @@ class Resources:
     def processes(self) -> "ProcessPool":
         """Child processes for functions of ours; they start when they are needed."""
         return cast("ProcessPool", self._require("processes"))
+
+    @property
+    def documents(self) -> "ProcessPool":
+        """Child processes that set documents; they start when they are needed."""
+        return cast("ProcessPool", self._require("documents"))
 
     @property
     def extraction(self) -> "ExtractionPool":
@@ -150,6 +157,7 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     "redis": open_redis_and_tickets,
     "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
     "processes": lambda _: import_object("runtime.children.process_pool:ProcessPool")(),
+    "documents": lambda _: import_object("runtime.children.process_pool:documents_pool")(),
     "extraction": lambda _: import_object("runtime.analysis.files.extraction_pool:ExtractionPool")(),
     "analyst": connect_analyst,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),

@@ -15,6 +15,7 @@ from tests.conftest import JWT_SECRET
 from tests.http.conformance import check_answer
 
 BULK = "/api/recruiter/analyze/bulk"
+SKILL_GAP = "/api/recruiter/analyze/skill-gap"
 RESUMES = "/api/recruiter/resumes"
 DESCRIPTIONS = "/api/recruiter/job-descriptions"
 

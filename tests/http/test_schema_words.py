@@ -140,10 +140,10 @@ def test_results_are_described_for_each_job_type(document: dict[str, Any]) -> No
     schemas = document["components"]["schemas"]
     page = document["paths"]["/api/recruiter/jobs/{jobId}/result"]["get"]["responses"]["200"]["content"]
 
-    assert schemas["ItemResult"]["anyOf"] == [{"title": "bulk_analysis", "$ref": "#/components/schemas/ResumeAnalysis"}]
-    assert schemas["JobResult"]["anyOf"] == [
-        {"title": "bulk_analysis", "$ref": "#/components/schemas/BulkAnalysisSummary"}
-    ]
+    of_items = {one["title"]: one["$ref"].rpartition("/")[2] for one in schemas["ItemResult"]["anyOf"]}
+    of_jobs = {one["title"]: one["$ref"].rpartition("/")[2] for one in schemas["JobResult"]["anyOf"]}
+    assert (of_items["bulk_analysis"], of_jobs["bulk_analysis"]) == ("ResumeAnalysis", "BulkAnalysisSummary")
+    assert (of_items["skill_gap_batch"], of_jobs["skill_gap_batch"]) == ("ResumeGaps", "SkillGapSummary")
     assert {"$ref": "#/components/schemas/ItemResult"} in schemas["ItemView"]["properties"]["resultData"]["anyOf"]
     assert {"$ref": "#/components/schemas/JobResult"} in schemas["JobCompleted"]["properties"]["resultData"]["anyOf"]
     assert {"$ref": "#/components/schemas/JobResult"} in page["application/json"]["schema"]["anyOf"]
