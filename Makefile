@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-analysis bench-faults bench-files report-sample load lock audit clean
+.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-analysis bench-faults bench-files report-sample load lock audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -57,6 +57,9 @@ fix: setup ## lay the code out, sort imports, mend what the linter can mend
 
 bench: setup ## throughput against plain arq, and live progress, measured in one run
 	$(BIN)/python -m tests.bench
+
+bench-ai: setup ## 640 resumes and a slow model, asked 64 times at once by one worker and by two
+	$(BIN)/python -m tests.bench.ai_calls
 
 bench-analysis: setup ## quality and speed of the embedded analysis; FILES=1 measures files end to end instead
 	$(BIN)/python -m tests.bench.$(if $(FILES),files,analysis)
