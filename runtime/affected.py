@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from runtime.artifact.building import LOCK, ROOT, Builder
+from runtime.artifact.builder import LOCK, ROOT, Builder
 from runtime.artifact.changes import Changes, changes_since, is_touched
 from runtime.artifact.outline import Outline
 from runtime.commands import EXIT_ERROR, run_command
@@ -11,7 +11,6 @@ from runtime.settings import Settings
 from runtime.usable import prepare_functions
 
 BUILDER = "runtime/artifact/"  # what it writes into every tree
-JOBS = "functions/jobs/"
 
 
 def main() -> int:
@@ -22,17 +21,23 @@ def main() -> int:
     builder = Builder()
     changes = changes_since(revision, ROOT, LOCK.name, builder.pins)
     functions, broken = prepare_functions(Settings())
-    names = (one.loaded.entry.name for one in functions if is_affected(builder.outline(one), changes))
+    names = (one.loaded.entry.name for one in functions if is_affected(builder.outline(one), changes, builder.known))
     sys.stdout.writelines(f"{name}\n" for name in names)
     sys.stderr.writelines(f"{error}\n" for error in broken)
     return EXIT_ERROR if broken else 0
 
 
-def is_affected(outline: Outline, changes: Changes) -> bool:
-    """Say whether a function's artifact is another one after these changes."""
+def is_affected(outline: Outline, changes: Changes, known: bytes) -> bool:
+    """Say whether a function's artifact is another one after these changes.
+
+    Args:
+        outline: What it is made of now.
+        changes: Since then.
+        known: The facts that functions may know of others, as they are now.
+    """
     if is_touched(outline.places, changes) or not changes.pins.isdisjoint(outline.closure.foreign()):
         return True
-    if outline.knows_job_types and any(place.startswith(JOBS) for place in changes.moved):
+    if outline.knows_others and changes.known != known:
         return True
     return any(place.startswith(BUILDER) for place in changes.places)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from runtime.artifact.building import Builder
+from runtime.artifact.builder import Builder
 from runtime.artifact.manifest import Manifest
 from runtime.bundle import index_bundle
 from runtime.commands import EXIT_ERROR, run_command

@@ -32,4 +32,9 @@ KINDS: dict[Kind, Ways] = {
         prepare="runtime.realtime.hub_function:prepare_hub",
         run="runtime.realtime.mounts:run_hubs",
     ),
+    "site": Ways(
+        command="runtime.serve",
+        prepare="runtime.site.prepared_site:prepare_site",
+        run="runtime.site.site_app:SiteApp",
+    ),
 }

@@ -2,5 +2,7 @@
 
 from typing import Literal
 
-Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle", "metrics"]
+Need = Literal[
+    "postgres", "redis", "limits", "bus", "processes", "documents", "extraction", "analyst", "bundle", "metrics"
+]
 ADDRESSES: dict[str, Need] = {"database_url": "postgres", "redis_url": "redis"}  # by setting

@@ -14,7 +14,7 @@ from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.settings import Settings
 
-SERVED: tuple[Kind, ...] = ("endpoint", "hub")
+SERVED: tuple[Kind, ...] = ("endpoint", "hub", "site")
 WORKED: tuple[Kind, ...] = ("job", "cron")
 
 

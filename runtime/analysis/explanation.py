@@ -8,6 +8,7 @@ from msgspec import Struct
 from runtime.analysis.career import Career
 from runtime.analysis.job import PreparedJob
 from runtime.analysis.occupations import best_occupation
+from runtime.analysis.requirement_findings import Proofs
 from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, Verdict, verdict_of
 from runtime.analysis.shares import Shares
 from runtime.analysis.wording import Wording, wording_of
@@ -22,12 +23,14 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """What a comparison of one resume with one posting has found.
 
     Attributes:
+        proofs: What the judgement of the requirements rests on.
         held_title: The line that holds the title; empty when none does.
         occupation: The resume's own; empty when it shows none.
     """
 
     job: PreparedJob
     shares: Shares
+    proofs: Proofs
     requirements: list[RequirementFinding]
     career: Career
     held_title: str

@@ -3,10 +3,13 @@
 import subprocess
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
 from runtime.artifact.distributions import Pin, parse_lock
+from runtime.bundle import FUNCTIONS, check_bundle
+from runtime.bundle.known import facts_of
 from runtime.errors import BundleError
 
 
@@ -17,11 +20,13 @@ class Changes(Struct, frozen=True, kw_only=True):
         places: Files that were added, changed or deleted, also such that nobody has committed.
         moved: Those among them that were not there, or are no more.
         pins: Names of distributions that are pinned otherwise.
+        known: The facts that functions may know of others, as they were.
     """
 
     places: frozenset[str]
     moved: frozenset[str]
     pins: frozenset[str]
+    known: bytes
 
 
 def changes_since(revision: str, root: Path, lock: str, pins: dict[str, Pin]) -> Changes:
@@ -36,6 +41,9 @@ def changes_since(revision: str, root: Path, lock: str, pins: dict[str, Pin]) ->
     Raises:
         BundleError: Git does not know the revision, or there is no git.
     """
+    if not ask_git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", is_sure=False):
+        message = f"git knows no revision {revision}"
+        raise BundleError(message)
     compare = ("diff", "--name-only", "--no-renames", "--relative", "-z", f"{revision}^{{commit}}")
     untracked = ask_git(root, "ls-files", "--others", "--exclude-standard", "-z")
     changed = {*ask_git(root, *compare), *untracked}
@@ -44,18 +52,35 @@ def changes_since(revision: str, root: Path, lock: str, pins: dict[str, Pin]) ->
     return Changes(
         places=frozenset(changed),
         moved=frozenset([*ask_git(root, *compare, "--diff-filter=AD"), *untracked]),
+        known=facts_at(revision, root),
         pins=frozenset(name for name in pins.keys() | pinned.keys() if pins.get(name) != pinned.get(name)),
     )
 
 
-def ask_git(root: Path, *arguments: str) -> list[str]:
+def facts_at(revision: str, root: Path) -> bytes:
+    """Return the facts of job types and schedules as they were at a revision."""
+    with TemporaryDirectory() as folder:
+        functions = Path(folder).resolve() / FUNCTIONS.name
+        for place in ask_git(root, "ls-tree", "-r", "--name-only", "-z", revision, f"{functions.name}/"):
+            path = Path(folder) / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("\0".join(ask_git(root, "show", f"{revision}:./{place}")))
+        return facts_of(check_bundle(functions)[0].entries)
+
+
+def ask_git(root: Path, *arguments: str, is_sure: bool = True) -> list[str]:
     """Return what git answers, cut at its zero bytes.
+
+    Args:
+        root: Where to ask.
+        arguments: A question.
+        is_sure: Otherwise a refusal is no answer.
 
     Raises:
         BundleError: It refuses; the message is its own.
     """
     try:
-        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True)  # noqa: S603, S607
+        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=is_sure)  # noqa: S603, S607
     except FileNotFoundError:
         message = "git is needed to say what has changed, and is not installed"
         raise BundleError(message) from None

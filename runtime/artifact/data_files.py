@@ -9,18 +9,22 @@ from runtime.artifact.module_index import OURS, Module
 
 
 def read_by(module: Module, root: Path) -> Iterator[str]:
-    """Yield the places below `root` of the files that a module of ours reads, as far as its source says it.
+    """Yield the places below `root` of the files that a module of ours may read.
 
-    `Path(__file__).parents[2] / "infra" / "migrations"` says it, and `files("runtime.analysis")`; of a folder they mean
-    everything below it that is no Python.
+    A module that knows where it is, by `Path(__file__)` or `files("runtime.analysis")`, reads what lies in its package
+    or in that one, and what `Path(__file__).parents[2] / "infra" / "migrations"` leads to. Python is not read so.
     """
-    for node in ast.walk(ast.parse(module.path.read_bytes())):
-        found = path_of(node, module.path.resolve()) if isinstance(node, ast.BinOp | ast.Call) else None
-        package = package_of(node)
-        if package is not None:
-            found = root / package.replace(".", "/")
-        if found is not None and found.is_relative_to(root) and found != root / OURS[1]:
-            yield from (str(path.relative_to(root)) for path in files_in(found, is_package=package is not None))
+    file = module.path.resolve()
+    tree = ast.parse(module.path.read_bytes())
+    packages = {root / name.replace(".", "/") for node in ast.walk(tree) if (name := package_of(node))}
+    if any(isinstance(node, ast.Name) and node.id == "__file__" for node in ast.walk(tree)):
+        packages.add(file.parent)
+    named = {path_of(node, file) for node in ast.walk(tree) if isinstance(node, ast.BinOp | ast.Call)}
+    for package in packages - {root}:
+        yield from (str(path.relative_to(root)) for path in files_of_package(package))
+    for path in named - {None, root / OURS[1]}:
+        if path is not None and path.is_relative_to(root):
+            yield from files_below(path, root)
 
 
 def path_of(node: ast.expr, file: Path) -> Path | None:
@@ -66,17 +70,25 @@ def package_of(node: ast.AST) -> str | None:
             return None
 
 
-def files_in(path: Path, *, is_package: bool) -> Iterator[Path]:
-    """Yield a file, or what is no Python below a folder; what lies in packages inside of a package is theirs."""
-    if path.is_file():
-        yield path
-        return
-    for each in sorted(path.rglob("*")):
-        inner = [folder for folder in each.parents if folder != path and folder.is_relative_to(path)]
-        is_others = is_package and any((folder / "__init__.py").exists() for folder in inner)
-        place = each.relative_to(path).as_posix()
-        if each.is_file() and not is_others and each.suffix != ".py" and not NOT_LOADED.search(place):
-            yield each
+def files_of_package(package: Path) -> Iterator[Path]:
+    """Yield what is no Python in a package and its folders; what lies in packages inside of it is theirs."""
+    for path in sorted(package.rglob("*")):
+        inside = [folder for folder in path.parents if folder != package and folder.is_relative_to(package)]
+        is_others = any((folder / "__init__.py").exists() for folder in inside)
+        if path.is_file() and not is_others and is_data(path.relative_to(package)):
+            yield path
+
+
+def files_below(path: Path, root: Path) -> Iterator[str]:
+    """Yield the place of a file, or of all below a folder that is no Python."""
+    for each in [path] if path.is_file() else sorted(path.rglob("*")):
+        if each.is_file() and is_data(each.relative_to(root)):
+            yield str(each.relative_to(root))
+
+
+def is_data(place: Path) -> bool:
+    """Say whether a file is neither Python nor for compilers."""
+    return place.suffix != ".py" and not NOT_LOADED.search(place.as_posix())
 
 
 def brought_by(installed: Installed, modules: Iterable[Module]) -> Iterator[str]:

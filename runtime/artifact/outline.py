@@ -5,8 +5,9 @@ from functools import cached_property
 from msgspec import Struct
 
 from runtime.artifact.closure import Closure
-from runtime.artifact.data_files import read_by
+from runtime.artifact.data_files import files_below, read_by
 from runtime.artifact.module_index import Module, ModuleIndex
+from runtime.declare import Site
 from runtime.prepared import Prepared
 
 FIRST = (3, 11)
@@ -18,13 +19,13 @@ class Outline(Struct, frozen=True, kw_only=True, dict=True):
     Attributes:
         closure: What it can load.
         data: Places of files that our modules read.
-        knows_job_types: Whether it asks which job types there are.
+        knows_others: Whether it asks which job types and schedules there are.
         since: The first Python that needs nothing of what this one lets the closure do without.
     """
 
     closure: Closure
     data: tuple[str, ...]
-    knows_job_types: bool
+    knows_others: bool
     since: tuple[int, ...]
 
     @cached_property
@@ -52,10 +53,13 @@ class Outliner:
         """
         closure = Closure(self._index, function)
         data = {place for module in closure.ours for place in self._data_of(module)}
+        declared = function.loaded.entry.declared
+        if isinstance(declared, Site):
+            data |= set(files_below(self._index.root / declared.folder, self._index.root))
         return Outline(
             closure=closure,
             data=tuple(sorted(data)),
-            knows_job_types="bundle" in function.needs,
+            knows_others="bundle" in function.needs,
             since=self._since(closure),
         )
 

@@ -13,6 +13,7 @@ CHECKERS = "TYPE_CHECKING"
 DOTTED = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*")
 ON_DEMAND = re.compile(r"(?P<module>[A-Za-z_]\w*(\.\w+)*):[A-Za-z_]\w*")
 REST = re.compile(rb"(?:\.[A-Za-z_]\w*)+")
+LOOKS_FOR = b"import find_spec"  # a module with this names packages whose files it reads
 OPTIONAL = {"ImportError", "ModuleNotFoundError", "Exception"}
 
 
@@ -41,7 +42,7 @@ def read_references(source: bytes, module: str, *, is_package: bool) -> tuple[Re
         module: Its name.
         is_package: Whether it is an `__init__.py`.
     """
-    walk = Walk(module if is_package else module.rpartition(".")[0])
+    walk = Walk(module if is_package else module.rpartition(".")[0], looks_for_packages=LOOKS_FOR in source)
     walk.visit(ast.parse(source))
     return tuple(dict.fromkeys(walk.found))
 
@@ -76,9 +77,10 @@ class Walk:
         found: What was found so far.
     """
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, *, looks_for_packages: bool) -> None:
         self.found: list[Reference] = []
         self._package = package
+        self._looks_for_packages = looks_for_packages
         self._only_for: str | None = None
         self._is_later = False
         self._visitors: dict[type, Callable[[Any], None]] = {
@@ -147,7 +149,9 @@ class Walk:
         text = node.value
         if not isinstance(text, str):
             return
-        if found := ON_DEMAND.fullmatch(text):
+        if self._looks_for_packages and text.isidentifier():
+            self._add(text, node, "on_demand")
+        elif found := ON_DEMAND.fullmatch(text):
             self._add(found["module"], node, "on_demand")
         elif DOTTED.fullmatch(text):
             self._add(text, node, "literal")

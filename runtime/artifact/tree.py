@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
 from msgspec import Struct
 
 from runtime.artifact.contents import Contents, TreeFile, bare, compiled, tree_file
@@ -11,7 +10,7 @@ from runtime.artifact.main_file import main_file_of
 from runtime.artifact.module_index import Module, ModuleIndex
 from runtime.artifact.outline import Outline
 from runtime.artifact.variables import Variables
-from runtime.bundle.indexing import JOB_TYPES
+from runtime.bundle.known import KNOWN
 from runtime.prepared import Prepared
 
 READS_ITSELF = b"getsource("  # a distribution with this keeps its sources; others are bytecode alone
@@ -44,12 +43,12 @@ class Planter:
 
     Args:
         index: Of all modules.
-        job_types: Of the whole bundle, for functions that ask for them.
+        known: The facts of other functions, for those that ask for them.
     """
 
-    def __init__(self, index: ModuleIndex, job_types: Iterable[str]) -> None:
+    def __init__(self, index: ModuleIndex, known: bytes) -> None:
         self._index = index
-        self._job_types = sorted(job_types)
+        self._known = known
         self._contents = Contents(index.root)
         self._variables = Variables()
 
@@ -69,8 +68,8 @@ class Planter:
 
     def _own_files(self, function: Prepared, outline: Outline) -> Iterator[TreeFile]:
         written = [tree_file("__main__.py", main_file_of(function, outline.since))]
-        if outline.knows_job_types:
-            written.append(tree_file(f"functions/{JOB_TYPES}", msgspec.json.encode(self._job_types)))
+        if outline.knows_others:
+            written.append(tree_file(f"functions/{KNOWN}", self._known))
         yield from with_bytecode([*written, *(self._contents.of_ours(place) for place in outline.places)])
 
     def _files_of(self, name: str, modules: list[Module]) -> list[TreeFile]:

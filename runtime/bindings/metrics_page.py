@@ -20,7 +20,8 @@ class MetricsPage:
 
     def __init__(self, resources: Resources) -> None:
         """Show what `resources` counts, and the job types that its bundle declares."""
-        self._fleet = Fleet(resources, resources.declared_job_types)
+        job_types = [entry.name for entry in resources.bundle.entries if entry.kind == "job"]
+        self._fleet = Fleet(resources, job_types)
         self._registry = CollectorRegistry()
         self._registry.register(FamilyCollector(resources.metrics))
         ProcessCollector(registry=self._registry)

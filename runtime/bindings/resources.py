@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from runtime.bindings.limits.limiter import WINDOW_US, Limiter
 from runtime.bindings.user_locks import UserLocks
-from runtime.bundle import read_job_types
+from runtime.bundle import FUNCTIONS, Index, know_bundle
 from runtime.metrics.metrics import Metrics
 from runtime.metrics.shown import Page
 from runtime.needs import Need
@@ -18,8 +18,8 @@ from runtime.settings import Settings
 if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what it opens
     from redis.asyncio import Redis
 
-    from runtime.analysis.ai_service import AiService
     from runtime.analysis.files.extraction_pool import ExtractionPool
+    from runtime.analysis.providers.calls import RemoteAnalyst
     from runtime.bindings.live.bus import Bus
     from runtime.children.process_pool import ProcessPool
     from runtime.store.database import Database
@@ -78,19 +78,24 @@ class Resources:
         return cast("ProcessPool", self._require("processes"))
 
     @property
+    def documents(self) -> "ProcessPool":
+        """Child processes that set documents; they start when they are needed."""
+        return cast("ProcessPool", self._require("documents"))
+
+    @property
     def extraction(self) -> "ExtractionPool":
         """Child processes that read files; they start when they are needed."""
         return cast("ExtractionPool", self._require("extraction"))
 
     @property
-    def ai_service(self) -> "AiService | None":
-        """The client of the AI service; None where `AI_SERVICE_URL` is not set."""
-        return cast("AiService | None", self._require("ai_service"))
+    def remote_analyst(self) -> "RemoteAnalyst | None":
+        """The analyst outside of this process; None where the embedded one is chosen."""
+        return cast("RemoteAnalyst | None", self._require("analyst"))
 
     @property
-    def declared_job_types(self) -> tuple[str, ...]:
-        """The job types of the bundle in alphabetical order, those that other processes work too."""
-        return cast(tuple[str, ...], self._require("bundle"))
+    def bundle(self) -> Index:
+        """The functions of the bundle, those of other processes too; broken ones are left out."""
+        return cast(Index, self._require("bundle"))
 
     @property
     def metrics_page(self) -> Page:
@@ -130,13 +135,14 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     ),
     "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
     "processes": lambda _: import_object("runtime.children.process_pool:ProcessPool")(),
+    "documents": lambda _: import_object("runtime.children.process_pool:documents_pool")(),
     "extraction": lambda _: import_object("runtime.analysis.files.extraction_pool:ExtractionPool")(),
-    "ai_service": lambda held: (
-        import_object("runtime.analysis.ai_service_http:open_ai_service")(held.settings, held.metrics.servers)
-        if held.settings.ai_service_url
-        else nullcontext()
+    "analyst": lambda held: (
+        nullcontext()
+        if held.settings.chosen_analyst == "embedded"
+        else import_object("runtime.bindings.remote_analyst:open_remote")(held)
     ),
-    "bundle": lambda _: nullcontext(read_job_types()),
+    "bundle": lambda _: nullcontext(know_bundle(FUNCTIONS)),
     "metrics": lambda held: import_object("runtime.bindings.metrics_page:MetricsPage")(held),  # noqa: PLW0108 -- it is imported when it is opened
 }
 

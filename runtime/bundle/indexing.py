@@ -4,16 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import msgspec
-
 from runtime.bundle.entries import Entry, Index, attempt_each
 from runtime.bundle.files import FOLDERS, read_entry
-from runtime.declare import Endpoint, Hub
+from runtime.declare import Endpoint, Hub, Site
 from runtime.errors import BundleError
 
 DESCRIPTION_PATH = "/schema"  # of all endpoints, by the runtime itself
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
-JOB_TYPES = "job_types.json"  # beside a function that runs without the others: the job types that there are
 
 
 def index_bundle(root: Path = FUNCTIONS) -> Index:
@@ -33,14 +30,6 @@ def check_bundle(root: Path = FUNCTIONS) -> tuple[Index, list[BundleError]]:
     root = root.resolve()
     entries, errors = attempt_each(read_entry, bundle_files(root))
     return Index(entries=tuple(entries)), [*stray_folders(root), *errors, *duplicates(entries), *hidden_routes(entries)]
-
-
-def read_job_types(root: Path = FUNCTIONS) -> tuple[str, ...]:
-    """Return the job types of a bundle, in alphabetical order, those of functions that run elsewhere too."""
-    told = root / JOB_TYPES
-    if told.is_file():
-        return msgspec.json.decode(told.read_bytes(), type=tuple[str, ...])
-    return tuple(entry.name for entry in check_bundle(root)[0].entries if entry.kind == "job")
 
 
 def bundle_files(root: Path) -> Iterator[Path]:
@@ -78,6 +67,8 @@ def claims(entry: Entry) -> Iterator[str]:
         yield f"the route {entry.declared.method} {re.sub(r'{.*?}', '{}', entry.declared.path)}"
     if isinstance(entry.declared, Hub):
         yield f"the path {entry.declared.path}"
+    if isinstance(entry.declared, Site):
+        yield from (f"the path {path}" for path in entry.declared.paths)
 
 
 def hidden_routes(entries: Iterable[Entry]) -> Iterator[BundleError]:
@@ -89,3 +80,5 @@ def hidden_routes(entries: Iterable[Entry]) -> Iterator[BundleError]:
             yield BundleError(f"{entry.place}: {path} is the OpenAPI description of all endpoints; take another path")
         for root in (root for root in taken if path in {root, f"{root}/negotiate"}):
             yield BundleError(f"{entry.place}: the hub at {taken[root]} answers at {path}; take another path")
+        for site in (one for one in entries if isinstance(one.declared, Site) and one.declared.shows(path)):
+            yield BundleError(f"{entry.place}: the site at {site.place} answers at {path}; take another path")

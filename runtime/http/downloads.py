@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 from litestar import Request, Response
 
+from runtime.bindings.condition import make_etag
 from runtime.bindings.reply import Download
-from runtime.http.conditions import check_match, is_known, make_etag
+from runtime.http.conditions import condition_of, is_known
 from runtime.http.refusals import UnsatisfiableRangeError
 
 # Whoever wrote the file: no browser shows it in a page of this address.
@@ -25,7 +26,7 @@ def respond_with_download(request: Request[Any, Any, Any], download: Download) -
     """
     content, etag = download.content, make_etag(download.content)
     headers = {"ETag": etag, "Accept-Ranges": "bytes"}
-    check_match(request, etag)
+    condition_of(request).check(etag)
     if is_known(request, etag):
         return Response(b"", status_code=304, headers=headers)
     headers["Content-Disposition"] = disposition_of(download.file_name)

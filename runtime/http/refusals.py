@@ -37,10 +37,3 @@ class UnsatisfiableRangeError(RequestError):
     def headers(self) -> dict[str, str]:
         """How much there is."""
         return super().headers | {"Content-Range": f"bytes */{self._size_bytes}"}
-
-
-class PreconditionFailedError(RequestError):
-    """The caller knows another version than there is, or may be."""
-
-    status = 412
-    slug = "precondition-failed"

@@ -8,35 +8,27 @@ from msgspec import Struct
 from runtime.bindings.binding import Need, is_binding, needs_of
 from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
+from runtime.bundle.timetable import Timetable, timetable_of
 from runtime.declare import Cron
 from runtime.errors import BundleError
 from runtime.prepared import call_in_thread, is_plain
 from runtime.settings import Settings
 from runtime.store.identity import SERVICE
 
-DAY_S = 86_400
-
 
 class Schedule(Struct, frozen=True, kw_only=True):
     """A schedule ready to run.
 
     Attributes:
-        needs: Of a worker that runs it; Redis spares work that another process does.
-        every_s: Seconds from one due moment to the next.
-        offset_s: Seconds of the first due moment after midnight UTC.
+        needs: Of one run; who decides when it runs may need more.
+        times: When it is due.
     """
 
     loaded: Loaded
     needs: frozenset[Need]
     name: str
-    every_s: float
-    offset_s: float
+    times: Timetable
     run: Callable[[Resources], Awaitable[object]]
-
-    def next_due_at(self, now_s: float) -> float:
-        """Return the first due moment after `now_s`, both in seconds since the epoch."""
-        turns = (now_s - self.offset_s) // self.every_s + 1
-        return turns * self.every_s + self.offset_s
 
 
 def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
@@ -45,7 +37,6 @@ def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
     Raises:
         BundleError: It asks for something that is not a binding, or yields.
     """
-    every_s, offset_s = interval_of(declared, settings)
     function = partial(call_in_thread, loaded.function) if is_plain(loaded) else loaded.function
     for name, kind in loaded.parameters.items():
         if not is_binding(kind):
@@ -57,15 +48,5 @@ def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
         answer: Awaitable[object] = function(**bound)
         return answer
 
-    needs = needs_of(loaded.parameters.values(), "postgres", "redis")
-    return Schedule(loaded=loaded, needs=needs, name=declared.name, every_s=every_s, offset_s=offset_s, run=run)
-
-
-def interval_of(declared: Cron, settings: Settings) -> tuple[float, float]:
-    """Return seconds between due moments, and the offset from midnight."""
-    if declared.every_s is not None:
-        return float(declared.every_s), 0.0
-    if declared.daily_at is not None:
-        hours, minutes = declared.daily_at.split(":")
-        return float(DAY_S), int(hours) * 3600.0 + int(minutes) * 60.0
-    return getattr(settings, str(declared.every_minutes_setting).lower()) * 60.0, 0.0
+    needs = needs_of(loaded.parameters.values())
+    return Schedule(loaded=loaded, needs=needs, name=declared.name, times=timetable_of(declared, settings), run=run)

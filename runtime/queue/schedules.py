@@ -5,6 +5,7 @@ A schedule is safe to run twice, so Redis only spares work: recovery goes on wit
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Never
 
@@ -17,7 +18,7 @@ from runtime.errors import UnavailableError
 from runtime.queue.schedule import Schedule
 from runtime.store.identity import SERVICE
 from runtime.store.keys import schedule_key
-from runtime.store.schedules import TAKE_DUE_MOMENT
+from runtime.store.schedules import RECORD_RUN, TAKE_DUE_MOMENT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 ASK_TIMEOUT_S = 1.0
@@ -27,11 +28,11 @@ KEPT_FROM_S = 300.0  # of an interval: what comes oftener is soon done again
 
 async def keep_running(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> Never:
     """Run one schedule at each due moment that this process gets, while PostgreSQL hears it."""
-    if schedule.every_s >= KEPT_FROM_S:
+    if schedule.times.every_s >= KEPT_FROM_S:
         await keep_on_record(schedule, resources, heard)
     while True:
         end_if_cancelled()
-        due_at = schedule.next_due_at(time.time())
+        due_at = schedule.times.next_after(time.time())
         await asyncio.sleep(due_at - time.time())
         if heard.is_set() and await is_mine(schedule, due_at, resources):
             await run_once(schedule, resources)
@@ -48,7 +49,7 @@ async def keep_on_record(schedule: Schedule, resources: Resources, heard: asynci
         except UnavailableError:
             await asyncio.sleep(TRY_AGAIN_S)  # nothing announces the return of a server
             continue
-        await asyncio.sleep(max(schedule.next_due_at(time.time()) - time.time(), 0))
+        await asyncio.sleep(max(schedule.times.next_after(time.time()) - time.time(), 0))
 
 
 async def is_taken(schedule: Schedule, resources: Resources) -> bool:
@@ -57,7 +58,7 @@ async def is_taken(schedule: Schedule, resources: Resources) -> bool:
     Raises:
         UnavailableError: PostgreSQL does not answer.
     """
-    due_at = datetime.fromtimestamp(schedule.next_due_at(time.time()) - schedule.every_s, UTC)
+    due_at = datetime.fromtimestamp(schedule.times.next_after(time.time()) - schedule.times.every_s, UTC)
     rows = await resources.database.fetch(SERVICE, TAKE_DUE_MOMENT, {"name": schedule.name, "due_at": due_at})
     return bool(rows) and not rows[0][0]
 
@@ -85,3 +86,11 @@ async def run_once(schedule: Schedule, resources: Resources) -> None:
         log.exception("schedule.failed", schedule=schedule.name)
     finally:
         resources.metrics.work.schedules.add(schedule.name, outcome)
+    await record_run(schedule, outcome, resources)
+
+
+async def record_run(schedule: Schedule, outcome: str, resources: Resources) -> None:
+    """Keep when the schedule ran last and how it ended, for operators; a server that is away loses it."""
+    with suppress(UnavailableError):
+        row = {"name": schedule.name, "outcome": outcome}
+        await resources.database.fetch_one(SERVICE, RECORD_RUN, row)

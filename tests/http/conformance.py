@@ -12,7 +12,7 @@ from runtime.http.openapi import openapi_document
 from tests.bundles import prepared_endpoints
 
 JSON_TYPES = ("application/json", "application/problem+json")
-OF_HTTP = {"content-type", "content-length", "connection", "date", "vary", "transfer-encoding"}
+OF_HTTP = {"content-encoding", "content-type", "content-length", "connection", "date", "vary", "transfer-encoding"}
 OF_PAGES = "access-control-"
 Schema = Mapping[str, Any]
 
