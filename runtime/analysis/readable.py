@@ -1,5 +1,7 @@
 """Reads a resume once: what counts, what proves nothing, and what a person should look at."""
 
+import re
+
 from msgspec import Struct
 
 from runtime.analysis.evidence.asides import find_asides, lists_skills
@@ -11,6 +13,7 @@ from runtime.analysis.flags import (
     detect_language,
     find_instructions,
     find_pasted,
+    find_unseen,
     has_little_text,
     is_stuffed,
 )
@@ -19,7 +22,8 @@ from runtime.analysis.job import COVERED_LANGUAGES
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 MAX_BRACKETED = 1_000
 MAX_HIDDEN_CHARACTERS = 1_000
-PASTED_SHARE = 0.5  # of a line: what stands between pasted runs belongs to them
+TAG = re.compile(r"<!--|-->|<[^<>]{0,500}>")
+PASTED_SHARE = 0.35  # of a line: what stands between pasted runs belongs to them
 
 
 class ReadableResume(Struct, frozen=True, kw_only=True):
@@ -47,7 +51,12 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
 def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: int) -> ReadableResume:
     """Read a resume beside the posting that it is compared with; what has a year after this one is still to come."""
     instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
-    honest = blank(text, instructions)
+    unseen = find_unseen(text)
+    if unseen:
+        hidden_text = "\n".join(
+            [hidden_text, *(TAG.sub(" ", text[start:end]).strip() for start, end in unseen)]
+        ).strip()
+    honest = blank(text, [*instructions, *unseen])
     pasted = whole_lines(honest, find_pasted(honest, posting))
     walls = find_walls(honest, [*pasted, *find_asides(honest)])
     proper = blank(honest, [*pasted, *walls])

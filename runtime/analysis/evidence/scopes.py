@@ -13,6 +13,7 @@ from runtime.analysis.evidence.proof_lines import Place
 from runtime.analysis.evidence.scope_cues import (
     CONTRAST,
     NEW_CLAUSE,
+    ORDERED,
     OTHERS,
     OWN,
     STUDY,
@@ -70,7 +71,8 @@ def is_question(sentence: str) -> bool:
 def unproven_clauses(text: str, start: int, end: int, likely: Sequence[Phrasing]) -> Iterator[Place]:
     """Yield what proves nothing of each clause of one sentence; all of a question, and of a study left unfinished."""
     sentence = text[start:end]
-    if is_question(sentence) or (find_cue(sentence, UNFINISHED, likely) and STUDY.search(sentence)):
+    is_unfinished = find_cue(sentence, UNFINISHED, likely) is not None and STUDY.search(sentence) is not None
+    if is_unfinished or is_question(sentence) or find_cue(sentence, ORDERED, likely):
         yield start, end
         return
     edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
