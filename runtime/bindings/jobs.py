@@ -11,16 +11,17 @@ import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
+from runtime.bindings.condition import UNCONDITIONAL, Condition
 from runtime.bindings.live.control import tell_stopped
-from runtime.bindings.views import FINAL, RetriedJob, SubmittedJob
+from runtime.bindings.views import FINAL, JobView, RetriedJob, SubmittedJob
 from runtime.crash_points import reach
-from runtime.errors import ConflictError, NotAcceptedError, NotFoundError
+from runtime.errors import ConflictError, ForbiddenError, NotAcceptedError, NotFoundError
 from runtime.plans import LANE_OF_PLAN, Lane, Plan, priority_of
 from runtime.store.database import Row
 from runtime.store.identity import SERVICE
 from runtime.store.keys import turn_of
 from runtime.store.postgres_arrays import text_array
-from runtime.store.retries import DELETE_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
+from runtime.store.retries import DELETE_JOB, HOLD_JOB, QUEUE_FAILED_ITEMS, RETRY_JOB
 from runtime.store.submissions import CANCEL_JOB, FIND_BY_KEY, INSERT_ITEMS, INSERT_JOB, STATUS_OF_JOB, USER_OF_JOB
 from runtime.store.usage import BEGIN_USAGE, HOLD_USAGE, HOLD_USAGE_FOR_KEY, OPEN_WORK, WAIT_AS_CALLER
 
@@ -38,6 +39,9 @@ class NewJob(Struct, frozen=True, kw_only=True):
         items: Ids of the items, in the order of their positions; at least one.
         data: What every item's handler is given; kept as JSON.
         request: What the caller asked for, which an idempotency key stands for; None is all of the above.
+        title: What it is about, for lists of jobs, at most 300 characters of it; None when nobody says.
+        job_description_id: The job description that it is about; None when it is about none, or several.
+        source_job_id: The job of whose results it is made; None where there is none.
     """
 
     job_type: str
@@ -47,6 +51,9 @@ class NewJob(Struct, frozen=True, kw_only=True):
     items: Sequence[str]
     data: Struct
     request: Struct | None = None
+    title: str | None = None
+    job_description_id: UUID | None = None
+    source_job_id: UUID | None = None
 
     def __post_init__(self) -> None:
         """Refuse a job of nothing.
@@ -78,10 +85,14 @@ class Jobs(Binding):
 
         Raises:
             ConflictError: The first submission with this key has not ended.
+            ForbiddenError: It would be another user's.
             NotAcceptedError: The key was used for another job.
             TooManyRequestsError: The caller's plan allows no such job now; nothing was written or charged.
             UnavailableError: PostgreSQL does not answer; nothing was written.
         """
+        if self._identity.role != "service_role" and new_job.user_id != self._identity.user_id:
+            detail = "A job is submitted for its user, by that user or by the service."
+            raise ForbiddenError(detail)
         row = make_row(new_job, idempotency_key)
         async with self._resources.user_locks.of(new_job.user_id):
             submitted, is_new = await self._find_or_insert(row, new_job)
@@ -127,19 +138,26 @@ class Jobs(Binding):
         log.info("job.retried", job_id=job_id, generation=generation, item_count=item_count)
         return RetriedJob(id=job_id, status="processing", generation=generation, item_count=item_count)
 
-    async def delete(self, job_id: UUID) -> None:
+    async def delete(self, job_id: UUID, condition: Condition = UNCONDITIONAL) -> None:
         """Delete an ended job with its items and reports.
 
         Raises:
             NotFoundError: Unknown, or another's.
             ConflictError: It has not ended.
+            PreconditionFailedError: It is not as the condition wants it.
             UnavailableError: PostgreSQL does not answer.
         """
         await self._find_user(job_id)
-        deleted = await self._resources.database.fetch_one(SERVICE, DELETE_JOB, {"job_id": job_id})
-        if not deleted:
-            detail = "The job has not ended: cancel it first."
-            raise ConflictError(detail)
+        async with self._resources.database.transaction(SERVICE) as connection:
+            await connection.execute(WAIT_AS_CALLER)
+            held = await connection.fetch_as(JobView, HOLD_JOB, {"job_id": job_id})
+            if not held:
+                raise no_such_job()
+            if held[0].status not in FINAL:
+                detail = "The job has not ended: cancel it first."
+                raise ConflictError(detail)
+            condition.check_shown(held[0])
+            await connection.execute(DELETE_JOB, {"job_id": job_id})
         log.info("job.deleted", job_id=job_id)
 
     async def _find_user(self, job_id: UUID) -> UUID:
@@ -154,8 +172,9 @@ class Jobs(Binding):
         """Return what the first submission with this key made, or insert the job and its items, whole or not at all."""
         async with (
             self._resources.limiter.charging(self._identity, "items") as charge,
-            self._resources.database.transaction(self._identity) as connection,
+            self._resources.database.transaction(SERVICE) as connection,  # users write nothing themselves
         ):
+            await connection.execute(WAIT_AS_CALLER)
             await connection.execute(BEGIN_USAGE, row)
             held = await connection.execute(HOLD_USAGE_FOR_KEY, row)
             first = await connection.execute(FIND_BY_KEY, row)
@@ -215,9 +234,19 @@ def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
         "priority": priority_of(new_job.plan),
         "total_items": len(new_job.items),
         "idempotency_key": idempotency_key,
+        "key_lock": None if idempotency_key is None else lock_of_key(new_job.user_id, idempotency_key),
         "request_hash": digest.digest(),
         "job_data": data.decode(),
+        "title": new_job.title,
+        "job_description_id": new_job.job_description_id,
+        "source_job_id": new_job.source_job_id,
     }
+
+
+def lock_of_key(user_id: UUID, idempotency_key: str) -> int:
+    """Return the number of the advisory lock that stands for a user's key (a signed 64-bit integer)."""
+    digest = hashlib.sha256(b"careerbird" + user_id.bytes + idempotency_key.encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def read_first(row: Row, digest: bytes) -> SubmittedJob:

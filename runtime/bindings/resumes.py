@@ -1,7 +1,7 @@
 """Resumes: keep, list and delete the files of a user. Their text is read where they are analysed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -10,12 +10,14 @@ import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
+from runtime.bindings.condition import UNCONDITIONAL, Condition
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.reply import UploadedFile
 from runtime.bindings.storage import storing
 from runtime.bindings.taken_files import IncomingFile, take_files
 from runtime.errors import NotFoundError
-from runtime.store.documents import DELETE_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
+from runtime.store.connections import Connection
+from runtime.store.documents import DELETE_RESUME, HOLD_RESUME, INSERT_RESUME, RESUME, RESUME_CONTENT, RESUMES_OF_USER
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.usage import WAIT_AS_CALLER
 
@@ -34,6 +36,13 @@ class ResumeView(Struct, rename="camel", frozen=True, kw_only=True):
     size_bytes: int
     sha256: str
     created_at: datetime
+
+
+class ResumeFile(Struct, frozen=True, kw_only=True):
+    """A resume's file, as it was uploaded."""
+
+    file_name: str
+    content: bytes
 
 
 class ResumePage(Struct, rename="camel", frozen=True, kw_only=True):
@@ -77,6 +86,17 @@ class Resumes(Binding):
             raise no_such_resume()
         return views[0]
 
+    async def content(self, resume_id: UUID) -> ResumeFile:
+        """Return a resume's file.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        files = await self._resources.database.fetch_as(ResumeFile, self._identity, RESUME_CONTENT, (resume_id,))
+        if not files:
+            raise no_such_resume()
+        return files[0]
+
     async def list_own(self, *, limit: int, cursor: str | None) -> ResumePage:
         """Return a page of the caller's own resumes, newest first.
 
@@ -92,19 +112,22 @@ class Resumes(Binding):
         resumes, next_cursor = cut_page(views, limit)
         return ResumePage(resumes=resumes, next_cursor=next_cursor)
 
-    async def delete(self, resume_id: UUID) -> None:
+    async def delete(self, resume_id: UUID, condition: Condition = UNCONDITIONAL) -> None:
         """Delete a resume; results that were made from it stay with their jobs.
 
         Raises:
             NotFoundError: Unknown, or another's.
+            PreconditionFailedError: It is not as the condition wants it.
         """
         of_user = self._identity.user_id if self._identity.role == "authenticated" else None
         which = {"id": resume_id, "user_id": of_user}
         async with self._resources.database.transaction(SERVICE) as connection:  # which counts it off
             await connection.execute(WAIT_AS_CALLER)
-            deleted = await connection.fetch_one(DELETE_RESUME, which)
-        if not deleted:
-            raise no_such_resume()
+            held = await hold_resume(connection, which)
+            if held is None:
+                raise no_such_resume()
+            condition.check_shown(held)
+            await connection.execute(DELETE_RESUME, which)
 
     async def _insert(self, taken: Sequence[IncomingFile]) -> list[ResumeView]:
         """Insert files whole or not at all, one after the other, so that one is in memory."""
@@ -115,6 +138,19 @@ class Resumes(Binding):
                 content = await asyncio.to_thread(file.content.read)
                 views += await connection.fetch_as(ResumeView, INSERT_RESUME, make_row(file, content, self._identity))
         return views
+
+
+async def hold_resume(connection: Connection, which: Mapping[str, object]) -> ResumeView | None:
+    """Return a resume that nobody changes until the transaction's end; None when there is none.
+
+    Args:
+        connection: Of a transaction of the service.
+        which: Its `id`, and whose it must be: `user_id`, or None.
+    """
+    if not await connection.fetch_one(HOLD_RESUME, which):
+        return None
+    [held] = await connection.fetch_as(ResumeView, RESUME, (which["id"],))
+    return held
 
 
 def make_row(file: IncomingFile, content: bytes, identity: Identity) -> dict[str, object]:

@@ -10,6 +10,7 @@ from litestar import Request, Response
 from msgspec import Struct
 
 from runtime.bindings.caller import Caller
+from runtime.bindings.condition import UNCONDITIONAL, Condition, make_etag
 from runtime.bindings.limits.limiter import Limiter
 from runtime.bindings.limits.quota import collect_quotas
 from runtime.bindings.resources import Resources
@@ -21,7 +22,7 @@ from runtime.http.arguments import read_headers, read_path, read_query
 from runtime.http.auth import Verifier, read_bearer_token
 from runtime.http.body_bounds import find_bound
 from runtime.http.bytes_in_flight import BytesInFlight
-from runtime.http.conditions import SAFE, check_match, has_conditions, make_etag
+from runtime.http.conditions import SAFE, condition_of
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.event_stream import take_authorization
 from runtime.http.json_body import read_json
@@ -77,7 +78,7 @@ class EndpointCall:
         request.scope["state"]["quotas"] = collect_quotas()
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
-        if self._endpoint.has_content:
+        if self._endpoint.has_content and not self._endpoint.is_download:
             check_accept(request, self._endpoint.media_type)
         limit_s = ANSWER_TIMEOUT_S
         async with AsyncExitStack() as stack:
@@ -86,10 +87,19 @@ class EndpointCall:
                 files = await stack.enter_async_context(self._shared.uploads.receive(request, caller))
                 arguments[name] = files
                 limit_s += sum(file.content.size_bytes for file in files) / SLOWEST_STORED_BYTES_PER_S
-            if request.method not in SAFE and has_conditions(request):
-                check_match(request, await self._shown.etag(request, caller) if self._shown else None)
+            if request.method not in SAFE and (condition := condition_of(request)) != UNCONDITIONAL:
+                await self._meet(condition, request, caller, arguments)
             result = await self._call(arguments, limit_s)
-            return to_response(request, result, self._endpoint.declared.status)
+            return await to_response(request, result, self._endpoint.declared.status)
+
+    async def _meet(
+        self, condition: Condition, request: Request[Any, Any, Any], caller: Caller | None, arguments: dict[str, Any]
+    ) -> None:
+        """Hand a condition to a function that checks it as it changes something, or check it before the call."""
+        if name := self._endpoint.sources.condition:
+            arguments[name] = condition
+        else:
+            condition.check(await self._shown.etag(request, caller) if self._shown else None)
 
     async def etag(self, request: Request[Any, Any, Any], caller: Caller | None) -> str:
         """Return the validator that a GET would answer with now."""
@@ -115,6 +125,8 @@ class EndpointCall:
         arguments |= {name: kind.bind(self._shared.resources, identity) for name, kind in sources.bindings.items()}
         if sources.caller:
             arguments[sources.caller] = caller
+        if sources.condition:
+            arguments[sources.condition] = UNCONDITIONAL
         if sources.body:
             arguments["body"] = await self._read_json(request, caller)
         return arguments

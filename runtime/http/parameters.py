@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from runtime.bindings.binding import Binding, is_binding
 from runtime.bindings.caller import Caller
+from runtime.bindings.condition import Condition
 from runtime.bindings.headers import Header
 from runtime.bindings.reply import UploadedFile
 from runtime.bundle import Loaded
@@ -43,6 +44,7 @@ class Sources(Struct, frozen=True, kw_only=True):
         body: Type of the JSON body; None when there is none.
         files: Name of the parameter that takes the files of a multipart body.
         caller: Name of the parameter that takes the caller.
+        condition: Name of the parameter that takes what the caller says of the version that a change is for.
         bindings: What the runtime hands over, by parameter.
         query_type: Struct of the parameter `query`, whose fields are the parameters of the query; None when each is
             a parameter of its own.
@@ -51,6 +53,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     body: Any
     files: str | None
     caller: str | None
+    condition: str | None
     bindings: dict[str, type[Binding]]
     path: tuple[Value, ...]
     query_type: type[Struct] | None
@@ -74,6 +77,7 @@ def find_sources(loaded: Loaded, endpoint: Endpoint) -> Sources:
         body=types.get("body"),
         files=find_parameter(types, list[UploadedFile]),
         caller=find_parameter(types, Caller),
+        condition=find_parameter(types, Condition),
         bindings={name: kind for name, kind in types.items() if is_binding(kind)},
         path=tuple(value for value in texts if value.name in path),
         query_type=query_type,
@@ -93,7 +97,8 @@ def find_texts(loaded: Loaded) -> list[Value]:
         BundleError: msgspec cannot convert a text to the type of one.
     """
     types = loaded.parameters
-    named = {"body", find_parameter(types, Caller), *(["query"] if is_struct(types.get("query")) else [])}
+    handed = {find_parameter(types, kind) for kind in (Caller, Condition)}
+    named = {"body", *handed, *(["query"] if is_struct(types.get("query")) else [])}
     given = {name for name, kind in types.items() if kind == list[UploadedFile] or is_binding(kind)}
     return [describe_text(loaded, name) for name in types if name not in named | given]
 

@@ -12,6 +12,7 @@ from runtime.realtime.surroundings import HubCaller, Names, Surroundings
 
 NAME_BYTES = 16
 RETRY_AFTER_S = 5
+ELSEWHERE_AFTER_S = 1  # another process is there, or will be
 ABOUT_TO_STOP = "This server is about to stop: try again, and another one answers."
 
 
@@ -74,7 +75,7 @@ class Connections:
             UnavailableError: This one is about to stop.
         """
         if self.is_leaving:
-            raise UnavailableError(ABOUT_TO_STOP, retry_after_s=RETRY_AFTER_S)
+            raise UnavailableError(ABOUT_TO_STOP, retry_after_s=ELSEWHERE_AFTER_S)
 
     def find(self, token: str, caller: HubCaller) -> Connection | None:
         """Return the caller's connection of this secret; None when there is none, or it is another's."""
@@ -99,7 +100,7 @@ class Connections:
     def _check_limits(self, caller: HubCaller) -> None:
         limits = self._around.limits
         if self.is_draining:
-            raise UnavailableError(ABOUT_TO_STOP, retry_after_s=RETRY_AFTER_S)
+            raise UnavailableError(ABOUT_TO_STOP, retry_after_s=ELSEWHERE_AFTER_S)
         if len(self._by_token) >= limits.connections_count:
             msg = "This server has as many connections as it can hold."
             raise UnavailableError(msg, retry_after_s=RETRY_AFTER_S)

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from runtime.errors import ForbiddenError, NotAllowedError, RequestError, TooManyRequestsError
 from runtime.metrics.metrics import HubMetrics
+from runtime.problem import PROBLEM, encode_problem
 from runtime.realtime.access import Authenticate, identify_caller, with_headers
 from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
 from runtime.realtime.connection import Connection
@@ -21,6 +22,7 @@ from runtime.realtime.limits import HubLimits
 from runtime.realtime.page_origins import Pages
 from runtime.realtime.surroundings import Charge, Surroundings
 from runtime.realtime.transports.websocket import carry_by_websocket
+from runtime.request_id import HEADER, identify_request
 
 
 class HubApp:
@@ -122,7 +124,8 @@ class HubApp:
             request = HubRequest(scope=scope, query=query, caller=caller, receive=receive, send=send)
             await serve_request(request, self._connections, self._limits)
         except RequestError as error:
-            await respond(send, error.status, error.detail.encode(), headers_of(error))
+            body, headers = refusal_of(scope, error)
+            await respond(send, error.status, body, headers)
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # the request to connect
@@ -164,13 +167,15 @@ async def refuse_socket(scope: Scope, send: Send, error: RequestError) -> None:
     if "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close"})
         return
-    headers = headers_of(error)
+    body, headers = refusal_of(scope, error)
     await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": error.detail.encode()})
+    await send({"type": "websocket.http.response.body", "body": body})
 
 
-def headers_of(error: RequestError) -> Headers:
-    """Return the headers of a refusal; its body is a short text that no client reads."""
+def refusal_of(scope: Scope, error: RequestError) -> tuple[bytes, Headers]:
+    """Return a refusal as a problem (RFC 9457), and its headers."""
+    request_id = identify_request(scope)
     limits = error.limits if isinstance(error, TooManyRequestsError) else {}
-    said = {"content-type": "text/plain; charset=utf-8", **error.headers, **limits}
-    return [(name.lower().encode(), value.encode()) for name, value in said.items()]
+    said = {"Content-Type": PROBLEM, "Cache-Control": "no-store", HEADER: str(request_id), **error.headers, **limits}
+    body = encode_problem(error.status, error.slug, error.detail, request_id, errors=error.errors)
+    return body, [(name.lower().encode(), value.encode()) for name, value in said.items()]

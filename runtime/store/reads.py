@@ -4,7 +4,8 @@ from runtime.store.progress import ESTIMATE
 
 JOB_COLUMNS = f"""
 id, user_id, job_type, status, progress_percentage::float8, processed_items, total_items, failed_items, {ESTIMATE},
-created_at, started_at, completed_at, expires_at, error_message, plan_type, priority
+created_at, started_at, completed_at, expires_at, error_message, plan_type, priority, title,
+job_description_id
 """
 
 # By primary key.
@@ -18,6 +19,7 @@ SELECT CASE
   WHEN returned_items = 0 AND NOT has_unclaimed THEN NULL
   WHEN pause_reason = 'operator' THEN 'paused'
   WHEN pause_reason = 'provider' THEN 'provider_paused'
+  WHEN held_until > clock_timestamp() - interval '2 seconds' THEN 'budget_spent'
   WHEN NOT EXISTS (SELECT FROM workers
                    WHERE job_type = ANY (functions) AND seen_at > clock_timestamp() - interval '10 seconds')
     THEN 'no_worker'
@@ -25,7 +27,7 @@ SELECT CASE
   ELSE 'retry_at'
 END
 FROM (
-  SELECT id, job_type, returned_items, next_position < total_items AS has_unclaimed,
+  SELECT id, job_type, held_until, returned_items, next_position < total_items AS has_unclaimed,
          least(next_position, total_items) - processed_items - failed_items AS claimed,
          (SELECT reason FROM pauses WHERE pauses.job_type = processing_jobs.job_type AND ends_at > clock_timestamp())
            AS pause_reason
@@ -42,51 +44,15 @@ WHERE user_id = %(user_id)s AND id < %(before)s
 ORDER BY id DESC LIMIT %(limit)s
 """
 
-# The job's status is asked for once: joined, it would let the planner sort all of a job's items for one page.
-SHOWN_STATUS = """
-CASE WHEN status IN ('queued', 'processing')
-          AND (SELECT job.status FROM processing_jobs AS job WHERE job.id = %(job_id)s) = 'cancelled'
-     THEN 'cancelled' ELSE status END
-"""
-ITEM_COLUMNS = f"""
-item_id, position, {SHOWN_STATUS} AS status, result_data::text, error_code, error_message, retry_count, attempts::text,
-processing_time_ms, completed_at, score
-"""
-
-# By primary key (job_id, position).
-ITEMS_BY_POSITION = f"""
-SELECT * FROM (
-  SELECT {ITEM_COLUMNS} FROM processing_job_items WHERE job_id = %(job_id)s AND position > %(after)s
-) AS shown
-WHERE %(status)s::text IS NULL OR status = %(status)s
-ORDER BY position LIMIT %(limit)s
-"""
-
-# By primary key (job_id); sorts the scores of one job, and unpacks the results of the page alone. Items without a score
-# come last, by position.
-ITEMS_BY_SCORE = f"""
-WITH page AS MATERIALIZED (
-  SELECT position AS place FROM (
-    SELECT position, score, {SHOWN_STATUS} AS status FROM processing_job_items WHERE job_id = %(job_id)s
-  ) AS shown
-  WHERE (%(status)s::text IS NULL OR status = %(status)s)
-    AND (-coalesce(score, -1), position) > (%(after_score)s::float8, %(after)s::int)
-  ORDER BY -coalesce(score, -1), position LIMIT %(limit)s
-)
-SELECT {ITEM_COLUMNS} FROM processing_job_items
-WHERE job_id = %(job_id)s AND position = ANY (ARRAY(SELECT place FROM page))
-ORDER BY -coalesce(score, -1), position
-"""
-
 # By primary key.
 RESULT = "SELECT status, result_data::text FROM processing_jobs WHERE id = %(job_id)s"
 
-# By the partial indexes on open jobs and on completed_at.
+# By the partial indexes on open jobs and on completed_at, and by the primary key (date) of what deleted jobs leave.
 STATISTICS = """
 SELECT wanted.job_type,
   coalesce(open_jobs.queued, 0) AS queue_depth, coalesce(open_jobs.processing, 0) AS processing_count,
   coalesce(today.completed, 0) AS completed_today, coalesce(today.failed, 0) AS failed_today,
-  coalesce(today.average_ms, 0) AS average_processing_time_ms
+  coalesce(round(today.total_ms / nullif(today.completed, 0)), 0)::int AS average_processing_time_ms
 FROM unnest(%(job_types)s::text[]) WITH ORDINALITY AS wanted (job_type, place)
 LEFT JOIN (
   SELECT job_type, count(*) FILTER (WHERE status = 'queued') AS queued,
@@ -94,13 +60,16 @@ LEFT JOIN (
   FROM processing_jobs WHERE status IN ('queued', 'processing') GROUP BY job_type
 ) AS open_jobs USING (job_type)
 LEFT JOIN (
-  SELECT job_type, count(*) FILTER (WHERE status = 'completed') AS completed,
-         count(*) FILTER (WHERE status = 'failed') AS failed,
-         (avg(extract(epoch FROM completed_at - started_at) * 1000) FILTER (WHERE status = 'completed'))::int
-           AS average_ms
-  FROM processing_jobs
-  WHERE completed_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
-  GROUP BY job_type
+  SELECT job_type, sum(completed) AS completed, sum(failed) AS failed, sum(total_ms) AS total_ms
+  FROM (
+    SELECT job_type, (status = 'completed')::int AS completed, (status = 'failed')::int AS failed,
+           CASE WHEN status = 'completed' THEN extract(epoch FROM completed_at - started_at) * 1000 END AS total_ms
+    FROM processing_jobs
+    WHERE completed_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+    UNION ALL
+    SELECT job_type, completed_jobs, failed_jobs, total_processing_time_ms
+    FROM deleted_job_counts WHERE date = (now() AT TIME ZONE 'UTC')::date
+  ) AS ended GROUP BY job_type
 ) AS today USING (job_type)
 ORDER BY place
 """

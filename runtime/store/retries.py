@@ -1,5 +1,7 @@
 """Statements that drive the failed items of an ended job again, and that delete one."""
 
+from runtime.store.reads import JOB
+
 # By primary key; a compare-and-set. The new generation has a clock, a summary and an end of its own. What the job
 # never started, because it was cancelled or timed out, goes on with it.
 RETRY_JOB = """
@@ -21,7 +23,8 @@ SET status = 'queued', attempt = 0, not_before = now(), completed_at = NULL
 WHERE job_id = %(job_id)s AND status = 'failed'
 """
 
+# By primary key: the job as it is shown, which nobody changes until the transaction's end.
+HOLD_JOB = f"{JOB} FOR UPDATE"
+
 # By primary key; items and reports go with the job.
-DELETE_JOB = """
-DELETE FROM processing_jobs WHERE id = %(job_id)s AND status IN ('completed', 'failed', 'cancelled') RETURNING id
-"""
+DELETE_JOB = "DELETE FROM processing_jobs WHERE id = %(job_id)s"

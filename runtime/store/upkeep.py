@@ -45,6 +45,9 @@ SELECT created_at, id, (SELECT count(*) FROM deleted) FROM batch ORDER BY create
 # By index processing_jobs_uncounted, a batch.
 COUNT_ENDED_JOBS = "SELECT count_ended_jobs()"
 
+# By primary key (date): what is left of days that are over.
+FORGET_DELETED_JOBS = "DELETE FROM deleted_job_counts WHERE date < (now() AT TIME ZONE 'UTC')::date"
+
 # By index processing_jobs_open, over the jobs that nobody has started.
 KEEP_PEAK_DEPTHS = """
 INSERT INTO queue_statistics AS day (date, job_type, peak_queue_depth)

@@ -8,10 +8,12 @@ BEGIN_USAGE = "INSERT INTO user_usage (user_id) VALUES (%(user_id)s) ON CONFLICT
 
 # By primary key. The row is the transaction's until its end, so later statements count with all that others of the user
 # have committed. Who comes with an idempotency key that another transaction is about does not wait, and finds nothing.
+# The lock's number is part of a cryptographic digest: the numbers are the whole database's, and nobody shall find a key
+# that holds a lock of another user or another product.
 HOLD_USAGE_FOR_KEY = """
 SELECT user_id FROM user_usage
-WHERE user_id = %(user_id)s::uuid AND CASE WHEN %(idempotency_key)s::text IS NULL THEN true
-  ELSE pg_try_advisory_xact_lock(hashtextextended(%(user_id)s::text || ' ' || %(idempotency_key)s::text, 0)) END
+WHERE user_id = %(user_id)s::uuid AND CASE WHEN %(key_lock)s::bigint IS NULL THEN true
+  ELSE pg_try_advisory_xact_lock(%(key_lock)s::bigint) END
 FOR NO KEY UPDATE
 """
 
@@ -20,8 +22,7 @@ HOLD_USAGE = """
 SELECT stored_files, stored_bytes, is_stale FROM user_usage WHERE user_id = %(user_id)s::uuid FOR NO KEY UPDATE
 """
 
-# By resumes_of_user and job_descriptions_of_user, over all that the user has: once, and after others than the service
-# have stored something. The row is held.
+# By resumes_of_user and job_descriptions_of_user, over all that the user has: once. The row is held.
 COUNT_STORED = """
 UPDATE user_usage SET is_stale = false, stored_files = found.files, stored_bytes = found.bytes
 FROM (

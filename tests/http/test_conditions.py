@@ -1,9 +1,12 @@
 """Conditional requests: strong validators, `If-Match` and `If-None-Match`."""
 
+import asyncio
+
 import pytest
 
 from tests.http.clients import DESCRIPTIONS, RESUMES, User, problem_of
 from tests.http.ended_jobs import finish
+from tests.store.given import connected, until_waiting
 
 OTHER = '"0123456789abcdef"'
 
@@ -126,3 +129,36 @@ async def test_a_version_of_what_has_none_never_holds(alice: User) -> None:
 
     problem_of(refused, 412)
     assert (await alice.get(DESCRIPTIONS)).json()["jobDescriptions"] == []
+
+
+@pytest.mark.parametrize("query", ["", "?erase=results"])
+async def test_a_version_that_changes_while_it_is_checked_is_not_deleted(
+    alice: User, owner_url: str, query: str
+) -> None:
+    path = await given_resume(alice)
+    etag = (await alice.get(path)).headers["etag"]
+
+    with connected(owner_url) as other, other.transaction():
+        other.execute("UPDATE resumes SET file_name = 'other.txt' WHERE id = %s", (path.rpartition("/")[2],))
+        deletion = asyncio.create_task(alice.delete(path + query, headers={"If-Match": etag}))
+        with connected(owner_url) as watching:
+            await until_waiting(watching, 1)
+
+    problem_of(await deletion, 412)
+    assert (await alice.get(path)).json()["fileName"] == "other.txt"
+
+
+async def test_a_job_that_is_changed_while_its_version_is_checked_is_not_deleted(alice: User, owner_url: str) -> None:
+    job_id = await alice.given_job()
+    path = f"/api/recruiter/jobs/{job_id}"
+    await finish(owner_url, job_id)
+    etag = (await alice.get(path)).headers["etag"]
+
+    with connected(owner_url) as other, other.transaction():
+        other.execute("UPDATE processing_jobs SET expires_at = now() + interval '9 days' WHERE id = %s", (job_id,))
+        deletion = asyncio.create_task(alice.delete(path, headers={"If-Match": etag}))
+        with connected(owner_url) as watching:
+            await until_waiting(watching, 1)
+
+    problem_of(await deletion, 412)
+    assert (await alice.get(path)).status_code == 200

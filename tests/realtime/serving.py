@@ -78,8 +78,9 @@ def ended_count(log_events: Events) -> int:
 class Served:
     """A running hub; `port` is the server's, `emptied` names the groups that have lost their last member."""
 
-    def __init__(self, app: HubApp, methods: "Methods", emptied: list[Hashable], port: int) -> None:
+    def __init__(self, app: HubApp, server: Server, methods: "Methods", emptied: list[Hashable], port: int) -> None:
         self.app = app
+        self.server = server
         self.methods = methods
         self.emptied = emptied
         self.port = port
@@ -204,7 +205,7 @@ async def served_hub(
         serving = group.create_task(server.serve(sockets=[listener]))
         await server.ready.wait()
         try:
-            yield Served(app, methods, emptied, port)
+            yield Served(app, server, methods, emptied, port)
         finally:
             app.leave()
             await server.leave()

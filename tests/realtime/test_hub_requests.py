@@ -1,18 +1,21 @@
 """Requests to the hub as bytes and headers: who gets in, what is refused, and with which status."""
 
+import json
+
 import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from runtime.realtime.limits import HubLimits
+from tests.http.clients import problem_of
 from tests.realtime.serving import ORIGIN, Served
 from tests.realtime.wires import ALICE, PollingClient, negotiated, refused_status, wire_client
 
 BOB = {"Authorization": "Bearer bob"}
 NO_CONNECTION = (
-    b"This process has no connection with this id: it has ended, or a balancer without session affinity has sent its "
-    b"requests to several processes."
+    "This process has no connection with this id: it has ended, or a balancer without session affinity has sent its "
+    "requests to several processes."
 )
 
 
@@ -77,7 +80,8 @@ class TestBadTokens:
             for method in ("GET", "POST", "DELETE", "PUT"):
                 answer = await http.request(method, hub.url + path, headers={"Authorization": token})
 
-                assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+                problem_of(answer, 401)
+                assert answer.headers["www-authenticate"] == "Bearer"
         assert (await http.post(f"{hub.url}/negotiate", headers=ALICE)).status_code == 200  # no connection was made
 
 
@@ -116,7 +120,7 @@ async def test_requests_that_name_no_connection_are_refused(
 ) -> None:
     answer = await http.request(method, hub.url + query, headers=ALICE)
 
-    assert answer.status_code == status
+    problem_of(answer, status)
 
 
 async def test_a_connection_is_unknown_to_another_user(hub: Served, http: httpx.AsyncClient) -> None:
@@ -181,6 +185,15 @@ async def test_a_socket_takes_no_posts_and_no_second_socket(hub: Served, http: h
     assert await refused_status(hub, f"?id={token}", {}) == 401
 
 
+async def test_a_socket_is_refused_with_a_problem(hub: Served) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        await connect(f"{hub.url.replace('http', 'ws')}?id=unknown", additional_headers=ALICE)
+
+    answer = refusal.value.response
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.loads(answer.body or b"")["requestId"] == answer.headers["x-request-id"]
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -229,7 +242,8 @@ async def test_a_polling_connection_lives_from_an_empty_poll_to_204(hub: Served,
     assert await client.send(b'2]}\x1e{"type":7}\x1e') == 200
     assert await client.poll() == (200, b'{"type":7}\x1e')
     assert await client.poll() == (204, b"")
-    assert await client.poll() == (404, NO_CONNECTION)
+    problem = problem_of(await http.get(hub.url, params={"id": client.token}, headers=ALICE), 404)
+    assert problem["detail"] == NO_CONNECTION
 
 
 async def test_delete_ends_the_open_poll(hub: Served, http: httpx.AsyncClient) -> None:
@@ -240,8 +254,8 @@ async def test_delete_ends_the_open_poll(hub: Served, http: httpx.AsyncClient) -
         answer = await http.delete(hub.url, params={"id": client.token}, headers=ALICE)
 
     assert answer.status_code == 202
-    assert await poll in {(204, b""), (404, NO_CONNECTION)}
-    assert await client.poll() == (404, NO_CONNECTION)
+    assert (await poll)[0] in {204, 404}
+    assert (await client.poll())[0] == 404
 
 
 async def test_a_newer_poll_ends_the_older_one(hub: Served, http: httpx.AsyncClient) -> None:

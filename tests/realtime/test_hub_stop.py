@@ -20,9 +20,10 @@ from runtime.realtime.protocol.messages import Invocation
 from runtime.serving import crowd, listening
 from runtime.serving.listening import listen_on_path, listen_on_tcp
 from runtime.settings import Settings
+from tests.http.clients import problem_of
 from tests.realtime.live import DEADLINE_S, free_port, hub_client, live_server, token_of
 from tests.realtime.serving import JOB, Events, Served, ended_count, served_hub
-from tests.realtime.wires import GREETING, PollingClient, masked, negotiated
+from tests.realtime.wires import ALICE, GREETING, PollingClient, masked, negotiated
 
 JSON = PROTOCOLS[0]
 SHAKE = b'{"protocol":"json","version":1}\x1e'
@@ -49,6 +50,21 @@ async def test_who_is_sent_away_meets_another_process(settings: Settings) -> Non
 
             with pytest.raises(ConnectionRefusedError):
                 await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_who_negotiates_on_a_kept_connection_at_the_last_moment_is_sent_to_another_process() -> None:
+    """Row: a negotiation that meets a server about to stop."""
+    async with served_hub(HubLimits()) as hub, httpx.AsyncClient(headers=ALICE) as http:
+        negotiated_before = await http.post(f"{hub.url}/negotiate?negotiateVersion=1")
+        hub.app.leave()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(hub.server.leave())
+            await asyncio.sleep(0)  # it has begun
+            refused = await http.post(f"{hub.url}/negotiate?negotiateVersion=1")
+
+    assert negotiated_before.status_code == 200
+    assert problem_of(refused, 503)["detail"].endswith("try again, and another one answers.")
+    assert (refused.headers["connection"], refused.headers["retry-after"]) == ("close", "1")
 
 
 class TestStalledReaders:

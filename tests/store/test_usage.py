@@ -34,24 +34,6 @@ async def test_what_was_there_before_is_counted_when_it_is_needed(
     assert one(owner, USAGE, user) == (1, 3, False)
 
 
-async def test_what_a_user_stores_past_the_service_is_counted_the_next_time(
-    owner: Session, login: Session, resources: Resources, user: UUID
-) -> None:
-    identity = Identity(role="authenticated", user_id=user)
-    async with storing(resources, identity, file_count=1, size_bytes=1):
-        pass
-    with acting(login, "authenticated", user):
-        login.execute(ADD, (user, b"abc"))
-        login.execute(ADD, (user, b"de"))
-    left = one(owner, USAGE, user)
-
-    async with storing(resources, identity, file_count=1, size_bytes=1):
-        pass
-
-    assert left == (0, 0, True)
-    assert one(owner, USAGE, user) == (2, 5, False)
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -70,15 +52,6 @@ def test_users_do_not_say_how_much_they_have_stored(owner: Session, login: Sessi
         login.execute(change)
 
     assert one(owner, USAGE, user)[:2] == (1, 3)
-
-
-def test_users_hold_no_row_but_their_own(owner: Session, login: Session, user: UUID) -> None:
-    owner.execute(ADD, (uuid4(), b"abc"))
-
-    with acting(login, "authenticated", user):
-        held = login.execute("SELECT user_id FROM user_usage FOR NO KEY UPDATE").fetchall()
-
-    assert held == []
 
 
 def test_many_files_of_many_users_are_counted_by_one_statement(owner: Session, login: Session, user: UUID) -> None:

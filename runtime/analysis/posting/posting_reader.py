@@ -61,10 +61,12 @@ def read_posting(title: str, text: str) -> Posting:
         if not is_title(plain, each, title)
     ]
     statements = statements_in(words, passages, read)
+    asked = years_asked(words, statements)
     return Posting(
         title=title,
         requirements=requirements_of(words, text, statements, title, read),
-        years_needed=years_asked(words, statements),
+        years_needed=asked.years if asked else None,
+        years_place=(words.starts[asked.start], words.ends[asked.end - 1]) if asked else None,
         lines=(PostingLine(text=title, kind="title"), *kept_lines(plain, passages)),
         language=language,
     )
