@@ -81,7 +81,7 @@ def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: i
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
     flags = [flag for flag, is_raised in raised.items() if is_raised]
-    unproven, asides = find_unproven(proper, this_year), find_asides(proper)
+    unproven, asides = find_unproven(proper, this_year), list(find_asides(proper))
     return ReadableResume(
         text=proper,
         lines=ProofLines(proper, [*unproven, *asides]),
