@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from functions._shared.failure_words import explain_failures
 from functions._shared.gap_matrix import GapMatrices
 from functions._shared.skill_gap_request import SkillGapBatch
 from functions._shared.skill_gap_summary import SkillGapSummary
@@ -65,4 +66,6 @@ def summarize(finished: FinishedJob[SkillGapBatch], items: Collection[FinishedIt
         analyzed_count=matrices.analyzed_count,
         failed_count=len(items) - matrices.analyzed_count,
         failures=dict(matrices.failures),
+        failure_details=explain_failures(matrices.failures),
+        made_by=matrices.makers.read(),
     )

@@ -1,15 +1,14 @@
 """What users may see of jobs. Needs PostgreSQL alone."""
 
-import base64
-import binascii
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from psycopg.rows import dict_row
 
 from runtime.bindings.binding import Binding, Need
+from runtime.bindings.item_places import cursor_after, read_place
 from runtime.bindings.live.news import Progress
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.views import (
@@ -25,7 +24,7 @@ from runtime.bindings.views import (
     Sort,
     WaitReason,
 )
-from runtime.errors import BadRequestError, ConflictError, NotFoundError
+from runtime.errors import ConflictError, NotFoundError
 from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.progress import PROGRESS_OF_JOBS
@@ -42,14 +41,6 @@ from runtime.store.reads import (
 View = TypeVar("View", bound=Struct)
 Parameters = dict[str, object]
 decode_attempts = msgspec.json.Decoder(list[FailedAttempt]).decode
-
-
-class Place(Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True):
-    """Where a page of items ended: in the order of its sort."""
-
-    sort: Sort
-    position: Annotated[int, Meta(ge=-1, lt=2**31)]
-    score: float  # negated: the best score is the smallest number
 
 
 class JobReads(Binding):
@@ -160,9 +151,7 @@ def cut_items(rows: list[dict[str, Any]], sort: Sort, limit: int) -> ItemPage:
     items = [item_of(row) for row in rows[:limit]]
     if len(rows) <= limit:
         return ItemPage(items=items, next_cursor=None)
-    score = scores[limit - 1]
-    last = Place(sort=sort, position=items[-1].position, score=-score if score is not None else 1.0)
-    return ItemPage(items=items, next_cursor=base64.urlsafe_b64encode(msgspec.json.encode(last)).decode())
+    return ItemPage(items=items, next_cursor=cursor_after(sort, items[-1].position, scores[limit - 1]))
 
 
 def item_of(row: dict[str, Any]) -> ItemView:
@@ -178,25 +167,3 @@ def item_of(row: dict[str, Any]) -> ItemView:
 def wrap_json(text: str) -> msgspec.Raw:
     """Return JSON that PostgreSQL wrote, to be sent as it is."""
     return msgspec.Raw(text.encode())
-
-
-def read_place(cursor: str | None, sort: Sort) -> Place:
-    """Return where a page goes on.
-
-    Raises:
-        BadRequestError: Not a cursor that `items` gave for this sort.
-    """
-    if cursor is None:
-        return Place(sort=sort, position=-1, score=float("-inf"))
-    try:
-        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
-        raise bad_cursor() from error
-    if place.sort != sort:
-        raise bad_cursor()
-    return place
-
-
-def bad_cursor() -> BadRequestError:
-    """Return the one error for cursors of items."""
-    return BadRequestError("This cursor is not one that this list gave: begin again without it.")
