@@ -1,38 +1,18 @@
 """Say what one resume has of what each job description of its job asks for."""
 
 from collections.abc import Collection
-from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 
 from functions._shared.failure_words import explain_failures
 from functions._shared.gap_matrix import GapMatrices
 from functions._shared.skill_gap_request import SkillGapBatch
+from functions._shared.skill_gap_result import DescribedGaps, ResumeGaps
 from functions._shared.skill_gap_summary import SkillGapSummary
-from runtime.bindings.analyst import Analyst, SkillGaps
+from runtime.bindings.analyst import Analyst
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resume_texts import ResumeTexts
 from runtime.declare import job
-
-
-class DescribedGaps(SkillGaps, rename="camel", frozen=True, kw_only=True):
-    """What a resume has of what one job description asks for."""
-
-    job_description_id: UUID
-    title: str
-
-
-class ResumeGaps(Struct, rename="camel", frozen=True, kw_only=True):
-    """What a resume has of what the job descriptions ask for.
-
-    Attributes:
-        score: The highest of `descriptions`; None when nothing could be read of any.
-        descriptions: One for each job description, in the order of the request.
-    """
-
-    score: float | None
-    descriptions: list[DescribedGaps]
 
 
 @job(item_type="skill_gap", batch=50, concurrency=16, timeout=3_600)

@@ -14,6 +14,7 @@ from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.views import (
     FINAL,
     FailedAttempt,
+    ItemOfJob,
     ItemPage,
     ItemStatus,
     ItemView,
@@ -29,6 +30,7 @@ from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.progress import PROGRESS_OF_JOBS
 from runtime.store.reads import (
+    ITEM_OF_JOB,
     ITEMS_BY_POSITION,
     ITEMS_BY_SCORE,
     JOB,
@@ -89,6 +91,19 @@ class JobReads(Binding):
         if not rows:
             await self.get(job_id)
         return cut_items(rows, sort, limit)
+
+    async def item(self, job_id: UUID, item_id: str) -> ItemOfJob:
+        """Return one item of a job, also while it runs.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        rows = await self._rows(ITEM_OF_JOB, {"job_id": job_id, "item_id": item_id})
+        if not rows:
+            detail = "There is no such item of a job."
+            raise NotFoundError(detail)
+        row = {name: value for name, value in rows[0].items() if name != "score"}
+        return ItemOfJob(job_type=row.pop("job_type"), title=row.pop("title"), item=item_of(row))
 
     async def result(self, job_id: UUID) -> msgspec.Raw:
         """Return the summary of a finished job as JSON; `null` when it has none.

@@ -81,6 +81,15 @@ WHERE job_id = %(job_id)s AND position = ANY (ARRAY(SELECT place FROM page))
 ORDER BY -coalesce(score, -1), position
 """
 
+# By index processing_job_items_of_item: the item's places in all jobs are taken first, or a planner that expects few
+# items of a new job reads all of them.
+ITEM_OF_JOB = f"""
+WITH named AS MATERIALIZED (SELECT * FROM processing_job_items WHERE item_id = %(item_id)s)
+SELECT job.job_type, job.title, item.* FROM (
+  SELECT {ITEM_COLUMNS} FROM named AS processing_job_items WHERE job_id = %(job_id)s
+) AS item CROSS JOIN (SELECT job_type, title FROM processing_jobs WHERE id = %(job_id)s) AS job
+"""
+
 # By primary key.
 RESULT = "SELECT status, result_data::text FROM processing_jobs WHERE id = %(job_id)s"
 

@@ -26,7 +26,7 @@ from runtime.store.labels import LABELS
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.postgres_arrays import array, text_array
 from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS, PROGRESS_OF_JOBS
-from runtime.store.reads import ITEMS_BY_POSITION, JOB, JOBS_OF_USER, STATISTICS
+from runtime.store.reads import ITEM_OF_JOB, ITEMS_BY_POSITION, JOB, JOBS_OF_USER, STATISTICS
 from runtime.store.recording import GIVE_BACK, JOBS_OF_GROUP, RECORD_OUTCOMES
 from runtime.store.recovery import DUE_TURNS
 from runtime.store.submissions import CANCEL_JOB, INSERT_ITEMS
@@ -166,6 +166,7 @@ READS = {
     ),
     "items": Hot(statement=ITEMS_BY_POSITION, parameters=FIRST_PAGE, about=STARTED, item_reads=PAGE, buffers=2 * PAGE),
     "items-late": Hot(statement=ITEMS_BY_POSITION, parameters=LATE_PAGE, item_reads=PAGE, buffers=2 * PAGE),
+    "item-of-job": Hot(statement=ITEM_OF_JOB, parameters={"item_id": "item-7"}, about=STARTED, item_reads=20),
     "jobs-of-user": Hot(statement=JOBS_OF_USER, parameters=NEWEST_JOBS, buffers=3 * PAGE),
     "statistics": Hot(statement=STATISTICS, parameters={"job_types": text_array(["echo"])}, buffers=200),
 }
