@@ -75,7 +75,7 @@ def explain(job_id: UUID, found: ItemOfJob, language: Language) -> CandidateExpl
 def sections_of(found: ItemOfJob, language: Language) -> list[Section]:
     """Return what is to be told of a result, or of a failure."""
     words = words_of(language)
-    if found.item.result_data is None:
+    if not isinstance(found.item.result_data, Raw):
         failure = words_for(found.item.error_code or "", language)
         sentences = [failure.message, words.failed_text, failure.advice]
         return [Section(heading=words.failed, posting=found.title, sentences=sentences)]

@@ -19,8 +19,12 @@ class ResumeGaps(Struct, rename="camel", frozen=True, kw_only=True):
 
     Attributes:
         score: The highest of `descriptions`; None when nothing could be read of any.
+        matched_skills: Requirements that are proved, of all job descriptions, each once.
+        flags: Of all comparisons, each once.
         descriptions: One for each job description, in the order of the request.
     """
 
     score: float | None
+    matched_skills: list[str]
+    flags: list[str]
     descriptions: list[DescribedGaps]

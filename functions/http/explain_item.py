@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from functions._shared.candidate_explanation import CandidateExplanation, explain
-from runtime.bindings.job_reads import JobReads
+from runtime.bindings.item_lists import ItemLists
 from runtime.declare import get
 
 
@@ -21,6 +21,6 @@ class ExplanationQuery(Struct, frozen=True, kw_only=True):
 
 
 @get("/api/recruiter/jobs/{jobId}/items/{itemId}/explanation")
-async def explain_item(job_id: UUID, item_id: UUID, query: ExplanationQuery, jobs: JobReads) -> CandidateExplanation:
+async def explain_item(job_id: UUID, item_id: UUID, query: ExplanationQuery, items: ItemLists) -> CandidateExplanation:
     """Answer in plain words, with nothing of other candidates; a result that is not there yet has none."""
-    return explain(job_id, await jobs.item(job_id, str(item_id)), query.language)
+    return explain(job_id, await items.find(job_id, str(item_id)), query.language)

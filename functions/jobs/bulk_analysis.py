@@ -19,7 +19,7 @@ from runtime.declare import job
 RANKED_COUNT = 100
 
 
-@job(item_type="resume_analysis", batch=50, concurrency=16, timeout=360)
+@job(item_type="resume_analysis", batch=50, concurrency=32, timeout=360)
 async def bulk_analysis(item: Item[BulkAnalysis], resumes: ResumeTexts, analyst: Analyst) -> ResumeAnalysis:
     """Return the score with its reasons; a resume that cannot be read fails its item alone."""
     resume = await resumes.get(item.item_id)

@@ -15,7 +15,7 @@ from runtime.bindings.resume_texts import ResumeTexts
 from runtime.declare import job
 
 
-@job(item_type="skill_gap", batch=50, concurrency=16, timeout=3_600)
+@job(item_type="skill_gap", batch=50, concurrency=32, timeout=3_600)
 async def skill_gap_batch(item: Item[SkillGapBatch], resumes: ResumeTexts, analyst: Analyst) -> ResumeGaps:
     """Return each requirement with what proves it; a resume that cannot be read fails its item alone."""
     resume = await resumes.get(item.item_id)
@@ -31,8 +31,17 @@ async def skill_gap_batch(item: Item[SkillGapBatch], resumes: ResumeTexts, analy
         )
         known = msgspec.structs.asdict(gaps)
         found.append(DescribedGaps(**known, job_description_id=described.id, title=described.title))
+    return gather(found)
+
+
+def gather(found: list[DescribedGaps]) -> ResumeGaps:
+    """Put the gaps for all job descriptions together, with what lists sort and filter by."""
+    proved = (gap.text for each in found for gap in each.requirements if gap.status == "proved")
     return ResumeGaps(
-        score=max((each.score for each in found if each.score is not None), default=None), descriptions=found
+        score=max((each.score for each in found if each.score is not None), default=None),
+        matched_skills=list(dict.fromkeys(proved)),
+        flags=list(dict.fromkeys(flag for each in found for flag in each.flags)),
+        descriptions=found,
     )
 
 

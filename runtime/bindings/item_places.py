@@ -10,18 +10,20 @@ from msgspec import Meta, Struct
 from runtime.bindings.views import Sort
 from runtime.errors import BadRequestError
 
+FIRST = float("-inf")
+
 
 class Place(Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True):
-    """Where a page of items ended: in the order of its sort."""
+    """Where a page of items ended, in the order of its sort; the key is the negated score, None without one."""
 
     sort: Sort
     position: Annotated[int, Meta(ge=-1, lt=2**31)]
-    score: float  # negated: the best score is the smallest number
+    key: float | None
 
 
 def cursor_after(sort: Sort, position: int, score: float | None) -> str:
     """Return the cursor of the page that begins after an item."""
-    last = Place(sort=sort, position=position, score=-score if score is not None else 1.0)
+    last = Place(sort=sort, position=position, key=-score if score is not None else None)
     return base64.urlsafe_b64encode(msgspec.json.encode(last)).decode()
 
 
@@ -29,10 +31,10 @@ def read_place(cursor: str | None, sort: Sort) -> Place:
     """Return where a page goes on.
 
     Raises:
-        BadRequestError: Not a cursor that `items` gave for this sort.
+        BadRequestError: Not a cursor that a page of this sort gave.
     """
     if cursor is None:
-        return Place(sort=sort, position=-1, score=float("-inf"))
+        return Place(sort=sort, position=-1, key=FIRST)
     try:
         place = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:

@@ -8,21 +8,14 @@ from msgspec import Struct
 from psycopg.rows import dict_row
 
 from runtime.bindings.binding import Binding, Need
-from runtime.bindings.item_places import cursor_after, read_place
 from runtime.bindings.live.news import Progress
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.views import (
     FINAL,
-    FailedAttempt,
-    ItemOfJob,
-    ItemPage,
-    ItemStatus,
-    ItemView,
     JobPage,
     JobProgress,
     JobView,
     QueueStatistics,
-    Sort,
     WaitReason,
 )
 from runtime.errors import ConflictError, NotFoundError
@@ -30,9 +23,6 @@ from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.progress import PROGRESS_OF_JOBS
 from runtime.store.reads import (
-    ITEM_OF_JOB,
-    ITEMS_BY_POSITION,
-    ITEMS_BY_SCORE,
     JOB,
     JOBS_OF_USER,
     RESULT,
@@ -42,7 +32,6 @@ from runtime.store.reads import (
 
 View = TypeVar("View", bound=Struct)
 Parameters = dict[str, object]
-decode_attempts = msgspec.json.Decoder(list[FailedAttempt]).decode
 
 
 class JobReads(Binding):
@@ -67,43 +56,6 @@ class JobReads(Binding):
         """
         progress = require_job(await self._views(Progress, PROGRESS_OF_JOBS, {"job_ids": array([job_id])}))
         return msgspec.convert(progress, JobProgress, from_attributes=True)
-
-    async def items(
-        self, job_id: UUID, *, status: ItemStatus | None, sort: Sort, limit: int, cursor: str | None
-    ) -> ItemPage:
-        """Return a page of a job's items, also while it runs.
-
-        Args:
-            job_id: The job.
-            status: Only items with this status.
-            sort: By position, or the best score first and items without one last.
-            limit: Items of the page, at least 1.
-            cursor: `next_cursor` of the page before.
-
-        Raises:
-            NotFoundError: Unknown, or another's.
-            BadRequestError: The cursor is not one of these pages'.
-        """
-        place = read_place(cursor, sort)
-        where: Parameters = {"job_id": job_id, "status": status, "limit": limit + 1, "after": place.position}
-        statement = ITEMS_BY_POSITION if sort == "position" else ITEMS_BY_SCORE
-        rows = await self._rows(statement, {**where, "after_score": place.score})
-        if not rows:
-            await self.get(job_id)
-        return cut_items(rows, sort, limit)
-
-    async def item(self, job_id: UUID, item_id: str) -> ItemOfJob:
-        """Return one item of a job, also while it runs.
-
-        Raises:
-            NotFoundError: Unknown, or another's.
-        """
-        rows = await self._rows(ITEM_OF_JOB, {"job_id": job_id, "item_id": item_id})
-        if not rows:
-            detail = "There is no such item of a job."
-            raise NotFoundError(detail)
-        row = {name: value for name, value in rows[0].items() if name != "score"}
-        return ItemOfJob(job_type=row.pop("job_type"), title=row.pop("title"), item=item_of(row))
 
     async def result(self, job_id: UUID) -> msgspec.Raw:
         """Return the summary of a finished job as JSON; `null` when it has none.
@@ -158,25 +110,6 @@ def require_job(views: list[View]) -> View:
 def no_such_job() -> NotFoundError:
     """Return the one error for unknown and foreign jobs."""
     return NotFoundError("There is no such job.")
-
-
-def cut_items(rows: list[dict[str, Any]], sort: Sort, limit: int) -> ItemPage:
-    """Cut what was read, one more than `limit`, into a page and the cursor of the next one."""
-    scores = [row.pop("score") for row in rows]
-    items = [item_of(row) for row in rows[:limit]]
-    if len(rows) <= limit:
-        return ItemPage(items=items, next_cursor=None)
-    return ItemPage(items=items, next_cursor=cursor_after(sort, items[-1].position, scores[limit - 1]))
-
-
-def item_of(row: dict[str, Any]) -> ItemView:
-    """Return a row of an item, its result as the JSON that it is."""
-    result, attempts = row.pop("result_data"), row.pop("attempts")
-    return ItemView(
-        **row,
-        result_data=wrap_json(result) if result is not None else None,
-        attempts=decode_attempts(attempts) if attempts is not None else [],
-    )
 
 
 def wrap_json(text: str) -> msgspec.Raw:

@@ -127,7 +127,7 @@ def test_beyond_a_hundred_the_items_go_on_where_the_ranking_ends() -> None:
     last = summary.ranking[-1]
     assert summary.next_cursor is not None
     place = read_place(summary.next_cursor, "score")
-    assert (place.score, place.position) == (-last.score, last.position)
+    assert (place.key, place.position) == (-last.score, last.position)
     assert summarize(JOB, items[:RANKED_COUNT]).next_cursor is None
 
 
