@@ -21,7 +21,7 @@ CREATE POLICY read_own ON ranked_items FOR SELECT TO authenticated USING (user_i
 CREATE POLICY serve_all ON ranked_items TO service_role USING (true) WITH CHECK (true);
 
 CREATE FUNCTION texts_of(list jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp AS $$
+SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN jsonb_typeof(list) = 'array'
     THEN ARRAY(SELECT left(each, 300) FROM jsonb_array_elements_text(list) WITH ORDINALITY AS listed (each, place)
                WHERE place <= 100) ELSE '{}' END

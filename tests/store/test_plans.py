@@ -23,6 +23,7 @@ from runtime.store.erasures import (
 )
 from runtime.store.identity import Role
 from runtime.store.item_pages import ITEMS_BY_POSITION
+from runtime.store.labels import LABELS
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.postgres_arrays import array, text_array
 from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS, PROGRESS_OF_JOBS
@@ -61,6 +62,7 @@ ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 ITEMS = {"user_id": WRITTEN.user_id, "item_type": "echo", "items": text_array(f"item-{n}" for n in range(SIZE))}
 FIRST_PAGE = {"after": -1, "brief": False, "status": None, "limit": PAGE}
 LATE_PAGE = {"after": SIZE - 200, "brief": False, "status": None, "limit": PAGE}
+NAMED = {"user_ids": array([STARTED.user_id] * 20), "ids": array([WRITTEN.id] * 20)}
 NEWEST_JOBS = {"user_id": NEW.user_id, "before": NEWEST, "limit": PAGE}
 
 
@@ -149,6 +151,7 @@ HOT = {
         item_reads=PAGE,
         buffers=2 * PAGE,
     ),
+    "labels": Hot(statement=LABELS, parameters=NAMED, buffers=5 * 20),
     "changed-jobs": Hot(
         statement=CHANGED_JOBS,
         parameters={"job_ids": [STARTED.id], "versions": array([-1])},
