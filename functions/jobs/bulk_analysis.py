@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from functions._shared.analysis_request import BulkAnalysis
 from runtime.bindings.analyst import Analyst, ResumeAnalysis
+from runtime.bindings.earlier_analyses import EarlierAnalyses, SameQuestion
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resume_texts import ResumeTexts
 from runtime.declare import job
@@ -71,10 +72,17 @@ class BulkAnalysisSummary(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 @job(item_type="resume_analysis", batch=50, concurrency=32, timeout=360)
-async def bulk_analysis(item: Item[BulkAnalysis], resumes: ResumeTexts, analyst: Analyst) -> ResumeAnalysis:
+async def bulk_analysis(
+    item: Item[BulkAnalysis], resumes: ResumeTexts, analyst: Analyst, earlier_analyses: EarlierAnalyses
+) -> ResumeAnalysis:
     """Return the score with its reasons; a resume that cannot be read fails its item alone."""
     resume = await resumes.get(item.item_id)
     data = item.data
+    if data.reuse:
+        question = SameQuestion(title=data.title, job_description=data.job_description, as_of=data.submitted_on)
+        texts = {"resume_text": resume.text, "hidden_text": resume.hidden_text}
+        if earlier := await earlier_analyses.find(item.item_id, question, **texts):
+            return earlier
     return await analyst.analyze(
         resume.text,
         title=data.title,
