@@ -36,6 +36,7 @@ class Ranked(Struct, rename="camel", frozen=True, kw_only=True):
 
     rank: int
     resume_id: str
+    label: str | None
     position: int
     score: float
     verdict: str
@@ -133,6 +134,7 @@ class Tally:
             yield Ranked(
                 rank=0,
                 resume_id=item.item_id,
+                label=item.label,
                 position=item.position,
                 score=found.score,
                 verdict=found.verdict,
