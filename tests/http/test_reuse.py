@@ -60,9 +60,7 @@ class Product:
 async def product(
     endpoints: list[PreparedEndpoint], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Product]:
-    monkeypatch.setattr(
-        redis_buckets, "TIMEOUT_S", 30.0
-    )  # what is charged is counted in one place, on a busy machine too
+    monkeypatch.setattr(redis_buckets, "TIMEOUT_S", 30.0)  # counted in one place, on a busy machine too
     limited = settings_with(settings, plan_limits=LIMITS)
     async with open_resources(limited, needs_of_all(endpoints)) as resources, worker(FUNCTIONS, settings):
         app = build_app(endpoints, resources, Verifier(settings))
