@@ -1,4 +1,4 @@
-"""`python -m runtime.deploy NAME... | --all | --status | --rollback NAME | --serve`: one machine, function by function."""
+"""`python -m runtime.deploy NAME... | --all | --status | --rollback NAME | --serve`: one machine, many functions."""
 
 import argparse
 import asyncio

@@ -5,12 +5,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from runtime.artifact.building import LOCK, ROOT
+from runtime.artifact.builder import LOCK, ROOT
 from runtime.artifact.module_index import ModuleIndex
 from runtime.commands import EXIT_ERROR, run_command
 from runtime.errors import BundleError
 from runtime.infrastructure.deployed import read_deployed
-from runtime.infrastructure.files import render
+from runtime.infrastructure.rendering_all import render
 from runtime.settings import Settings
 from runtime.usable import prepare_functions
 

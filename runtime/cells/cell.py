@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class Cell:
             self.socket_path.unlink(missing_ok=True)
             self._listener = listen_on_path(str(self.socket_path))
             self.socket_path.chmod(0o666)  # nginx's processes are somebody else's: the folder decides who may
-            self._listener.setblocking(False)
+            self._listener.settimeout(0)
 
     @property
     def state(self) -> CellState:
@@ -117,7 +117,7 @@ class Cell:
                 if manifest.kind in SERVED:
                     await process.wait_until_ready()
             except BundleError as error:
-                log.error("cell.broken", function=manifest.name, digest=manifest.digest, reason=str(error))
+                log.warning("cell.broken", function=manifest.name, digest=manifest.digest, reason=str(error))
                 process.tell_to_stop()
                 return
             self._process = process
@@ -163,8 +163,8 @@ class Cell:
         else:
             await self.start()
 
-    def _spawn(self, doing: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(doing)  # type: ignore[arg-type]  # a coroutine of this class
+    def _spawn(self, doing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(doing)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -73,6 +73,16 @@ class CellProcess:
             message = f"{why}: {self.last_words or 'it said nothing'}"
             raise BundleError(message)
 
+    async def wait_until_well(self) -> None:
+        """Wait until it has ended without a fault.
+
+        Raises:
+            BundleError: It ended with one.
+        """
+        if code := await self.wait():
+            message = f"it ended with {code}: {self.last_words or 'it said nothing'}"
+            raise BundleError(message)
+
     def tell_to_stop(self) -> None:
         """Let it end what it has begun; afterwards it is gone."""
         if not self.is_over:
@@ -123,11 +133,7 @@ async def try_out(tree: Path, manifest: Manifest, given: Mapping[str, str]) -> N
         arguments = ["--uds", str(Path(folder) / "s")] if serves else ["--help"]
         process = await start_process(tree, arguments, environment, Path(folder) / "log")
         try:
-            if serves:
-                await process.wait_until_ready()
-            elif code := await process.wait():
-                message = f"it ended with {code}: {process.last_words or 'it said nothing'}"
-                raise BundleError(message)
+            await (process.wait_until_ready() if serves else process.wait_until_well())
         except BundleError as error:
             message = f"{manifest.name} {manifest.digest[:19]} is not deployed, what ran goes on: {error}"
             raise BundleError(message) from None

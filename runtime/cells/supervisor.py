@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -55,11 +56,8 @@ class Supervisor:
         try:
             while not stop.is_set():
                 await self.follow()
-                try:
-                    async with asyncio.timeout(LOOK_EVERY_S):
-                        await stop.wait()
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
         finally:
             await self.stop()
 
@@ -123,7 +121,10 @@ def read_states(home: Path) -> list[CellState]:
 def table(store: CellStore, states: list[CellState]) -> Iterator[str]:
     """Yield a line for each deployed function: digest, process, since when, requests, cold starts, memory."""
     known = {state.name: state for state in states}
-    yield f"{'function':28}  {'digest':12}  {'before':12}  {'pid':>7}  {'since':20}  {'requests':>8}  {'cold':>4}  {'MB':>5}"
+    yield (
+        f"{'function':28}  {'digest':12}  {'before':12}  {'pid':>7}  {'since':20}"
+        f"  {'requests':>8}  {'cold':>4}  {'MB':>5}"
+    )
     for name, manifest in store.deployed().items():
         state = known.get(name)
         before = (store.previous_digest(name) or "sha256:-").removeprefix("sha256:")[:12]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.artifact.building import LOCK, ROOT
+from runtime.artifact.builder import LOCK, ROOT
 from runtime.artifact.module_index import ModuleIndex
 from runtime.infrastructure.deployed import Deployed, read_deployed
 from runtime.settings import Settings

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from runtime.infrastructure.deployed import Deployed
-from runtime.infrastructure.files import render
 from runtime.infrastructure.kubernetes import CONFIG, SECRET, STOP_S
+from runtime.infrastructure.rendering_all import render
 from runtime.render import OUT, find_differences, write
 from runtime.settings import SECRETS
 from runtime.store.keys import queue_keys

@@ -17,8 +17,8 @@ from runtime.bindings.resources import open_resources
 from runtime.http.app import build_app
 from runtime.http.auth import Verifier
 from runtime.infrastructure.deployed import Deployed
-from runtime.infrastructure.files import CLUSTER
 from runtime.infrastructure.gateway import Place, write_gateway
+from runtime.infrastructure.rendering_all import CLUSTER
 from runtime.prepared import needs_of_all
 from runtime.serving.listening import listen
 from runtime.serving.server import run_server

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from runtime.infrastructure.cluster import gateway_objects, kustomization, scaler_login
 from runtime.infrastructure.deployed import Deployed
 from runtime.infrastructure.gateway import SINGLE_SERVER, Place, write_gateway
 from runtime.infrastructure.kubernetes import HUB_COUNT, NAMESPACE, PORT, as_yaml, objects_of
+from runtime.infrastructure.shared_objects import gateway_objects, kustomization, scaler_login
 from runtime.infrastructure.systemd import environment_example, target, units_of
 
 CLUSTER = Place(
