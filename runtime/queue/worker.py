@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from redis.exceptions import RedisError
 
 from runtime.bindings.live.control import read_control
 from runtime.bindings.resources import Resources
@@ -97,6 +98,16 @@ class WorkerProcess:
                 task.cancel()
             await self._wind_up(keeping, taking, grace_s)
         raise_first(*ends, *keeping, *taking)
+
+    async def is_drained(self) -> bool:
+        """Say whether nothing waits in its queues, nothing runs, and nothing is left to be written."""
+        if not self._running.is_idle or any(True for _ in self._ledger.held()):
+            return False
+        try:
+            waiting = [await self._resources.redis.zcard(worker.queue_name) for worker in self._ticket_workers]
+        except (RedisError, OSError):
+            return False
+        return not any(waiting)
 
     def _show(self, metrics: Metrics, job_types: Sequence[str]) -> None:
         """Let the metrics read what the parts count, and know what they will count."""
