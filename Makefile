@@ -45,11 +45,12 @@ chaos: setup ## every fault, the long ones too; SEED=number repeats a run
 fuzz: setup ## ask what the OpenAPI document allows, and what it does not, until something is found; SECONDS=number ends it
 	FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -m fuzz --timeout=0 tests/http/test_fuzz.py
 
-check: setup ## format, lint, types, import rules
+check: setup ## format, lint, types, import rules, and infra/deploy as the functions say
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m runtime.render --check
 
 fix: setup ## lay the code out, sort imports, mend what the linter can mend
 	$(BIN)/ruff check --fix-only --quiet .

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runtime.artifact.manifest import Manifest
 from runtime.bundle import Entry
-from runtime.declare import Declared, Endpoint, Hub
+from runtime.declare import Declared, Endpoint, Hub, Site
 from runtime.errors import ServersError
 from runtime.infrastructure.deployed import Deployed
 from runtime.infrastructure.gateway import Place, write_gateway
@@ -79,6 +79,8 @@ def declared_of(manifest: Manifest) -> Declared:
     route = manifest.route or {}
     if manifest.kind == "hub":
         return Hub(name=manifest.name, path=route["path"])
+    if manifest.kind == "site":
+        return Site(name=manifest.name, folder=route["folder"], paths=route["paths"])
     return Endpoint(
         name=manifest.name,
         method=route["method"],

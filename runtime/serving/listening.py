@@ -40,15 +40,14 @@ def take_over(number: int) -> Iterator[socket.socket]:
     Raises:
         ServersError: The descriptor is no such socket.
     """
+    message = f"descriptor {number} is no socket that listens: start without --fd, or hand one on"
     try:
         listener = socket.socket(fileno=number)
-        is_listening = bool(listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
-    except OSError:
-        is_listening = False
-    if not is_listening:
-        message = f"descriptor {number} is no socket that listens: start without --fd, or hand one on"
-        raise ServersError(message)
+    except OSError as error:
+        raise ServersError(message) from error
     with listener:
+        if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            raise ServersError(message)
         yield listener
 
 
