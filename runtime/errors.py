@@ -17,6 +17,9 @@ BulkError
     ├── NotFoundError            404
     ├── NotAllowedError          405, with the methods that are
     ├── ConflictError            409
+    │   ├── NotFinishedError         409, as long as a job runs
+    │   ├── SourceGoneError          409, the job that a report is made of is not what it was
+    │   └── ReportIncompleteError    409, sections of a report failed
     ├── PreconditionFailedError  412
     ├── TooLargeError            413
     ├── WrongMediaTypeError      415
@@ -140,6 +143,24 @@ class PreconditionFailedError(RequestError):
 
     status = 412
     slug = "precondition-failed"
+
+
+class NotFinishedError(ConflictError):
+    """The job has not come to its end."""
+
+    slug = "not-finished"
+
+
+class SourceGoneError(ConflictError):
+    """The job that a report is made of was deleted or worked again meanwhile."""
+
+    slug = "source-gone"
+
+
+class ReportIncompleteError(ConflictError):
+    """Sections of the report failed, so it was not put together."""
+
+    slug = "report-incomplete"
 
 
 class TooLargeError(RequestError):

@@ -1,10 +1,11 @@
 """Why a try of an item gave no result; what a handler raises of these travels whole out of a child process."""
 
 import math
-from typing import Self
+from typing import Literal, Self
 
 from runtime.errors import BulkError
 
+Budget = Literal["job", "day"]
 LONGEST_CODE = 100
 LONGEST_WAIT_S = 7 * 24 * 3600.0
 
@@ -103,6 +104,27 @@ class NotTriedError(BulkError):
     def __reduce__(self) -> tuple[type[Self], tuple[float]]:
         """Travel whole out of a child process."""
         return type(self), (self.after_s,)
+
+
+class BudgetSpentError(NotTriedError):
+    """The item was not tried, for nobody pays for it now; its job waits, others go on.
+
+    Attributes:
+        budget: Which one is used up.
+    """
+
+    def __init__(self, budget: Budget, after_s: float) -> None:
+        """Keep both.
+
+        Raises:
+            HandlerMistakeError: As `NotTriedError`.
+        """
+        super().__init__(after_s)
+        self.budget = budget
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Budget, float]]:  # type: ignore[override]  # one member more
+        """Travel whole out of a child process."""
+        return type(self), (self.budget, self.after_s)
 
 
 def require_code(code: object) -> str:

@@ -29,8 +29,19 @@ URL_CHECKS = {  # by the drivers, which a process without such an address does n
 
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+AnalystName = Literal["embedded", "service", "openai"]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/\s]", description="a URL with http:// or https://")]
 Text = Annotated[str, Meta(min_length=1, description="text")]
+HeaderText = Annotated[str, Meta(pattern=r"^[!-~]+$", description="a key: letters, digits and signs without a blank")]
+BareUrl = Annotated[
+    str,
+    Meta(
+        pattern=r"^https?://[^/\s@?#]+(/[^\s@?#]*)?$",
+        description="a URL with http:// or https://, with no password, query or fragment in it",
+    ),
+]
+Tokens = Annotated[int, Meta(ge=1, le=10**15, description="a whole number of tokens, at least 1")]
+Money = Annotated[float, Meta(gt=0, le=1e9, description="an amount of money above 0, at most 1000000000")]
 DatabaseUrl = Annotated[
     str,
     Meta(
@@ -69,12 +80,22 @@ class Settings(Struct, frozen=True, kw_only=True):
     job_timeout_minutes: Annotated[float, Meta(gt=0, le=10_080, description="above 0, at most 10080")] = 30
     cleanup_interval_minutes: Annotated[float, Meta(gt=0, le=10_080, description="above 0, at most 10080")] = 60
     result_ttl_hours: Annotated[float, Meta(gt=0, le=87_600, description="above 0, at most 87600")] = 24
+    decision_log_days: Annotated[float, Meta(gt=0, le=36_500, description="above 0, at most 36500")] = 183
     resume_retention_days: Annotated[float, Meta(gt=0, le=36_500, description="above 0, at most 36500")] | None = None
     ai_service_url: HttpUrl | None = None
     ai_timeout_seconds: Annotated[float, Meta(gt=0, le=3_600, description="above 0, at most 3600")] = 300
     ai_max_retries: Annotated[int, Meta(ge=0, le=20, description="a whole number from 0 to 20")] = 3
-    openai_api_key: Text | None = None
-    openai_base_url: HttpUrl | None = None
+    ai_max_concurrent_calls: Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")] = 64
+    ai_budget_tokens_per_job: Tokens | None = None
+    ai_budget_tokens_per_day: Tokens | None = None
+    ai_budget_cost_per_job: Money | None = None
+    ai_budget_cost_per_day: Money | None = None
+    ai_price_input_tokens: Money | None = None
+    ai_price_output_tokens: Money | None = None
+    analyst: Annotated[AnalystName, Meta(description="embedded, service or openai")] | None = None
+    analyst_fallback: Annotated[Literal["none", "embedded"], Meta(description="none or embedded")] = "none"
+    openai_api_key: HeaderText | None = None
+    openai_base_url: BareUrl = "https://api.openai.com/v1"
     openai_model: Text | None = None
     max_items_per_job: Annotated[
         int, Meta(ge=1, le=MOST_ITEMS, description=f"a whole number from 1 to {MOST_ITEMS}")
@@ -138,6 +159,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         """Raise SettingsError when no token could be verified."""
         _require(self.jwks_url or self.jwt_secret, "set JWT_SECRET to at least 32 characters, or JWKS_URL")
 
+    @property
+    def chosen_analyst(self) -> AnalystName:
+        """Who analyses: as `ANALYST` says; where it is not set, the AI service when its URL is."""
+        return self.analyst or ("service" if self.ai_service_url else "embedded")
+
     def plan_limit(self, plan: str | None) -> PlanLimit:
         """Return the limits of a plan; of the free one when it is unknown or None."""
         return self.plan_limits.get(plan or DEFAULT_PLAN, self.plan_limits[DEFAULT_PLAN])
@@ -161,6 +187,7 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
     settings = msgspec.convert(given, Settings)
     if "max_items_per_job" in given:
         check_item_count(settings)
+    check_analyst(settings)
     return settings
 
 
@@ -177,6 +204,33 @@ def check_item_count(settings: Settings) -> None:
             f" each id takes {ITEM_BYTES} bytes"
         )
         raise SettingsError(message)
+
+
+def check_analyst(settings: Settings) -> None:
+    """Refuse an analyst that could not be asked, and a budget that nobody could keep.
+
+    Raises:
+        SettingsError: What is missing, and where.
+    """
+    needed: dict[str, bool] = {}
+    match settings.analyst:
+        case "service":
+            needed["ANALYST=service needs AI_SERVICE_URL: the address of the AI service"] = not settings.ai_service_url
+        case "openai":
+            needed["ANALYST=openai needs OPENAI_API_KEY: the key of the provider"] = not settings.openai_api_key
+            needed["ANALYST=openai needs OPENAI_MODEL: the name of the model to ask"] = not settings.openai_model
+        case _:
+            pass
+    has_cost = settings.ai_budget_cost_per_job or settings.ai_budget_cost_per_day
+    has_prices = settings.ai_price_input_tokens and settings.ai_price_output_tokens
+    advice = (
+        "AI_BUDGET_COST_PER_JOB and AI_BUDGET_COST_PER_DAY need AI_PRICE_INPUT_TOKENS and AI_PRICE_OUTPUT_TOKENS:"
+        " what a million tokens cost"
+    )
+    needed[advice] = bool(has_cost and not has_prices)
+    for message, is_missing in needed.items():
+        if is_missing:
+            raise SettingsError(message)
 
 
 def _read(info: FieldInfo, text: str) -> object:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import jwt
 
-Role = Literal["authenticated", "service_role"]
+Role = Literal["authenticated", "service_role", "operator"]
 AUDIENCE = "authenticated"
 HOUR_S = 3_600
 
@@ -24,7 +24,8 @@ def make_token(
     Args:
         secret: Key of HS256, at least 32 bytes.
         user_id: The `sub` claim, a UUID.
-        role: What the caller may be.
+        role: What the caller may be; an `operator` is a user who also looks after everybody's queues, and has that role
+            in `app_metadata`.
         plan: Goes to `app_metadata.plan`; None leaves it out.
         expires_in_s: Seconds from now; a negative number makes an expired token.
     """
@@ -34,8 +35,11 @@ def make_token(
 def make_claims(user_id: UUID | str, *, role: Role, plan: str | None, expires_in_s: float) -> dict[str, Any]:
     """Return the claims of `make_token`; times are whole seconds since 1970 (RFC 7519 section 2)."""
     now = int(time.time())
+    told = {"plan": plan} if plan is not None else {}
+    if role == "operator":
+        role, told = "authenticated", {**told, "role": "operator"}
     claims = {"sub": str(user_id), "role": role, "aud": AUDIENCE, "iat": now, "exp": int(now + expires_in_s)}
-    return claims if plan is None else {**claims, "app_metadata": {"plan": plan}}
+    return {**claims, "app_metadata": told} if told else claims
 
 
 def sign(secret: str, claims: dict[str, Any]) -> str:

@@ -324,3 +324,57 @@ def test_more_items_than_a_body_holds_are_refused_with_the_size_that_holds_them(
     assert load_settings(enough, dotenv=None).max_items_per_job == 220_000
     with pytest.raises(SettingsError, match="from 1 to 250000"):
         load_settings({**enough, "MAX_ITEMS_PER_JOB": "250001"}, dotenv=None)
+
+
+OPENAI = {"ANALYST": "openai", "OPENAI_API_KEY": "hunter2", "OPENAI_MODEL": "a-model"}
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        pytest.param({"ANALYST": "service"}, "ANALYST=service needs AI_SERVICE_URL: ", id="no service"),
+        pytest.param(OPENAI | {"OPENAI_API_KEY": ""}, "ANALYST=openai needs OPENAI_API_KEY: ", id="no key"),
+        pytest.param(OPENAI | {"OPENAI_MODEL": ""}, "ANALYST=openai needs OPENAI_MODEL: ", id="no model"),
+        pytest.param(OPENAI | {"OPENAI_API_KEY": "hunter2 x"}, "OPENAI_API_KEY must be ", id="a key with a blank"),
+        pytest.param(
+            OPENAI | {"OPENAI_BASE_URL": "https://me:hunter2@host/v1"}, "OPENAI_BASE_URL must be ", id="a password"
+        ),
+        pytest.param(OPENAI | {"OPENAI_BASE_URL": "host/v1"}, "OPENAI_BASE_URL must be ", id="no URL"),
+        pytest.param({"ANALYST": "gpt"}, "ANALYST must be embedded, service or openai", id="nobody's name"),
+        pytest.param({"ANALYST_FALLBACK": "openai"}, "ANALYST_FALLBACK must be none or embedded", id="no fallback"),
+        pytest.param({"AI_BUDGET_TOKENS_PER_JOB": "0"}, "AI_BUDGET_TOKENS_PER_JOB must be ", id="no budget"),
+        pytest.param({"AI_BUDGET_COST_PER_DAY": "nan"}, "AI_BUDGET_COST_PER_DAY must be ", id="no money"),
+        pytest.param(
+            {"AI_BUDGET_COST_PER_DAY": "5", "AI_PRICE_INPUT_TOKENS": "1"},
+            "AI_BUDGET_COST_PER_JOB and AI_BUDGET_COST_PER_DAY need AI_PRICE_INPUT_TOKENS and AI_PRICE_OUTPUT_TOKENS: ",
+            id="money without a price",
+        ),
+        pytest.param({"AI_MAX_CONCURRENT_CALLS": "0"}, "AI_MAX_CONCURRENT_CALLS must be ", id="no call at all"),
+    ],
+)
+def test_an_analyst_that_could_not_be_asked_is_one_line_that_names_the_setting(
+    given: dict[str, str], complaint: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(given, dotenv=None)
+
+    message = str(caught.value)
+    assert message.startswith(complaint)
+    assert "\n" not in message
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen"),
+    [
+        pytest.param({}, "embedded", id="nothing"),
+        pytest.param({"AI_SERVICE_URL": "http://host"}, "service", id="the URL alone"),
+        pytest.param({"ANALYST": "embedded", "AI_SERVICE_URL": "http://host"}, "embedded", id="the name goes before"),
+        pytest.param(
+            {"OPENAI_API_KEY": "hunter2", "OPENAI_MODEL": "a-model"}, "embedded", id="a key alone is no choice"
+        ),
+        pytest.param(OPENAI | {"AI_SERVICE_URL": "http://host"}, "openai", id="a model"),
+    ],
+)
+def test_who_analyses_is_as_the_analyst_says_and_else_as_the_url_does(given: dict[str, str], chosen: str) -> None:
+    assert load_settings(given, dotenv=None).chosen_analyst == chosen

@@ -1,18 +1,18 @@
 """The analysis of many resumes against one job description: the request and what the job keeps of it."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
+from functions._shared.resume_batches import ResumeIds
 from runtime.bindings.caller import Plan
 
 
 class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Body of a submission."""
 
-    resume_ids: Annotated[list[UUID], Meta(min_length=1, extra_json_schema={"uniqueItems": True})]
+    resume_ids: ResumeIds
     job_description_id: UUID
     user_id: UUID
     plan_type: Plan

@@ -8,7 +8,7 @@ import msgspec
 from runtime.errors import FieldError, NotAcceptedError
 
 
-def require_unique(ids: Sequence[UUID], pointer: str) -> list[str]:
+def require_unique(ids: Sequence[UUID | str], pointer: str) -> list[str]:
     """Return ids as texts, in the same order.
 
     Args:

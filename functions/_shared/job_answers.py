@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from runtime.bindings.views import FINAL, JobStatus
+from runtime.bindings.views import FINAL, JobStatus, SubmittedJob
 
 POLL_AFTER_S = 2
 
@@ -27,6 +27,16 @@ class Done(Struct, frozen=True, kw_only=True):
 
     success: bool = True
     message: str
+
+
+def accept(job: SubmittedJob, message: str) -> JobAccepted:
+    """Return the answer to a submission of resumes."""
+    return JobAccepted(
+        job_id=job.id,
+        message=message,
+        estimated_completion_time=job.estimated_completion_time,
+        total_resumes=job.total_items,
+    )
 
 
 def where_to_ask(job_id: UUID) -> dict[str, str]:

@@ -2,14 +2,14 @@
 
 from functions._shared.analysis_request import BulkAnalysis, BulkAnalysisRequest
 from functions._shared.ids import require_unique
-from functions._shared.job_answers import JobAccepted, where_to_ask
+from functions._shared.job_answers import JobAccepted, accept, where_to_ask
+from functions._shared.resume_batches import find_descriptions
 from runtime.bindings.caller import Caller
 from runtime.bindings.headers import IdempotencyKey
 from runtime.bindings.job_descriptions import JobDescriptions
 from runtime.bindings.jobs import Jobs, NewJob
 from runtime.bindings.reply import Reply
 from runtime.declare import post
-from runtime.errors import FieldError, NotAcceptedError
 
 
 @post("/api/recruiter/analyze/bulk", status=202, limit="submissions")
@@ -25,13 +25,7 @@ async def submit_bulk_analysis(
     caller.must_have(body.plan_type)
     new_job = await make_job(body, job_descriptions)
     job = await jobs.submit(new_job, idempotency_key=idempotency_key)
-    answer = JobAccepted(
-        job_id=job.id,
-        message="Bulk analysis job queued successfully",
-        estimated_completion_time=job.estimated_completion_time,
-        total_resumes=job.total_items,
-    )
-    return Reply(body=answer, headers=where_to_ask(job.id))
+    return Reply(body=accept(job, "Bulk analysis job queued successfully"), headers=where_to_ask(job.id))
 
 
 async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions) -> NewJob:
@@ -41,10 +35,8 @@ async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions)
         NotAcceptedError: A resume is named twice, or the user has no such job description.
     """
     resume_ids = require_unique(body.resume_ids, "/resumeIds")
-    described = await job_descriptions.find(body.job_description_id, user_id=body.user_id)
-    if described is None:
-        error = FieldError(pointer="/jobDescriptionId", detail="There is no such job description of this user.")
-        raise NotAcceptedError(error.detail, errors=(error,))
+    wanted = [(body.job_description_id, "/jobDescriptionId")]
+    [described] = await find_descriptions(wanted, body.user_id, job_descriptions)
     return NewJob(
         job_type="bulk_analysis",
         item_type="resume_analysis",
@@ -53,4 +45,6 @@ async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions)
         items=resume_ids,
         data=BulkAnalysis(job_description_id=described.id, title=described.title, job_description=described.text),
         request=body,
+        title=described.title,
+        job_description_id=described.id,
     )

@@ -8,6 +8,7 @@ from msgspec import Struct
 from runtime.analysis.career import Career
 from runtime.analysis.job import PreparedJob
 from runtime.analysis.occupations import best_occupation
+from runtime.analysis.requirement_findings import Proofs
 from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, Verdict, verdict_of
 from runtime.analysis.shares import Shares
 from runtime.analysis.wording import Wording, wording_of
@@ -22,12 +23,14 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """What a comparison of one resume with one posting has found.
 
     Attributes:
+        proofs: What the judgement of the requirements rests on.
         held_title: The line that holds the title; empty when none does.
         occupation: The resume's own; empty when it shows none.
     """
 
     job: PreparedJob
     shares: Shares
+    proofs: Proofs
     requirements: list[RequirementFinding]
     career: Career
     held_title: str
@@ -82,14 +85,8 @@ def explain(found: Comparison) -> ResumeAnalysis:
         explanation=explanation,
         flags=found.flags,
         hidden_text=found.hidden_text,
-        warnings=warnings_of(found.job),
+        warnings=[*found.job.posting.warnings],
     )
-
-
-def warnings_of(job: PreparedJob) -> list[str]:
-    """Return what could not be read of the posting."""
-    raised = {"no_requirements_read": not job.posting.requirements, "language_not_covered": not job.is_covered}
-    return [warning for warning, is_raised in raised.items() if is_raised]
 
 
 def parts_of(found: Comparison) -> list[ScorePart]:

@@ -27,7 +27,6 @@ PAIR_SHARE = 0.6
 UNKNOWN_RARITY = 0.8
 LEAST_RARITY = 0.5
 MAX_JOB_CHARACTERS = 100_000
-COVERED_LANGUAGES = frozenset(("", "en", "de", "fr", "es"))
 
 
 class PreparedJob(Struct, frozen=True, kw_only=True):
@@ -56,11 +55,6 @@ class PreparedJob(Struct, frozen=True, kw_only=True):
     pairs: dict[tuple[str, str], float]
     total_weight: float
     occupation: dict[int, float]
-
-    @property
-    def is_covered(self) -> bool:
-        """Whether the posting is in a language that this analysis reads."""
-        return self.posting.language in COVERED_LANGUAGES
 
 
 def prepare_job(title: str, text: str) -> PreparedJob:

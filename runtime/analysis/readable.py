@@ -1,5 +1,7 @@
 """Reads a resume once: what counts, what proves nothing, and what a person should look at."""
 
+from itertools import chain
+
 from msgspec import Struct
 
 from runtime.analysis.evidence.asides import find_asides, lists_skills
@@ -14,7 +16,7 @@ from runtime.analysis.flags import (
     has_little_text,
     is_stuffed,
 )
-from runtime.analysis.job import COVERED_LANGUAGES
+from runtime.analysis.posting.posting_shapes import COVERED_LANGUAGES
 
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 MAX_BRACKETED = 1_000
@@ -30,6 +32,7 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
         lines: What can prove something.
         lists_skills: Whether it has a section that lists skills.
         unproven: Clauses that deny, wish, or speak of others.
+        cut: What was left out on the way, in order.
         language: ISO 639-1; empty when unknown.
         flags: In fixed order.
         hidden_text: At most `MAX_HIDDEN_CHARACTERS` of it.
@@ -42,6 +45,23 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     language: str
     flags: list[str]
     hidden_text: str
+    cut: "Cuts"
+
+
+class Cuts(Struct, frozen=True, kw_only=True):
+    """What of a resume proves nothing; each list has places in what the lists before it have left.
+
+    Attributes:
+        instructions: To a machine reader, in the text as it was given.
+        copied: Pasted from the posting, and walls of keywords.
+        unproven: Clauses that deny, wish, or speak of others.
+        asides: Wishes and hobbies; in the same text as `unproven`.
+    """
+
+    instructions: list[Place]
+    copied: list[Place]
+    unproven: list[Place]
+    asides: list[Place]
 
 
 def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: int) -> ReadableResume:
@@ -49,7 +69,7 @@ def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: i
     instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
     honest = blank(text, instructions)
     pasted = whole_lines(honest, find_pasted(honest, posting))
-    walls = find_walls(honest, [*pasted, *find_asides(honest)])
+    walls = find_walls(honest, chain(pasted, find_asides(honest)))
     proper = blank(honest, [*pasted, *walls])
     language = detect_language(honest)
     raised = {
@@ -61,15 +81,16 @@ def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: i
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
     flags = [flag for flag, is_raised in raised.items() if is_raised]
-    unproven = find_unproven(proper, this_year)
+    unproven, asides = find_unproven(proper, this_year), list(find_asides(proper))
     return ReadableResume(
         text=proper,
-        lines=ProofLines(proper, [*unproven, *find_asides(proper)]),
+        lines=ProofLines(proper, [*unproven, *asides]),
         unproven="\n".join(proper[start:end].strip(" ,;") for start, end in unproven),
         lists_skills=lists_skills(proper),
         language=language,
         flags=flags,
         hidden_text=hidden_text[:MAX_HIDDEN_CHARACTERS],
+        cut=Cuts(instructions=instructions, copied=[*pasted, *walls], unproven=unproven, asides=asides),
     )
 
 

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from runtime.analysis.made import Made
+
 MAX_RESUME_CHARACTERS = 50_000  # what follows is not read
 Verdict = Literal["strong", "good", "partial", "weak"]
 Status = Literal["shown", "unclear", "missing"]
@@ -50,7 +52,7 @@ class RequirementFinding(Struct, rename="camel", frozen=True, kw_only=True):
         return self.status == "shown"
 
 
-class ResumeAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
+class ResumeAnalysis(Made, rename="camel", frozen=True, kw_only=True):
     """How well one resume fits one posting, and why; each statement rests on a place in one of the two texts.
 
     Attributes:
@@ -69,7 +71,10 @@ class ResumeAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
         flags: `instructions` to a machine reader, `hidden_text`, `pasted_posting`, `keyword_stuffing`, `little_text`,
             `language_not_covered`: for a person to look at; none of them moves the score.
         hidden_text: What the file holds and a reader of it does not see, at most 1,000 characters; mostly empty.
-        warnings: Of the posting: `no_requirements_read`, `language_not_covered`.
+        warnings: Of the posting: `no_requirements_read`, `language_not_covered`. Of what another analyst answered:
+            `evidence_unproved`, when it claimed what the resume does not show; `requirement_unquoted`, when it names
+            one that is not in the posting's words; `answer_clamped`, when it went beyond a range or a length;
+            `language_not_asked` and `prompt_echoed`, when its sentences were replaced for that.
     """
 
     score: float

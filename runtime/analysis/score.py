@@ -40,11 +40,13 @@ def compare(resume: ReadableResume, job: PreparedJob, career: Career) -> Compari
         occupation=likeness(occupation, job.occupation),
         is_title_held=bool(held_title),
     )
-    findings = judge_requirements(find_proofs(resume, job), like)
+    proofs = find_proofs(resume, job)
+    findings = judge_requirements(proofs, like)
     shares = shares_of(words, job, Facts(findings=findings, likeness=like, years=career.years))
     return Comparison(
         job=job,
         shares=shares,
+        proofs=proofs,
         requirements=findings,
         career=career,
         held_title=held_title,

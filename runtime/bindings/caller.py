@@ -20,12 +20,14 @@ class Caller(Struct, frozen=True, kw_only=True):
         role: `authenticated`, or `service_role`, which may act for anyone.
         plan: The token's `app_metadata.plan`; None when it carries none.
         expires_at: When the token stops to verify: its `exp` and the leeway.
+        is_operator: Whether the caller may look after everybody's queues.
     """
 
     user_id: UUID
     role: Role
     plan: Plan | None
     expires_at: datetime
+    is_operator: bool = False
 
     @property
     def identity(self) -> Identity:
@@ -40,6 +42,16 @@ class Caller(Struct, frozen=True, kw_only=True):
         """
         if self.role != "service_role" and user_id != self.user_id:
             detail = "The token belongs to another user: act for yourself, or use a service_role token."
+            raise ForbiddenError(detail)
+
+    def must_operate(self) -> None:
+        """Refuse whoever is no operator.
+
+        Raises:
+            ForbiddenError: The token is neither the service's nor an operator's.
+        """
+        if not self.is_operator:
+            detail = "This is for operators: use a token with app_metadata.role `operator`, or a service_role token."
             raise ForbiddenError(detail)
 
     def must_have(self, plan: Plan) -> None:

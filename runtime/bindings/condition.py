@@ -53,9 +53,15 @@ class Condition(Struct, frozen=True, kw_only=True):
 UNCONDITIONAL = Condition()
 
 
-def make_etag(body: bytes) -> str:
-    """Return a strong validator: equal for equal bytes."""
-    return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+def make_etag(body: bytes, encoding: str | None = None) -> str:
+    """Return a strong validator: equal for equal bytes.
+
+    Args:
+        body: The answer before it is compressed.
+        encoding: How it is compressed; None when it is not.
+    """
+    digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+    return f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
 
 
 def names(tags: str, etag: str | None, *, weakly: bool) -> bool:
@@ -65,4 +71,10 @@ def names(tags: str, etag: str | None, *, weakly: bool) -> bool:
     if tags.strip() == "*":
         return True
     found = TAG.finditer(tags)
-    return any(one["opaque"] == etag and (weakly or not one["weak"]) for one in found)
+    meant = version_of(etag)
+    return any(version_of(one["opaque"]) == meant and (weakly or not one["weak"]) for one in found)
+
+
+def version_of(etag: str) -> str:
+    """Return a validator without the compression."""
+    return etag.replace('-gzip"', '"')

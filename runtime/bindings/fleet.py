@@ -35,6 +35,8 @@ class Fleet:
         children = resources.metrics.work.children
         if resources.holds("processes"):
             children.read_from(lambda: labelled(resources.processes.deaths, "functions"))
+        if resources.holds("documents"):
+            children.read_from(lambda: labelled(resources.documents.deaths, "documents"))
         if resources.holds("extraction"):
             children.read_from(lambda: labelled(resources.extraction.deaths, "files"))
 

@@ -1,7 +1,7 @@
 """What a job handler is given, and what its summary is made of."""
 
-from collections.abc import Callable, Collection, Iterator
-from typing import Generic, Literal, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -49,6 +49,7 @@ class FinishedItem(Struct, frozen=True, kw_only=True):
     Attributes:
         result: What the handler answered, undecoded; None for a failed item.
         error_code: Why it failed; None for a completed one.
+        label: The name of its file as uploaded; None when it is about no resume, or the file is gone.
     """
 
     item_id: str
@@ -56,6 +57,7 @@ class FinishedItem(Struct, frozen=True, kw_only=True):
     status: Literal["completed", "failed"]
     result: msgspec.Raw | None
     error_code: str | None
+    label: str | None = None
 
 
 class FinishedJob(Struct, Generic[Data], frozen=True, kw_only=True):
@@ -63,6 +65,20 @@ class FinishedJob(Struct, Generic[Data], frozen=True, kw_only=True):
 
     id: UUID
     data: Data
+
+
+class WithDocuments(Struct, Generic[Data], frozen=True, kw_only=True):
+    """A summary that comes with documents: both are written in one transaction, with the end of the job.
+
+    Attributes:
+        summary: The job's result.
+        documents: Files by the name of their format.
+        subject_ids: Ids of the items, of this job or another, that the documents speak of: who erases one finds them.
+    """
+
+    summary: Data
+    documents: Mapping[Any, bytes]
+    subject_ids: Sequence[str] = ()
 
 
 class FinishedItems(Collection[FinishedItem]):

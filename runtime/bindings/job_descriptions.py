@@ -1,5 +1,6 @@
 """Job descriptions: what resumes are compared with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -8,9 +9,21 @@ import uuid_utils.compat as uuid_utils
 from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
+from runtime.bindings.condition import UNCONDITIONAL, Condition
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.storage import storing
-from runtime.store.documents import INSERT_JOB_DESCRIPTION, JOB_DESCRIPTION, JOB_DESCRIPTIONS_OF_USER
+from runtime.errors import NotFoundError
+from runtime.store.documents import (
+    DELETE_JOB_DESCRIPTION,
+    HOLD_JOB_DESCRIPTION,
+    INSERT_JOB_DESCRIPTION,
+    JOB_DESCRIPTION_WITH_TEXT,
+    JOB_DESCRIPTIONS_OF_USER,
+    NAMED_JOB_DESCRIPTIONS,
+)
+from runtime.store.identity import SERVICE
+from runtime.store.postgres_arrays import array
+from runtime.store.usage import WAIT_AS_CALLER
 
 
 class JobDescription(Struct, frozen=True, kw_only=True):
@@ -26,6 +39,15 @@ class JobDescriptionView(Struct, rename="camel", frozen=True, kw_only=True):
 
     id: UUID
     title: str
+    created_at: datetime
+
+
+class JobDescriptionWithText(Struct, rename="camel", frozen=True, kw_only=True):
+    """A job description as it was kept."""
+
+    id: UUID
+    title: str
+    text: str
     created_at: datetime
 
 
@@ -58,11 +80,42 @@ class JobDescriptions(Binding):
             [added] = await connection.fetch_as(JobDescriptionView, INSERT_JOB_DESCRIPTION, row)
         return added
 
-    async def find(self, job_description_id: UUID, *, user_id: UUID) -> JobDescription | None:
-        """Return one of a user's; None when it is unknown or another's."""
-        where = (job_description_id, user_id)
-        found = await self._resources.database.fetch_as(JobDescription, self._identity, JOB_DESCRIPTION, where)
-        return found[0] if found else None
+    async def find_all(self, job_description_ids: Sequence[UUID], *, user_id: UUID) -> dict[UUID, JobDescription]:
+        """Return a user's, by their ids; what is unknown or another's is left out."""
+        where = {"ids": array(job_description_ids), "user_id": user_id}
+        found = await self._resources.database.fetch_as(JobDescription, self._identity, NAMED_JOB_DESCRIPTIONS, where)
+        return {one.id: one for one in found}
+
+    async def get(self, job_description_id: UUID) -> JobDescriptionWithText:
+        """Return one with its text.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        where = (job_description_id,)
+        found = await self._resources.database.fetch_as(
+            JobDescriptionWithText, self._identity, JOB_DESCRIPTION_WITH_TEXT, where
+        )
+        if not found:
+            raise no_such_job_description()
+        return found[0]
+
+    async def delete(self, job_description_id: UUID, condition: Condition = UNCONDITIONAL) -> None:
+        """Delete one; jobs have copies of their own.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+            PreconditionFailedError: It is not as the condition wants it.
+        """
+        of_user = self._identity.user_id if self._identity.role == "authenticated" else None
+        which = {"id": job_description_id, "user_id": of_user}
+        async with self._resources.database.transaction(SERVICE) as connection:  # which counts it off
+            await connection.execute(WAIT_AS_CALLER)
+            held = await connection.fetch_as(JobDescriptionWithText, HOLD_JOB_DESCRIPTION, which)
+            if not held:
+                raise no_such_job_description()
+            condition.check_shown(held[0])
+            await connection.execute(DELETE_JOB_DESCRIPTION, which)
 
     async def list_own(self, *, limit: int, cursor: str | None) -> JobDescriptionPage:
         """Return a page of the caller's own, newest first.
@@ -80,3 +133,8 @@ class JobDescriptions(Binding):
         )
         found, next_cursor = cut_page(views, limit)
         return JobDescriptionPage(job_descriptions=found, next_cursor=next_cursor)
+
+
+def no_such_job_description() -> NotFoundError:
+    """Return the one error for unknown and foreign job descriptions."""
+    return NotFoundError("There is no such job description.")

@@ -39,6 +39,9 @@ class NewJob(Struct, frozen=True, kw_only=True):
         items: Ids of the items, in the order of their positions; at least one.
         data: What every item's handler is given; kept as JSON.
         request: What the caller asked for, which an idempotency key stands for; None is all of the above.
+        title: What it is about, for lists of jobs, at most 300 characters of it; None when nobody says.
+        job_description_id: The job description that it is about; None when it is about none, or several.
+        source_job_id: The job of whose results it is made; None where there is none.
     """
 
     job_type: str
@@ -48,6 +51,9 @@ class NewJob(Struct, frozen=True, kw_only=True):
     items: Sequence[str]
     data: Struct
     request: Struct | None = None
+    title: str | None = None
+    job_description_id: UUID | None = None
+    source_job_id: UUID | None = None
 
     def __post_init__(self) -> None:
         """Refuse a job of nothing.
@@ -231,6 +237,9 @@ def make_row(new_job: NewJob, idempotency_key: str | None) -> dict[str, Any]:
         "key_lock": None if idempotency_key is None else lock_of_key(new_job.user_id, idempotency_key),
         "request_hash": digest.digest(),
         "job_data": data.decode(),
+        "title": new_job.title,
+        "job_description_id": new_job.job_description_id,
+        "source_job_id": new_job.source_job_id,
     }
 
 

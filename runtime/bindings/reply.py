@@ -25,6 +25,20 @@ class Reply(Struct, Generic[T], frozen=True, kw_only=True):
     media_type: str = "application/json"
 
 
+class Download(Struct, frozen=True, kw_only=True):
+    """An answer that is a file, to be saved: no browser shows it or runs what it holds; it may be asked for in ranges.
+
+    Attributes:
+        content: The file.
+        file_name: As it is offered to be saved.
+        media_type: What it is; of a file that somebody else wrote, only that it is one.
+    """
+
+    content: bytes
+    file_name: str
+    media_type: str = "application/octet-stream"
+
+
 class StreamEvent(Struct, frozen=True, kw_only=True):
     """One event of a stream (HTML Standard, section 9.2).
 

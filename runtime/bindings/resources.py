@@ -17,14 +17,16 @@ from runtime.settings import Settings
 if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what it opens
     from redis.asyncio import Redis
 
-    from runtime.analysis.ai_service import AiService
     from runtime.analysis.files.extraction_pool import ExtractionPool
+    from runtime.analysis.providers.calls import RemoteAnalyst
     from runtime.bindings.live.bus import Bus
     from runtime.children.process_pool import ProcessPool
     from runtime.store.database import Database
     from runtime.store.tickets import Tickets
 
-Need = Literal["postgres", "redis", "limits", "bus", "processes", "extraction", "ai_service", "bundle", "metrics"]
+Need = Literal[
+    "postgres", "redis", "limits", "bus", "processes", "documents", "extraction", "analyst", "bundle", "metrics"
+]
 
 MOST_UNPACKING = 2
 REDIS_BUCKETS = "runtime.bindings.limits.redis_buckets:RedisBuckets"
@@ -79,14 +81,19 @@ class Resources:
         return cast("ProcessPool", self._require("processes"))
 
     @property
+    def documents(self) -> "ProcessPool":
+        """Child processes that set documents; they start when they are needed."""
+        return cast("ProcessPool", self._require("documents"))
+
+    @property
     def extraction(self) -> "ExtractionPool":
         """Child processes that read files; they start when they are needed."""
         return cast("ExtractionPool", self._require("extraction"))
 
     @property
-    def ai_service(self) -> "AiService | None":
-        """The client of the AI service; None where `AI_SERVICE_URL` is not set."""
-        return cast("AiService | None", self._require("ai_service"))
+    def remote_analyst(self) -> "RemoteAnalyst | None":
+        """The analyst outside of this process; None where the embedded one is chosen."""
+        return cast("RemoteAnalyst | None", self._require("analyst"))
 
     @property
     def bundle(self) -> Index:
@@ -131,12 +138,11 @@ async def open_redis_and_tickets(held: Resources) -> AsyncIterator[tuple["Redis"
             yield redis, tickets
 
 
-def connect_ai_service(held: Resources) -> AbstractAsyncContextManager[Any]:
-    """Return the client of the AI service, to be opened, where there is one."""
-    if held.settings.ai_service_url is None:
+def connect_analyst(held: Resources) -> AbstractAsyncContextManager[Any]:
+    """Return the analyst outside of this process, to be opened, where one is chosen."""
+    if held.settings.chosen_analyst == "embedded":
         return nullcontext()
-    open_ai_service = import_object("runtime.analysis.ai_service_http:open_ai_service")
-    return cast(AbstractAsyncContextManager[Any], open_ai_service(held.settings, held.metrics.servers))
+    return cast(AbstractAsyncContextManager[Any], import_object("runtime.bindings.remote_analyst:open_remote")(held))
 
 
 def open_metrics_page(held: Resources) -> AbstractAsyncContextManager[Any]:
@@ -151,8 +157,9 @@ OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {
     "redis": open_redis_and_tickets,
     "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
     "processes": lambda _: import_object("runtime.children.process_pool:ProcessPool")(),
+    "documents": lambda _: import_object("runtime.children.process_pool:documents_pool")(),
     "extraction": lambda _: import_object("runtime.analysis.files.extraction_pool:ExtractionPool")(),
-    "ai_service": connect_ai_service,
+    "analyst": connect_analyst,
     "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
     "metrics": open_metrics_page,
 }

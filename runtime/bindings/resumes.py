@@ -17,7 +17,7 @@ from runtime.bindings.storage import storing
 from runtime.bindings.taken_files import IncomingFile, take_files
 from runtime.errors import NotFoundError
 from runtime.store.connections import Connection
-from runtime.store.documents import DELETE_RESUME, HOLD_RESUME, INSERT_RESUME, RESUME, RESUMES_OF_USER
+from runtime.store.documents import DELETE_RESUME, HOLD_RESUME, INSERT_RESUME, RESUME, RESUME_CONTENT, RESUMES_OF_USER
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.usage import WAIT_AS_CALLER
 
@@ -36,6 +36,13 @@ class ResumeView(Struct, rename="camel", frozen=True, kw_only=True):
     size_bytes: int
     sha256: str
     created_at: datetime
+
+
+class ResumeFile(Struct, frozen=True, kw_only=True):
+    """A resume's file, as it was uploaded."""
+
+    file_name: str
+    content: bytes
 
 
 class ResumePage(Struct, rename="camel", frozen=True, kw_only=True):
@@ -78,6 +85,17 @@ class Resumes(Binding):
         if not views:
             raise no_such_resume()
         return views[0]
+
+    async def content(self, resume_id: UUID) -> ResumeFile:
+        """Return a resume's file.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        files = await self._resources.database.fetch_as(ResumeFile, self._identity, RESUME_CONTENT, (resume_id,))
+        if not files:
+            raise no_such_resume()
+        return files[0]
 
     async def list_own(self, *, limit: int, cursor: str | None) -> ResumePage:
         """Return a page of the caller's own resumes, newest first.

@@ -10,6 +10,7 @@ from runtime.bindings.live.control import tell_stopped
 from runtime.bindings.pages import NEWEST
 from runtime.bindings.resources import Resources
 from runtime.store.database import Row
+from runtime.store.decisions import DELETE_OLD_DECISIONS, LOG_DECISIONS
 from runtime.store.identity import SERVICE
 from runtime.store.upkeep import (
     COUNT_ENDED_JOBS,
@@ -103,14 +104,40 @@ class Statistics(Binding):
         return await run_batches(COUNT_ENDED_JOBS, self._resources)
 
 
-async def run_batches(statement: str, resources: Resources) -> int:
+class DecisionLog(Binding):
+    """Keeps what was decided about candidates for as long as it has to be answered for."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"postgres"})
+
+    async def log_results(self) -> int:
+        """Keep the results of the jobs that ended since the last run, batch by batch; return of how many jobs.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer; the batches before are kept.
+        """
+        return await run_batches(LOG_DECISIONS, self._resources)
+
+    async def delete_old(self) -> int:
+        """Delete what is older than `DECISION_LOG_DAYS`, batch by batch; return how much.
+
+        Raises:
+            UnavailableError: PostgreSQL does not answer; the batches before are deleted.
+        """
+        days = self._resources.settings.decision_log_days
+        count = await run_batches(DELETE_OLD_DECISIONS, self._resources, {"days": days})
+        if count:
+            log.info("decisions.deleted", decision_count=count)
+        return count
+
+
+async def run_batches(statement: str, resources: Resources, where: dict[str, object] | None = None) -> int:
     """Run a statement that answers with the size of its batch until nothing is left; return the sum.
 
     Each batch is a transaction of its own, so that what is done stays done and locks are short.
     """
     total = 0
     while True:
-        row = await resources.database.fetch_one(SERVICE, statement)
+        row = await resources.database.fetch_one(SERVICE, statement, where)
         if not row or not row[0]:
             return total
         total += row[0]

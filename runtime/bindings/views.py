@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 JobStatus = Literal["queued", "processing", "completed", "failed", "cancelled"]
 ItemStatus = JobStatus  # an item that a cancelled job never started shows as cancelled
 Sort = Literal["position", "score"]
-WaitReason = Literal["behind_others", "no_worker", "retry_at", "provider_paused", "paused"]
+WaitReason = Literal["behind_others", "no_worker", "retry_at", "provider_paused", "paused", "budget_spent"]
 # JSON as it was recorded; what it may be is up to the job type, and `runtime.http.openapi` says so.
 ItemResult = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/ItemResult"})]
 JobResult = Annotated[Raw, Meta(extra_json_schema={"$ref": "#/components/schemas/JobResult"})]
@@ -25,6 +25,8 @@ class JobView(Struct, rename="camel", frozen=True, kw_only=True):
         estimated_completion_time: None when nobody can know.
         started_at: When its first item was claimed, in this generation. `JOB_TIMEOUT_MINUTES` count from here, without
             pauses and without the time in which something of it could be claimed and nothing of it was worked.
+        title: What it is about; None when nobody said.
+        job_description_id: The job description that it is about; None when it is about none, or several.
         wait_reason: Why nothing of it is worked now; None when something is, nothing waits, or in a list of jobs.
     """
 
@@ -44,6 +46,8 @@ class JobView(Struct, rename="camel", frozen=True, kw_only=True):
     error_message: str | None
     plan_type: str
     priority: int
+    title: str | None
+    job_description_id: UUID | None
     wait_reason: WaitReason | None = None
 
 
@@ -80,28 +84,41 @@ class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
     """An item and what came of it.
 
     Attributes:
-        result_data: What the handler made of it; None until it is completed.
+        label: The name of its file as uploaded; None when it is about no resume, or the file is gone.
+        score: Of its result; None without one.
+        verdict: Of its result; None without one.
+        flags: Of its result: what a person should look at.
+        result_data: What the handler made of it; None until it is completed; left out of a brief list.
         error_code: Of the last try, until the item is completed.
-        attempts: Every try that failed, in order.
+        attempts: Every try that failed, in order; left out of a brief list.
     """
 
     item_id: str
+    label: str | None
     position: int
     status: ItemStatus
-    result_data: ItemResult | None
+    score: float | None
+    verdict: str | None
+    flags: list[str]
+    result_data: ItemResult | UnsetType | None = UNSET
     error_code: str | None
     error_message: str | None
     retry_count: int
-    attempts: list[FailedAttempt]
+    attempts: list[FailedAttempt] | UnsetType = UNSET
     processing_time_ms: int | None
     completed_at: datetime | None
 
 
 class ItemPage(Struct, rename="camel", frozen=True, kw_only=True):
-    """Some items of a job; `next_cursor` asks for those after them, None when there are none."""
+    """Some items of a job; `next_cursor` asks for those after them, None when there are none.
+
+    Attributes:
+        total: Items that the query leaves, on all pages.
+    """
 
     items: list[ItemView]
     next_cursor: str | None
+    total: int
 
 
 class JobPage(Struct, frozen=True, kw_only=True):

@@ -11,14 +11,22 @@ from runtime.tracebacks import OF_CHILD, traceback_of
 P = ParamSpec("P")
 R = TypeVar("R")
 BY_DEADLINE = ChildLimits(cpu_s=0)  # a function may take its whole deadline, which its caller knows
+# Address space and not memory: what sets documents maps 84 MB of program and as much of fonts, and each of its threads
+# reserves its own.
+FOR_DOCUMENTS = ChildLimits(memory_bytes=4 * 1024 * 1024 * 1024, cpu_s=0)
+
+
+def documents_pool() -> "ProcessPool":
+    """Return children that may set documents."""
+    return ProcessPool(FOR_DOCUMENTS)
 
 
 class ProcessPool:
     """Children for functions of our own; use as an async context manager. Starts a child when it is needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: ChildLimits = BY_DEADLINE) -> None:
         """Start nothing yet."""
-        self._children = ChildPool("runtime.children.process_pool:answer_call", BY_DEADLINE)
+        self._children = ChildPool("runtime.children.process_pool:answer_call", limits)
 
     @property
     def deaths(self) -> Mapping[str, int]:

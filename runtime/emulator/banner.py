@@ -21,12 +21,13 @@ FIRST_REQUEST = "/api/recruiter/queue/statistics"
 
 
 def banner(emulator: Emulator) -> str:
-    """Return the whole banner, no line of it wider than 80 columns."""
+    """Return the whole banner, no line of it wider than 80 columns but the console's address."""
     lines = [
         *table(emulator.functions),
         *complaints(emulator),
         "",
         *addresses(emulator),
+        *console_address(emulator),
         *fact("token", f"for user {DEVELOPER}"),
         *fact("", f"plan {PLAN}, {TOKEN_HOURS} hours, also in {shown(emulator.options.directory / TOKEN)}"),
         *fact("reload", "what changes under functions/ is taken up within two seconds"),
@@ -70,6 +71,16 @@ def addresses(emulator: Emulator) -> list[str]:
     return [*lines, *(line for note in emulator.notes for line in fact("note", note))]
 
 
+def console_address(emulator: Emulator) -> list[str]:
+    """Return where the console opens signed in: the token is in the fragment, which no server and no log ever sees.
+
+    The line is as long as it has to be, for a terminal opens only an address that is whole.
+    """
+    if not any(one.loaded.entry.kind == "site" for one in emulator.functions):
+        return []
+    return ["", "Open the console, signed in:", "", f"{emulator.ready.url}/#token={emulator.ready.token}", ""]
+
+
 def metrics_address(emulator: Emulator) -> list[str]:
     """Return where Prometheus may look, if anywhere."""
     if emulator.for_metrics is None:
@@ -110,7 +121,7 @@ def start_of(function: Prepared) -> tuple[str, str]:
     if isinstance(entry.declared, Endpoint):
         return entry.declared.method, entry.declared.path
     if isinstance(function, Schedule):
-        next_at = datetime.fromtimestamp(function.next_due_at(time.time()), UTC)
+        next_at = datetime.fromtimestamp(function.times.next_after(time.time()), UTC)
         return entry.kind, f"{entry.declared.trigger}, next {next_at:%H:%M:%S} UTC"
     return entry.kind, entry.declared.trigger
 

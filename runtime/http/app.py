@@ -116,7 +116,7 @@ def route_schema(endpoints: Sequence[PreparedEndpoint], max_items: int) -> HTTPR
     async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
         check_accept(request, JSON)
         read_query((), request.scope["query_string"])
-        return to_response(request, Reply(body=await asyncio.to_thread(document)), 200)
+        return await to_response(request, Reply(body=await asyncio.to_thread(document)), 200)
 
     return make_handler("schema", "/schema", verbs_of("GET"), answer)
 

@@ -31,6 +31,7 @@ class AppMetadata(Struct, frozen=True, kw_only=True):
     """What the product wrote into the token."""
 
     plan: Plan | None = None
+    role: Any = None  # others may write anything there
 
 
 class Claims(Struct, frozen=True, kw_only=True):
@@ -124,9 +125,10 @@ def read_caller(payload: dict[str, Any]) -> Caller:
         ValueError: One is missing or malformed.
     """
     claims = msgspec.convert(payload, Claims)
-    plan = claims.app_metadata.plan if claims.app_metadata else None
+    told = claims.app_metadata or AppMetadata()
+    is_operator = told.role == "operator" or claims.role == "service_role"
     expires_at = datetime.fromtimestamp(int(claims.exp) + LEEWAY_S, UTC)  # when it opens nothing any more
-    return Caller(user_id=claims.sub, role=claims.role, plan=plan, expires_at=expires_at)
+    return Caller(user_id=claims.sub, role=claims.role, plan=told.plan, expires_at=expires_at, is_operator=is_operator)
 
 
 def read_bearer_token(authorization: str | None) -> str:

@@ -1,6 +1,7 @@
 """Conditional requests (RFC 9110 section 13): the validators of answers, and what callers make of them.
 
-The validators are strong: an answer is sent as it was hashed, never compressed or put into another form.
+The validators are strong: of a compressed answer it names the compression too. What a caller knows or means is the
+answer, in whatever compression it came.
 """
 
 from typing import Any

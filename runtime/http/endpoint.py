@@ -6,11 +6,11 @@ from typing import Any, get_args, get_origin
 from msgspec import Struct
 
 from runtime.bindings.binding import Need, needs_of
-from runtime.bindings.reply import EventStream, Reply
+from runtime.bindings.reply import Download, EventStream, Reply
 from runtime.bundle import Loaded
 from runtime.bundle.entries import fault
 from runtime.declare import Endpoint
-from runtime.http.media_types import EVENTS, JSON, TEXT
+from runtime.http.media_types import ANY, EVENTS, JSON, TEXT
 from runtime.http.parameters import Sources, find_sources
 from runtime.prepared import is_plain
 from runtime.settings import Settings
@@ -22,8 +22,8 @@ class PreparedEndpoint(Struct, frozen=True, kw_only=True):
     """An endpoint that can be served and described; it needs no framework yet.
 
     Attributes:
-        media_type: Of the answer; bytes are text, whatever their exact kind.
-        body_type: Of the answer's body, without its `Reply`; `NoneType` for a stream.
+        media_type: Of the answer; bytes are text, whatever their exact kind; a file may be of any.
+        body_type: Of the answer's body, without its `Reply`; `NoneType` for a stream or a file.
         is_plain: Whether it is a plain `def`, which is called in a thread.
     """
 
@@ -41,9 +41,14 @@ class PreparedEndpoint(Struct, frozen=True, kw_only=True):
         return self.media_type == EVENTS
 
     @property
+    def is_download(self) -> bool:
+        """Whether the answer is a file."""
+        return self.media_type == ANY
+
+    @property
     def has_content(self) -> bool:
         """Whether a success has a body, so that a caller has to take its media type."""
-        return self.is_stream or self.body_type is not types.NoneType
+        return self.is_stream or self.is_download or self.body_type is not types.NoneType
 
 
 def prepare_endpoint(loaded: Loaded, declared: Endpoint, _: Settings) -> PreparedEndpoint:
@@ -73,7 +78,7 @@ def check_status(loaded: Loaded, declared: Endpoint) -> None:
     Raises:
         BundleError: The status says that there is none (RFC 9110, 15.3.5 and 15.3.6).
     """
-    if declared.status in BODILESS and body_type_of(loaded.returns) not in {types.NoneType, EventStream}:
+    if declared.status in BODILESS and body_type_of(loaded.returns) is not types.NoneType:
         message = (
             f"an answer with {declared.status} has no body: return None, or give @{declared.method.lower()} status="
         )
@@ -81,8 +86,8 @@ def check_status(loaded: Loaded, declared: Endpoint) -> None:
 
 
 def body_type_of(returns: object) -> object:
-    """Return the type of the answer's body, NoneType for a stream."""
-    if returns is EventStream:
+    """Return the type of the answer's body, NoneType for a stream or a file."""
+    if returns is EventStream or returns is Download:
         return types.NoneType
     return get_args(returns)[0] if get_origin(returns) is Reply else returns
 
@@ -91,4 +96,6 @@ def media_type_of(returns: object, body_type: object) -> str:
     """Return what an endpoint answers with."""
     if returns is EventStream:
         return EVENTS
+    if returns is Download:
+        return ANY
     return TEXT if body_type is bytes else JSON

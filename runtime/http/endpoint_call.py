@@ -78,7 +78,7 @@ class EndpointCall:
         request.scope["state"]["quotas"] = collect_quotas()
         body.check_length(request, self._max_bytes)
         caller = await self._authenticate(request)
-        if self._endpoint.has_content:
+        if self._endpoint.has_content and not self._endpoint.is_download:
             check_accept(request, self._endpoint.media_type)
         limit_s = ANSWER_TIMEOUT_S
         async with AsyncExitStack() as stack:
@@ -90,7 +90,7 @@ class EndpointCall:
             if request.method not in SAFE and (condition := condition_of(request)) != UNCONDITIONAL:
                 await self._meet(condition, request, caller, arguments)
             result = await self._call(arguments, limit_s)
-            return to_response(request, result, self._endpoint.declared.status)
+            return await to_response(request, result, self._endpoint.declared.status)
 
     async def _meet(
         self, condition: Condition, request: Request[Any, Any, Any], caller: Caller | None, arguments: dict[str, Any]

@@ -2,5 +2,6 @@
 
 JSON = "application/json"
 TEXT = "text/plain"
+ANY = "*/*"
 EVENTS = "text/event-stream"
 MULTIPART = "multipart/form-data"

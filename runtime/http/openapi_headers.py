@@ -7,7 +7,7 @@ Schema = dict[str, Any]
 REFERENCE = "#/components/headers/{name}"
 ALWAYS = ("Cache-Control", "X-Content-Type-Options", "X-Request-ID")
 COUNTED = ("RateLimit", "RateLimit-Policy")  # of an answer to somebody who is known
-OF_PROBLEM = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
+OF_PROBLEM = {401: ("WWW-Authenticate",), 416: ("Content-Range",), 429: ("Retry-After",), 503: ("Retry-After",)}
 UNCOUNTED = frozenset({401, 431})  # problems that are found before the caller is
 
 
@@ -24,7 +24,11 @@ def text(description: str, **schema: object) -> Schema:
 
 
 COMPONENTS: dict[str, Schema] = {
+    "Accept-Ranges": text("Parts may be asked for.", const="bytes"),
     "Cache-Control": text("Nobody keeps it for others or for later.", const="no-store"),
+    "Content-Disposition": text("The name to save the file by (RFC 6266)."),
+    "Content-Range": text("Which part this is, and of how many bytes.", pattern=r"^bytes (\d+-\d+|\*)/\d+$"),
+    "Content-Security-Policy": text("No browser runs what the file holds."),
     "ETag": text("Names this version of the answer; for `If-None-Match` and `If-Match`.", pattern='^"[!#-~]*"$'),
     "Link": text('The next page, as `<address>; rel="next"` (RFC 8288); absent on the last one.'),
     "Location": text("Where to ask about what was made.", format="uri-reference"),

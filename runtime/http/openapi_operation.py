@@ -11,7 +11,7 @@ import msgspec
 from runtime.bindings.live.news import News
 from runtime.bindings.reply import MAX_FILES
 from runtime.http.endpoint import PreparedEndpoint
-from runtime.http.media_types import JSON, MULTIPART
+from runtime.http.media_types import ANY, JSON, MULTIPART
 from runtime.http.openapi_examples import FORMATS, make_example
 from runtime.http.openapi_headers import ALWAYS, COUNTED, OF_REQUEST, headers_of_problem, refer
 from runtime.http.openapi_schemas import REFERENCE, Schema, forbid_nul
@@ -105,6 +105,8 @@ class OperationWriter:
         success: Schema = {"description": f"{phrase}.", "headers": refer(sent)}
         if endpoint.is_stream:
             success |= describe_stream(endpoint) | {"headers": refer([*sent, "X-Accel-Buffering"])}
+        elif endpoint.is_download:
+            return describe_download([*ALWAYS, *counted, *find_headers(endpoint.loaded)])
         elif endpoint.media_type != JSON:
             success["content"] = {endpoint.media_type: {"schema": {"type": "string"}}}
         elif endpoint.body_type is not types.NoneType:
@@ -151,6 +153,18 @@ def describe_stream(endpoint: PreparedEndpoint) -> Schema:
     return {
         "description": f"Events {said}, each with JSON as its data; see `x-events`.",
         "content": {endpoint.media_type: {"schema": {"type": "string"}, "examples": example, "x-events": events}},
+    }
+
+
+def describe_download(sent: list[str]) -> Schema:
+    """Return the answers with a file, or with a part of it."""
+    known = [*sent, "ETag", "Accept-Ranges"]
+    whole = [*known, "Content-Disposition", "Content-Security-Policy"]
+    content: Schema = {"content": {ANY: {"schema": {}}}}
+    return {
+        "200": {"description": "The file.", "headers": refer(whole), **content},
+        "206": {"description": "The part asked for.", "headers": refer([*whole, "Content-Range"]), **content},
+        "304": {"description": "As the caller knows it.", "headers": refer(known)},
     }
 
 

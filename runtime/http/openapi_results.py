@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Struct
 
+from runtime.bindings.items import WithDocuments
 from runtime.bundle import Loaded, check_bundle, load
 from runtime.errors import BundleError
 from runtime.http.openapi_schemas import Schema
@@ -45,7 +46,8 @@ def find_results(functions: Path) -> Iterator[JobResults]:
 def read_results(loaded: Loaded) -> JobResults:
     """Return what a handler and its `summarize` say that they return."""
     summary = get_type_hints(loaded.summarize, include_extras=True)["return"] if loaded.summarize else type(None)
-    return JobResults(name=loaded.entry.name, of_item=loaded.returns, of_job=summary)
+    of_job = get_args(summary)[0] if get_origin(summary) is WithDocuments else summary
+    return JobResults(name=loaded.entry.name, of_item=loaded.returns, of_job=of_job)
 
 
 def choose_by_type(purpose: str, schemas: Iterable[tuple[str, Schema]]) -> Schema:

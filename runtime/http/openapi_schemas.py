@@ -49,6 +49,7 @@ class Schemas:
 
     def _complete(self, component: Schema, struct: types.StructType, *, is_sent: bool) -> None:
         component["description"] = in_wire_words(read_purpose(struct.cls), self.names)
+        component |= getattr(struct.cls, "schema_extra", {})  # what its members' types cannot say
         members = explain_members(struct.cls)
         for field in struct.fields:
             schema = component["properties"][field.encode_name]

@@ -35,6 +35,7 @@ def find_problems(endpoint: PreparedEndpoint) -> list[int]:
         HTTPStatus.NOT_ACCEPTABLE: endpoint.has_content,
         HTTPStatus.REQUEST_TIMEOUT: has_body,
         HTTPStatus.PRECONDITION_FAILED: not endpoint.is_stream,
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: endpoint.is_download,
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: True,
         HTTPStatus.INTERNAL_SERVER_ERROR: True,
         HTTPStatus.TOO_MANY_REQUESTS: endpoint.declared.auth,

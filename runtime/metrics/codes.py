@@ -15,6 +15,7 @@ AI_FAILURES = (
     "ai_not_authorized",
     "ai_not_found",
     "ai_too_large",
+    "provider_malformed",
 )
 KNOWN_CODES = (
     "handler_failed",

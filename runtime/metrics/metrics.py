@@ -13,13 +13,16 @@ POOLS = ("functions", "files")
 CHILD_ENDS = ("crashed", "out_of_memory", "timed_out")
 SCHEDULE_ENDS = ("completed", "postponed", "failed")
 GROUP_ENDS = ("committed", "put_off")
-REDIS_USES = ("tickets", "queue", "progress", "limits")
+REDIS_USES = ("tickets", "queue", "progress", "limits", "ai_calls")
 POSTGRES_FAILURES = ("away", "refused")
 SLOT_STATES = ("busy", "free")
 CONNECTION_STATES = ("busy", "idle")
 PAUSE_REASONS = ("operator", "provider")
 TRANSPORTS = ("WebSockets", "ServerSentEvents", "LongPolling", "none")
 AI_OUTCOMES = ("answered", "abandoned", *AI_FAILURES)
+TOKEN_KINDS = ("sent", "answered")
+STAND_INS = ("fallback", "reused")
+BUDGETS = ("job", "day")
 SHED_REASONS = ("400", "408", "431", "503", "idle")
 
 
@@ -123,10 +126,21 @@ class ServerMetrics(Group):
         self.tickets_owed = Gauge("careerbird_tickets_owed", "Tickets that Redis has not taken yet.")
         self.ai_calls = Counter("careerbird_ai_calls_total", "Calls of the AI service.", "outcome")
         self.ai_seconds = Histogram("careerbird_ai_call_duration_seconds", "Time of a call.", bounds=LONG_S)
+        self.ai_tokens = Counter("careerbird_ai_tokens_total", "Tokens that calls took.", "kind")
+        self.ai_cost = Counter("careerbird_ai_cost_total", "Cost of these tokens, at the prices that are set.")
+        self.ai_stand_ins = Counter(
+            "careerbird_ai_stand_ins_total", "Results of others than the analyst that is set.", "kind"
+        )
+        self.ai_budgets_spent = Counter(
+            "careerbird_ai_budgets_spent_total", "Calls that were not made because a budget was used up.", "budget"
+        )
         self.pool.expect(CONNECTION_STATES)
         self.postgres_failures.expect(POSTGRES_FAILURES)
         self.redis_failures.expect(REDIS_USES)
         self.ai_calls.expect(AI_OUTCOMES)
+        self.ai_tokens.expect(TOKEN_KINDS)
+        self.ai_stand_ins.expect(STAND_INS)
+        self.ai_budgets_spent.expect(BUDGETS)
 
 
 class FleetMetrics(Group):

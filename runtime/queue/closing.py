@@ -1,7 +1,7 @@
 """Closes a job: its summary once, its end by compare-and-set."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from uuid import UUID
@@ -17,13 +17,16 @@ from runtime.crash_points import reach
 from runtime.errors import UnavailableError
 from runtime.jitter import jitter
 from runtime.queue.closings import Closings, Free
-from runtime.queue.job_type import JobType, Summarize
+from runtime.queue.job_type import JobType
 from runtime.queue.progress import Publisher
 from runtime.queue.running import Running
 from runtime.queue.summary import REFUSED, FinalSummaryError, finished_items, make_summary, run_in_thread
 from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
-from runtime.store.identity import SERVICE
-from runtime.store.postgres_arrays import array
+from runtime.store.connections import Connection
+from runtime.store.database import Row
+from runtime.store.identity import SERVICE, Identity
+from runtime.store.postgres_arrays import array, text_array
+from runtime.store.reports import KEEP_DOCUMENT, KEEP_SUBJECTS
 from runtime.store.sqlstates import is_away
 from runtime.tracebacks import name_of
 
@@ -45,12 +48,15 @@ class Ending(Struct, frozen=True, kw_only=True):
         closing_by: The worker that made the summary; None for a job type without one.
         generation: Of the job, as its summary saw it.
         result: The summary as JSON.
+        documents: Files by their format, and `subject_ids` of whom they speak.
         error_code: Set when there will be no summary.
     """
 
     closing_by: UUID | None = None
     generation: int | None = None
     result: str | None = None
+    documents: Mapping[str, bytes] = {}
+    subject_ids: Sequence[str] = ()
     error_code: str | None = None
     error_message: str | None = None
 
@@ -58,6 +64,7 @@ class Ending(Struct, frozen=True, kw_only=True):
 class Summing(Struct, frozen=True, kw_only=True):
     """A job whose summary is this worker's to make."""
 
+    user_id: UUID
     job_data: str
     summary_attempts: int
     generation: int
@@ -87,7 +94,7 @@ class Closer:
 
     def start(self, job_id: UUID, user_id: UUID, job_type: JobType) -> None:
         """Close a job whose items are all done, beside whatever runs; what cannot be done now is due again later."""
-        closings = self._endings if job_type.summarize is None else self._summaries
+        closings = self._summaries if job_type.has_summary else self._endings
         closings.put(user_id, job_id, job_type)
 
     def let_nobody_wait(self) -> None:
@@ -113,14 +120,14 @@ class Closer:
 
     async def _close(self, job_id: UUID, job_type: JobType, free: Free) -> None:
         with self._noting_loss(job_id):
-            if job_type.summarize is None:
+            if not job_type.has_summary:
                 await self._end(job_id, Ending())
                 return
             whose = {"job_id": job_id, "worker_id": self._worker_id}
             rows = await self._resources.database.fetch_as(Summing, SERVICE, BEGIN_SUMMARY, whose)
             if rows:
                 reach("summarizing")
-                await self._summarize(job_id, rows[0], partial(self._ending_of, job_type, job_type.summarize), free)
+                await self._summarize(job_id, rows[0], partial(self._ending_of, job_type), free)
 
     @contextmanager
     def _noting_loss(self, job_id: UUID) -> Iterator[None]:
@@ -161,9 +168,7 @@ class Closer:
                 return True
         return False
 
-    async def _ending_of(
-        self, job_type: JobType, summarize: Summarize, job_id: UUID, summing: Summing
-    ) -> Ending | None:
+    async def _ending_of(self, job_type: JobType, job_id: UUID, summing: Summing) -> Ending | None:
         """Make the summary; None when it failed and shall be tried again.
 
         Raises:
@@ -175,8 +180,10 @@ class Closer:
         items = finished_items(job_id, summing.total_items, self._resources.database)
         try:
             job = FinishedJob(id=job_id, data=job_type.data_of(summing.job_data))
+            summarize = job_type.bind_summary(self._resources, Identity(role="service_role", user_id=summing.user_id))
             make = partial(make_summary, summarize, job, items)
-            return ending(result=await run_in_thread(make, limit_s=job_type.summary_timeout_s))
+            summary = await run_in_thread(make, limit_s=job_type.summary_timeout_s)
+            return ending(result=summary.result, documents=summary.documents, subject_ids=summary.subject_ids)
         except FinalSummaryError as error:
             log.warning("summary.given_up", job_id=job_id, code=error.code)
             return ending(error_code=error.code, error_message=str(error))
@@ -188,14 +195,19 @@ class Closer:
 
     async def _end(self, job_id: UUID, ending: Ending) -> None:
         settings = self._resources.settings
-        columns = {**msgspec.structs.asdict(ending), "job_id": job_id, "ttl_hours": settings.result_ttl_hours}
+        columns = {**columns_of(ending), "job_id": job_id, "ttl_hours": settings.result_ttl_hours}
         try:
-            rows = await self._resources.database.fetch(SERVICE, CLOSE_JOB, columns)
+            rows = await self._write(columns, ending)
         except psycopg.Error:
             if ending.result is None:
                 raise
             log.exception("summary.refused", job_id=job_id)  # such as a text with U+0000, or above PostgreSQL's limits
-            refused = {"result": None, "error_code": "summary_refused", "error_message": REFUSED}
+            refused: dict[str, object] = {
+                "result": None,
+                "documents": {},
+                "error_code": "summary_refused",
+                "error_message": REFUSED,
+            }
             await self._end(job_id, msgspec.structs.replace(ending, **refused))
             return
         reach("closed")
@@ -203,9 +215,36 @@ class Closer:
             log.info("job.finished", job_id=job_id, status=rows[0][0], item_count=rows[0][1])
             self._publisher.note_end(job_id)
 
+    async def _write(self, columns: dict[str, object], ending: Ending) -> list[Row]:
+        """Close the job, and keep its documents in the same transaction if that was this worker's to do."""
+        async with self._resources.database.transaction(SERVICE) as connection:
+            rows = await connection.fetch(CLOSE_JOB, columns)
+            if rows and ending.documents:
+                await keep_documents(connection, columns["job_id"], ending)
+        return rows
+
     async def _leave(self, job_id: UUID, *, tries: int) -> None:
         if tries:
             self._tried.add(job_id)
         columns = {"job_id": job_id, "worker_id": self._worker_id, "after_s": TRY_AGAIN_S * tries, "untried": 1 - tries}
         await self._resources.database.fetch(SERVICE, LEAVE_SUMMARY, columns)
         self._tried.discard(job_id)
+
+
+async def keep_documents(connection: Connection, job_id: object, ending: Ending) -> None:
+    """Keep what came with a summary, and of whom it speaks."""
+    for form, content in ending.documents.items():
+        await connection.execute(KEEP_DOCUMENT, {"job_id": job_id, "format": form, "content": content})
+    about = {"job_id": job_id, "subject_ids": text_array(ending.subject_ids)}
+    await connection.execute(KEEP_SUBJECTS, about)
+
+
+def columns_of(ending: Ending) -> dict[str, object]:
+    """Return what the job's row gets."""
+    return {
+        "closing_by": ending.closing_by,
+        "generation": ending.generation,
+        "result": ending.result,
+        "error_code": ending.error_code,
+        "error_message": ending.error_message,
+    }

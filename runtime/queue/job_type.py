@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -23,6 +24,7 @@ from runtime.store.identity import Identity
 
 Call = Callable[[Item[Any]], Awaitable[object]]
 Summarize = Callable[[FinishedJob[Any], Collection[FinishedItem]], Struct]
+GIVEN = 2  # to every `summarize`: the job and its items
 
 
 class JobType:
@@ -47,7 +49,7 @@ class JobType:
         self.retry_delay_s = settings.retry_delay_seconds
         self.timeout_s = declared.timeout
         self.summary_timeout_s = declared.summary_timeout
-        self.summarize: Summarize | None = check_summarize(loaded)
+        self._summary_bindings = find_summary_bindings(loaded)
         self._function = loaded.function
         self.is_plain = is_plain(loaded)
         self.limit_s = inf if self.is_plain else self.timeout_s
@@ -55,7 +57,7 @@ class JobType:
         self._decoder = msgspec.json.Decoder(data)
         self._bindings = find_bindings(loaded, self._item_name)
         needs: tuple[Need, ...] = ("postgres", "redis", "processes") if self.is_plain else ("postgres", "redis")
-        self.needs = needs_of(self._bindings.values(), *needs)
+        self.needs = needs_of([*self._bindings.values(), *self._summary_bindings.values()], *needs)
 
     def data_of(self, text: str) -> object:
         """Decode the data of a job of this type.
@@ -71,6 +73,22 @@ class JobType:
                 raise
             raise ValueError(type(error).__name__) from error  # `SystemExit` would end the process
 
+    @property
+    def has_summary(self) -> bool:
+        """Whether its jobs have a result of their own."""
+        return self.loaded.summarize is not None
+
+    def bind_summary(self, resources: Resources, identity: Identity) -> Summarize:
+        """Return `summarize` with everything but the job and its items filled in, to be called in a thread.
+
+        Raises:
+            LookupError: There is none.
+        """
+        if self.loaded.summarize is None:
+            raise LookupError(self.name)
+        bound = {name: kind.bind(resources, identity) for name, kind in self._summary_bindings.items()}
+        return partial(self.loaded.summarize, **bound)
+
     def bind(self, resources: Resources, identity: Identity) -> Call:
         """Return the handler with everything but the item filled in, for the jobs of one user."""
         if self.is_plain:
@@ -80,24 +98,28 @@ class JobType:
         return lambda item: function(**{item_name: item}, **bound)
 
 
-def check_summarize(loaded: Loaded) -> Summarize | None:
-    """Return the module's `summarize`, if it has one.
+def find_summary_bindings(loaded: Loaded) -> dict[str, Any]:
+    """Return the parameters of the module's `summarize` beside the job and its items, by name.
 
     Raises:
-        BundleError: It could not be called as it is: in a thread, with the job and its items.
+        BundleError: It could not be called as it is: in a thread, with the job, its items, and bindings.
     """
     summarize = loaded.summarize
     if summarize is None:
-        return None
+        return {}
+    bindings: dict[str, Any] = {}
     try:
-        inspect.signature(summarize).bind(None, None)
+        signature = inspect.signature(summarize)
+        types = inspect.get_annotations(summarize, eval_str=True)
+        bindings = {name: types[name] for name in list(signature.parameters)[GIVEN:] if is_binding(types.get(name))}
+        signature.bind(None, None, **bindings)
         is_wrong = inspect.iscoroutinefunction(summarize) or inspect.isgeneratorfunction(summarize)
-    except TypeError:
+    except (TypeError, NameError):
         is_wrong = True
     if is_wrong:
         message = f"{loaded.entry.place}: summarize must be a plain def summarize(job, items) that returns a Struct"
         raise BundleError(message)
-    return summarize
+    return bindings
 
 
 def find_bindings(loaded: Loaded, item_name: str) -> dict[str, Any]:

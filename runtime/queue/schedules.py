@@ -6,6 +6,7 @@ A schedule is safe to run twice, so Redis only spares work: recovery goes on wit
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Never
@@ -17,6 +18,7 @@ from redis.exceptions import RedisError
 from runtime.bindings.binding import Need, is_binding, needs_of
 from runtime.bindings.resources import Resources
 from runtime.bundle import Loaded
+from runtime.bundle.timetable import Timetable, timetable_of
 from runtime.cancellation import contain, end_if_cancelled
 from runtime.declare import Cron
 from runtime.errors import BundleError, UnavailableError
@@ -24,10 +26,9 @@ from runtime.prepared import call_in_thread, is_plain
 from runtime.settings import Settings
 from runtime.store.identity import SERVICE
 from runtime.store.keys import schedule_key
-from runtime.store.schedules import TAKE_DUE_MOMENT
+from runtime.store.schedules import RECORD_RUN, TAKE_DUE_MOMENT
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-DAY_S = 86_400
 ASK_TIMEOUT_S = 1.0
 TRY_AGAIN_S = 5.0
 KEPT_FROM_S = 300.0  # of an interval: what comes oftener is soon done again
@@ -38,21 +39,14 @@ class Schedule(Struct, frozen=True, kw_only=True):
 
     Attributes:
         needs: Of a worker that runs it; Redis spares work that another process does.
-        every_s: Seconds from one due moment to the next.
-        offset_s: Seconds of the first due moment after midnight UTC.
+        times: When it is due.
     """
 
     loaded: Loaded
     needs: frozenset[Need]
     name: str
-    every_s: float
-    offset_s: float
+    times: Timetable
     run: Callable[[Resources], Awaitable[object]]
-
-    def next_due_at(self, now_s: float) -> float:
-        """Return the first due moment after `now_s`, both in seconds since the epoch."""
-        turns = (now_s - self.offset_s) // self.every_s + 1
-        return turns * self.every_s + self.offset_s
 
 
 def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
@@ -61,7 +55,6 @@ def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
     Raises:
         BundleError: It asks for something that is not a binding, or yields.
     """
-    every_s, offset_s = interval_of(declared, settings)
     function = partial(call_in_thread, loaded.function) if is_plain(loaded) else loaded.function
     for name, kind in loaded.parameters.items():
         if not is_binding(kind):
@@ -74,26 +67,16 @@ def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
         return answer
 
     needs = needs_of(loaded.parameters.values(), "postgres", "redis")
-    return Schedule(loaded=loaded, needs=needs, name=declared.name, every_s=every_s, offset_s=offset_s, run=run)
-
-
-def interval_of(declared: Cron, settings: Settings) -> tuple[float, float]:
-    """Return seconds between due moments, and the offset from midnight."""
-    if declared.every_s is not None:
-        return float(declared.every_s), 0.0
-    if declared.daily_at is not None:
-        hours, minutes = declared.daily_at.split(":")
-        return float(DAY_S), int(hours) * 3600.0 + int(minutes) * 60.0
-    return getattr(settings, str(declared.every_minutes_setting).lower()) * 60.0, 0.0
+    return Schedule(loaded=loaded, needs=needs, name=declared.name, times=timetable_of(declared, settings), run=run)
 
 
 async def keep_running(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> Never:
     """Run one schedule at each due moment that this process gets, while PostgreSQL hears it."""
-    if schedule.every_s >= KEPT_FROM_S:
+    if schedule.times.every_s >= KEPT_FROM_S:
         await keep_on_record(schedule, resources, heard)
     while True:
         end_if_cancelled()
-        due_at = schedule.next_due_at(time.time())
+        due_at = schedule.times.next_after(time.time())
         await asyncio.sleep(due_at - time.time())
         if heard.is_set() and await is_mine(schedule, due_at, resources):
             await run_once(schedule, resources)
@@ -110,7 +93,7 @@ async def keep_on_record(schedule: Schedule, resources: Resources, heard: asynci
         except UnavailableError:
             await asyncio.sleep(TRY_AGAIN_S)  # nothing announces the return of a server
             continue
-        await asyncio.sleep(max(schedule.next_due_at(time.time()) - time.time(), 0))
+        await asyncio.sleep(max(schedule.times.next_after(time.time()) - time.time(), 0))
 
 
 async def is_taken(schedule: Schedule, resources: Resources) -> bool:
@@ -119,7 +102,7 @@ async def is_taken(schedule: Schedule, resources: Resources) -> bool:
     Raises:
         UnavailableError: PostgreSQL does not answer.
     """
-    due_at = datetime.fromtimestamp(schedule.next_due_at(time.time()) - schedule.every_s, UTC)
+    due_at = datetime.fromtimestamp(schedule.times.next_after(time.time()) - schedule.times.every_s, UTC)
     rows = await resources.database.fetch(SERVICE, TAKE_DUE_MOMENT, {"name": schedule.name, "due_at": due_at})
     return bool(rows) and not rows[0][0]
 
@@ -147,3 +130,11 @@ async def run_once(schedule: Schedule, resources: Resources) -> None:
         log.exception("schedule.failed", schedule=schedule.name)
     finally:
         resources.metrics.work.schedules.add(schedule.name, outcome)
+    await record_run(schedule, outcome, resources)
+
+
+async def record_run(schedule: Schedule, outcome: str, resources: Resources) -> None:
+    """Keep when the schedule ran last and how it ended, for operators; a server that is away loses it."""
+    with suppress(UnavailableError):
+        row = {"name": schedule.name, "outcome": outcome}
+        await resources.database.fetch_one(SERVICE, RECORD_RUN, row)

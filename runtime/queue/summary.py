@@ -2,15 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
-from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob
+from runtime.bindings.items import PAGE_BYTES, FinishedItem, FinishedItems, FinishedJob, WithDocuments
 from runtime.cancellation import take_end
 from runtime.errors import BulkError
 from runtime.queue.job_type import Summarize
@@ -52,23 +53,35 @@ def finished_items(job_id: UUID, total: int, database: Database) -> FinishedItem
 
 def item_of(row: Row) -> FinishedItem:
     """Return a row as `summarize` sees it."""
-    item_id, position, status, result, error_code = row
+    item_id, position, status, result, error_code, label = row
     raw = msgspec.Raw(result.encode()) if result is not None else None
-    return FinishedItem(item_id=item_id, position=position, status=status, result=raw, error_code=error_code)
+    return FinishedItem(
+        item_id=item_id, position=position, status=status, result=raw, error_code=error_code, label=label
+    )
 
 
-def make_summary(summarize: Summarize, job: FinishedJob[Any], items: FinishedItems) -> str:
-    """Call `summarize` and return its answer as JSON, in a thread: a long one would hold the loop up.
+class Summary(Struct, frozen=True, kw_only=True):
+    """What `summarize` answered: the job's result as JSON, and the documents that come with it."""
+
+    result: str
+    documents: Mapping[str, bytes]
+    subject_ids: Sequence[str]
+
+
+def make_summary(summarize: Summarize, job: FinishedJob[Any], items: FinishedItems) -> Summary:
+    """Call `summarize` and return its answer, in a thread: a long one would hold the loop up.
 
     Raises:
         FinalSummaryError: It is longer than can be stored, or would be when it is read.
         Exception: What the function raised.
     """
-    summary = msgspec.json.encode(summarize(job, items))
+    answer = summarize(job, items)
+    found = answer if isinstance(answer, WithDocuments) else WithDocuments(summary=answer, documents={})
+    summary = msgspec.json.encode(found.summary)
     if len(summary) > LONGEST_SUMMARY_BYTES or unfolds(summary):
         code = "summary_refused"
         raise FinalSummaryError(code, REFUSED)
-    return summary.decode()
+    return Summary(result=summary.decode(), documents=found.documents, subject_ids=found.subject_ids)
 
 
 async def run_in_thread(function: Callable[[], T], *, limit_s: float) -> T:

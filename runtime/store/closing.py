@@ -1,5 +1,7 @@
 """Statements that end a job after its last item."""
 
+from runtime.store.labels import LABEL
+
 # By primary key. Counted before the summary is made: a crash inside it must count too. The job leaves its user's line:
 # as long as the worker lives, nobody else makes the summary.
 BEGIN_SUMMARY = """
@@ -7,15 +9,16 @@ UPDATE processing_jobs
 SET closing_by = %(worker_id)s, summary_attempts = summary_attempts + 1, due_at = NULL, updated_at = clock_timestamp()
 WHERE id = %(job_id)s AND status = 'processing' AND processed_items + failed_items = total_items
   AND closing_by IS NULL
-RETURNING job_data::text, summary_attempts, generation, total_items
+RETURNING user_id, job_data::text, summary_attempts, generation, total_items
 """
 
 # By primary key (job_id), in order: a page of what came of the items, as many as make the wanted size, one at least.
-FINISHED_ITEMS = """
-SELECT item_id, position, status, result, error_code FROM (
+FINISHED_ITEMS = f"""
+SELECT item_id, position, status, result, error_code, label FROM (
   SELECT *, sum(coalesce(octet_length(result), 0)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) AS size_bytes
   FROM (
-    SELECT item_id, position, status, CASE WHEN erased_at IS NULL THEN result_data::text END AS result, error_code
+    SELECT item_id, position, status, CASE WHEN erased_at IS NULL THEN result_data::text END AS result, error_code,
+           {LABEL}
     FROM processing_job_items
     WHERE job_id = %(job_id)s AND position > %(after)s ORDER BY position LIMIT %(limit)s
   ) AS found

@@ -13,6 +13,12 @@ SELECT id, file_name, media_type, octet_length(content) AS size_bytes, encode(sh
 FROM resumes WHERE id = %s
 """
 
+# By primary key.
+RESUME_CONTENT = "SELECT file_name, content FROM resumes WHERE id = %s"
+
+# By primary key.
+RESUME_OWNER = "SELECT user_id, file_name FROM resumes WHERE id = %s"
+
 # By resumes_of_user.
 RESUMES_OF_USER = """
 SELECT id, file_name, media_type, octet_length(content) AS size_bytes, encode(sha256, 'hex') AS sha256, created_at
@@ -36,7 +42,21 @@ RETURNING id, title, created_at
 """
 
 # By primary key; the user is named because the service sees everyone's.
-JOB_DESCRIPTION = "SELECT id, title, text FROM job_descriptions WHERE id = %s AND user_id = %s"
+NAMED_JOB_DESCRIPTIONS = """
+SELECT id, title, text FROM job_descriptions WHERE id = ANY (%(ids)s::uuid[]) AND user_id = %(user_id)s
+"""
+
+# By primary key; row-level security decides whose.
+JOB_DESCRIPTION_WITH_TEXT = "SELECT id, title, text, created_at FROM job_descriptions WHERE id = %s"
+
+# By primary key; the service holds anybody's, who has a user's id that user's.
+HOLD_JOB_DESCRIPTION = """
+SELECT id, title, text, created_at FROM job_descriptions
+WHERE id = %(id)s AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s::uuid) FOR UPDATE
+"""
+
+# By primary key.
+DELETE_JOB_DESCRIPTION = "DELETE FROM job_descriptions WHERE id = %(id)s"
 
 # By job_descriptions_of_user.
 JOB_DESCRIPTIONS_OF_USER = """

@@ -68,6 +68,11 @@ def limit_key(name: str, user_id: UUID) -> str:
     return f"limit:{name}:{user_id}"
 
 
+def ai_calls_key(provider: str) -> str:
+    """Return the key of what processes say of the calls that they have on their way to a provider."""
+    return f"limit:ai_calls:{provider}"
+
+
 def schedule_key(name: str, due_ms: int) -> str:
     """Return the key of the permission to run a schedule once at a moment."""
     return f"ticket:cron:{name}:{due_ms}"

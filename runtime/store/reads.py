@@ -4,7 +4,8 @@ from runtime.store.progress import ESTIMATE
 
 JOB_COLUMNS = f"""
 id, user_id, job_type, status, progress_percentage::float8, processed_items, total_items, failed_items, {ESTIMATE},
-created_at, started_at, completed_at, expires_at, error_message, plan_type, priority
+created_at, started_at, completed_at, expires_at, error_message, plan_type, priority, title,
+job_description_id
 """
 
 # By primary key.
@@ -18,6 +19,7 @@ SELECT CASE
   WHEN returned_items = 0 AND NOT has_unclaimed THEN NULL
   WHEN pause_reason = 'operator' THEN 'paused'
   WHEN pause_reason = 'provider' THEN 'provider_paused'
+  WHEN held_until > clock_timestamp() - interval '2 seconds' THEN 'budget_spent'
   WHEN NOT EXISTS (SELECT FROM workers
                    WHERE job_type = ANY (functions) AND seen_at > clock_timestamp() - interval '10 seconds')
     THEN 'no_worker'
@@ -25,7 +27,7 @@ SELECT CASE
   ELSE 'retry_at'
 END
 FROM (
-  SELECT id, job_type, returned_items, next_position < total_items AS has_unclaimed,
+  SELECT id, job_type, held_until, returned_items, next_position < total_items AS has_unclaimed,
          least(next_position, total_items) - processed_items - failed_items AS claimed,
          (SELECT reason FROM pauses WHERE pauses.job_type = processing_jobs.job_type AND ends_at > clock_timestamp())
            AS pause_reason
@@ -40,42 +42,6 @@ JOBS_OF_USER = f"""
 SELECT {JOB_COLUMNS} FROM processing_jobs
 WHERE user_id = %(user_id)s AND id < %(before)s
 ORDER BY id DESC LIMIT %(limit)s
-"""
-
-# The job's status is asked for once: joined, it would let the planner sort all of a job's items for one page.
-SHOWN_STATUS = """
-CASE WHEN status IN ('queued', 'processing')
-          AND (SELECT job.status FROM processing_jobs AS job WHERE job.id = %(job_id)s) = 'cancelled'
-     THEN 'cancelled' ELSE status END
-"""
-ITEM_COLUMNS = f"""
-item_id, position, {SHOWN_STATUS} AS status, result_data::text, error_code, error_message, retry_count, attempts::text,
-processing_time_ms, completed_at, score
-"""
-
-# By primary key (job_id, position).
-ITEMS_BY_POSITION = f"""
-SELECT * FROM (
-  SELECT {ITEM_COLUMNS} FROM processing_job_items WHERE job_id = %(job_id)s AND position > %(after)s
-) AS shown
-WHERE %(status)s::text IS NULL OR status = %(status)s
-ORDER BY position LIMIT %(limit)s
-"""
-
-# By primary key (job_id); sorts the scores of one job, and unpacks the results of the page alone. Items without a score
-# come last, by position.
-ITEMS_BY_SCORE = f"""
-WITH page AS MATERIALIZED (
-  SELECT position AS place FROM (
-    SELECT position, score, {SHOWN_STATUS} AS status FROM processing_job_items WHERE job_id = %(job_id)s
-  ) AS shown
-  WHERE (%(status)s::text IS NULL OR status = %(status)s)
-    AND (-coalesce(score, -1), position) > (%(after_score)s::float8, %(after)s::int)
-  ORDER BY -coalesce(score, -1), position LIMIT %(limit)s
-)
-SELECT {ITEM_COLUMNS} FROM processing_job_items
-WHERE job_id = %(job_id)s AND position = ANY (ARRAY(SELECT place FROM page))
-ORDER BY -coalesce(score, -1), position
 """
 
 # By primary key.

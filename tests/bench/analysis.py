@@ -18,6 +18,7 @@ from rich.table import Table
 from runtime.analysis.files.extract import extract_text
 from runtime.analysis.result import ResumeAnalysis
 from runtime.analysis.score import PreparedJob, analyze_resume, prepare_job
+from runtime.analysis.skill_gaps import find_gaps
 from tests.bench.claims.claims_figures import (
     compare_posting,
     figures_of,
@@ -26,6 +27,7 @@ from tests.bench.claims.claims_figures import (
     untrue_by_profession,
 )
 from tests.bench.claims.claims_set import claims_set
+from tests.bench.claims.gap_figures import figures_of_gaps, gaps_of_set
 from tests.bench.claims.judging import Judgement
 from tests.bench.corpus import SampleJob, SampleResume, generated, sample_jobs, sample_resumes
 from tests.bench.ranking import area_under_curve, average_precision, f1, ndcg, percentile
@@ -53,6 +55,12 @@ CLAIMS_BARS = (  # figure, bar, goal
     ("verdict, weighted kappa", 0.70, 0.80),
     ("instructions, precision", 0.90, 0.95),
     ("instructions, recall", 0.80, 0.90),
+)
+GAP_BARS = (
+    ("proved, precision", 0.90, 0.95),
+    ("proved, F1", 0.75, 0.90),
+    ("lacking, precision", 0.84, 0.90),
+    ("lacking, F1", 0.75, 0.93),
 )
 READY_SCRIPT = (
     "import time; start = time.perf_counter()\n"
@@ -103,11 +111,12 @@ def main() -> int:
         results = {name: measured(jobs, resumes, progress, name) for name, (jobs, resumes) in sets.items()}
     judged = {name: judge_set(claims_set(name)) for name in CLAIMS_SETS}
     claims = {f"claims, {name} set": measures_of_claims(name, judged[name]) for name in CLAIMS_SETS}
+    gaps = {f"skill gaps, {name} set": measures_of_gaps(name) for name in CLAIMS_SETS}
     machine = [*speed_of_files(files_per_s), *readiness()]
-    for name, measures in (*results.items(), *claims.items(), ("this machine", machine)):
+    for name, measures in (*results.items(), *claims.items(), *gaps.items(), ("this machine", machine)):
         console.print(table_of(name, measures))
     console.print(table_by_profession([each for name in CLAIMS_SETS for each in judged[name]]))
-    measures = [measure for group in (*results.values(), *claims.values()) for measure in group]
+    measures = [measure for group in (*results.values(), *claims.values(), *gaps.values()) for measure in group]
     return int(not all(measure.holds for measure in measures if measure.is_quality))
 
 
@@ -194,6 +203,20 @@ def measures_of_claims(name: str, judged: Sequence[Judgement]) -> list[Measure]:
             is_quality=True,
         )
         for figure, bar, goal in CLAIMS_BARS
+    ]
+
+
+def measures_of_gaps(name: str) -> list[Measure]:
+    """Hold the skill gaps of a claims set against their bars, and measure how many are found in a second of CPU."""
+    told = list(gaps_of_set(claims_set(name)))
+    start = time.process_time()
+    for one in told:
+        find_gaps(one.resume.text, one.reader, today=TODAY)
+    per_s = len(told) / (time.process_time() - start)
+    figures = figures_of_gaps(told)
+    return [
+        *(Measure(name=each, value=figures[each], bar=bar, goal=goal, is_quality=True) for each, bar, goal in GAP_BARS),
+        Measure(name="skill gaps/s/core, text in", value=per_s, bar=800),
     ]
 
 

@@ -1,7 +1,6 @@
 """What is left of a resume that was erased: ids and numbers, whenever that was in the life of its jobs."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,16 +14,12 @@ from functions.cron.finish_erasures import finish_erasures
 from runtime.bindings.analyst import Analyst, ResumeAnalysis
 from runtime.bindings.erasure import Erasure
 from runtime.bindings.recovery import Recovery
-from runtime.bindings.resources import Resources, open_resources
+from runtime.bindings.resources import Resources
 from runtime.bindings.without import without
-from runtime.http.app import build_app
-from runtime.http.auth import Verifier
-from runtime.prepared import needs_of_all
 from runtime.queue.job_type import JobType
-from runtime.queue.wiring import build_worker, needs_of_worker
-from runtime.settings import Settings
+from runtime.queue.wiring import build_worker
 from runtime.store.identity import SERVICE
-from tests.bundles import prepared, prepared_endpoints, write
+from tests.bundles import prepared, write
 from tests.http.clients import BULK, RESUMES, User, pointers_of, problem_of, user_of
 from tests.queue.jobs import finished, job_row, rows
 from tests.queue.jobs import submit as submit_items
@@ -34,43 +29,6 @@ NAME = "Zebulon Quixotham"
 OTHER = "Ann Other"
 TEXT = "{name}\nEngineer at Canary Works, 2015 to 2024\nI wrote Python and PostgreSQL for {name}.\n"
 TABLES = "SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = 'public'"
-
-
-@pytest.fixture
-async def api(settings: Settings) -> AsyncIterator[Resources]:
-    """What all functions need, endpoints and jobs."""
-    functions = prepared(settings)
-    async with open_resources(settings, needs_of_all(functions) | needs_of_worker(functions)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def app(api: Resources) -> Litestar:
-    return build_app(prepared_endpoints(), api, Verifier(api.settings))
-
-
-@pytest.fixture
-async def alice(app: Litestar) -> AsyncIterator[User]:
-    async with user_of(app) as user:
-        yield user
-
-
-@pytest.fixture
-async def bob(app: Litestar) -> AsyncIterator[User]:
-    async with user_of(app) as user:
-        yield user
-
-
-@pytest.fixture
-async def worked(api: Resources) -> AsyncIterator[None]:
-    """A worker of all functions."""
-    stopping = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(build_worker(prepared(api.settings), api).run(stopping))
-        try:
-            yield
-        finally:
-            stopping.set()
 
 
 async def upload(user: User, *names: str) -> list[str]:
@@ -112,7 +70,7 @@ async def test_of_a_finished_job_ids_and_numbers_are_left(api: Resources, owner_
     with capture_logs() as events:
         statuses = [await erase(alice, erased), await erase(alice, erased)]
 
-    assert sorted(before) == ["processing_job_items", "resumes"]
+    assert sorted(before) == ["processing_job_items", "processing_jobs", "resumes"]
     assert statuses == [204, 204]
     assert found_in_database(owner_url, NAME) == []
     items = (await alice.get(f"/api/recruiter/jobs/{job_id}/items")).json()["items"]

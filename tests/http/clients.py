@@ -10,12 +10,12 @@ import httpx
 from litestar import Litestar
 
 from runtime.bindings.caller import Plan
-from runtime.store.identity import Role
-from runtime.tokens import make_token
+from runtime.tokens import Role, make_token
 from tests.conftest import JWT_SECRET
 from tests.http.conformance import check_answer
 
 BULK = "/api/recruiter/analyze/bulk"
+SKILL_GAP = "/api/recruiter/analyze/skill-gap"
 RESUMES = "/api/recruiter/resumes"
 DESCRIPTIONS = "/api/recruiter/job-descriptions"
 

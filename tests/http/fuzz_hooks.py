@@ -18,6 +18,7 @@ def map_case(_: HookContext, case: Case[Any]) -> Case[Any]:
     if case.headers and "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = str(uuid.uuid4())  # for another body, a used one is refused
     if isinstance(case.body, dict):
-        known = {"userId": os.environ["USER_ID"], "jobDescriptionId": os.environ["JOB_DESCRIPTION_ID"]}
+        known: dict[str, Any] = {"userId": os.environ["USER_ID"], "jobDescriptionId": os.environ["JOB_DESCRIPTION_ID"]}
+        known["jobDescriptionIds"] = [known["jobDescriptionId"]]
         case.body.update({name: value for name, value in known.items() if name in case.body})
     return case

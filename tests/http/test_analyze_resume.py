@@ -1,5 +1,6 @@
 """The AI service that comes along: the embedded analysis as an endpoint."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,8 @@ import msgspec
 import pytest
 from litestar import Litestar
 
-from runtime.analysis.ai_service_http import headers_of
+from runtime.analysis.made import embedded_scorer
+from runtime.analysis.providers.service import headers_of
 from runtime.analysis.score import analyze_resume, prepare_job
 from runtime.http.auth import Verifier
 from runtime.settings import Settings
@@ -25,8 +27,11 @@ async def test_the_answer_is_the_embedded_analysis(alice: User) -> None:
     answer = await alice.post(PATH, json=QUESTION)
 
     expected = analyze_resume(RESUME, prepare_job(JOB["title"], JOB["jobDescription"]), today=date(2026, 11, 30))
+    said = answer.json()
+    made = {"provider": "embedded", "version": embedded_scorer().version, "inputHash": said["inputHash"]}
     assert answer.status_code == 200
-    assert answer.json() == msgspec.to_builtins(expected)
+    assert said == msgspec.to_builtins(expected) | made
+    assert re.fullmatch("[0-9a-f]{64}", said["inputHash"])
 
 
 async def test_a_resume_that_gives_orders_is_flagged_and_earns_nothing(alice: User) -> None:

@@ -23,7 +23,7 @@ from tests.queue.jobs import handler
 JOB_FIELDS = {
     "id", "userId", "jobType", "status", "progressPercentage", "processedItems", "totalItems", "failedItems",
     "estimatedCompletionTime", "createdAt", "startedAt", "completedAt", "expiresAt", "errorMessage", "planType",
-    "priority", "waitReason",
+    "priority", "title", "jobDescriptionId", "waitReason",
 }  # fmt: skip
 
 
@@ -34,6 +34,8 @@ async def test_a_job_shows_every_field_of_the_contract(alice: User) -> None:
 
     assert answer.status_code == 200
     assert answer.json().keys() == JOB_FIELDS
+    assert answer.json()["title"] == "Engineer"
+    assert answer.json()["jobDescriptionId"] == str(uuid.UUID(answer.json()["jobDescriptionId"]))
     assert answer.json()["createdAt"].endswith("Z")
     assert answer.headers["retry-after"] == "2"
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from runtime.analysis.ai_service_answers import UNREACHABLE, CallFailed
-from runtime.analysis.ai_service_http import counted
+from runtime.analysis.providers.failures import UNREACHABLE, CallFailed
+from runtime.analysis.providers.http_calls import counted
 from runtime.analysis.result import ResumeAnalysis
 from runtime.bindings.binding import Need
 from runtime.bindings.recovery import Recovery
@@ -118,7 +118,7 @@ async def test_an_outage_of_postgres_and_of_redis_is_counted() -> None:
 async def test_calls_of_the_ai_service_are_counted_by_what_came_of_them() -> None:
     answers: list[CallFailed | ItemError] = [UNREACHABLE, ItemError("ai_refused", "No."), UNREACHABLE]
 
-    async def call(_body: bytes) -> ResumeAnalysis | CallFailed:
+    async def call() -> ResumeAnalysis | CallFailed:
         answer = answers.pop()
         if isinstance(answer, ItemError):
             raise answer
@@ -126,10 +126,10 @@ async def test_calls_of_the_ai_service_are_counted_by_what_came_of_them() -> Non
 
     metrics = ServerMetrics()
     post = counted(call, metrics)
-    await post(b"")
+    await post()
     with pytest.raises(ItemError):
-        await post(b"")
-    await post(b"")
+        await post()
+    await post()
 
     assert {outcome: count for (outcome,), count in metrics.ai_calls.values.items() if count} == {
         "ai_unreachable": 2,

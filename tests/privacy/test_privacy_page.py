@@ -9,9 +9,14 @@ WHERE table_schema = 'public' AND data_type IN ('text', 'character varying', 'by
   AND table_name NOT LIKE '%%yoyo%%' AND table_name NOT LIKE '%%migration%%'
 """
 OF_THE_PRODUCT = {  # its own words, ids, hashes; and what a recruiter says of a job
+    "decisions.item_id",
+    "decisions.kind",
+    "decisions.made_by",
     "deleted_job_counts.job_type",
     "job_descriptions.text",
     "job_descriptions.title",
+    "operator_actions.action",
+    "operator_actions.subject",
     "pauses.job_type",
     "pauses.reason",
     "processing_job_items.error_code",
@@ -26,12 +31,15 @@ OF_THE_PRODUCT = {  # its own words, ids, hashes; and what a recruiter says of a
     "processing_jobs.plan_type",
     "processing_jobs.request_hash",
     "processing_jobs.status",
+    "processing_jobs.title",
     "queue_statistics.job_type",
+    "report_subjects.item_id",
     "reports.format",
     "resumes.media_type",
     "resumes.sha256",
     "resumes.text_error",
     "schedules.name",
+    "schedules.outcome",
     "workers.host",
 }
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from runtime.bindings.resources import Resources
+from runtime.bundle.timetable import Timetable
 from runtime.queue.schedules import Schedule, is_taken, keep_running
 from tests.queue.conftest import Work
 from tests.queue.jobs import finished, handler, rows, submit
@@ -23,7 +24,8 @@ def daily(runs: list[float], *, every_s: float = DAY_S) -> Schedule:
         runs.append(time.monotonic())
 
     offset_s = (time.time() - 3_600) % every_s
-    return Schedule(loaded=None, every_s=every_s, offset_s=offset_s, run=run, needs=frozenset(), name="daily")  # type: ignore[arg-type]  # no file
+    times = Timetable(every_s=every_s, offset_s=offset_s)
+    return Schedule(loaded=None, times=times, run=run, needs=frozenset(), name="daily")  # type: ignore[arg-type]  # no file
 
 
 async def test_a_moment_that_no_worker_was_there_for_is_made_up_for_once(resources: Resources) -> None:

@@ -60,10 +60,12 @@ def read_posting(title: str, text: str) -> Posting:
     ]
     read = language if language in READ_IN_FULL else "en"
     statements = statements_in(words, passages, read)
+    asked = years_asked(words, statements)
     return Posting(
         title=title,
         requirements=requirements_of(words, text, statements, title, read),
-        years_needed=years_asked(words, statements),
+        years_needed=asked.years if asked else None,
+        years_place=(words.starts[asked.start], words.ends[asked.end - 1]) if asked else None,
         lines=(PostingLine(text=title, kind="title"), *kept_lines(plain, passages)),
         language=language,
     )

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 RequirementKind = Literal["must", "nice"]
 PostingLineKind = Literal["title", "requirement", "nice", "duty", "other"]
+PostingWarning = Literal["no_requirements_read", "language_not_covered"]
+COVERED_LANGUAGES = frozenset(("", "en", "de", "fr", "es"))
 
 
 class Requirement(Struct, frozen=True, kw_only=True):
@@ -41,6 +43,7 @@ class Posting(Struct, frozen=True, kw_only=True):
         title: As given, else the text's first line.
         requirements: In the order of the text, each once.
         years_needed: Asked of the person; the years of a firm and the age of a person are none.
+        years_place: Where the posting says so: the first character, and the one after the last; None when it does not.
         lines: In order, without what the firm says about itself and what it offers.
         language: ISO 639-1, empty when unknown.
     """
@@ -48,5 +51,17 @@ class Posting(Struct, frozen=True, kw_only=True):
     title: str
     requirements: tuple[Requirement, ...]
     years_needed: float | None
+    years_place: tuple[int, int] | None
     lines: tuple[PostingLine, ...]
     language: str
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether it is in a language that this analysis reads."""
+        return self.language in COVERED_LANGUAGES
+
+    @property
+    def warnings(self) -> list[PostingWarning]:
+        """What could not be read of it."""
+        found: list[PostingWarning] = [] if self.requirements else ["no_requirements_read"]
+        return found if self.is_covered else [*found, "language_not_covered"]

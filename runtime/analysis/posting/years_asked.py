@@ -1,6 +1,7 @@
 """Finds how many years of work a posting asks of the person."""
 
 import re
+from typing import NamedTuple
 
 from runtime.analysis.posting.posting_tokens import Words, forms_in
 from runtime.analysis.posting.statements import Statement
@@ -41,7 +42,15 @@ LONE = frozenset(("a", "an", "un", "ein", "eine", "half"))
 NUMBER = re.compile(r"\d{1,2}")
 
 
-def years_asked(words: Words, statements: list[Statement]) -> float | None:
+class YearsAsked(NamedTuple):
+    """Years that a posting asks for, and the words that say so: from `start` up to `end`, as places of `Words`."""
+
+    years: float
+    start: int
+    end: int
+
+
+def years_asked(words: Words, statements: list[Statement]) -> YearsAsked | None:
     """Return the years of the first sentence that asks for some; a must goes before what is nice to have."""
     for forms in (YEAR_FORMS, MONTHS):
         for kind in ("must", "nice"):
@@ -53,16 +62,16 @@ def years_asked(words: Words, statements: list[Statement]) -> float | None:
     return None
 
 
-def years_in(words: Words, start: int, end: int, unit: frozenset[str]) -> float | None:
+def years_in(words: Words, start: int, end: int, unit: frozenset[str]) -> YearsAsked | None:
     """Return the smallest number of the first years named, `3` of `3-5 years`; ages and a firm's years are none."""
     for place in range(start, end):
         is_length = words.is_joined[place] and "experience" not in words.forms[place:end]
         if not is_length and words.forms[place].rstrip("+") in unit and not is_age(words, place, start, end):
-            number = number_before(words, place, start)
-            if number is not None and words.forms[place] in MONTHS:
-                number = round(number / 12, 1)
-            if number is not None and number <= MAX_YEARS:
-                return number
+            found = number_before(words, place, start)
+            if found is not None and words.forms[place] in MONTHS:
+                found = found._replace(years=round(found.years / 12, 1))
+            if found is not None and found.years <= MAX_YEARS:
+                return found
     return None
 
 
@@ -80,14 +89,14 @@ def is_age(words: Words, place: int, start: int, end: int) -> bool:
     )
 
 
-def number_before(words: Words, place: int, start: int) -> float | None:
+def number_before(words: Words, place: int, start: int) -> YearsAsked | None:
     """Return the number that stands before the word for years."""
-    found: float | None = None
+    found: YearsAsked | None = None
     for back in range(place - 1, max(start, place - REACH) - 1, -1):
         form = words.forms[back].rstrip("+") or "+"
         value = float(form) if NUMBER.fullmatch(form) else NUMBERS.get(form)
         if value is not None and not (form in LONE and back != place - 1):
-            found = value
+            found = YearsAsked(value, back, place + 1)
         elif form not in BETWEEN_FORMS:
             break
     return found
