@@ -12,7 +12,8 @@ YEAR_WORDS = forms_in(
     "year yr yrs yrs+ jahr jahre jahren an ans annee ano anos month mes monat monate monaten moi mois"
 )
 NUMBERS = forms_in(
-    "one two three four five six seven eight nine ten twelve ein eine einem zwei drei vier funf sechs "
+    "one two three four five six seven eight nine ten eleven twelve fifteen eighteen twenty thirty "
+    " ein eine einem zwei drei vier funf sechs "
     "acht zehn un une deux trois quatre cinq uno una dos tres cuatro cinco couple few several mehrere "
     "plusieurs vario varios"
 )
