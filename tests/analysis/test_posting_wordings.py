@@ -215,5 +215,18 @@ def test_a_sentence_tells_how_much_it_asks(sentence: str, name: str, kind: str) 
     assert asked(f"Assistant\n\nWe are a small office. {sentence} We meet on Mondays.\n").get(name) == kind
 
 
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        ("- Pipelines in Airflow or Dagster", "Airflow or Dagster"),
+        ("- knew Dentrix or Eaglesoft", "Dentrix or Eaglesoft"),
+        ("- user of a case management system", "case management system"),
+        ("- approx. three years of hedge laying", "hedge laying"),
+    ],
+)
+def test_what_stands_before_the_thing_is_cut_off(item: str, read: str) -> None:
+    assert read in asked(FRAME.format(item))
+
+
 def test_a_ship_with_containers_asks_for_no_software() -> None:
     assert asked("Wine Buyer\n\nDay to day you deal with a ship that has lost its containers.\n") == {}

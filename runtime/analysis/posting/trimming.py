@@ -75,7 +75,7 @@ def trimmed_start(words: Words, start: int, end: int, known: dict[int, Known], l
         step = years_at(words, place, end) or step_at(leads, words, place, end)
         if not step and words.forms[place][:1].isalnum():
             break
-        if not step and words.forms[place] in {"(", "[", "."}:
+        if not step and words.forms[place] in {"(", "["}:
             break
         place += step or 1
     return place
