@@ -53,7 +53,7 @@ class Proofs(Struct, frozen=True, kw_only=True):
 def find_proofs(resume: ReadableResume, job: PreparedJob) -> Proofs:
     """Look for every requirement in what proves something, and in what denies."""
     requirements = job.posting.requirements
-    denied = job.finder.find_lines(ProofLines(resume.unproven)) if resume.unproven else [""] * len(requirements)
+    denied = job.finder.find_lines(ProofLines(resume.unproven))
     return Proofs(resume=resume, requirements=requirements, shown=job.finder.find(resume.lines), denied=denied)
 
 
