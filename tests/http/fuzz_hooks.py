@@ -17,6 +17,8 @@ def map_case(_: HookContext, case: Case[Any]) -> Case[Any]:
         case.query.pop("cursor", None)
     if case.headers and "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = str(uuid.uuid4())  # for another body, a used one is refused
+    if case.method == "DELETE" and os.environ["JOB_DESCRIPTION_ID"] in (case.path_parameters or {}).values():
+        case.path_parameters = {"jobDescriptionId": str(uuid.uuid4())}  # other requests are still about it
     if isinstance(case.body, dict):
         known: dict[str, Any] = {"userId": os.environ["USER_ID"], "jobDescriptionId": os.environ["JOB_DESCRIPTION_ID"]}
         known["jobDescriptionIds"] = [known["jobDescriptionId"]]
