@@ -1,11 +1,15 @@
 """Who asks for the same gaps again may have the earlier answer, at no items' cost."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
+from functions._shared.skill_gap_request import SkillGapBatch
+from runtime.bindings.earlier_analyses import EarlierAnalyses
+from runtime.bindings.job_descriptions import JobDescription
 from runtime.bindings.resources import Resources
+from runtime.store.identity import Identity
 from tests.http.clients import RESUMES, SKILL_GAP, User
 from tests.queue.jobs import finished
 
@@ -48,6 +52,19 @@ async def test_the_same_texts_are_answered_again_about_the_job_descriptions_of_n
     assert [result["reused"] for result in first + again] == [False, False, True, True]
     assert all(one["reused"] for result in again for one in result["descriptions"])
     assert without_marks(first) == without_marks(again)
+
+
+@pytest.mark.usefixtures("worked")
+async def test_what_is_answered_so_is_not_counted_as_work(api: Resources, alice: User) -> None:
+    await gaps_of(api, alice, is_reused=False)
+    stored = (await alice.get(RESUMES)).json()["resumes"]
+    described = [JobDescription(id=uuid4(), title="Engineer", text=posting) for posting in POSTINGS]
+    question = SkillGapBatch(descriptions=described).question
+    earlier = EarlierAnalyses.bind(api, Identity(role="service_role", user_id=alice.user_id))
+
+    count = await earlier.count([resume["id"] for resume in stored], question, user_id=alice.user_id)
+
+    assert (count, len(stored)) == (2, 2)
 
 
 @pytest.mark.usefixtures("worked")
