@@ -10,10 +10,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from functions._shared.ids import require_unique
 from functions._shared.resume_batches import ResumeIds
 from runtime.bindings.caller import Plan
+from runtime.bindings.earlier_analyses import SameQuestion
 from runtime.bindings.job_descriptions import JobDescription
 from runtime.errors import FieldError, NotAcceptedError
 
 MOST_DESCRIPTIONS = 10
+BREAK = "\x1e"  # between two postings, where their texts have none
 ONE_FORM = "Name one job description in `jobDescriptionId`, or several in `jobDescriptionIds`, and not both."
 EXAMPLE = {
     "resumeIds": ["019b76da-a800-7c5e-9d3f-2f6b8e0c4a17"],
@@ -33,6 +35,8 @@ class SkillGapRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_
     Attributes:
         job_description_id: The one; left out where there are several.
         job_description_ids: The several, at most ten; left out where there is one.
+        reuse: Answer from the user's earlier skill gaps where the resume, the postings, and who analyses have not
+            changed; what is answered so costs no items of the plan.
     """
 
     schema_extra: ClassVar[Mapping[str, Any]] = {
@@ -45,6 +49,7 @@ class SkillGapRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_
     job_description_ids: DescriptionIds | UnsetType = UNSET
     user_id: UUID
     plan_type: Plan
+    reuse: bool = False
 
     @property
     def item_count(self) -> int:
@@ -71,4 +76,15 @@ class SkillGapBatch(Struct, frozen=True, kw_only=True):
     """What every item of the job is given: the job descriptions as they were when it was submitted, and that day."""
 
     descriptions: list[JobDescription]
+    reuse: bool = False
     submitted_on: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+    @property
+    def question(self) -> SameQuestion:
+        """What resumes are compared with, as earlier results may answer it."""
+        return SameQuestion(
+            title=BREAK.join(one.title for one in self.descriptions),
+            job_description=BREAK.join(one.text for one in self.descriptions),
+            as_of=self.submitted_on,
+            job_type="skill_gap_batch",
+        )

@@ -1,15 +1,18 @@
 """Says in words what a warning or a flag of a result means, in English and in German."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 
 class Notice(Struct, rename="camel", frozen=True, kw_only=True):
     """A warning in words."""
 
-    code: str
-    message: str
+    code: Annotated[str, Meta(examples=["language_not_covered"])]
+    message: Annotated[
+        str, Meta(examples=["The language is not one that is read in full; the comparison rests on shared words."])
+    ]
 
 
 ENGLISH = {

@@ -56,6 +56,10 @@ async def test_a_service_process_ranks_as_the_embedded_analysis_does(
     async with product("work", "bulk-analysis", given=environment(settings)):
         own_ranking = (await finished(service, await ranked(service, user_id, ids)))["result_data"]
 
+    assert [made["provider"] for made in asked_ranking.pop("madeBy") + own_ranking.pop("madeBy")] == [
+        "service",
+        "embedded",
+    ]
     assert asked_ranking == own_ranking
     assert [place["resumeId"] for place in own_ranking["ranking"]] == [ids[0], ids[2], ids[1]]
     assert b"request_count=3" in served

@@ -13,8 +13,8 @@ KEPT = "jobDescriptionId"
 @schemathesis.hook
 def map_case(_: HookContext, case: Case[Any]) -> Case[Any]:
     """Let a request that is valid for its schema be about what is there; one that shall be refused stays as it is."""
-    if case.method == "DELETE" and case.path_parameters.get(KEPT) == os.environ["JOB_DESCRIPTION_ID"]:
-        case.path_parameters[KEPT] = str(uuid.uuid4())  # what other requests are about stays
+    if case.method == "DELETE" and os.environ["JOB_DESCRIPTION_ID"] in (case.path_parameters or {}).values():
+        case.path_parameters = {name: str(uuid.uuid4()) for name in case.path_parameters}  # others are still about it
     if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return case
     if case.query:
