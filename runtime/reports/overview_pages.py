@@ -57,7 +57,7 @@ def summary_part(report: Report, words: ReportWords) -> Part:
         blocks.append(Prose(text=words.fill(name, count=words.number(found.flagged_count))))
     blocks += [Notice(text=words.choose("warning", one, warning=one)) for one in found.warnings]
     blocks.append(Notice(text=words.fill("reading_note", heading=words["method_and_limits"])))
-    return Part(anchor="summary", heading=words["summary"], level=1, begins_page=False, blocks=blocks)
+    return Part(anchor="summary", heading=words["summary"], level=1, begins_page=True, blocks=blocks)
 
 
 def ranking_part(report: Report, words: ReportWords) -> Part:
