@@ -155,7 +155,7 @@ def shares_of(posting: PostingCoverage, total: int, words: ReportWords, *, is_on
         )
         for one in posting.requirements
     ]
-    caption = words["coverage_chart"] if is_one else words.fill("requirements_for", title=posting.title)
+    caption = words["coverage_chart"] if is_one else words.fill("requirements_of", title=posting.title)
     labels = [words[f"status_{tone}"] for tone in tones]
     return Shares(caption=caption, columns=[words["requirement"], *labels], tones=tones, rows=rows)
 

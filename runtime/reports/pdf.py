@@ -17,7 +17,7 @@ from runtime.reports.blocks import Document, Part
 from runtime.reports.pdf_joining import PdfPart, join_pdfs, page_count_of
 
 Standard = Literal["ua-1", "a-2a"]
-TOGETHER = 80  # candidates that are set in one part: some 120 MB
+TOGETHER = 60  # candidates that are set in one part: some 100 MB
 FEW_GROUPS = 5  # front, some candidates, failures, method: what is set as a whole
 REMEMBERED = 10  # further documents
 IN_THE_MIDDLE: Standard = "a-2a"  # asks for the same of letters and tags, and for no first heading

@@ -205,7 +205,9 @@ def redact_posting(posting: PostingFindings, redaction: Redaction) -> PostingFin
 
 def redact_finding(finding: Finding, redaction: Redaction) -> Finding:
     """Return a finding, likewise."""
-    return replace(finding, evidence=list(redact_all(finding.evidence, redaction)))
+    return replace(
+        finding, evidence=list(redact_all(finding.evidence, redaction)), nearest=redaction.leave_out(finding.nearest)
+    )
 
 
 def redact_all(lines: Iterable[str], redaction: Redaction) -> Iterator[str]:

@@ -21,15 +21,16 @@ from runtime.emulator.demo.client import Client
 from runtime.errors import BulkError
 from tests.bench.corpus import made
 from tests.bench.files import API, Ready, analyse, emulator, upload
+from tests.bench.measure import cpu_s
 from tests.bench.resumes import LEVELS
 from tests.bench.roles import ROLES
 
-SIZES = (500,)
-WANTED_S = {500: 5.0, 10_000: 12.0}
+SIZES = (500, 10_000)
+WANTED_S = {500: 5.0, 10_000: 12.0}  # of CPU, on one core
 TOP = 500
 ROLE = "python-backend"
 FORMATS = ("pdf", "html", "csv", "xlsx")
-POLL_EVERY_S = 0.05
+POLL_EVERY_S = 0.3
 PATIENCE_S = 120.0
 LOOK_EVERY_S = 0.02
 MIB = 1024 * 1024
@@ -50,14 +51,15 @@ def main() -> int:
             client = Client(ready.url, ready.token)
             job_id = analysed(client, ready, size, bar)
             with watching(ready.pid) as peak:
-                began = time.perf_counter()
+                began, cpu_before = time.perf_counter(), cpu_s(ready.pid)
                 report(client, ready.user_id, job_id)
-                took_s = time.perf_counter() - began
+                took_s, used_s = time.perf_counter() - began, cpu_s(ready.pid) - cpu_before
         console.print(
-            f"{size:,} candidates, top {TOP}, {len(FORMATS)} formats: {took_s:.1f} s (wanted {WANTED_S[size]:.0f}),"
+            f"{size:,} candidates, top {TOP}, {len(FORMATS)} formats: {took_s:.1f} s, of CPU {used_s:.1f} s"
+            f" (wanted {WANTED_S[size]:.0f}),"
             f" largest child {peak.child_mib:.0f} MiB, all Python processes {peak.all_mib:.0f} MiB"
         )
-        is_slow |= took_s > WANTED_S[size]
+        is_slow |= used_s > WANTED_S[size]
     return int(is_slow)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pypdf
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 
 from runtime.reports import pdf
 from runtime.reports.blocks import Document
@@ -33,8 +34,10 @@ def joined() -> bytes:
 
 
 def document() -> Document:
+    """Return a document whose last part begins on a page of its own, as in a long one."""
     candidates = [Analysed(label=name, result=given_result(90.0 - n, heldTitle=name)) for n, name in enumerate(NAMES)]
-    return make_document(given_report(candidates))
+    made = make_document(given_report(candidates))
+    return replace(made, parts=[*made.parts[:-1], replace(made.parts[-1], begins_page=True)])
 
 
 def texts_of(content: bytes) -> list[str]:
