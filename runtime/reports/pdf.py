@@ -17,7 +17,7 @@ from runtime.reports.blocks import Document, Part
 from runtime.reports.pdf_joining import PdfPart, join_pdfs, page_count_of
 
 Standard = Literal["ua-1", "a-2a"]
-TOGETHER = 60  # candidates that are set in one part: some 100 MB
+TOGETHER = 80  # candidates that are set in one part: some 120 MB
 FEW_GROUPS = 5  # front, some candidates, failures, method: what is set as a whole
 REMEMBERED = 10  # further documents
 IN_THE_MIDDLE: Standard = "a-2a"  # asks for the same of letters and tags, and for no first heading
@@ -82,7 +82,7 @@ def groups_of(parts: Sequence[Part]) -> Iterator[list[Part]]:
 def set_apart(document: Document, groups: Sequence[Sequence[Part]], standard: Standard | None) -> Iterator[PdfPart]:
     """Yield each group as a part of its own; the first one, whose contents say where the others begin, is set twice."""
     front, *others = groups
-    page = 1 + page_count_of(set_part(document, front, standard, Place(elsewhere=elsewhere(others, 0))))
+    page = 1 + page_count_of(set_part(document, front, None, Place(elsewhere=elsewhere(others, 0), is_tagged=False)))
     found, pages = [], []
     for group in others:
         pages.append(page)
@@ -91,7 +91,8 @@ def set_apart(document: Document, groups: Sequence[Sequence[Part]], standard: St
         content = set_part(document, group, checked, Place(first_page=page, is_front=False))
         found.append(PdfPart(content=content, is_nested=is_nested))
         page += page_count_of(content)
-        forget()
+        if is_nested:
+            forget()
     content = set_part(document, front, standard, Place(elsewhere=elsewhere(others, *pages)))
     yield PdfPart(content=content, is_nested=False)
     yield from found
@@ -114,7 +115,9 @@ def set_part(document: Document, parts: Sequence[Part], standard: Standard | Non
     inputs = {"report": msgspec.json.encode(data).decode(), "fonts": "|".join(FAMILIES)}
     compiler = typst.Compiler(TEMPLATE, font_paths=fonts(), sys_inputs=inputs)
     made_at = datetime.fromisoformat(document.made_at)
-    return as_bytes(compiler.compile(format="pdf", pdf_standards=standard or [], timestamp=made_at))
+    is_tagged = place.is_tagged
+    made = compiler.compile(format="pdf", pdf_standards=standard or [], timestamp=made_at, pdf_tags=is_tagged)
+    return as_bytes(made)
 
 
 def forget() -> None:
@@ -130,11 +133,13 @@ class Place(Struct, frozen=True, kw_only=True):
     Attributes:
         first_page: The number of their first page.
         is_front: Whether the title and the contents go before them.
+        is_tagged: Otherwise they are set to be counted alone.
         elsewhere: What the contents list of parts that are set apart; None where there are none.
     """
 
     first_page: int = 1
     is_front: bool = True
+    is_tagged: bool = True
     elsewhere: list[dict[str, object]] | None = None
 
     @property
