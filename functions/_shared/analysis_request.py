@@ -29,7 +29,7 @@ class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, for
         return len(self.resume_ids)
 
 
-class BulkAnalysis(Struct, frozen=True, kw_only=True):
+class BulkAnalysis(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every item of the job is given: the job description as it was when the job was submitted, and that day."""
 
     job_description_id: UUID
