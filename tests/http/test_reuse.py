@@ -19,7 +19,7 @@ from runtime.plans import PlanLimit
 from runtime.prepared import needs_of_all
 from runtime.settings import Settings
 from tests.chaos.processes import settings_with, worker
-from tests.http.clients import BULK, RESUMES, User, user_of
+from tests.http.clients import BULK, RESUMES, SKILL_GAP, User, user_of
 
 FILES = ["Ada\nNurse since 2015. Skills: CPR.", "Bob\nAccountant. Payroll and Excel.", "Eve\nNurse. Dialysis, CPR."]
 POSTING = "Requirements\n- CPR\n- Dialysis\n"
@@ -47,7 +47,16 @@ class Product:
 
     async def results(self, ids: Sequence[str], **more: object) -> list[dict[str, Any]]:
         """Submit, wait for the end, and return what came of each item."""
-        answer = await self.submit(ids, **more)
+        return await self.results_of(await self.submit(ids, **more))
+
+    async def gaps(self, ids: Sequence[str], postings: Sequence[str], **more: object) -> list[dict[str, Any]]:
+        """Do the same with skill gaps."""
+        described = [await self.user.given_job_description(posting) for posting in postings]
+        body = {"resumeIds": ids, "jobDescriptionIds": described, "userId": str(self.user.user_id), "planType": "free"}
+        return await self.results_of(await self.user.post(SKILL_GAP, json=body | more))
+
+    async def results_of(self, answer: httpx.Response) -> list[dict[str, Any]]:
+        """Wait for the end of a job that was submitted."""
         assert answer.status_code == 202, answer.text
         job = f"/api/recruiter/jobs/{answer.json()['jobId']}"
         async with asyncio.timeout(60):
@@ -105,3 +114,22 @@ async def test_neither_a_stranger_s_result_nor_an_erased_one_answers(product: Pr
 
     assert [result["reused"] for result in to_stranger] == [False] * 3
     assert [result["reused"] for result in again] == [False, True]
+
+
+async def test_skill_gaps_are_answered_again_when_all_of_their_postings_are_unchanged(product: Product) -> None:
+    ids, postings = await product.upload(*FILES), [POSTING, "Requirements\n- Payroll\n"]
+    first = await product.gaps(ids, postings)
+    again = await product.gaps(ids, postings, reuse=True)
+    refused = await product.submit([*ids, str(uuid4())], reuse=True)  # an analysis is another question
+
+    for before, after in zip(first, again, strict=True):
+        assert (before["reused"], after["reused"]) == (False, True)
+        assert before["inputHash"] == after["inputHash"]
+        assert [gaps["requirements"] for gaps in after["descriptions"]] == [
+            gaps["requirements"] for gaps in before["descriptions"]
+        ]
+        assert all(gaps["reused"] for gaps in after["descriptions"])
+        assert not {gaps["jobDescriptionId"] for gaps in after["descriptions"]} & {
+            gaps["jobDescriptionId"] for gaps in before["descriptions"]
+        }
+    assert refused.status_code == 429
