@@ -14,7 +14,7 @@ setup: .venv/developer ## .venv with everything a developer needs and the consol
 
 .venv/emulator: requirements-emulator.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
-	@echo "Installing the product and servers for it into .venv: 240 MB, some 15 s on an idle machine with a fast network, once."
+	@echo "Installing the product and servers for it into .venv: 405 MB, some 15 s on an idle machine with a fast network, once."
 	@$(PYTHON) -m venv .venv
 	@$(PIP) --require-hashes -r requirements-emulator.lock
 	@touch $@

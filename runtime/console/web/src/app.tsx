@@ -15,6 +15,7 @@ import { setLanguage, t, useLanguage, type Word } from './words'
 
 const JobPage = lazy(() => import('./jobs/job-page'))
 const NewPage = lazy(() => import('./files/new-page'))
+const OpsPage = lazy(() => import('./ops/ops-page'))
 const PostingsPage = lazy(() => import('./postings/postings-page'))
 const ExplanationPage = lazy(() => import('./ranking/explanation-page'))
 
@@ -53,6 +54,7 @@ function Pages() {
       <Switch>
         <Route path="/" component={JobsPage} />
         <Route path="/new" component={NewPage} />
+        <Route path="/ops" component={OpsPage} />
         <Route path="/postings" component={PostingsPage} />
         <Route path="/jobs/:jobId">{({ jobId }) => <JobPage key={jobId} jobId={jobId} />}</Route>
         <Route path="/jobs/:jobId/explanation/:itemId">
@@ -73,6 +75,8 @@ const AREAS: [string, Word][] = [
 
 function Header() {
   const [place] = useLocation()
+  const isOperator = useSignIn().session?.isOperator
+  const areas: [string, Word][] = isOperator ? [...AREAS, ['/ops', 'nav.ops']] : AREAS
   return (
     <header className="header">
       <Link href="/" className="brand">
@@ -80,7 +84,7 @@ function Header() {
         {t('app.name')}
       </Link>
       <nav aria-label={t('nav.main')}>
-        {AREAS.map(([path, word]) => (
+        {areas.map(([path, word]) => (
           <Link key={path} href={path} aria-current={isAt(place, path) ? 'page' : undefined}>
             {t(word)}
           </Link>

@@ -24,6 +24,15 @@ export function formatAgo(moment: string): string {
   return formatMoment(moment)
 }
 
+/** "in 5 minutes", by the server's clock. */
+export function formatIn(moment: string): string {
+  const seconds = Math.max(1, Math.round((Date.parse(moment) - serverNow()) / 1_000))
+  const relative = new Intl.RelativeTimeFormat(currentLanguage())
+  if (seconds < 60) return relative.format(seconds, 'second')
+  if (seconds < 3_600) return relative.format(Math.round(seconds / 60), 'minute')
+  return formatMoment(moment)
+}
+
 /** "2 min", rounded as coarsely as an estimate deserves. */
 export function formatSpan(seconds: number): string {
   if (seconds < 60)

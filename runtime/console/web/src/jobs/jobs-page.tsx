@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { formatAgo, formatMoment, formatNumber } from '../format'
-import { askSystem, canAskSystem, describeEnd, lastSeen, rememberSeen } from '../live/ends'
+import { askSystem, canAskSystem, describeEnd, isMissed, seeAllUntil } from '../live/ends'
 import { nameOf } from '../live/naming'
 import { isFinal, type Job } from '../live/news'
 import { announce } from '../ui/announce'
@@ -110,22 +110,17 @@ function JobRow({ job }: { job: Job }) {
 
 /** What ended since the user was last told of anything. */
 function Missed({ jobs }: { jobs: Job[] }) {
-  const [since, setSince] = useState(lastSeen)
-  const ended = jobs.filter((job) => isFinal(job.status) && job.completedAt)
-  const newest =
-    ended
-      .map((job) => job.completedAt ?? '')
-      .toSorted()
-      .at(-1) ?? ''
-  if (since === null) {
-    rememberSeen(newest) // a first visit has missed nothing
-    return null
-  }
-  const missed = ended.filter((job) => (job.completedAt ?? '') > since)
+  const [, look] = useState(0)
+  const missed = jobs.filter(isMissed)
   if (!missed.length) return null
   const dismiss = () => {
-    rememberSeen(newest)
-    setSince(newest)
+    seeAllUntil(
+      missed
+        .map((job) => job.completedAt ?? '')
+        .toSorted()
+        .at(-1) ?? '',
+    )
+    look((count) => count + 1)
   }
   return (
     <section className="missed" aria-labelledby="missed">

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, type Schemas, take } from '../api/client'
 import { isStatus } from '../api/problem'
-import { tellFoundEnd } from '../live/ends'
+import { beginSeeing, rememberTold, tellFoundEnd } from '../live/ends'
 import { useLiveState } from '../live/hub'
 import { isFinal, type Job, keys } from '../live/news'
 import { useSession } from '../session'
@@ -28,6 +28,7 @@ export function useJobs() {
       const before = queries.getQueryData<{ pages: JobsPage[] }>(keys.jobs)
       const page = await fetchJobs(userId, pageParam, signal)
       const known = new Map(before?.pages.flatMap((one) => one.jobs).map((job) => [job.id, job]))
+      beginSeeing()
       for (const job of page.jobs) tellFoundEnd(known.get(job.id), job)
       return page
     },
@@ -46,12 +47,14 @@ export function useJob(jobId: string) {
   const isLive = useLiveState() === 'live'
   return useQuery({
     queryKey: keys.job(jobId),
+    staleTime: 0, // it may be gone
     queryFn: async ({ signal }) => {
       const before = queries.getQueryData<Job>(keys.job(jobId))
       const job = await take(
         api.GET('/api/recruiter/jobs/{jobId}', { params: { path: { jobId } }, signal, cache: 'no-store' }),
       )
       tellFoundEnd(before, job)
+      if (isFinal(job.status)) rememberTold(jobId)
       return job
     },
     refetchInterval: ({ state: { data, error } }) => {

@@ -2,6 +2,7 @@
 
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
+import { serverNow } from '../clock'
 import { peekSession } from '../session'
 import { t } from '../words'
 import { nameOf } from './naming'
@@ -18,6 +19,7 @@ export interface Notice {
 }
 
 const MOST_SHOWN = 3
+const MOST_REMEMBERED = 200
 let notices: Notice[] = []
 const told = new Set<string>()
 const listeners = new Set<() => void>()
@@ -49,9 +51,9 @@ type Told = Pick<End, 'jobId' | 'processedItems' | 'failedItems' | 'completedAt'
 
 function tellOnce(end: Told): void {
   const id = `${end.jobId}:${Date.parse(end.completedAt)}`
-  rememberSeen(end.completedAt)
   if (told.has(id)) return
   told.add(id)
+  rememberTold(end.jobId)
   const notice: Notice = {
     id,
     jobId: end.jobId,
@@ -71,18 +73,25 @@ export function describeEnd(notice: Pick<Notice, 'status' | 'processed' | 'faile
   return t(notice.status === 'cancelled' ? 'end.cancelled' : 'end.failed', counts)
 }
 
-/** When the user was last told of anything; ends after it were missed. */
-export function lastSeen(): string | null {
-  return read()
+/** Whether a job's end was missed: it came after all that the user has seen, and was neither told nor looked at. */
+export function isMissed(job: Job): boolean {
+  const { since, told: known } = read()
+  if (isOpen(job) || !job.completedAt || !since) return false
+  return Date.parse(job.completedAt) > Date.parse(since) && !known.includes(job.id)
 }
 
-export function rememberSeen(moment: string | null): void {
-  if (!moment || (read() ?? '') >= moment) return
-  try {
-    localStorage.setItem(storageKey(), moment)
-  } catch {
-    // a browser that keeps nothing shows what it has shown before
-  }
+/** Of a user's first visit: what ended before it was not missed. */
+export function beginSeeing(): void {
+  if (!read().since) seeAllUntil(new Date(serverNow()).toISOString())
+}
+
+export function seeAllUntil(moment: string): void {
+  write({ since: moment, told: [] })
+}
+
+export function rememberTold(jobId: string): void {
+  const seen = read()
+  if (!seen.told.includes(jobId)) write({ ...seen, told: [jobId, ...seen.told].slice(0, MOST_REMEMBERED) })
 }
 
 export function canAskSystem(): boolean {
@@ -111,15 +120,28 @@ function findJob(queries: QueryClient, jobId: string): Job | undefined {
   )
 }
 
+interface Seen {
+  since: string | null
+  told: string[]
+}
+
 function storageKey(): string {
   return `careerbird.seen.${peekSession()?.userId ?? ''}`
 }
 
-function read(): string | null {
+function read(): Seen {
   try {
-    return localStorage.getItem(storageKey())
+    return { since: null, told: [], ...JSON.parse(localStorage.getItem(storageKey()) ?? '{}') }
   } catch {
-    return null
+    return { since: null, told: [] }
+  }
+}
+
+function write(seen: Seen): void {
+  try {
+    localStorage.setItem(storageKey(), JSON.stringify(seen))
+  } catch {
+    // a browser that keeps nothing shows what it has shown before
   }
 }
 

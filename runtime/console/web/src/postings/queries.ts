@@ -64,27 +64,25 @@ export function fetchPosting(jobDescriptionId: string): Promise<Schemas['JobDesc
 
 /** What is read out of a posting, asked for once its writer pauses; the last answer stays until the next. */
 export function usePreview(title: string, text: string) {
-  const settled = useSettled(JSON.stringify({ title: title.trim(), text }))
+  const settled = useSettled(title.trim(), text)
   return useQuery<Preview>({
     queryKey: ['preview', settled],
-    enabled: text.trim() !== '',
+    enabled: settled.text.trim() !== '',
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      const read = await take(
-        api.POST('/api/recruiter/job-descriptions/preview', { body: JSON.parse(settled), signal }),
-      )
-      return placeInUtf16(read, text)
+      const read = await take(api.POST('/api/recruiter/job-descriptions/preview', { body: settled, signal }))
+      return placeInUtf16(read, settled.text)
     },
   })
 }
 
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value)
+function useSettled(title: string, text: string): { title: string; text: string } {
+  const [settled, setSettled] = useState({ title, text })
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), TYPED_FOR_MS)
+    const timer = setTimeout(() => setSettled({ title, text }), TYPED_FOR_MS)
     return () => clearTimeout(timer)
-  }, [value])
+  }, [title, text])
   return settled
 }
 

@@ -57,12 +57,12 @@ export function RankingTable(props: Props) {
 
   const move = (to: number) => {
     const index = Math.min(Math.max(0, to), found.total - 1)
-    isFocusWanted.current = true
     found.reach(index)
     list.scrollToIndex(index, { align: 'auto' })
     const item = found.rows[index]
+    isFocusWanted.current = item !== undefined
+    pending.current = item ? null : index
     if (item) props.setActiveId(item.itemId)
-    else pending.current = index
   }
   const pending = useRef<number | null>(null)
   useEffect(() => {
@@ -70,6 +70,7 @@ export function RankingTable(props: Props) {
     const item = index === null ? undefined : found.rows[index]
     if (!item || index === null) return
     pending.current = null
+    isFocusWanted.current = true
     list.scrollToIndex(index, { align: 'auto' })
     props.setActiveId(item.itemId)
   })

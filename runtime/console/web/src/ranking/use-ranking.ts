@@ -46,8 +46,11 @@ export function useRanking(job: Job, filter: Filter, isHeld: boolean): RankingRo
     queryKey,
     initialPageParam: { cursor: null, limit: PAGE } as PageParam,
     queryFn: async ({ pageParam, signal }) => {
-      if (!pageParam.cursor) shownCount.current = latestDone.current
-      return fetchItems(job.id, filter, { ...pageParam, signal })
+      const asked = latestDone.current
+      const page = await fetchItems(job.id, filter, { ...pageParam, signal })
+      const isWhole = !pageParam.cursor && !page.nextCursor && !isFiltered
+      if (!pageParam.cursor) shownCount.current = Math.max(asked, isWhole ? page.items.length : 0)
+      return page
     },
     getNextPageParam: (page, pages): PageParam | null => {
       if (!page.nextCursor) return null
