@@ -60,7 +60,8 @@ def report(manifests: Sequence[Manifest], out: Path) -> Iterator[str]:
     width = max(len(manifest.name) for manifest in manifests)
     for manifest in manifests:
         if manifest.sizes:
-            size = f"{manifest.sizes.zipped / MEGABYTE:5.1f} MB zipped, {manifest.sizes.own_zipped / 1_000:4.0f} kB own"
+            sizes = manifest.sizes
+            size = f"{sizes.zipped / MEGABYTE:5.1f} MB zipped, {sizes.code_zipped / 1_000:4.0f} kB of our code"
             yield f"{manifest.name:{width}}  {manifest.digest[:19]}  {size}"
     yield f"largest entries of {out}:"
     entries: Counter[str] = Counter()

@@ -1,5 +1,6 @@
 """From prepared functions to folders of `dist/`: the tree with its `function.json`, and the image beside it."""
 
+import gzip
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -95,9 +96,11 @@ class Builder:
 def measure(tree: Tree, layers: Iterable[Layer]) -> Sizes:
     """Return the sizes of a tree and of its two layers, compressed."""
     foreign, own = layers
+    sources = [file.content for file in tree.own if file.place.endswith(".py")]
     return Sizes(
+        code=sum(map(len, sources)),
+        code_zipped=len(gzip.compress(b"".join(sources), mtime=0)),
         own=sum(len(file.content) for file in tree.own),
-        own_zipped=len(own.blob),
         distributions=sum(len(file.content) for files in tree.foreign.values() for file in files),
         zipped=len(foreign.blob) + len(own.blob),
         file_count=sum(1 for _ in tree.files()),

@@ -48,10 +48,17 @@ class Interpreter(Struct, frozen=True, kw_only=True):
 
 
 class Sizes(Struct, frozen=True, kw_only=True):
-    """In bytes; `zipped` are the two layers of the image, compressed."""
+    """In bytes.
 
+    Attributes:
+        code: Of our own sources.
+        own: Of all that is ours: with its bytecode and the files that it reads.
+        zipped: Of the two layers of the image, compressed.
+    """
+
+    code: int
+    code_zipped: int
     own: int
-    own_zipped: int
     distributions: int
     zipped: int
     file_count: int

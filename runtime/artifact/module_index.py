@@ -94,14 +94,15 @@ class ModuleIndex:
             )
         return self._references[module.name]
 
-    def _required_by(self, distribution: str) -> list[str]:
+    def _required_by(self, distribution: str) -> tuple[str, ...]:
         """Return the packages of what a distribution requires."""
         required = self.installed[distribution].requires
-        return sorted({top for name in required if name in self.installed for top in self.installed[name].packages})
+        tops = {top for name in required if name in self.installed for top in self.installed[name].packages}
+        return tuple(sorted(tops))
 
     @cached_property
-    def _packages(self) -> list[str]:
-        return sorted({name.partition(".")[0] for name in self._foreign})
+    def _packages(self) -> tuple[str, ...]:
+        return tuple(sorted({name.partition(".")[0] for name in self._foreign}))
 
     @cached_property
     def _beside_natives(self) -> dict[str, list[str]]:

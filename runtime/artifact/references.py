@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -34,6 +35,7 @@ class Reference(Struct, frozen=True, gc=False):
     only_for: str | None = None
 
 
+@lru_cache(maxsize=4_096)
 def read_references(source: bytes, module: str, *, is_package: bool) -> tuple[Reference, ...]:
     """Return what a module's source names; what only type checkers read is left out.
 
@@ -47,7 +49,10 @@ def read_references(source: bytes, module: str, *, is_package: bool) -> tuple[Re
     return tuple(dict.fromkeys(walk.found))
 
 
-def read_native_references(content: bytes, packages: Iterable[str], required: Iterable[str]) -> tuple[Reference, ...]:
+@lru_cache(maxsize=256)
+def read_native_references(
+    content: bytes, packages: tuple[str, ...], required: tuple[str, ...]
+) -> tuple[Reference, ...]:
     """Return what a compiled module may import.
 
     Args:

@@ -95,7 +95,8 @@ def foreign_files(told: Sequence[str], tree: Path) -> list[str]:
 
 def copy_elsewhere(tree: Path, folder: Path) -> Path:
     """Copy an artifact to a folder that everybody may read and nobody may write."""
-    copied = folder / "read-only" / tree.name
+    folder.chmod(0o755)
+    copied = folder / tree.name
     shutil.copytree(tree, copied)
     for path in [copied, *copied.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
