@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from runtime.problem import PROBLEM, encode_problem
 from runtime.request_id import HEADER, identify_request
 from runtime.settings import Settings
 from runtime.site.built_files import PAGE, BuiltFile, Form, read_build
@@ -61,12 +62,21 @@ class SiteApp:
 
     def _answer(self, scope: Any) -> tuple[int, Headers, bytes]:  # noqa: ANN401 -- ASGI's
         if scope["method"] not in READING:
-            return 204 if scope["method"] == "OPTIONS" else 405, [(b"allow", ALLOW)], b""
+            return refuse_method(scope)
         self._files = self._files or read_build(self._site.folder, self._origins)
         if not self._files:
             text = explain(self._site.advice())
             return 200, [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", NEVER)], text
         return answer_with(self._files.get(scope["path"]) or self._files[f"/{PAGE}"], scope["headers"])
+
+
+def refuse_method(scope: Any) -> tuple[int, Headers, bytes]:  # noqa: ANN401 -- ASGI's
+    """Return what methods there are: to who asks for that, and to who tries another."""
+    headers = [(b"allow", ALLOW), (b"cache-control", NEVER)]
+    if scope["method"] == "OPTIONS":
+        return 204, headers, b""
+    body = encode_problem(405, "method-not-allowed", "Here is only GET.", identify_request(scope))
+    return 405, [*headers, (b"content-type", PROBLEM.encode())], body
 
 
 def answer_with(file: BuiltFile, request: Sequence[tuple[bytes, bytes]]) -> tuple[int, Headers, bytes]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 import uuid_utils.compat as uuid_utils
+from psycopg.types.json import Jsonb
 
 ADD_JOB = """
 INSERT INTO processing_jobs (id, user_id, job_type, total_items, processed_items, failed_items, next_position, job_data,
@@ -27,6 +28,6 @@ def given_ranking(ready: Mapping[str, Any], user_id: str, result: Mapping[str, A
     owner = str(ready["databaseUrl"]).replace("careerbird@", "postgres@", 1)
     with psycopg.connect(owner) as session:
         session.execute(ADD_JOB, (job_id, user_id, count, count, count))
-        session.execute(ADD_ITEMS, (job_id, user_id, psycopg.types.json.Jsonb(result), count))
+        session.execute(ADD_ITEMS, (job_id, user_id, Jsonb(result), count))
         session.execute(END_JOB, (job_id,))
     return str(job_id)

@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     (root / "part2" / "large.pdf").write_bytes(b"%PDF-1.7\n" + b" " * 11 * 1024 * 1024)
     (root / "part3" / "video.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(100))
     (root / "part4" / "program.exe").write_bytes(b"MZ" + bytes(200))
-    (root / "part5" / "corrupt.pdf").write_bytes((SAMPLES / "errors" / "truncated.pdf").read_bytes())
+    (root / "part5" / "corrupt.pdf").write_bytes((SAMPLES / "errors" / "corrupt.pdf").read_bytes())
     (root / "part6" / "nested.zip").write_bytes(archive({"one.zip": archive({"a.txt": b"text"})}))
     (root / "part6" / "two.zip").write_bytes(archive(dict(resumes(292)[290:])))
     (root / ".DS_Store").write_bytes(b"x")
@@ -44,7 +44,9 @@ def archive(files: dict[str, bytes]) -> bytes:
 def drop(console: Console, path: Path) -> None:
     """Drop a folder from the desktop, as the browser itself sees it."""
     page = console.page
-    box = page.locator(".drop-zone").bounding_box()
+    zone = page.locator(".drop-zone")
+    zone.scroll_into_view_if_needed()
+    box = zone.bounding_box()
     assert box
     session = page.context.new_cdp_session(page)
     for kind in ("dragEnter", "dragOver", "drop"):
