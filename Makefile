@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-analysis bench-faults bench-files load lock audit clean
+.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-analysis bench-faults bench-files report-sample load lock audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -58,6 +58,9 @@ fix: setup ## lay the code out, sort imports, mend what the linter can mend
 bench: setup ## throughput against plain arq, and live progress, measured in one run
 	$(BIN)/python -m tests.bench
 
+bench-ai: setup ## 640 resumes and a slow model, asked 64 times at once by one worker and by two
+	$(BIN)/python -m tests.bench.ai_calls
+
 bench-analysis: setup ## quality and speed of the embedded analysis; FILES=1 measures files end to end instead
 	$(BIN)/python -m tests.bench.$(if $(FILES),files,analysis)
 
@@ -66,6 +69,9 @@ bench-files: setup ## 1,000 PDF and Word files uploaded, analysed and ranked, an
 
 bench-faults: setup ## how long deaths, a flush, a cancellation and a deploy last
 	$(BIN)/python -m tests.bench.faults
+
+report-sample: setup ## reports on 200 invented candidates in both languages, into .report-sample/, to be looked at
+	$(BIN)/python -m tests.bench.report_sample
 
 load: setup ## 20 users for 30 s against an emulator of its own
 	$(BIN)/python -m loadtest

@@ -35,6 +35,7 @@ class Ranked(Struct, rename="camel", frozen=True, kw_only=True):
 
     rank: int
     resume_id: str
+    label: str | None
     position: int
     score: float
     verdict: str
@@ -70,7 +71,7 @@ class BulkAnalysisSummary(Struct, rename="camel", frozen=True, kw_only=True):
     warnings: list[str]
 
 
-@job(item_type="resume_analysis", batch=50, concurrency=16, timeout=360)
+@job(item_type="resume_analysis", batch=50, concurrency=32, timeout=360)
 async def bulk_analysis(item: Item[BulkAnalysis], resumes: ResumeTexts, analyst: Analyst) -> ResumeAnalysis:
     """Return the score with its reasons; a resume that cannot be read fails its item alone."""
     resume = await resumes.get(item.item_id)
@@ -125,6 +126,7 @@ class Tally:
             yield Ranked(
                 rank=0,
                 resume_id=item.item_id,
+                label=item.label,
                 position=item.position,
                 score=found.score,
                 verdict=found.verdict,

@@ -46,6 +46,7 @@ async def skill_gap_batch(item: Item[SkillGapBatch], resumes: ResumeTexts, analy
             job_description=described.text,
             as_of=item.data.submitted_on,
             hidden_text=resume.hidden_text,
+            job_id=item.job_id,
         )
         known = msgspec.structs.asdict(gaps)
         found.append(DescribedGaps(**known, job_description_id=described.id, title=described.title))

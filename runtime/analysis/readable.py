@@ -1,5 +1,7 @@
 """Reads a resume once: what counts, what proves nothing, and what a person should look at."""
 
+from itertools import chain
+
 from msgspec import Struct
 
 from runtime.analysis.evidence.asides import find_asides, lists_skills
@@ -67,7 +69,7 @@ def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: i
     instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
     honest = blank(text, instructions)
     pasted = whole_lines(honest, find_pasted(honest, posting))
-    walls = find_walls(honest, [*pasted, *find_asides(honest)])
+    walls = find_walls(honest, chain(pasted, find_asides(honest)))
     proper = blank(honest, [*pasted, *walls])
     language = detect_language(honest)
     raised = {
@@ -79,7 +81,7 @@ def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: i
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
     flags = [flag for flag, is_raised in raised.items() if is_raised]
-    unproven, asides = find_unproven(proper, this_year), find_asides(proper)
+    unproven, asides = find_unproven(proper, this_year), list(find_asides(proper))
     return ReadableResume(
         text=proper,
         lines=ProofLines(proper, [*unproven, *asides]),

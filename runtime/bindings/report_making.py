@@ -30,7 +30,7 @@ from runtime.reports.report_sections import (
     Source,
     SummarySection,
 )
-from runtime.reports.tally import Tally
+from runtime.reports.result_tally import Tally
 from runtime.store.closing import FINISHED_ITEMS
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.postgres_arrays import array

@@ -32,8 +32,7 @@ Nice to have
 """
 TEXTS = {
     "ann.txt": "Ann Example\nBackend Engineer, Acme, 2015 - 2024\n"
-    "Built services in Python and PostgreSQL, run with Docker.\n"
-    "Ran Kubernetes clusters for them.\n",
+    "Built services in Python and PostgreSQL, run with Docker.\nRan Kubernetes clusters for them.\n",
     "bo.txt": "Bo Person\nBackend Engineer, Widgets, 2019 - 2024\nWrote Python programs every day.\n",
     "cy.txt": "Cy Someone\nBaker, The Oven, 2010 - 2024\nBread.\n",
     "dee.txt": "Dee Someone\nBaker, The Oven, 2010 - 2024\nBread.\n",

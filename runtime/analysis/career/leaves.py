@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from runtime.analysis.career.date_spans import DateSpan, find_spans
+from runtime.analysis.career.resume_lines import lines_with
 from runtime.analysis.career.resume_sections import ResumeLine
 
 LEAVE: Final = re.compile(
@@ -22,13 +23,9 @@ SIGNS: Final = (  # one of them stands in every name of a leave: the cheap test
 
 def find_leaves(lines: list[ResumeLine], now: int) -> list[DateSpan]:
     """Return the spans with an end that stand right behind the name of a leave."""
-    whole = "\n".join(line.text for line in lines if line.section != "education").lower()
-    if not any(sign in whole for sign in SIGNS):
-        return []
     found = [
         span
-        for text in whole.split("\n")
-        if any(sign in text for sign in SIGNS)
+        for text in lines_with((line.text for line in lines if line.section != "education"), SIGNS)
         for span in find_spans(text, now)
         if LEAVE.search(text[max(0, span.left - REACH) : span.left])
     ]

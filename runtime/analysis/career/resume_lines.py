@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from runtime.analysis.beyond_ascii import beyond_ascii
@@ -110,3 +111,18 @@ def find_column(lines: list[str]) -> int:
 def starts_there(line: str, column: int) -> bool:
     """Whether something begins at the column, behind two spaces."""
     return line[column - 2 : column] == "  " and line[column : column + 1].strip() != ""
+
+
+def lines_with(lines: Iterable[str], signs: Iterable[str]) -> list[str]:
+    """Return the lines, in lower case and in order, that hold one of the signs; looked up in one text, for speed."""
+    whole = "\n".join(lines).lower()
+    found: dict[int, str] = {}
+    for sign in signs:
+        at = whole.find(sign)
+        while at >= 0:
+            end = whole.find("\n", at)
+            end = len(whole) if end < 0 else end
+            start = whole.rfind("\n", 0, at) + 1
+            found[start] = whole[start:end]
+            at = whole.find(sign, end)
+    return [found[start] for start in sorted(found)]

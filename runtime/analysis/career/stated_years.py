@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from runtime.analysis.career.phrase_table import find_phrases, phrase_table
+from runtime.analysis.career.resume_lines import lines_with
 from runtime.analysis.career.resume_sections import ResumeLine
 from runtime.analysis.career.role_words import find_role
 
@@ -87,7 +88,7 @@ NOT_PERSONAL: Final = frozenset({"education", "other"})
 def find_total(lines: list[ResumeLine]) -> float | None:
     """Return the years of experience that the person states, the largest if there are several."""
     total: float | None = None
-    for line in lines_with(lines, ROOTS):
+    for line in lines_with(personal(lines), ROOTS):
         if any(root in line for root in EXPERIENCE_ROOTS):
             for sentence in SENTENCE.split(line[:LONGEST]):
                 total = largest(total, stated_total(sentence))
@@ -97,7 +98,7 @@ def find_total(lines: list[ResumeLine]) -> float | None:
 def find_worked(lines: list[ResumeLine], now: int) -> float | None:
     """Return the years that the person says to have worked, "for twelve years" or "since 2016"."""
     worked: float | None = None
-    for line in lines_with(lines, ROOTS + SINCE_ROOTS):
+    for line in lines_with(personal(lines), ROOTS + SINCE_ROOTS):
         for sentence in SENTENCE.split(line[:LONGEST]):
             worked = largest(worked, stated_total(sentence))
             worked = largest(worked, role_for_years(sentence))
@@ -105,20 +106,9 @@ def find_worked(lines: list[ResumeLine], now: int) -> float | None:
     return worked
 
 
-def lines_with(lines: list[ResumeLine], roots: tuple[str, ...]) -> list[str]:
-    """Return the lines, in lower case, that may say a number of years; looked up in one text, for speed."""
-    kept = [line.text for line in lines if line.section not in NOT_PERSONAL and line.role != "heading"]
-    whole = "\n".join(kept).lower()
-    found: dict[int, str] = {}
-    for root in roots:
-        at = whole.find(root)
-        while at >= 0:
-            end = whole.find("\n", at)
-            end = len(whole) if end < 0 else end
-            start = whole.rfind("\n", 0, at) + 1
-            found[start] = whole[start:end]
-            at = whole.find(root, end)
-    return [found[start] for start in sorted(found)]
+def personal(lines: list[ResumeLine]) -> list[str]:
+    """Return the lines in which a person may say a number of years."""
+    return [line.text for line in lines if line.section not in NOT_PERSONAL and line.role != "heading"]
 
 
 def largest(first: float | None, second: float | None) -> float | None:

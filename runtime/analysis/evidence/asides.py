@@ -1,6 +1,7 @@
 """Finds the sections of a resume that prove nothing about work: hobbies, wishes, what is still to be learnt."""
 
 import re
+from collections.abc import Iterator
 
 from runtime.analysis.evidence.phrasings import lower_letters, lower_source
 
@@ -15,10 +16,10 @@ END = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*[A-ZÄÖÜÉÈ][A-ZÄÖÜÉÈ &/]{3,}[ 
 MAX_CHARACTERS = 500
 
 
-def find_asides(text: str) -> list[tuple[int, int]]:
-    """Return the places of such sections: a line with its label, or all up to a blank line or the next heading."""
-    headings = HEADING.finditer("\n" + lower_letters(text))
-    return [(heading.start(), end_of_aside(text, heading.end() - 1)) for heading in headings]
+def find_asides(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of such sections: a line with its label, or all up to a blank line or the next heading."""
+    for heading in HEADING.finditer("\n" + lower_letters(text)):
+        yield heading.start(), end_of_aside(text, heading.end() - 1)
 
 
 def lists_skills(text: str) -> bool:

@@ -77,23 +77,30 @@ class Way(Struct, frozen=True):
         return True
 
 
+Part = tuple[Way, tuple[set[str], ...]]  # a way by one of its sets, and the other sets
+
+
 class Likely(Struct, frozen=True):
     """The phrasings that may stand in a text.
 
     Attributes:
-        ways: By a word of the text that each needs: one of these stands wherever a phrasing does.
+        ways: By a word of the text that each needs, with what else it needs.
+        signs: These words: one of them stands wherever a phrasing does.
     """
 
-    ways: Mapping[str, Sequence[Way]]
+    ways: Mapping[str, Sequence[Part]]
+    signs: frozenset[str]
 
     def among(self, words: frozenset[str]) -> list[Phrasing]:
         """Return those, in their order, that may stand in a part of the text that has these words."""
-        found = {
-            way.place: way.phrasing
-            for sign in self.ways.keys() & words
-            for way in self.ways[sign]
-            if way.may_match_among(words)
-        }
+        found: dict[int, Phrasing] = {}
+        parts = [part for sign in words & self.signs for part in self.ways[sign]]
+        for way, others in parts:
+            for each in others:
+                if each.isdisjoint(words):
+                    break
+            else:
+                found[way.place] = way.phrasing
         return [found[place] for place in sorted(found)]
 
 
@@ -125,15 +132,16 @@ class PhrasingIndex:
         words = frozenset(counts)
         for word in words - self._known:
             self._learn(word)
-        found: dict[str, list[Way]] = {}
+        found: dict[str, list[Part]] = {}
         often = frozenset([word for word, count in counts.items() if count >= OFTEN])
         met = {id(way): way for sign in words & self._signs.keys() for way in self._signs[sign]}
         for way in met.values():
             if way.may_match_among(words):
                 rarest = next((each for each in way.words if each.isdisjoint(often)), way.words[0])
+                part = way, tuple([each for each in way.words if each is not rarest])
                 for sign in rarest & words:
-                    found.setdefault(sign, []).append(way)
-        return Likely(found)
+                    found.setdefault(sign, []).append(part)
+        return Likely(found, frozenset(found))
 
     def _begin(self) -> None:
         """Arrange the expressions, no word known; what was arranged before stays as it is for who still asks it."""

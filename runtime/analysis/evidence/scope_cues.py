@@ -18,9 +18,11 @@ OTHERS: tuple[Kind] = ("others",)
 ITEM_OF_OTHERS: tuple[Kind] = ("item_others",)  # `passed to the tax desk`: whom it goes to, alone
 UNFINISHED: tuple[Kind] = ("unfinished",)  # which makes all of a sentence worthless that names a study
 WISHED_NEXT: tuple[Kind] = ("wished_next",)  # what is wished follows the wish
-NEW_CLAUSE = re.compile(
-    lower_source(TABLE, "new_clause")
-)  # what the person says of himself after a comma, or a contrast
+CONTRASTS = frozenset(phrasing_sources(TABLE)["contrast"][0].split("|"))
+NEW_CLAUSE = re.compile(  # what the person says of himself after a comma, or a contrast
+    f"{lower_source(TABLE, 'but_clause')}|{lower_source(TABLE, 'new_clause')}"
+)
+NEW_CLAUSE_WITHOUT_CONTRAST = re.compile(lower_source(TABLE, "new_clause"))  # found twice as fast
 REFERS_BACK = re.compile(r"\b(?:it|them|this|that|these|those|both|either)\b")
 STUDY = re.compile(lower_source(TABLE, "study"))  # what one may leave unfinished
 TAKEN_UP = re.compile(rf"{REFERS_BACK.pattern}|\b[ld]['\u2019]|\b(?:l[aeo]s?|das|es|den|die|en|y)\b")

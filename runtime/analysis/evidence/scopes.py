@@ -12,7 +12,9 @@ from runtime.analysis.evidence.phrasings import lower_letters
 from runtime.analysis.evidence.proof_lines import Place
 from runtime.analysis.evidence.scope_cues import (
     CONTRAST,
+    CONTRASTS,
     NEW_CLAUSE,
+    NEW_CLAUSE_WITHOUT_CONTRAST,
     OTHERS,
     OWN,
     STUDY,
@@ -40,16 +42,18 @@ def find_unproven(text: str, this_year: int) -> list[Place]:
     lower = lower_letters(text)
     plain = spell_plainly(lower)
     sentences = [(start, end, plain[start:end].split()) for start, end in sentences_of(text)]
-    likely = cues().likely_among(Counter(chain.from_iterable(words for _, _, words in sentences)))
-    signs = frozenset(likely.ways)
+    counts = Counter(chain.from_iterable(words for _, _, words in sentences))
+    likely = cues().likely_among(counts)
     for start, end, words in sentences:
         is_question = text[end - 1] == "?"
-        if not is_question and signs.isdisjoint(words):
+        if not is_question and likely.signs.isdisjoint(words):
             continue  # the cheap test: most sentences hold no such word
         near = likely.among(frozenset(words))
         if near or is_question:
-            found += unproven_clauses(lower, start, end, near)
-    return sorted([*found, *find_named_doers(text, lower), *find_future(lower, this_year)])
+            pattern = NEW_CLAUSE_WITHOUT_CONTRAST if CONTRASTS.isdisjoint(words) else NEW_CLAUSE
+            edges = [match.start() for match in pattern.finditer(lower, start, end) if match.start() > start]
+            found += unproven_clauses(lower, [start, *edges, end], near)
+    return sorted([*found, *find_named_doers(text, lower, counts.keys()), *find_future(lower, this_year)])
 
 
 def sentences_of(text: str) -> list[Place]:
@@ -62,23 +66,34 @@ def sentences_of(text: str) -> list[Place]:
 
 def is_question(sentence: str) -> bool:
     """Tell whether a sentence asks: a question mark within quotes or brackets belongs to a title."""
+    if not sentence.endswith("?"):
+        return False
     opened = sentence.count('"') % 2 or sentence.count("(") > sentence.count(")")
     opened = opened or any(sign in sentence for sign in ("\u201c", "\u201e", "\u00ab"))
-    return sentence.endswith("?") and not opened
+    return not opened
 
 
-def unproven_clauses(text: str, start: int, end: int, likely: Sequence[Phrasing]) -> Iterator[Place]:
-    """Yield what proves nothing of each clause of one sentence; all of a question, and of a study left unfinished."""
+def unproven_clauses(text: str, edges: Sequence[int], likely: Sequence[Phrasing]) -> Iterator[Place]:
+    """Yield what proves nothing of each clause of one sentence; all of a question, and of a study left unfinished.
+
+    Args:
+        text: In lower case.
+        edges: Where the clauses begin, and where the last one ends.
+        likely: What may stand in the sentence.
+    """
+    start, end = edges[0], edges[-1]
     sentence = text[start:end]
     if is_question(sentence) or (find_cue(sentence, UNFINISHED, likely) and STUDY.search(sentence)):
         yield start, end
         return
-    edges = [start, *(match.start() for match in NEW_CLAUSE.finditer(text, start, end) if match.start() > start), end]
     clauses = list(pairwise(edges))
     is_of_others = False
     for number, (first, last) in enumerate(clauses):
         clause = text[first:last]
         parts = [(0, len(clause))] if is_of_others and goes_on(clause) else parts_of(clause, likely)
+        if not parts:
+            is_of_others = False
+            continue
         reaches_end = any(part_end == len(clause) for _, part_end in parts)
         is_of_others = reaches_end and (is_of_others or is_about_others(clause, likely))
         if number and (0, len(clause)) in parts and takes_up(text[slice(*clauses[number - 1])], clause):
@@ -103,9 +118,10 @@ def takes_up(before: str, clause: str) -> bool:
 
 def parts_of(clause: str, likely: Sequence[Phrasing]) -> list[Place]:
     """Return the parts of a clause that prove nothing; those of one with wide spaces are found in its plain form."""
-    if not is_spaced(clause):
-        return unproven_parts(clause, likely)
-    return [unfold(clause, part) for part in unproven_parts(SPACED.sub(" ", clause), likely)]
+    plain = SPACED.sub(" ", clause) if is_spaced(clause) else clause
+    found = [phrasing for phrasing in likely if phrasing.pattern.search(plain)]
+    parts = unproven_parts(plain, found) if found else []
+    return parts if plain is clause else [unfold(clause, part) for part in parts]
 
 
 def is_spaced(clause: str) -> bool:

@@ -42,7 +42,7 @@ def long_lines(text: str) -> Iterator[Place]:
 
 def is_bare(line: str) -> bool:
     """Tell whether a line holds names alone: hardly a word or an end of a sentence, and no dates."""
-    return len(PROSE.findall(line)) <= MOST_PROSE and has_no_prose(line.lower())
+    return has_no_prose(line.lower()) and len(PROSE.findall(line)) <= MOST_PROSE
 
 
 def is_wall(piece: str, elsewhere: frozenset[str]) -> bool:

@@ -1,7 +1,9 @@
 """A model behind an interface like OpenAI's: chat completions with structured output."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -44,6 +46,7 @@ REFUSALS = {
     413: ("ai_too_large", "The resume and the job description are too large for the model."),
 }
 REFUSED = ("ai_refused", "The model refused to answer for this resume.")
+FIRST = Question(resume_text="Nurse", title="Nurse", job_description="Nurse", as_of=date(2026, 1, 1))
 Read = LooseAnalysis | Malformed
 
 
@@ -188,4 +191,5 @@ async def open_openai(settings: Settings, calls: Calls) -> AsyncIterator[OpenAi]
     """
     base_url, most_calls = settings.openai_base_url, settings.ai_max_concurrent_calls
     async with open_client(base_url, "OPENAI_BASE_URL", most_calls) as client:
+        await asyncio.to_thread(see_resume, FIRST)  # reads the tables, which takes a second
         yield OpenAi(client, settings, calls)
