@@ -1037,17 +1037,72 @@ export interface components {
          * @description What a resume has of what one job description asks for.
          */
         DescribedGaps: {
+            /**
+             * @description Of these tokens, at the prices that are set; 0 without prices.
+             * @default 0
+             */
+            cost: number;
+            /**
+             * @description How often the analyst claimed what no line of the resume shows; these requirements are `unclear`.
+             * @default 0
+             */
+            evidenceUnproved: number;
+            /**
+             * @description Whether the analyst that was set gave no answer, and the embedded analysis stands in for it.
+             * @default false
+             */
+            fallback: boolean;
             /** @description As in an analysis: for a person to look at. */
             flags: string[];
+            /**
+             * @description SHA-256 of the texts, the day to the half month, and who analysed with which version and prompt: results with the same one answer the same question to the same analyst.
+             * @default
+             */
+            inputHash: string;
+            /**
+             * @description Tokens that all calls for it sent; 0 where none are counted.
+             * @default 0
+             */
+            inputTokens: number;
             /** Format: uuid */
             jobDescriptionId: string;
             /** @description Of the posting, ISO 639-1; empty when unknown. */
             language: string;
+            /**
+             * @description The model that was asked; empty where there is none.
+             * @default
+             */
+            model: string;
+            /**
+             * @description Tokens that all calls for it answered.
+             * @default 0
+             */
+            outputTokens: number;
+            /**
+             * @description SHA-256 of the prompt's file, in hexadecimal; empty where there is none.
+             * @default
+             */
+            promptHash: string;
+            /**
+             * @description `embedded`, the analysis that comes along, `service`, the AI service, or `openai`, a model behind an interface like OpenAI's; empty when nobody knows.
+             * @default
+             */
+            provider: ("embedded" | "openai" | "service") | "";
             /** @description In the posting's order. */
             requirements: components["schemas"]["SkillGap"][];
+            /**
+             * @description Whether it was taken from an earlier result of the same user.
+             * @default false
+             */
+            reused: boolean;
             /** @description The share of the requirements that is proved, 0 to 100, one that is nice to have counts a quarter; null when no requirement could be read. */
             score: number | null;
             title: string;
+            /**
+             * @description Of what analysed, a digest of its code; for `service` as the service says.
+             * @default
+             */
+            version: string;
             /** @description Of the posting: `no_requirements_read`, `language_not_covered`. */
             warnings: string[];
             /** @description Years of work that the posting asks for; null when it asks for none. */
@@ -1199,6 +1254,8 @@ export interface components {
         ItemPage: {
             items: components["schemas"]["ItemView"][];
             nextCursor: string | null;
+            /** @description Items that the query leaves, on all pages. */
+            total: number;
         };
         /** @description What the job type's handler made of an item. */
         ItemResult: components["schemas"]["ResumeAnalysis"] | (components["schemas"]["SummarySection"] | components["schemas"]["RankingSection"] | components["schemas"]["ScoreDistributionSection"] | components["schemas"]["SkillCoverageSection"] | components["schemas"]["CandidateSection"] | components["schemas"]["FailuresSection"] | components["schemas"]["MethodSection"]) | components["schemas"]["ResumeGaps"];
@@ -1207,20 +1264,28 @@ export interface components {
          * @description An item and what came of it.
          */
         ItemView: {
-            /** @description Every try that failed, in order. */
-            attempts: components["schemas"]["FailedAttempt"][];
+            /** @description Every try that failed, in order; left out of a brief list. */
+            attempts?: components["schemas"]["FailedAttempt"][];
             completedAt: string | null;
             /** @description Of the last try, until the item is completed. */
             errorCode: string | null;
             errorMessage: string | null;
+            /** @description Of its result: what a person should look at. */
+            flags: string[];
             itemId: string;
+            /** @description The name of its file as uploaded; null when it is about no resume, or the file is gone. */
+            label: string | null;
             position: number;
             processingTimeMs: number | null;
-            /** @description What the handler made of it; null until it is completed. */
-            resultData: components["schemas"]["ItemResult"] | null;
+            /** @description What the handler made of it; null until it is completed; left out of a brief list. */
+            resultData?: components["schemas"]["ItemResult"] | null;
             retryCount: number;
+            /** @description Of its result; null without one. */
+            score: number | null;
             /** @enum {unknown} */
             status: "cancelled" | "completed" | "failed" | "processing" | "queued";
+            /** @description Of its result; null without one. */
+            verdict: string | null;
         };
         /**
          * JobAccepted
@@ -1724,6 +1789,7 @@ export interface components {
          * @description One place of the ranking, from 1.
          */
         Ranked: {
+            label: string | null;
             position: number;
             rank: number;
             resumeId: string;
@@ -1785,6 +1851,11 @@ export interface components {
          */
         RecentItem: {
             itemId: string;
+            /**
+             * @description The name of its file as uploaded; null when it is about no resume, or the file is gone. On no channel: who tells watchers reads it.
+             * @default null
+             */
+            label: string | null;
             /** @default null */
             score: number | null;
             /** @enum {unknown} */
@@ -7176,10 +7247,20 @@ export interface operations {
     list_job_items: {
         parameters: {
             query?: {
+                /** @description Without results and attempts; score, verdict and flags stay. */
+                brief?: boolean;
                 /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description Only items with this flag. */
+                flag?: string;
                 /** @description How many a page has at most. */
                 limit?: number;
+                /** @description Only items with at least this score. */
+                minScore?: number;
+                /** @description Only items whose file's name contains this; case does not matter. */
+                q?: string;
+                /** @description Only items that show this skill, as the posting names it; case does not matter. */
+                skill?: string;
                 /** @description `position` is the order of the submission, `score` the best first. */
                 sort?: "position" | "score";
                 /** @description Only items of this status. */
