@@ -48,7 +48,7 @@ def test_the_first_page_is_small_and_asks_for_little(browser: Browser, emulator:
         console.page.wait_for_load_state("networkidle")
         size_bytes = sum(one.sizes()["responseBodySize"] for one in asked)
 
-    assert len(asked) <= 6, [one.url for one in asked]
+    assert len(asked) <= 6, "\n".join(one.url for one in asked)
     assert size_bytes <= 135_000
 
 

@@ -25,7 +25,7 @@ def client(emulator: Started) -> Iterator[httpx.Client]:
 
 def asset(client: httpx.Client, ending: str) -> str:
     """Return the address of the page's own script or style."""
-    found = re.search(rf'"(/assets/index-[\w-]+\.{ending})"', client.get("/").text)
+    found = re.search(rf'"(/assets/base-[\w-]+\.{ending})"', client.get("/").text)
     assert found
     return found[1]
 
