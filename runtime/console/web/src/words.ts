@@ -338,7 +338,7 @@ const WORDS = {
   'rank.skill': ['Shows skill', 'Zeigt Kenntnis'],
   'rank.band.any': ['Any score', 'Jede Punktzahl'],
   'rank.minScore': ['At least', 'Mindestens'],
-  'rank.flagAny': ['With or without flags', 'Mit und ohne Hinweise'],
+  'rank.flagAny': ['Any', 'Alle'],
   'rank.flag': ['Flag', 'Hinweis'],
   'rank.sortScore': ['Best first', 'Beste zuerst'],
   'rank.sortPosition': ['As submitted', 'Wie eingereicht'],
