@@ -97,3 +97,9 @@ BEGIN
   RETURN NULL;
 END
 $$;
+
+-- step, outside a transaction
+-- The same file under several ids, for results that are reused.
+DROP INDEX CONCURRENTLY IF EXISTS resumes_of_content;
+
+CREATE INDEX CONCURRENTLY resumes_of_content ON resumes (user_id, sha256);

@@ -1,5 +1,6 @@
 """Reads a resume once: what counts, what proves nothing, and what a person should look at."""
 
+import re
 from itertools import chain
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from runtime.analysis.flags import (
     detect_language,
     find_instructions,
     find_pasted,
+    find_unseen,
     has_little_text,
     is_stuffed,
 )
@@ -21,7 +23,8 @@ from runtime.analysis.posting.posting_shapes import COVERED_LANGUAGES
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 MAX_BRACKETED = 1_000
 MAX_HIDDEN_CHARACTERS = 1_000
-PASTED_SHARE = 0.5  # of a line: what stands between pasted runs belongs to them
+TAG = re.compile(r"<!--|-->|<[^<>]{0,500}>")
+PASTED_SHARE = 0.35  # of a line: what stands between pasted runs belongs to them
 
 
 class ReadableResume(Struct, frozen=True, kw_only=True):
@@ -67,7 +70,9 @@ class Cuts(Struct, frozen=True, kw_only=True):
 def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: int) -> ReadableResume:
     """Read a resume beside the posting that it is compared with; what has a year after this one is still to come."""
     instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
-    honest = blank(text, instructions)
+    unseen = find_unseen(text)
+    hidden_text = "\n".join([hidden_text, *(TAG.sub(" ", text[slice(*place)]).strip() for place in unseen)]).strip("\n")
+    honest = blank(text, [*instructions, *unseen])
     pasted = whole_lines(honest, find_pasted(honest, posting))
     walls = find_walls(honest, chain(pasted, find_asides(honest)))
     proper = blank(honest, [*pasted, *walls])

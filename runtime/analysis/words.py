@@ -11,6 +11,7 @@ from typing import Self
 from msgspec import Struct
 
 from runtime.analysis.beyond_ascii import has_sign_of
+from runtime.analysis.kept import Kept
 from runtime.analysis.tables import table_lines
 
 WORD = re.compile(r"[^\W_]+")
@@ -102,10 +103,7 @@ def words_of(text: str) -> list[str]:
     if "#" in text or "++" in text or ".n" in text or ".N" in text:
         for sign, word in SIGNS:
             text = text.replace(sign, word)
-    kept = kept_stems()
-    if len(kept) > STEMS_KEPT:
-        kept.clear()
-    return list(map(kept.__getitem__, split_words(text)))
+    return list(map(kept_stems().__getitem__, split_words(text)))
 
 
 def split_words(text: str) -> list[str]:
@@ -139,19 +137,10 @@ def join_stems(stems: Iterable[str]) -> str:
     return f" {' '.join(stems)} "
 
 
-class Stems(dict[str, str]):
-    """Stems by word, each made when it is first asked for."""
-
-    def __missing__(self, word: str) -> str:
-        """Make the stem of a word, and keep it."""
-        made = self[word] = stem(word)
-        return made
-
-
 @cache
-def kept_stems() -> Stems:
-    """Return the stems of this process, at most `STEMS_KEPT` and those of one text."""
-    return Stems()
+def kept_stems() -> Kept[str]:
+    """Return the stems of this process, by word."""
+    return Kept(stem, STEMS_KEPT)
 
 
 def stem(word: str) -> str:

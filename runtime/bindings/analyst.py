@@ -11,7 +11,7 @@ import msgspec
 
 from runtime.analysis.gap_result import Advice, GapStatus, Quote, SkillGap, SkillGaps
 from runtime.analysis.gap_translation import gaps_of_analysis
-from runtime.analysis.made import Asked, Scorer, embedded_scorer, input_hash, text_hash
+from runtime.analysis.made import Asked, Made, Scorer, embedded_scorer, input_hash, text_hash
 from runtime.analysis.providers.question import Question
 from runtime.analysis.result import MAX_RESUME_CHARACTERS, ResumeAnalysis
 from runtime.bindings.binding import Binding, Need
@@ -28,6 +28,7 @@ __all__ = [
     "Analyst",
     "EmbeddedAnalyst",
     "GapStatus",
+    "Made",
     "Quote",
     "ResumeAnalysis",
     "SkillGap",

@@ -1,23 +1,23 @@
 """The items of a job, as lists: by place or the best first, filtered, also while the job runs."""
 
-import base64
-import binascii
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from psycopg.rows import dict_row
 
 from runtime.bindings.binding import Binding, Need
+from runtime.bindings.item_places import Place, cursor_after, read_place
 from runtime.bindings.job_reads import no_such_job, wrap_json
-from runtime.bindings.views import FailedAttempt, ItemPage, ItemStatus, ItemView, Sort
-from runtime.errors import BadRequestError
+from runtime.bindings.views import FailedAttempt, ItemOfJob, ItemPage, ItemStatus, ItemView, Sort
+from runtime.errors import NotFoundError
 from runtime.store.connections import Connection
 from runtime.store.item_pages import (
     COUNT_BY_STATUS,
     COUNT_RANKED,
     FILTERED_PAGE,
+    ITEM_OF_JOB,
     ITEMS_BY_POSITION,
     RANKED_PAGE,
     UNRANKED_PAGE,
@@ -26,7 +26,6 @@ from runtime.store.item_pages import (
 decode_attempts = msgspec.json.Decoder(list[FailedAttempt]).decode
 Parameters = dict[str, object]
 Rows = list[dict[str, Any]]
-FIRST = float("-inf")
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -60,14 +59,6 @@ class Wanted(Struct, frozen=True, kw_only=True):
         return any(each is not None for each in (self.min_score, self.skill, self.flag, self.q))
 
 
-class Place(Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True):
-    """Where a page of items ended, in the order of its sort; the key is the negated score, None without one."""
-
-    sort: Sort
-    position: Annotated[int, Meta(ge=-1, lt=2**31)]
-    key: float | None
-
-
 class ItemLists(Binding):
     """Reads as one caller; another's job is not found."""
 
@@ -88,6 +79,21 @@ class ItemLists(Binding):
                 raise no_such_job()
             rows = await read_rows(connection, wanted, place, where)
         return cut_items(rows, wanted, total)
+
+    async def find(self, job_id: UUID, item_id: str) -> ItemOfJob:
+        """Return one item of a job.
+
+        Raises:
+            NotFoundError: Unknown, or another's.
+        """
+        where = {"job_id": job_id, "item_id": item_id, "brief": False}
+        async with self._resources.database.transaction(self._identity) as connection:
+            rows = await fetch(connection, ITEM_OF_JOB, where)
+        if not rows:
+            detail = "There is no such item of a job."
+            raise NotFoundError(detail)
+        job_type, title = rows[0].pop("job_type"), rows[0].pop("title")
+        return ItemOfJob(job_type=job_type, title=title, item=item_of(rows[0], is_brief=False))
 
 
 def make_parameters(job_id: UUID, wanted: Wanted, place: Place) -> Parameters:
@@ -149,9 +155,7 @@ def cut_items(rows: Rows, wanted: Wanted, total: int) -> ItemPage:
     items = [item_of(row, is_brief=wanted.brief) for row in rows[: wanted.limit]]
     if len(rows) <= wanted.limit:
         return ItemPage(items=items, next_cursor=None, total=total)
-    score = items[-1].score
-    last = Place(sort=wanted.sort, position=items[-1].position, key=-score if score is not None else None)
-    cursor = base64.urlsafe_b64encode(msgspec.json.encode(last)).decode()
+    cursor = cursor_after(wanted.sort, items[-1].position, items[-1].score)
     return ItemPage(items=items, next_cursor=cursor, total=total)
 
 
@@ -166,25 +170,3 @@ def item_of(row: dict[str, Any], *, is_brief: bool) -> ItemView:
         result_data=wrap_json(result) if result is not None else None,
         attempts=decode_attempts(attempts) if attempts is not None else [],
     )
-
-
-def read_place(cursor: str | None, sort: Sort) -> Place:
-    """Return where a page goes on.
-
-    Raises:
-        BadRequestError: Not a cursor that a page of this sort gave.
-    """
-    if cursor is None:
-        return Place(sort=sort, position=-1, key=FIRST)
-    try:
-        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
-        raise bad_cursor() from error
-    if place.sort != sort:
-        raise bad_cursor()
-    return place
-
-
-def bad_cursor() -> BadRequestError:
-    """Return the one error for cursors of items."""
-    return BadRequestError("This cursor is not one that this list gave: begin again without it.")

@@ -109,6 +109,18 @@ class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
     completed_at: datetime | None
 
 
+class ItemOfJob(Struct, frozen=True, kw_only=True):
+    """An item with what is to be known of its job.
+
+    Attributes:
+        title: What the job is about; None when nobody says.
+    """
+
+    job_type: str
+    title: str | None
+    item: ItemView
+
+
 class ItemPage(Struct, rename="camel", frozen=True, kw_only=True):
     """Some items of a job; `next_cursor` asks for those after them, None when there are none.
 

@@ -73,6 +73,15 @@ WHERE %(status)s::text IS NULL OR status = %(status)s
 ORDER BY position LIMIT %(limit)s
 """
 
+# By index processing_job_items_of_item: the item's places in all jobs are taken first, or a planner that expects few
+# items of a new job reads all of them.
+ITEM_OF_JOB = f"""
+WITH named AS MATERIALIZED (SELECT * FROM processing_job_items WHERE item_id = %(item_id)s)
+SELECT job.job_type, job.title, item.* FROM (
+  SELECT {ITEM_COLUMNS} FROM named AS processing_job_items WHERE job_id = %(job_id)s
+) AS item CROSS JOIN (SELECT job_type, title FROM processing_jobs WHERE id = %(job_id)s) AS job
+"""
+
 # By primary key of ranked_items: how many items the filters leave.
 COUNT_RANKED = f"SELECT count(*)::int FROM ranked_items AS ranked WHERE job_id = %(job_id)s AND {FILTERS}"
 

@@ -16,6 +16,7 @@ from tests.http.clients import BULK, DESCRIPTIONS, RESUMES, User
 
 REPORTS = "/api/recruiter/reports"
 JOBS = "/api/recruiter/jobs"
+GAPS = "/api/recruiter/analyze/skill-gap"
 DEADLINE_S = 60.0
 ALL_FORMATS = ("pdf", "html", "csv", "xlsx")
 TITLE = "Backend Engineer"
@@ -43,7 +44,7 @@ TEXTS = {
 @asynccontextmanager
 async def working(settings: Settings) -> AsyncIterator[None]:
     """Run a worker for analyses and reports, and stop it as SIGTERM does."""
-    functions = prepared(settings, ["bulk_analysis", "report_generation"])
+    functions = prepared(settings, ["bulk_analysis", "skill_gap_batch", "report_generation"])
     stopping = asyncio.Event()
     async with (
         open_resources(settings, needs_of_worker(functions)) as resources,
@@ -57,7 +58,9 @@ async def working(settings: Settings) -> AsyncIterator[None]:
             await running
 
 
-async def given_analysis(user: User, texts: Mapping[str, str] = TEXTS, title: str = TITLE) -> str:
+async def given_analysis(
+    user: User, texts: Mapping[str, str] = TEXTS, title: str = TITLE, path: str = BULK, *, waits: bool = True
+) -> str:
     """Have texts analysed, and return the job's id."""
     files = [("files", (name, text.encode())) for name, text in texts.items()]
     uploaded = (await user.post(RESUMES, files=files)).json()["resumes"]
@@ -68,8 +71,9 @@ async def given_analysis(user: User, texts: Mapping[str, str] = TEXTS, title: st
         "userId": str(user.user_id),
         "planType": "premium",
     }
-    job_id: str = (await user.post(BULK, json=body)).json()["jobId"]
-    assert (await ended(user, job_id))["status"] == "completed"
+    job_id: str = (await user.post(path, json=body)).json()["jobId"]
+    if waits:
+        assert (await ended(user, job_id))["status"] == "completed"
     return job_id
 
 
@@ -107,3 +111,9 @@ async def items_of(user: User, job_id: str) -> list[dict[str, Any]]:
 async def downloaded(user: User, report_id: str, form: str, query: str = "") -> httpx.Response:
     """Ask for a document."""
     return await user.get(f"{REPORTS}/{report_id}/{form}{query}")
+
+
+async def names_of(user: User) -> dict[str, str]:
+    """Return the names of a user's files by their ids."""
+    resumes = (await user.get(f"{RESUMES}?limit=200")).json()["resumes"]
+    return {one["id"]: one["fileName"] for one in resumes}

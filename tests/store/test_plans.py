@@ -22,7 +22,7 @@ from runtime.store.erasures import (
     UNFINISHED_ERASURES,
 )
 from runtime.store.identity import Role
-from runtime.store.item_pages import ITEMS_BY_POSITION
+from runtime.store.item_pages import ITEM_OF_JOB, ITEMS_BY_POSITION
 from runtime.store.labels import LABELS
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.postgres_arrays import array, text_array
@@ -167,6 +167,9 @@ READS = {
     ),
     "items": Hot(statement=ITEMS_BY_POSITION, parameters=FIRST_PAGE, about=STARTED, item_reads=PAGE, buffers=2 * PAGE),
     "items-late": Hot(statement=ITEMS_BY_POSITION, parameters=LATE_PAGE, item_reads=PAGE, buffers=2 * PAGE),
+    "item-of-job": Hot(
+        statement=ITEM_OF_JOB, parameters={"item_id": "item-7", "brief": False}, about=STARTED, item_reads=20
+    ),
     "jobs-of-user": Hot(statement=JOBS_OF_USER, parameters=NEWEST_JOBS, buffers=3 * PAGE),
     "statistics": Hot(statement=STATISTICS, parameters={"job_types": text_array(["echo"])}, buffers=200),
 }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
@@ -15,9 +16,12 @@ from runtime.analysis.career.same_titles import Wanted, titles_wanted
 from runtime.analysis.career.title_words import (
     TOKEN,
     TitleWords,
+    may_have_head,
     other_trades,
     pairs_of_parts,
     read_title,
+    title_of,
+    tokens_of_title,
     unify,
     words_of_kind,
 )
@@ -89,7 +93,7 @@ def find_held_title(title: str, alternatives: Sequence[str], text: str, career: 
             lower = line.lower()
             if not any(opening in lower for opening in wanted.openings):
                 continue
-            pieces = read_pieces(line)
+            pieces = read_pieces(line, wanted.by_head.keys())
             if names_wanted(wanted, pieces, line, post):
                 return line
             short = short or (line if names_head(wanted, pieces) else "")
@@ -127,7 +131,7 @@ def has_initials(initials: frozenset[str], line: str) -> bool:
 
 def is_headline(wanted: Wanted, text: str) -> bool:
     """Whether the first lines of a resume name a wanted title in full."""
-    return names_wanted(wanted, read_pieces(read_headline(text)), "", None)
+    return names_wanted(wanted, read_pieces(read_headline(text), wanted.by_head.keys()), "", None)
 
 
 def names_wanted(wanted: Wanted, pieces: list[Piece], line: str, post: Post | None) -> bool:
@@ -151,8 +155,8 @@ def names_head(wanted: Wanted, pieces: list[Piece]) -> bool:
     return any(not title.is_senior for head in heads for title in wanted.by_head.get(head, ()))
 
 
-def read_pieces(line: str) -> list[Piece]:
-    """Return the pieces of a line that may be a title."""
+def read_pieces(line: str, heads: AbstractSet[str]) -> list[Piece]:
+    """Return the pieces of a line that may be a title with one of these heads."""
     found: list[Piece] = []
     for sentence in SENTENCE.split(naming_sentences(unify(line[:LONGEST_LINE]))):
         parts = [
@@ -161,7 +165,8 @@ def read_pieces(line: str) -> list[Piece]:
         halves = [half.strip() for part in parts for half in CONJUNCTION.split(part) if half.strip() != part]
         texts = [(text, False) for text in parts + halves] + [(text, True) for text in pairs_of_parts(parts)]
         for text, is_pair in texts:
-            title = read_title(text)
+            tokens = tokens_of_title(text)
+            title = title_of(tokens) if may_have_head(tokens, heads) else None
             if title is not None:
                 found.append(Piece(text, title, is_pair))
     return found
@@ -210,7 +215,10 @@ def covers(wanted: TitleWords, piece: Piece, line: str, post: Post) -> bool:
     if missing & words_of_kind("apart"):
         return False
     needed = missing - words_of_kind("droppable") - words_of_kind("plain")
-    if len(piece.title.words - words_of_kind("plain")) == 1:
+    told = piece.title.words - words_of_kind("plain")
+    if len(told) > 1:
+        needed -= words_of_kind("sector")
+    if len(told) == 1 and "general" not in piece.title.words:
         if wanted.head in words_of_kind("hollow"):
             return bool(needed) and says_all(needed, words_behind(piece.text, line))
         if len(missing) == 1 and wanted.head not in words_of_kind("generic"):

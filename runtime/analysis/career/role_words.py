@@ -1,9 +1,10 @@
 """Knows the nouns that name a person's work, in the plural and in female forms too."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
+from runtime.analysis.kept import Kept
 from runtime.analysis.tables import table_lines
 
 # German writes compounds as one word; the last part is the role.
@@ -26,6 +27,7 @@ FIELD_AND_ROLE: Final = re.compile(
     r"ingenieur|gärtner|monteur|redakteur|übersetzer|therapeut|sekretär|architekt|designer|analyst|manager|"
     r"kellner|zusteller|leiter|kaufmann|chauffeur|adviseur|beheerder|consultant|assistent|sachbearbeiter)"
 )
+ROLES_KEPT: Final = 16_384
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -42,9 +44,19 @@ def endings() -> tuple[tuple[str, str], ...]:
     return tuple((ending, base.strip()) for ending, _, base in pairs)
 
 
-@lru_cache(maxsize=8192)
+@cache
+def bases_of_roles() -> Kept[str]:
+    """Return for each lower-case word the base form of the role that it names, else an empty string."""
+    return Kept(find_base, ROLES_KEPT)
+
+
 def base_of_role(word: str) -> str:
     """Return the base form of a lower-case word that names somebody's work, else an empty string."""
+    return bases_of_roles()[word]
+
+
+def find_base(word: str) -> str:
+    """Find the base form in the table, or the last part of a compound in it."""
     known = role_table()
     if word in known:
         return word
@@ -84,7 +96,5 @@ def split_compound(word: str) -> tuple[str, str]:
 
 def find_role(line: str) -> int:
     """Return where the first word that names somebody's work stands in a lower-case line, -1 if there is none."""
-    for match in WORD.finditer(line):
-        if base_of_role(match[0]):
-            return match.start()
-    return -1
+    role = next(filter(bases_of_roles().__getitem__, WORD.findall(line)), None)
+    return -1 if role is None else next(match.start() for match in WORD.finditer(line) if match[0] == role)

@@ -1,13 +1,16 @@
 """Reads titles of jobs: their words in one form, their head, their rank, and what else the job is called."""
 
 import re
-from functools import cache, lru_cache
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache
+from itertools import chain, pairwise
 from typing import Final
 
 from msgspec import Struct
 
 from runtime.analysis.career.role_words import base_of_role, split_compound
+from runtime.analysis.kept import Kept
 from runtime.analysis.tables import table_lines
 
 GENDER: Final = re.compile(
@@ -32,6 +35,7 @@ GRADE: Final = re.compile(
 )
 DIGIT: Final = re.compile(r"\d")
 TOKEN: Final = re.compile(r"[^\W_]+(?:&[^\W_]+)?[+#]*(?:[.'\u2019][^\W_]+)*|\.[^\W_]+")
+WORDS_KEPT: Final = 16_384
 MOST_WORDS: Final = 8
 MOST_PAIRED_WORDS: Final = 3
 LEAST_PLURAL: Final = 4
@@ -84,9 +88,14 @@ def join_words(match: re.Match[str]) -> str:
     return SHORT_FORMS.get(match[0]) or f"{match[1]}{match[2]}"
 
 
-@lru_cache(maxsize=8192)
+@cache
+def folded_words() -> Kept[tuple[str, ...]]:
+    """Return for each lower-case word its one form in which titles are compared; of a German compound both parts."""
+    return Kept(fold_words, WORDS_KEPT)
+
+
 def fold_words(word: str) -> tuple[str, ...]:
-    """Return a lower-case word in the one form in which titles are compared; a German compound as its two parts."""
+    """Make the one form, or those of the two parts."""
     base = base_of_role(word)
     if not base and len(word) > LEAST_PLURAL and word.endswith("s") and not word.endswith("ss"):
         base = word[:-1]
@@ -100,7 +109,7 @@ def fold_words(word: str) -> tuple[str, ...]:
 
 def fold_word(word: str) -> str:
     """Return a word in the one form, of a compound the role."""
-    return fold_words(word)[-1]
+    return folded_words()[word][-1]
 
 
 @cache
@@ -141,21 +150,35 @@ def shorten_names(tokens: list[str]) -> list[str]:
 
 def read_title(text: str) -> TitleWords | None:
     """Return the words of one title in lower case; None when it has no word that could be a job."""
-    tokens = shorten_names([token.strip("'\u2019") for token in TOKEN.findall(text)][: MOST_WORDS * 2])
+    return title_of(tokens_of_title(text))
+
+
+def tokens_of_title(text: str) -> list[str]:
+    """Return the words and signs of a title in order, names in their short forms."""
+    return shorten_names([token.strip("'\u2019") for token in TOKEN.findall(text)][: MOST_WORDS * 2])
+
+
+def may_have_head(tokens: Iterable[str], heads: AbstractSet[str]) -> bool:
+    """Tell whether the head of a title may be one of these: the cheap test before the title is read."""
+    return not heads.isdisjoint(chain.from_iterable(map(folded_words().__getitem__, tokens)))
+
+
+def title_of(tokens: Sequence[str]) -> TitleWords | None:
+    """Return the title that has these tokens."""
     senior = words_of_kind("senior")
     level, stop = words_of_kind("level"), words_of_kind("stop")
     names = [token for token in tokens if token not in stop]
     if names and names[-1].isdecimal():
         del names[-1]
     named = [name for name in names if name not in level or (name in senior and name == names[-1])]
-    kept = [word for name in named for word in fold_words(name)]
+    kept = [word for name in named for word in folded_words()[name]]
     if not kept or len(kept) > MOST_WORDS:
         return None
     is_senior = any(name in senior for name in names[:-1])
     return TitleWords(frozenset(kept), head_of(tokens, kept), is_senior)
 
 
-def head_of(tokens: list[str], kept: list[str]) -> str:
+def head_of(tokens: Sequence[str], kept: list[str]) -> str:
     """Return the noun of the job: the last role before a word like `of`, else the last role, else the last word."""
     roles: list[str] = []
     stop = words_of_kind("stop")

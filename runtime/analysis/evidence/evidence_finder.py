@@ -12,6 +12,7 @@ from runtime.analysis.evidence.name_contexts import is_named, neighbour
 from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.evidence.skill_names import skill_by_spelling
 from runtime.analysis.evidence.word_keys import action_key, common_families, exact_key, family_key, kin_of
+from runtime.analysis.kept import Kept
 
 KEPT_WORDS = 50_000
 MIN_COMPOUND = 5
@@ -45,8 +46,7 @@ class EvidenceFinder:
         self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
         self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
         self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
-        self._known: set[str] = set()
-        self._asked: dict[str, tuple[str, ...]] = {}
+        self._asked = Kept(self._keys_of, KEPT_WORDS)
 
     def find(self, lines: ProofLines) -> list[Evidence | None]:
         """Return for each requirement the line that shows it, or one that comes close; None where no line does."""
@@ -89,17 +89,10 @@ class EvidenceFinder:
                 return None if index is None else lines.quote_at(lines.places[index], [lines.words[index]])
 
     def _hits_of(self, lines: ProofLines) -> Hits:
-        if len(self._known) > KEPT_WORDS:
-            self._known, self._asked = set(), {}
-        words = frozenset(lines.words)
-        for word in words - self._known:
-            if keys := self._keys_of(word):
-                self._asked[word] = keys
-            self._known.add(word)
-        asked = {word: self._asked[word] for word in words & self._asked.keys()}
         hits: Hits = {}
-        for index in [index for index, word in enumerate(lines.words) if word in asked]:
-            add_hits(hits, asked[lines.words[index]], index, lines)
+        for index, keys in enumerate(map(self._asked.__getitem__, lines.words)):
+            if keys:
+                add_hits(hits, keys, index, lines)
         return hits
 
     def _keys_of(self, word: str) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 from msgspec import Struct
 
 from runtime.analysis.flags.folded import LEET, fold
 from runtime.analysis.flags.machine_words import OTHER, machine_words
+from runtime.analysis.kept import Kept
 
 # In order: shares and marks out of, words, a chat's own brackets, a comment's, any other sign.
 TOKEN = re.compile(
@@ -27,6 +28,7 @@ TOP_SHARE = 0.9
 HUNDRED = 100
 WITHOUT_SPACES = "\u0600"  # from here on words are not parted by spaces, or carry their articles
 MAX_PART = 12
+TOKENS_KEPT = 4096
 MAX_STEM = 24
 
 
@@ -66,15 +68,15 @@ def ends_sentence(text: str, mark: re.Match[str]) -> bool:
 
 def read_sentence(words: list[str], spans: list[tuple[int, int]]) -> Sentence:
     """Return the shape of the words, the longest phrases first."""
-    longest = machine_words().longest
+    longest, kept = machine_words().longest, codes()
     shape: list[str] = []
     places: list[int] = []
     index = 0
     while index < len(words):
         word = words[index]
-        codes, count = phrase_at(words, index) if word in longest or word in CHAT_LABELS else (code_of(word), 1)
-        shape.append(codes)
-        places += [spans[index][0]] * len(codes)
+        shapes, count = phrase_at(words, index) if word in longest or word in CHAT_LABELS else (kept[word], 1)
+        shape.append(shapes)
+        places += [spans[index][0]] * len(shapes)
         index += count
     return Sentence(start=spans[0][0], end=spans[-1][1], shape="".join(shape), places=places)
 
@@ -91,14 +93,14 @@ def phrase_at(words: list[str], index: int) -> tuple[str, int]:
         return code_of_label(words[index], "".join(words[index + 1 : index + 2])), 1
     if words[index] in HEADINGS and words[index + 1 : index + 2] in (["instruction"], ["system"], ["instructions"]):
         return "S", 1
-    return code_of(words[index]), 1
+    return codes()[words[index]], 1
 
 
 def code_of_label(word: str, mark: str) -> str:
     """Return "s" for the name of a part in a chat, "M" where it is called, the word's own code elsewhere."""
     if mark in LABEL_MARKS:
         return "s"
-    return "M" if mark == "," else code_of(word)
+    return "M" if mark == "," else codes()[word]
 
 
 def is_first(words: list[str], index: int) -> bool:
@@ -106,9 +108,14 @@ def is_first(words: list[str], index: int) -> bool:
     return not any(word[0].isalnum() for word in words[:index] if word != "role")
 
 
-@lru_cache(maxsize=4096)
+@cache
+def codes() -> Kept[str]:
+    """Return the shape of each token."""
+    return Kept(code_of, TOKENS_KEPT)
+
+
 def code_of(word: str) -> str:
-    """Return the shape of one token."""
+    """Make the shape of one token."""
     if not word[0].isalnum():
         return code_of_mark(word)
     if word[0].isdecimal() and (number := NUMBER.fullmatch(word)):

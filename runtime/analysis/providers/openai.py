@@ -4,18 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
-from functools import cache
-from importlib.resources import files
 
 import httpx
 import msgspec
 
 from runtime.analysis.flags import detect_language
-from runtime.analysis.made import Scorer, digest_of
+from runtime.analysis.made import Scorer
 from runtime.analysis.providers.bounded_asking import Asking, Call
 from runtime.analysis.providers.calls import Calls
 from runtime.analysis.providers.chat import (
-    ANALYSIS,
     Answered,
     Message,
     Refused,
@@ -30,8 +27,8 @@ from runtime.analysis.providers.failures import TIMED_OUT, CallFailed, Malformed
 from runtime.analysis.providers.http_calls import Endpoint, counted, open_client, post
 from runtime.analysis.providers.model_answers import Texts, judge_answer, read_answer
 from runtime.analysis.providers.model_schema import LooseAnalysis
-from runtime.analysis.providers.prompts import load_prompt
 from runtime.analysis.providers.question import Question
+from runtime.analysis.providers.scorers import openai_scorer
 from runtime.analysis.providers.seen_resume import see_resume
 from runtime.analysis.providers.spending import Bill, Tokens, prices_of
 from runtime.analysis.result import ResumeAnalysis
@@ -59,7 +56,7 @@ class OpenAi:
 
     def __init__(self, client: httpx.AsyncClient, settings: Settings, calls: Calls) -> None:
         """Ask over this client."""
-        self.scorer = openai_scorer(settings.openai_model or "")
+        self.scorer: Scorer = openai_scorer(settings.openai_model or "")
         self._client = client
         self._calls = calls
         self._headers = {"Authorization": f"Bearer {settings.openai_api_key}"}
@@ -173,13 +170,6 @@ def read(completion: Answered) -> Read:
             return malformed
         case text:
             return read_answer(text)
-
-
-@cache
-def openai_scorer(model: str) -> Scorer:
-    """Return a model with its prompt; the version is a digest of what asks it and judges its answers."""
-    version = digest_of(files("runtime.analysis.providers"), without=frozenset({"__pycache__"}))
-    return Scorer(provider="openai", version=version, model=model, prompt_hash=load_prompt(ANALYSIS).hash)
 
 
 @asynccontextmanager
