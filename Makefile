@@ -9,12 +9,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-in
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
-<<<<<<< HEAD
-setup: .venv/developer ## .venv with everything a developer needs: 830 MB, half a minute on an idle machine with a fast network, once
-=======
-setup: .venv/developer ## .venv with everything a developer needs and the console: 1 GB, a minute on an idle machine with a fast network, once
+setup: .venv/developer ## .venv with everything a developer needs and the console: 1.2 GB, a minute on an idle machine with a fast network, once
 	@$(BIN)/python -m runtime.console
->>>>>>> main
 
 .venv/emulator: requirements-emulator.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
@@ -24,11 +20,7 @@ setup: .venv/developer ## .venv with everything a developer needs and the consol
 	@touch $@
 
 .venv/developer: .venv/emulator requirements-dev.lock
-<<<<<<< HEAD
-	@echo "Adding what tests and checks need: 425 MB, some 15 s on an idle machine with a fast network, once."
-=======
-	@echo "Adding what tests and checks need: 600 MB, some 15 s on an idle machine with a fast network, once."
->>>>>>> main
+	@echo "Adding what tests and checks need: 620 MB, some 15 s on an idle machine with a fast network, once."
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
