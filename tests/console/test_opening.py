@@ -1,4 +1,4 @@
-"""Opening the console, and staying signed in. Row: `The token of a page is refused`."""
+"""Opening the console, and staying signed in. Row: the token of a page is refused."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The console while servers are away. Row: `The server of a page is away for a while`."""
+"""The console while servers are away. Row: the server of a page is away for a while."""
 
 import os
 import signal
@@ -62,6 +62,7 @@ def test_a_server_that_was_away_is_met_again_without_a_reload(built: None, brows
 
 @pytest.mark.parametrize("server", ["postgres", "redis"])
 def test_servers_behind_it_that_were_silent_lose_nothing(built: None, browser: Browser, server: str) -> None:
+    """Row: PostgreSQL or Redis of a page is silent for a while."""
     assert built is None
     with own_directory() as directory, started(directory) as emulator, opened(browser, emulator.ready) as console:
         page = console.page

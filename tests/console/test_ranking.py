@@ -1,4 +1,4 @@
-"""Watching a job, and reading its ranking. Row: `A job is deleted while a page shows it`."""
+"""Watching a job, and reading its ranking. Row: a job is deleted while a page shows it."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""From a folder of files to a running job. Row: `Some files of a folder cannot be taken`."""
+"""From a folder of files to a running job. Row: some files of a folder cannot be taken."""
 
 import io
 import itertools

@@ -709,21 +709,8 @@ const WORDS = {
   ],
 
   'explain.title': ['How your application was sorted', 'Wie Ihre Bewerbung eingeordnet wurde'],
-  'explain.intro': [
-    'A program compared the text of your resume with the text of the posting “{title}”. People use its result to choose the order in which they read. It decided nothing.',
-    'Ein Programm hat den Text Ihres Lebenslaufs mit dem Text der Ausschreibung „{title}“ verglichen. Menschen nutzen das Ergebnis, um die Reihenfolge ihres Lesens zu wählen. Es hat nichts entschieden.',
-  ],
-  'explain.not': [
-    'It did not use name, address, photo, age, gender or origin.',
-    'Es hat weder Name, Adresse, Foto, Alter, Geschlecht noch Herkunft verwendet.',
-  ],
-  'explain.rights': [
-    'If a line was missed or misread, tell the recruiter: the text the program read can be shown to you, and a person looks again.',
-    'Wurde eine Zeile übersehen oder falsch gelesen, sagen Sie es der Personalabteilung: Der gelesene Text kann Ihnen gezeigt werden, und ein Mensch sieht erneut hin.',
-  ],
   'explain.print': ['Print or save as PDF', 'Drucken oder als PDF speichern'],
   'explain.when': ['Compared on {when}', 'Verglichen am {when}'],
-  'explain.file': ['File', 'Datei'],
 } as const satisfies Record<string, readonly [string, string]>
 
 export type Word = keyof typeof WORDS
