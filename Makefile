@@ -20,7 +20,7 @@ setup: .venv/developer ## .venv with everything a developer needs and the consol
 	@touch $@
 
 .venv/developer: .venv/emulator requirements-dev.lock
-	@echo "Adding what tests and checks need: 600 MB, some 15 s on an idle machine with a fast network, once."
+	@echo "Adding what tests and checks need: 620 MB, some 15 s on an idle machine with a fast network, once."
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
