@@ -15,7 +15,6 @@ from runtime.bindings.job_descriptions import JobDescription
 from runtime.errors import FieldError, NotAcceptedError
 
 MOST_DESCRIPTIONS = 10
-BREAK = "\x1e"  # between two postings, where their texts have none
 ONE_FORM = "Name one job description in `jobDescriptionId`, or several in `jobDescriptionIds`, and not both."
 EXAMPLE = {
     "resumeIds": ["019b76da-a800-7c5e-9d3f-2f6b8e0c4a17"],
@@ -35,7 +34,7 @@ class SkillGapRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_
     Attributes:
         job_description_id: The one; left out where there are several.
         job_description_ids: The several, at most ten; left out where there is one.
-        reuse: Answer from the user's earlier skill gaps where the resume, the postings, and who analyses have not
+        reuse: Answer from the user's earlier results where the resume, all job descriptions, and who analyses have not
             changed; what is answered so costs no items of the plan.
     """
 
@@ -72,7 +71,7 @@ class SkillGapRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_
         raise NotAcceptedError(ONE_FORM, errors=(FieldError(pointer=pointer, detail=ONE_FORM),))
 
 
-class SkillGapBatch(Struct, frozen=True, kw_only=True):
+class SkillGapBatch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every item of the job is given: the job descriptions as they were when it was submitted, and that day."""
 
     descriptions: list[JobDescription]
@@ -80,11 +79,9 @@ class SkillGapBatch(Struct, frozen=True, kw_only=True):
     submitted_on: date = field(default_factory=lambda: datetime.now(UTC).date())
 
     @property
-    def question(self) -> SameQuestion:
-        """What resumes are compared with, as earlier results may answer it."""
-        return SameQuestion(
-            title=BREAK.join(one.title for one in self.descriptions),
-            job_description=BREAK.join(one.text for one in self.descriptions),
-            as_of=self.submitted_on,
-            job_type="skill_gap_batch",
-        )
+    def question(self) -> SameQuestion | None:
+        """What earlier results may answer; None where each resume is to be worked."""
+        if not self.reuse:
+            return None
+        postings = [(one.title, one.text) for one in self.descriptions]
+        return SameQuestion(job_type="skill_gap_batch", postings=postings, as_of=self.submitted_on)

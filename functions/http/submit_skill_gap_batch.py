@@ -45,7 +45,7 @@ async def make_job(body: SkillGapRequest, job_descriptions: JobDescriptions) -> 
         plan=body.plan_type,
         items=resume_ids,
         data=data,
-        reuse=data.question if body.reuse else None,
+        reuse=data.question,
         request=body,
         title=", ".join(one.title for one in descriptions),
         job_description_id=descriptions[0].id if len(descriptions) == 1 else None,

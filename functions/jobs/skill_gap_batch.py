@@ -2,18 +2,17 @@
 
 from collections.abc import Collection
 
-from msgspec import structs
+import msgspec
 
 from functions._shared.failure_words import explain_failures
 from functions._shared.gap_matrix import GapMatrices
 from functions._shared.skill_gap_request import SkillGapBatch
-from functions._shared.skill_gap_result import DescribedGaps, ResumeGaps, gather, reuse
+from functions._shared.skill_gap_result import DescribedGaps, ResumeGaps
 from functions._shared.skill_gap_summary import SkillGapSummary
 from runtime.bindings.analyst import Analyst
-from runtime.bindings.earlier_analyses import EarlierAnalyses
+from runtime.bindings.earlier_analyses import EarlierAnalyses, as_reused, together
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
-from runtime.bindings.job_descriptions import JobDescription
-from runtime.bindings.resume_texts import ResumeText, ResumeTexts
+from runtime.bindings.resume_texts import ResumeTexts
 from runtime.declare import job
 
 
@@ -22,28 +21,45 @@ async def skill_gap_batch(
     item: Item[SkillGapBatch], resumes: ResumeTexts, analyst: Analyst, earlier_analyses: EarlierAnalyses
 ) -> ResumeGaps:
     """Return each requirement with what proves it; a resume that cannot be read fails its item alone."""
-    resume, data = await resumes.get(item.item_id), item.data
-    wanted = earlier_analyses.hash_of(data.question, resume_text=resume.text, hidden_text=resume.hidden_text)
-    if data.reuse:
-        kind, job_type = ResumeGaps, data.question.job_type
-        if earlier := await earlier_analyses.find_made_of(wanted, item.item_id, job_type, kind=kind):
-            return reuse(earlier, data.descriptions)
-    return gather([await find_gaps(item, resume, described, analyst) for described in data.descriptions], wanted)
+    resume = await resumes.get(item.item_id)
+    question = item.data.question
+    if question and (earlier := await earlier_analyses.find(item.item_id, question, resume, ResumeGaps)):
+        return take_again(earlier, item.data)
+    found: list[DescribedGaps] = []
+    for described in item.data.descriptions:
+        gaps = await analyst.find_gaps(
+            resume.text,
+            title=described.title,
+            job_description=described.text,
+            as_of=item.data.submitted_on,
+            hidden_text=resume.hidden_text,
+            job_id=item.job_id,
+        )
+        known = msgspec.structs.asdict(gaps)
+        found.append(DescribedGaps(**known, job_description_id=described.id, title=described.title))
+    return gather(found)
 
 
-async def find_gaps(
-    item: Item[SkillGapBatch], resume: ResumeText, described: JobDescription, analyst: Analyst
-) -> DescribedGaps:
-    """Compare the resume with one job description."""
-    gaps = await analyst.find_gaps(
-        resume.text,
-        title=described.title,
-        job_description=described.text,
-        as_of=item.data.submitted_on,
-        hidden_text=resume.hidden_text,
-        job_id=item.job_id,
+def gather(found: list[DescribedGaps]) -> ResumeGaps:
+    """Put the gaps for all job descriptions together, with what lists sort and filter by."""
+    proved = (gap.text for each in found for gap in each.requirements if gap.status == "proved")
+    return ResumeGaps(
+        score=max((each.score for each in found if each.score is not None), default=None),
+        matched_skills=list(dict.fromkeys(proved)),
+        flags=list(dict.fromkeys(flag for each in found for flag in each.flags)),
+        descriptions=found,
+        input_hash=together(each.input_hash for each in found),
     )
-    return DescribedGaps(**structs.asdict(gaps), job_description_id=described.id, title=described.title)
+
+
+def take_again(earlier: ResumeGaps, data: SkillGapBatch) -> ResumeGaps:
+    """Return an earlier result as one that cost nothing, under the ids that the same job descriptions have now."""
+    ids = [described.id for described in data.descriptions]
+    again = [
+        msgspec.structs.replace(as_reused(gaps), job_description_id=each)
+        for each, gaps in zip(ids, earlier.descriptions, strict=True)
+    ]
+    return msgspec.structs.replace(earlier, descriptions=again, reused=True)
 
 
 def summarize(finished: FinishedJob[SkillGapBatch], items: Collection[FinishedItem]) -> SkillGapSummary:

@@ -59,7 +59,8 @@ async def test_what_is_answered_so_is_not_counted_as_work(api: Resources, alice:
     await gaps_of(api, alice, is_reused=False)
     stored = (await alice.get(RESUMES)).json()["resumes"]
     described = [JobDescription(id=uuid4(), title="Engineer", text=posting) for posting in POSTINGS]
-    question = SkillGapBatch(descriptions=described).question
+    question = SkillGapBatch(descriptions=described, reuse=True).question
+    assert question
     earlier = EarlierAnalyses.bind(api, Identity(role="service_role", user_id=alice.user_id))
 
     count = await earlier.count([resume["id"] for resume in stored], question, user_id=alice.user_id)

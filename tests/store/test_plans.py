@@ -30,6 +30,7 @@ from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS, PROGRESS_OF
 from runtime.store.reads import JOB, JOBS_OF_USER, STATISTICS
 from runtime.store.recording import GIVE_BACK, JOBS_OF_GROUP, RECORD_OUTCOMES
 from runtime.store.recovery import DUE_TURNS
+from runtime.store.spending import HOLD_JOB
 from runtime.store.submissions import CANCEL_JOB, INSERT_ITEMS
 from runtime.store.usage import HOLD_USAGE, OPEN_WORK
 from tests.database import cloned_database, database_named
@@ -100,6 +101,7 @@ HOT = {
     ),
     "claim-suspects": Hot(statement=CLAIM_SUSPECTS, parameters=CLAIM, about=RETURNING, item_reads=2, buffers=80),
     "claim-nothing": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, about=WORKED, buffers=60),
+    "hold-job": Hot(statement=HOLD_JOB, parameters={"hold_s": 10.0}, about=STARTED),
     "data-of-job": Hot(statement=DATA_OF_JOB, parameters={}),
     "next-ticket": Hot(statement=NEXT_TICKET, parameters=TURN, about=RETURNING),
     "next-ticket-paused": Hot(statement=NEXT_TICKET, parameters=TURN, about=RETURNING, paused_type="echo"),
