@@ -29,6 +29,9 @@ LEAST_OF_TRADE = 0.8
 ENOUGH_WORDS = 60  # of a resume
 MOST_WORDS = 6
 ENOUGH = 4  # requirements: the share of fewer tells little
+READINESS = re.compile(
+    r"(?:\w+ ){0,2}(?:travel\b|willing|availab|disponib|\w*bereitschaft\b|residir|shift|weekend)", re.IGNORECASE
+)
 OR_WORK = re.compile(
     r"\b(?:equivalent|comparable|relevant) (?:practical |work |professional |industry )?experience|"
     r"vergleichbare (?:\w+ )?\w*erfahrung|expérience équivalente|experiencia equivalente",
@@ -132,7 +135,7 @@ def judge_requirement(
     """Return what is said of one requirement, with the line for it."""
     if found is not None and found.is_shown:
         return finding_of(requirement, "shown", found.line)
-    if denial or (is_telling and not may_be_met_by_work(requirement)):
+    if denial or (is_telling and not is_hardly_told(requirement)):
         return finding_of(requirement, "missing", denial)
     return finding_of(requirement, "unclear", found.line if found else "")
 
@@ -149,6 +152,6 @@ def finding_of(requirement: Requirement, status: Status, line: str) -> Requireme
     )
 
 
-def may_be_met_by_work(requirement: Requirement) -> bool:
-    """Tell whether experience stands in for it, as in "degree or equivalent practical experience"."""
-    return OR_WORK.search(requirement.text) is not None
+def is_hardly_told(requirement: Requirement) -> bool:
+    """Tell what a resume has no need to say: readiness to travel, and a degree for which experience stands in."""
+    return OR_WORK.search(requirement.text) is not None or READINESS.match(requirement.text) is not None
