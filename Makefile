@@ -4,22 +4,31 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test fuzz check fix chaos bench bench-analysis bench-faults bench-files load lock audit clean
+.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-analysis bench-faults bench-files report-sample load lock audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
-setup: .venv/developer ## .venv with everything a developer needs: 650 MB, half a minute on an idle machine with a fast network, once
+<<<<<<< HEAD
+setup: .venv/developer ## .venv with everything a developer needs: 830 MB, half a minute on an idle machine with a fast network, once
+=======
+setup: .venv/developer ## .venv with everything a developer needs and the console: 1 GB, a minute on an idle machine with a fast network, once
+	@$(BIN)/python -m runtime.console
+>>>>>>> main
 
 .venv/emulator: requirements-emulator.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
-	@echo "Installing the product and servers for it into .venv: 240 MB, some 15 s on an idle machine with a fast network, once."
+	@echo "Installing the product and servers for it into .venv: 405 MB, some 15 s on an idle machine with a fast network, once."
 	@$(PYTHON) -m venv .venv
 	@$(PIP) --require-hashes -r requirements-emulator.lock
 	@touch $@
 
 .venv/developer: .venv/emulator requirements-dev.lock
-	@echo "Adding what tests and checks need: 410 MB, some 15 s on an idle machine with a fast network, once."
+<<<<<<< HEAD
+	@echo "Adding what tests and checks need: 425 MB, some 15 s on an idle machine with a fast network, once."
+=======
+	@echo "Adding what tests and checks need: 600 MB, some 15 s on an idle machine with a fast network, once."
+>>>>>>> main
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
@@ -31,6 +40,12 @@ run: .venv/emulator ## the emulator, until Ctrl-C
 
 test: setup ## the whole test suite, servers included
 	$(BIN)/python -m pytest -n 4 --dist=worksteal
+
+test-console: setup ## the console in a real Chromium, against real servers
+	$(BIN)/python -m pytest -n 2 --dist=worksteal tests/console
+
+types: setup ## the types of the API that the console is written against, after a change of the API
+	$(BIN)/python -m runtime.console --types
 
 chaos: setup ## every fault, the long ones too; SEED=number repeats a run
 	$(BIN)/python -m pytest -m "chaos or not chaos" --hypothesis-seed=$(or $(SEED),0) tests/chaos tests/redis_ha
@@ -51,6 +66,9 @@ fix: setup ## lay the code out, sort imports, mend what the linter can mend
 bench: setup ## throughput against plain arq, and live progress, measured in one run
 	$(BIN)/python -m tests.bench
 
+bench-ai: setup ## 640 resumes and a slow model, asked 64 times at once by one worker and by two
+	$(BIN)/python -m tests.bench.ai_calls
+
 bench-analysis: setup ## quality and speed of the embedded analysis; FILES=1 measures files end to end instead
 	$(BIN)/python -m tests.bench.$(if $(FILES),files,analysis)
 
@@ -59,6 +77,9 @@ bench-files: setup ## 1,000 PDF and Word files uploaded, analysed and ranked, an
 
 bench-faults: setup ## how long deaths, a flush, a cancellation and a deploy last
 	$(BIN)/python -m tests.bench.faults
+
+report-sample: setup ## reports on 200 invented candidates in both languages, into .report-sample/, to be looked at
+	$(BIN)/python -m tests.bench.report_sample
 
 load: setup ## 20 users for 30 s against an emulator of its own
 	$(BIN)/python -m loadtest
@@ -72,5 +93,5 @@ lock: setup ## pin every dependency with its hashes, for all platforms; the smal
 audit: setup ## known weaknesses of every pinned package; audit/allowed.toml lets one pass for a while
 	$(BIN)/python -m audit
 
-clean: ## remove .venv, caches and the emulator's data
-	rm -rf .venv .emulator .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove .venv, caches, the console and the emulator's data
+	rm -rf .venv runtime/console/dist runtime/console/web/node_modules screenshots .emulator .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Protocol, TypeVar
 
 from msgspec import Meta, Struct, convert
 
-Kind = Literal["endpoint", "job", "cron", "hub"]
+Kind = Literal["endpoint", "job", "cron", "hub", "site"]
 Method = Literal["GET", "POST", "DELETE"]
 Limit = Literal["submissions"]
 Count = Annotated[int, Meta(ge=1)]
@@ -131,7 +131,30 @@ class Hub(Struct, frozen=True, kw_only=True, tag="hub", tag_field="kind"):
         return self.path
 
 
-Declared = Endpoint | Job | Cron | Hub
+class Site(Struct, frozen=True, kw_only=True, tag="site", tag_field="kind"):
+    """Pages for browsers, built beforehand: a script that does the rest, and its files.
+
+    Attributes:
+        name: The function's name; the function returns what to tell a person while nothing is built.
+        folder: Where the built files are, from the folder that holds the bundle; deployed with this function alone.
+        paths: Absolute paths that show `index.html`; so does everything below one, except below `/`.
+    """
+
+    name: str
+    folder: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$")]
+    paths: Annotated[list[Annotated[str, Meta(pattern=r"^(/|(/[A-Za-z0-9_-]+)+)$")]], Meta(min_length=1)]
+
+    def shows(self, path: str) -> bool:
+        """Say whether a path is one of its page's."""
+        return any(path == one or (one != "/" and path.startswith(f"{one}/")) for one in self.paths)
+
+    @property
+    def trigger(self) -> str:
+        """Where its readers come, for people."""
+        return f"GET {self.paths[0]}"
+
+
+Declared = Endpoint | Job | Cron | Hub | Site
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -185,6 +208,11 @@ def cron(
 def hub(path: str) -> Decorator:
     """Declare a hub; see `Hub`."""
     return _describe(Hub, path=path)
+
+
+def site(*, folder: str, paths: list[str]) -> Decorator:
+    """Declare pages for browsers; see `Site`."""
+    return _describe(Site, folder=folder, paths=paths)
 
 
 def snake(name: str) -> str:

@@ -13,13 +13,14 @@ from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.settings import Settings
 
-SERVED: tuple[Kind, ...] = ("endpoint", "hub")
+SERVED: tuple[Kind, ...] = ("endpoint", "hub", "site")
 WORKED: tuple[Kind, ...] = ("job", "cron")
 PREPARERS: dict[Kind, str] = {  # a process imports those of the kinds that it runs
     "endpoint": "runtime.http.endpoint:prepare_endpoint",
     "job": "runtime.queue.job_type:JobType",
     "cron": "runtime.queue.schedules:schedule_of",
     "hub": "runtime.realtime.hub_function:prepare_hub",
+    "site": "runtime.site.prepared_site:prepare_site",
 }
 
 

@@ -102,7 +102,7 @@ def test_indexing_imports_nothing(root: Path) -> None:
         pytest.param(
             "http/a.py",
             endpoint("a", '@app.get("/a")'),
-            "functions/http/a.py:1: no function is decorated with @get or @post or @delete of runtime.declare",
+            "functions/http/a.py:1: no function is decorated with @get or @post or @delete or @site of runtime.declare",
             id="a decorator of a framework",
         ),
         pytest.param(

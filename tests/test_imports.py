@@ -26,7 +26,7 @@ ROOT = FUNCTIONS.parent
 DEADLINE_S = 60
 SERVE = ("runtime.serve", "--port", "0")
 WORK = ("runtime.work",)
-COMMANDS: dict[Kind, tuple[str, ...]] = {"endpoint": SERVE, "hub": SERVE, "job": WORK, "cron": WORK}
+COMMANDS: dict[Kind, tuple[str, ...]] = {"endpoint": SERVE, "hub": SERVE, "site": SERVE, "job": WORK, "cron": WORK}
 ON_DEMAND = re.compile(r"runtime(\.\w+)+:\w+")
 
 TOKENS = {"jwt", "cryptography", "_cffi_backend"}
@@ -38,6 +38,7 @@ ALWAYS = {"msgspec", "structlog", "dotenv", "uuid_utils", "typing_extensions"}
 OF_KIND: dict[Kind, set[str]] = {
     "endpoint": SERVER | LITESTAR,
     "hub": SERVER | {"runtime.realtime"},
+    "site": SERVER,
     "job": {"runtime.queue", "arq", "uvloop"},
     "cron": {"runtime.queue", "arq", "uvloop"},
 }

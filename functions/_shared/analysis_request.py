@@ -10,12 +10,18 @@ from runtime.bindings.caller import Plan
 
 
 class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Body of a submission."""
+    """Body of a submission.
+
+    Attributes:
+        reuse: Answer from the user's earlier results where the resume, the posting, and who analyses have not changed;
+            what is answered so costs no items of the plan.
+    """
 
     resume_ids: ResumeIds
     job_description_id: UUID
     user_id: UUID
     plan_type: Plan
+    reuse: bool = False
 
     @property
     def item_count(self) -> int:
@@ -29,4 +35,5 @@ class BulkAnalysis(Struct, frozen=True, kw_only=True):
     job_description_id: UUID
     title: str
     job_description: str
+    reuse: bool = False
     submitted_on: date = field(default_factory=lambda: datetime.now(UTC).date())

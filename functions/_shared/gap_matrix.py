@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from functions._shared.gap_words import suggest, suggest_to_all
+from functions._shared.made_by import Makers
 from functions._shared.skill_gap_summary import (
     CandidateRow,
     DescriptionGaps,
@@ -18,7 +19,8 @@ from functions._shared.skill_gap_summary import (
     RareSkill,
     SkillColumn,
 )
-from runtime.bindings.analyst import Advice, GapStatus
+from functions._shared.warning_words import explain_warnings
+from runtime.bindings.analyst import Advice, GapStatus, Made
 from runtime.bindings.items import FinishedItem
 from runtime.bindings.job_descriptions import JobDescription
 
@@ -47,7 +49,7 @@ class TalliedGap(Struct, frozen=True, kw_only=True):
     advice: Advice | None
 
 
-class TalliedGaps(Struct, rename="camel", frozen=True, kw_only=True):
+class TalliedGaps(Made, rename="camel", frozen=True, kw_only=True):
     """What the matrix takes of one resume's gaps for one job description."""
 
     job_description_id: UUID
@@ -140,6 +142,7 @@ class GapMatrix:
             one_away_count=self._counts["one away"],
             suggestions=self._suggestions(),
             warnings=sorted(self._warnings),
+            warning_details=explain_warnings(self._warnings),
         )
 
     def _count(self, gap: TalliedGap) -> None:
@@ -213,6 +216,7 @@ class GapMatrices:
         """Begin without candidates."""
         self.analyzed_count = 0
         self.failures: Counter[str] = Counter()
+        self.makers = Makers()
         self._matrices = {described.id: GapMatrix(described) for described in descriptions}
 
     def add(self, item: FinishedItem) -> None:
@@ -223,6 +227,7 @@ class GapMatrices:
             return
         self.analyzed_count += 1
         for gaps in msgspec.json.decode(item.result, type=TalliedItem).descriptions:
+            self.makers.add(gaps)
             self._matrices[gaps.job_description_id].add(item, gaps)
 
     def read(self) -> list[DescriptionGaps]:

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from functions._shared.failure_words import Failure
+from functions._shared.made_by import ResultMaker
+from functions._shared.warning_words import Notice
 from runtime.bindings.analyst import Advice, GapStatus
 
 
@@ -103,7 +106,9 @@ class DescriptionGaps(Struct, rename="camel", frozen=True, kw_only=True):
         one_away: Candidates who prove all that must be met but one requirement, at most 100, by score.
         one_away_count: How many of them there are in all.
         suggestions: At most ten, by how many candidates they would bring to all that must be met.
-        warnings: What could not be read of the posting: `no_requirements_read`, `language_not_covered`.
+        warnings: What could not be read of the posting: `no_requirements_read`, `language_not_covered`; and what the
+            answers of another analyst gave cause for.
+        warning_details: The same in words.
     """
 
     job_description_id: UUID
@@ -117,6 +122,7 @@ class DescriptionGaps(Struct, rename="camel", frozen=True, kw_only=True):
     one_away_count: int
     suggestions: list[PoolSuggestion]
     warnings: list[str]
+    warning_details: list[Notice]
 
 
 class SkillGapSummary(Struct, rename="camel", frozen=True, kw_only=True):
@@ -127,9 +133,13 @@ class SkillGapSummary(Struct, rename="camel", frozen=True, kw_only=True):
         analyzed_count: Resumes that were compared.
         failed_count: Resumes that could not be.
         failures: Those, by error code.
+        failure_details: The same in words, with what to do, the most frequent first.
+        made_by: Who made the results, one for each job description of a resume; who made most first.
     """
 
     descriptions: list[DescriptionGaps]
     analyzed_count: int
     failed_count: int
     failures: dict[str, int]
+    failure_details: list[Failure]
+    made_by: list[ResultMaker]

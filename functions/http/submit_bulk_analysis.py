@@ -5,6 +5,7 @@ from functions._shared.ids import require_unique
 from functions._shared.job_answers import JobAccepted, accept, where_to_ask
 from functions._shared.resume_batches import find_descriptions
 from runtime.bindings.caller import Caller
+from runtime.bindings.earlier_analyses import SameQuestion
 from runtime.bindings.headers import IdempotencyKey
 from runtime.bindings.job_descriptions import JobDescriptions
 from runtime.bindings.jobs import Jobs, NewJob
@@ -37,13 +38,18 @@ async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions)
     resume_ids = require_unique(body.resume_ids, "/resumeIds")
     wanted = [(body.job_description_id, "/jobDescriptionId")]
     [described] = await find_descriptions(wanted, body.user_id, job_descriptions)
+    data = BulkAnalysis(
+        job_description_id=described.id, title=described.title, job_description=described.text, reuse=body.reuse
+    )
+    question = SameQuestion(title=data.title, job_description=data.job_description, as_of=data.submitted_on)
     return NewJob(
         job_type="bulk_analysis",
         item_type="resume_analysis",
         user_id=body.user_id,
         plan=body.plan_type,
         items=resume_ids,
-        data=BulkAnalysis(job_description_id=described.id, title=described.title, job_description=described.text),
+        data=data,
+        reuse=question if body.reuse else None,
         request=body,
         title=described.title,
         job_description_id=described.id,

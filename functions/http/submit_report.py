@@ -51,6 +51,7 @@ async def submit_report(
         items=item_ids,
         data=order,
         request=body,
+        title=order.titles[0],
         source_job_id=body.job_id,
     )
     job = await jobs.submit(new_job, idempotency_key=idempotency_key)

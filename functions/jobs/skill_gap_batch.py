@@ -1,40 +1,21 @@
 """Say what one resume has of what each job description of its job asks for."""
 
 from collections.abc import Collection
-from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 
+from functions._shared.failure_words import explain_failures
 from functions._shared.gap_matrix import GapMatrices
 from functions._shared.skill_gap_request import SkillGapBatch
+from functions._shared.skill_gap_result import DescribedGaps, ResumeGaps
 from functions._shared.skill_gap_summary import SkillGapSummary
-from runtime.bindings.analyst import Analyst, SkillGaps
+from runtime.bindings.analyst import Analyst
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resume_texts import ResumeTexts
 from runtime.declare import job
 
 
-class DescribedGaps(SkillGaps, rename="camel", frozen=True, kw_only=True):
-    """What a resume has of what one job description asks for."""
-
-    job_description_id: UUID
-    title: str
-
-
-class ResumeGaps(Struct, rename="camel", frozen=True, kw_only=True):
-    """What a resume has of what the job descriptions ask for.
-
-    Attributes:
-        score: The highest of `descriptions`; None when nothing could be read of any.
-        descriptions: One for each job description, in the order of the request.
-    """
-
-    score: float | None
-    descriptions: list[DescribedGaps]
-
-
-@job(item_type="skill_gap", batch=50, concurrency=16, timeout=3_600)
+@job(item_type="skill_gap", batch=50, concurrency=32, timeout=3_600)
 async def skill_gap_batch(item: Item[SkillGapBatch], resumes: ResumeTexts, analyst: Analyst) -> ResumeGaps:
     """Return each requirement with what proves it; a resume that cannot be read fails its item alone."""
     resume = await resumes.get(item.item_id)
@@ -46,11 +27,21 @@ async def skill_gap_batch(item: Item[SkillGapBatch], resumes: ResumeTexts, analy
             job_description=described.text,
             as_of=item.data.submitted_on,
             hidden_text=resume.hidden_text,
+            job_id=item.job_id,
         )
         known = msgspec.structs.asdict(gaps)
         found.append(DescribedGaps(**known, job_description_id=described.id, title=described.title))
+    return gather(found)
+
+
+def gather(found: list[DescribedGaps]) -> ResumeGaps:
+    """Put the gaps for all job descriptions together, with what lists sort and filter by."""
+    proved = (gap.text for each in found for gap in each.requirements if gap.status == "proved")
     return ResumeGaps(
-        score=max((each.score for each in found if each.score is not None), default=None), descriptions=found
+        score=max((each.score for each in found if each.score is not None), default=None),
+        matched_skills=list(dict.fromkeys(proved)),
+        flags=list(dict.fromkeys(flag for each in found for flag in each.flags)),
+        descriptions=found,
     )
 
 
@@ -64,4 +55,6 @@ def summarize(finished: FinishedJob[SkillGapBatch], items: Collection[FinishedIt
         analyzed_count=matrices.analyzed_count,
         failed_count=len(items) - matrices.analyzed_count,
         failures=dict(matrices.failures),
+        failure_details=explain_failures(matrices.failures),
+        made_by=matrices.makers.read(),
     )

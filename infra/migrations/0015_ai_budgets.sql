@@ -55,6 +55,10 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION spend_on_ai(uuid, bigint, numeric, bigint, numeric, bigint, numeric)
+  FROM PUBLIC, anon, authenticated;
+GRANT EXECUTE ON FUNCTION spend_on_ai(uuid, bigint, numeric, bigint, numeric, bigint, numeric) TO service_role;
+
 -- As before; a job that is held is not due before the end of that.
 CREATE OR REPLACE FUNCTION add_to_job_counters() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
@@ -93,3 +97,9 @@ BEGIN
   RETURN NULL;
 END
 $$;
+
+-- step, outside a transaction
+-- The same file under several ids, for results that are reused.
+DROP INDEX CONCURRENTLY IF EXISTS resumes_of_content;
+
+CREATE INDEX CONCURRENTLY resumes_of_content ON resumes (user_id, sha256);

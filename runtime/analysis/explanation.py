@@ -86,6 +86,7 @@ def explain(found: Comparison) -> ResumeAnalysis:
         flags=found.flags,
         hidden_text=found.hidden_text,
         warnings=[*found.job.posting.warnings],
+        language=found.job.posting.language,
     )
 
 

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from runtime.analysis.made import Made
+
 GapStatus = Literal["proved", "mentioned", "unclear", "missing"]
 Advice = Literal["show", "learn"]
 
@@ -51,7 +53,7 @@ class SkillGap(Struct, rename="camel", frozen=True, kw_only=True):
     advice: Advice | None
 
 
-class SkillGaps(Struct, rename="camel", frozen=True, kw_only=True):
+class SkillGaps(Made, rename="camel", frozen=True, kw_only=True):
     """What one resume has of what one posting asks for.
 
     Attributes:

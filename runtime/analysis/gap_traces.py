@@ -8,7 +8,7 @@ from runtime.analysis.evidence.evidence_finder import EvidenceFinder
 from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.evidence.unproven_kinds import is_denied_or_wished
 from runtime.analysis.gap_result import Quote
-from runtime.analysis.quotes import Stretches
+from runtime.analysis.quote_places import Stretches
 from runtime.analysis.readable import Cuts
 from runtime.analysis.requirement_findings import Proofs
 

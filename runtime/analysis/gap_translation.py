@@ -2,7 +2,8 @@
 
 from runtime.analysis.gap_result import GapStatus, SkillGap, SkillGaps
 from runtime.analysis.gap_rules import advise, share_proved
-from runtime.analysis.quotes import Stretches
+from runtime.analysis.made import Made
+from runtime.analysis.quote_places import Stretches
 from runtime.analysis.result import MAX_RESUME_CHARACTERS, RequirementFinding, ResumeAnalysis
 
 
@@ -16,7 +17,9 @@ def gaps_of_analysis(analysis: ResumeAnalysis, resume_text: str) -> SkillGaps:
     text = resume_text[:MAX_RESUME_CHARACTERS]
     whole = Stretches(text, [(0, len(text))])
     gaps = [gap_of_finding(finding, whole) for finding in analysis.requirements]
+    made = {name: getattr(analysis, name) for name in Made.__struct_fields__}
     return SkillGaps(
+        **made,
         score=share_proved(gaps),
         requirements=gaps,
         language="",

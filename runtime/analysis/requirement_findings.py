@@ -2,23 +2,31 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from msgspec import Struct
 
+from runtime.analysis.evidence.degrees import read_degree
 from runtime.analysis.evidence.evidence_finder import Evidence
-from runtime.analysis.evidence.proof_lines import ProofLines
+from runtime.analysis.evidence.forms import language_names
+from runtime.analysis.evidence.proof_lines import WORD, ProofLines
+from runtime.analysis.evidence.skill_names import skill_by_spelling, spelling_of
+from runtime.analysis.evidence.word_keys import exact_key
 from runtime.analysis.job import PreparedJob
 from runtime.analysis.posting import Requirement
 from runtime.analysis.readable import ReadableResume
 from runtime.analysis.result import RequirementFinding, Status
 from runtime.analysis.shares import Likeness
+from runtime.analysis.tables import table_lines
 
 # The log odds that a requirement which no line shows is lacking, by logistic regression (Cox 1958) over the open claims
 # sets: 954 such requirements, 510 of them lacking.
-LACKING = 2.4
-SHOWN, OCCUPATION, WORDS, TITLE = 2.9, 0.9, 1.3, 1.7
-CLOSE, SKILL, LENGTH = 1.2, 0.5, 0.95
-LEAST_ODDS = 0.65
+LACKING = 1.8
+SHOWN, OCCUPATION, WORDS, TITLE = 4.0, 0.25, 1.1, 1.25
+CLOSE, SKILL, LENGTH = 1.05, 0.7, 1.3
+LEAST_ODDS = 0.5
+LEAST_OF_TRADE = 0.8
+ENOUGH_WORDS = 60  # of a resume
 MOST_WORDS = 6
 ENOUGH = 4  # requirements: the share of fewer tells little
 OR_WORK = re.compile(
@@ -54,22 +62,63 @@ def judge_requirements(proofs: Proofs, likeness: Likeness) -> list[RequirementFi
 
     Silence says the less the more a resume is like the job: it is missing of a stranger, unclear of one of the trade.
     """
-    shown_count = sum(found is not None and found.is_shown for found in proofs.shown)
-    share = shown_count / max(ENOUGH, len(proofs.requirements))
-    lacking = LACKING - SHOWN * share - OCCUPATION * likeness.occupation - WORDS * likeness.words
-    lacking -= TITLE * likeness.is_title_held
+    trusted = leave_chance_out(proofs, likeness)
+    lacking = LACKING - likeness_odds(sum(map(is_shown, trusted)), len(trusted), likeness)
     return [
         judge_requirement(requirement, found, denial, is_telling=tells(proofs, requirement, found, lacking))
-        for requirement, found, denial in zip(proofs.requirements, proofs.shown, proofs.denied, strict=True)
+        for requirement, found, denial in zip(proofs.requirements, trusted, proofs.denied, strict=True)
     ]
+
+
+def likeness_odds(count: int, asked: int, likeness: Likeness) -> float:
+    """Return how much speaks for one of the trade: the share of requirements shown, the words, occupation and title."""
+    odds = SHOWN * count / max(ENOUGH, asked) + OCCUPATION * likeness.occupation + WORDS * likeness.words
+    return odds + TITLE * likeness.is_title_held
+
+
+def is_shown(found: Evidence | None) -> bool:
+    """Tell whether a line shows a requirement."""
+    return found is not None and found.is_shown
+
+
+def leave_chance_out(proofs: Proofs, likeness: Likeness) -> list[Evidence | None]:
+    """Return the lines; in a stranger's resume one that seems to show a skill of the trade only comes close.
+
+    `BLS` is a bureau there, a `scrum` one of rugby: of such lines six in ten were about something else.
+    """
+    found = list(proofs.shown)
+    of_trade = [
+        is_shown(each) and not is_of_any_trade(requirement)
+        for requirement, each in zip(proofs.requirements, found, strict=True)
+    ]
+    odds = likeness_odds(sum(of_trade) - 1, len(found), likeness)  # one line does not vouch for itself
+    if odds >= LEAST_OF_TRADE or len(found) < ENOUGH or proofs.resume.word_count < ENOUGH_WORDS:
+        return found
+    return [
+        Evidence(line=each.line, is_shown=False) if each is not None and is_chance else each
+        for each, is_chance in zip(found, of_trade, strict=True)
+    ]
+
+
+def is_of_any_trade(requirement: Requirement) -> bool:
+    """Tell what people of all trades have: a language, a licence to drive, a degree, office software, first aid."""
+    words = frozenset(map(exact_key, WORD.findall(requirement.text)))
+    return not words.isdisjoint(language_names() | words_of_any_trade()) or read_degree(requirement.text) is not None
+
+
+@cache
+def words_of_any_trade() -> frozenset[str]:
+    """Return the keys of the words that `any_trade` lists."""
+    return frozenset(exact_key(word) for line in table_lines("any_trade") for word in line.split())
 
 
 def tells(proofs: Proofs, requirement: Requirement, found: Evidence | None, lacking: float) -> bool:
     """Tell whether not to say a thing is to lack it: a list of skills would hold it, or the odds are high enough."""
-    if proofs.resume.lists_skills and requirement.skill:
+    is_known = bool(requirement.skill) or spelling_of(requirement.text) in skill_by_spelling()
+    if proofs.resume.lists_skills and is_known:
         return True
     length = min(len(requirement.text.split()), MOST_WORDS) / MOST_WORDS
-    return lacking - CLOSE * (found is not None) + SKILL * bool(requirement.skill) + LENGTH * length > LEAST_ODDS
+    return lacking - CLOSE * (found is not None) + SKILL * is_known + LENGTH * length > LEAST_ODDS
 
 
 def judge_requirement(

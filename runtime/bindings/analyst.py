@@ -11,7 +11,7 @@ import msgspec
 
 from runtime.analysis.gap_result import Advice, GapStatus, Quote, SkillGap, SkillGaps
 from runtime.analysis.gap_translation import gaps_of_analysis
-from runtime.analysis.made import Asked, Scorer, embedded_scorer, input_hash, text_hash
+from runtime.analysis.made import Asked, Made, Scorer, embedded_scorer, input_hash, text_hash
 from runtime.analysis.providers.question import Question
 from runtime.analysis.result import MAX_RESUME_CHARACTERS, ResumeAnalysis
 from runtime.bindings.binding import Binding, Need
@@ -28,6 +28,7 @@ __all__ = [
     "Analyst",
     "EmbeddedAnalyst",
     "GapStatus",
+    "Made",
     "Quote",
     "ResumeAnalysis",
     "SkillGap",
@@ -50,9 +51,7 @@ def score(question: Question) -> ResumeAnalysis:
     analyze_resume: Callable[..., ResumeAnalysis] = import_object("runtime.analysis.score:analyze_resume")
     prepared = prepare(question.title, question.job_description)
     found = analyze_resume(question.resume_text, prepared, today=question.as_of, hidden_text=question.hidden_text)
-    scorer = embedded_scorer()
-    made = {"provider": scorer.provider, "version": scorer.version, "input_hash": hash_of(question, scorer)}
-    return msgspec.structs.replace(found, **made)
+    return msgspec.structs.replace(found, **made_here(question))
 
 
 def hash_of(question: Question, scorer: Scorer) -> str:
@@ -68,12 +67,18 @@ def prepare_for_gaps(title: str, job_description: str) -> "GapReader":
     return prepare_gaps(prepare(title, job_description))
 
 
-def compare_skills(
-    resume_text: str, title: str, job_description: str, as_of: date | None, hidden_text: str
-) -> SkillGaps:
+def compare_skills(question: Question) -> SkillGaps:
     """Compare one resume, as `EmbeddedAnalyst.find_gaps`."""
     find_gaps: Callable[..., SkillGaps] = import_object("runtime.analysis.skill_gaps:find_gaps")
-    return find_gaps(resume_text, prepare_for_gaps(title, job_description), today=as_of, hidden_text=hidden_text)
+    reader = prepare_for_gaps(question.title, question.job_description)
+    found = find_gaps(question.resume_text, reader, today=question.as_of, hidden_text=question.hidden_text)
+    return msgspec.structs.replace(found, **made_here(question))
+
+
+def made_here(question: Question) -> dict[str, str]:
+    """Return what an answer of this process says of its own making."""
+    scorer = embedded_scorer()
+    return {"provider": scorer.provider, "version": scorer.version, "input_hash": hash_of(question, scorer)}
 
 
 class EmbeddedAnalyst(Binding):
@@ -109,14 +114,32 @@ class EmbeddedAnalyst(Binding):
         )
         return await self._answer(question)
 
-    async def find_gaps(
-        self, resume_text: str, *, title: str, job_description: str, as_of: date | None = None, hidden_text: str = ""
+    async def find_gaps(  # noqa: PLR0913 -- the same
+        self,
+        resume_text: str,
+        *,
+        title: str,
+        job_description: str,
+        as_of: date | None = None,
+        hidden_text: str = "",
+        job_id: UUID | None = None,
     ) -> SkillGaps:
         """Say what a resume has of each requirement, as `analyze` judges it; the arguments are those of `analyze`."""
-        return await self._calculate(partial(compare_skills, resume_text, title, job_description, as_of, hidden_text))
+        question = Question(
+            resume_text=resume_text,
+            title=title,
+            job_description=job_description,
+            as_of=as_of or today(),
+            hidden_text=hidden_text,
+            job_id=job_id,
+        )
+        return await self._tell_gaps(question)
 
     async def _answer(self, question: Question) -> ResumeAnalysis:
         return await self._calculate(partial(score, question))
+
+    async def _tell_gaps(self, question: Question) -> SkillGaps:
+        return await self._calculate(partial(compare_skills, question))
 
     async def _calculate(self, call: Callable[[], Calculated]) -> Calculated:
         """Call when the loop has had a turn; the first call reads the tables, a second in which the loop goes on."""
@@ -129,7 +152,7 @@ class EmbeddedAnalyst(Binding):
 class Analyst(EmbeddedAnalyst):
     """Whom `ANALYST` names: the embedded analysis, the AI service, or a model.
 
-    `analyze` raises:
+    `analyze` and `find_gaps` raise:
         ItemError: The provider refuses this item, or answers nothing that is an analysis.
         RetryLaterError: The provider fails.
         NotTriedError: The provider was not asked: it is known to be down, or nobody pays for it.
@@ -151,22 +174,14 @@ class Analyst(EmbeddedAnalyst):
         self._resources.metrics.servers.ai_stand_ins.add("fallback")
         return msgspec.structs.replace(await super()._answer(question), fallback=True)
 
-    async def find_gaps(
-        self, resume_text: str, *, title: str, job_description: str, as_of: date | None = None, hidden_text: str = ""
-    ) -> SkillGaps:
-        """Say what a resume has of each requirement; a service says it by its analysis.
-
-        Raises:
-            ItemError: As `analyze`; also the others.
-        """
+    async def _tell_gaps(self, question: Question) -> SkillGaps:
+        """Return what the other analyst's analysis tells of gaps; what stands in for it tells them itself."""
         if self._resources.remote_analyst is None:
-            return await super().find_gaps(
-                resume_text, title=title, job_description=job_description, as_of=as_of, hidden_text=hidden_text
-            )
-        analysis = await self.analyze(
-            resume_text, title=title, job_description=job_description, as_of=as_of, hidden_text=hidden_text
-        )
-        return gaps_of_analysis(analysis, resume_text)
+            return await super()._tell_gaps(question)
+        analysis = await self._answer(question)
+        if analysis.fallback:
+            return msgspec.structs.replace(await super()._tell_gaps(question), fallback=True)
+        return gaps_of_analysis(analysis, question.resume_text)
 
 
 async def ask(remote: "RemoteAnalyst", question: Question) -> ResumeAnalysis:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.condition import UNCONDITIONAL, Condition
-from runtime.bindings.live.control import tell_erased
+from runtime.bindings.live.control import tell_erased, tell_stopped
 from runtime.bindings.resumes import hold_resume, no_such_resume
 from runtime.bindings.without import without
 from runtime.store.connections import Connection
@@ -19,15 +19,18 @@ from runtime.store.database import Row
 from runtime.store.decisions import ERASE_DECISIONS
 from runtime.store.erasures import (
     ASK_FOR_ERASURE,
+    DELETE_JOBS_MADE,
     DELETE_OWNED_RESUME,
     DELETE_REPORTS,
     ERASE_ITEMS,
     FINISH_ERASURE,
+    JOBS_MADE_OF,
     JOBS_WITH_ITEM,
     LOCK_RESULT,
     MAKE_SUMMARY_AGAIN,
     OWNERS_OF_RESUME,
     REPLACE_RESULT,
+    STOP_JOBS_MADE,
     UNFINISHED_ERASURES,
 )
 from runtime.store.identity import SERVICE
@@ -93,10 +96,23 @@ class Erasure(Binding):
         for part in parts:
             item_count += await self._erase_part(part, resume_id)
         job_ids = [part.job_id for part in parts]
+        job_ids += await self._delete_made_of(job_ids, resume_id)
         await database.fetch(SERVICE, ERASE_DECISIONS, whose)
         done = {**whose, "item_count": item_count, "job_ids": array(job_ids)}
         await database.fetch(SERVICE, FINISH_ERASURE, done)
         log.info("resume.erased", resume_id=resume_id, user_id=user_id, job_ids=job_ids, item_count=item_count)
+
+    async def _delete_made_of(self, job_ids: list[UUID], resume_id: UUID) -> list[UUID]:
+        """Delete jobs made of the results of these, whole: what they quote is in many places; return which."""
+        about = {"job_ids": array(job_ids), "resume_id": resume_id}
+        made = [row[0] for row in await self._resources.database.fetch(SERVICE, JOBS_MADE_OF, about)]
+        if made:
+            async with self._resources.database.transaction(SERVICE) as connection:
+                await connection.execute(STOP_JOBS_MADE, {"job_ids": array(made)})
+                await connection.execute(DELETE_JOBS_MADE, {"job_ids": array(made)})
+        for job_id in made:
+            await tell_stopped(job_id, self._resources.redis)
+        return [job_id for job_id in made if job_id not in job_ids]
 
     async def _erase_part(self, part: Part, resume_id: UUID) -> int:
         """Erase what one job has of the resume, again if it ends meanwhile; return how many items had something."""

@@ -1,12 +1,10 @@
 """What users may see of jobs. Needs PostgreSQL alone."""
 
-import base64
-import binascii
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from psycopg.rows import dict_row
 
 from runtime.bindings.binding import Binding, Need
@@ -14,24 +12,17 @@ from runtime.bindings.live.news import Progress
 from runtime.bindings.pages import cut_page, read_cursor
 from runtime.bindings.views import (
     FINAL,
-    FailedAttempt,
-    ItemPage,
-    ItemStatus,
-    ItemView,
     JobPage,
     JobProgress,
     JobView,
     QueueStatistics,
-    Sort,
     WaitReason,
 )
-from runtime.errors import BadRequestError, ConflictError, NotFoundError
+from runtime.errors import ConflictError, NotFoundError
 from runtime.store.identity import SERVICE
 from runtime.store.postgres_arrays import array
 from runtime.store.progress import PROGRESS_OF_JOBS
 from runtime.store.reads import (
-    ITEMS_BY_POSITION,
-    ITEMS_BY_SCORE,
     JOB,
     JOBS_OF_USER,
     RESULT,
@@ -41,15 +32,6 @@ from runtime.store.reads import (
 
 View = TypeVar("View", bound=Struct)
 Parameters = dict[str, object]
-decode_attempts = msgspec.json.Decoder(list[FailedAttempt]).decode
-
-
-class Place(Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True):
-    """Where a page of items ended: in the order of its sort."""
-
-    sort: Sort
-    position: Annotated[int, Meta(ge=-1, lt=2**31)]
-    score: float  # negated: the best score is the smallest number
 
 
 class JobReads(Binding):
@@ -74,30 +56,6 @@ class JobReads(Binding):
         """
         progress = require_job(await self._views(Progress, PROGRESS_OF_JOBS, {"job_ids": array([job_id])}))
         return msgspec.convert(progress, JobProgress, from_attributes=True)
-
-    async def items(
-        self, job_id: UUID, *, status: ItemStatus | None, sort: Sort, limit: int, cursor: str | None
-    ) -> ItemPage:
-        """Return a page of a job's items, also while it runs.
-
-        Args:
-            job_id: The job.
-            status: Only items with this status.
-            sort: By position, or the best score first and items without one last.
-            limit: Items of the page, at least 1.
-            cursor: `next_cursor` of the page before.
-
-        Raises:
-            NotFoundError: Unknown, or another's.
-            BadRequestError: The cursor is not one of these pages'.
-        """
-        place = read_place(cursor, sort)
-        where: Parameters = {"job_id": job_id, "status": status, "limit": limit + 1, "after": place.position}
-        statement = ITEMS_BY_POSITION if sort == "position" else ITEMS_BY_SCORE
-        rows = await self._rows(statement, {**where, "after_score": place.score})
-        if not rows:
-            await self.get(job_id)
-        return cut_items(rows, sort, limit)
 
     async def result(self, job_id: UUID) -> msgspec.Raw:
         """Return the summary of a finished job as JSON; `null` when it has none.
@@ -154,49 +112,6 @@ def no_such_job() -> NotFoundError:
     return NotFoundError("There is no such job.")
 
 
-def cut_items(rows: list[dict[str, Any]], sort: Sort, limit: int) -> ItemPage:
-    """Cut what was read, one more than `limit`, into a page and the cursor of the next one."""
-    scores = [row.pop("score") for row in rows]
-    items = [item_of(row) for row in rows[:limit]]
-    if len(rows) <= limit:
-        return ItemPage(items=items, next_cursor=None)
-    score = scores[limit - 1]
-    last = Place(sort=sort, position=items[-1].position, score=-score if score is not None else 1.0)
-    return ItemPage(items=items, next_cursor=base64.urlsafe_b64encode(msgspec.json.encode(last)).decode())
-
-
-def item_of(row: dict[str, Any]) -> ItemView:
-    """Return a row of an item, its result as the JSON that it is."""
-    result, attempts = row.pop("result_data"), row.pop("attempts")
-    return ItemView(
-        **row,
-        result_data=wrap_json(result) if result is not None else None,
-        attempts=decode_attempts(attempts) if attempts is not None else [],
-    )
-
-
 def wrap_json(text: str) -> msgspec.Raw:
     """Return JSON that PostgreSQL wrote, to be sent as it is."""
     return msgspec.Raw(text.encode())
-
-
-def read_place(cursor: str | None, sort: Sort) -> Place:
-    """Return where a page goes on.
-
-    Raises:
-        BadRequestError: Not a cursor that `items` gave for this sort.
-    """
-    if cursor is None:
-        return Place(sort=sort, position=-1, score=float("-inf"))
-    try:
-        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
-        raise bad_cursor() from error
-    if place.sort != sort:
-        raise bad_cursor()
-    return place
-
-
-def bad_cursor() -> BadRequestError:
-    """Return the one error for cursors of items."""
-    return BadRequestError("This cursor is not one that this list gave: begin again without it.")

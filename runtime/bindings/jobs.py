@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.condition import UNCONDITIONAL, Condition
+from runtime.bindings.earlier_analyses import EarlierAnalyses, SameQuestion
 from runtime.bindings.live.control import tell_stopped
 from runtime.bindings.views import FINAL, JobView, RetriedJob, SubmittedJob
 from runtime.crash_points import reach
@@ -38,6 +39,8 @@ class NewJob(Struct, frozen=True, kw_only=True):
         plan: Decides the lane and the weight.
         items: Ids of the items, in the order of their positions; at least one.
         data: What every item's handler is given; kept as JSON.
+        reuse: The question that earlier results of the user may answer; items that have one are no work, and are not
+            charged. None where each item is worked.
         request: What the caller asked for, which an idempotency key stands for; None is all of the above.
         title: What it is about, for lists of jobs, at most 300 characters of it; None when nobody says.
         job_description_id: The job description that it is about; None when it is about none, or several.
@@ -51,6 +54,7 @@ class NewJob(Struct, frozen=True, kw_only=True):
     items: Sequence[str]
     data: Struct
     request: Struct | None = None
+    reuse: SameQuestion | None = None
     title: str | None = None
     job_description_id: UUID | None = None
     source_job_id: UUID | None = None
@@ -93,7 +97,7 @@ class Jobs(Binding):
         if self._identity.role != "service_role" and new_job.user_id != self._identity.user_id:
             detail = "A job is submitted for its user, by that user or by the service."
             raise ForbiddenError(detail)
-        row = make_row(new_job, idempotency_key)
+        row = make_row(new_job, idempotency_key) | {"charged_items": await self._count_work(new_job)}
         async with self._resources.user_locks.of(new_job.user_id):
             submitted, is_new = await self._find_or_insert(row, new_job)
         if is_new:
@@ -168,6 +172,13 @@ class Jobs(Binding):
         user_id: UUID = row[0]
         return user_id
 
+    async def _count_work(self, new_job: NewJob) -> int:
+        """Return how many items are not answered by earlier results, and so are work."""
+        if new_job.reuse is None:
+            return len(new_job.items)
+        earlier = EarlierAnalyses.bind(self._resources, self._identity)
+        return len(new_job.items) - await earlier.count(new_job.items, new_job.reuse, user_id=new_job.user_id)
+
     async def _find_or_insert(self, row: dict[str, Any], new_job: NewJob) -> tuple[SubmittedJob, bool]:
         """Return what the first submission with this key made, or insert the job and its items, whole or not at all."""
         async with (
@@ -184,7 +195,7 @@ class Jobs(Binding):
             if found := await first.fetchone():
                 return read_first(found, row["request_hash"]), False
             self._check_open_work(open_work, item_count=row["total_items"])
-            await charge(row["total_items"])
+            await charge(row["charged_items"])
             inserted = await connection.fetch_one(INSERT_JOB, row)
             if not inserted:  # by a process of a version that holds nothing
                 raise still_running()

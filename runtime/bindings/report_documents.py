@@ -9,8 +9,8 @@ from uuid import UUID
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.resources import Resources
 from runtime.reports.rendering import render
-from runtime.reports.report import subjects_of
 from runtime.reports.report_order import Format, ReportOrder
+from runtime.reports.whole_report import subjects_of
 from runtime.store.identity import Identity
 
 LONGEST_S = 300.0  # for one format

@@ -30,7 +30,7 @@ from runtime.reports.report_sections import (
     Source,
     SummarySection,
 )
-from runtime.reports.tally import Tally
+from runtime.reports.result_tally import Tally
 from runtime.store.closing import FINISHED_ITEMS
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.postgres_arrays import array
@@ -105,9 +105,7 @@ class ReportSections(Binding):
 
     async def _ranking(self, order: ReportOrder) -> RankingSection:
         ground = await self._ground(order)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._find(order, place)) for place in order.places]
-        found = [task.result() for task in tasks]
+        found = map(require_candidate, await self._read(order, order.places))
         places = zip(order.places, found, strict=True)
         return RankingSection(
             candidates=[ranked_candidate(one.judgement, one.item_id, one.label, place) for place, one in places],
@@ -188,10 +186,7 @@ class ReportSections(Binding):
                 return await self._read(order, places)
 
             reader = self._readers[order.source_job_id] = Together(read)
-        found = await reader.ask(place)
-        if found is None:
-            raise ItemError(SOURCE_GONE, GONE)
-        return found
+        return require_candidate(await reader.ask(place))
 
     async def _read(self, order: ReportOrder, places: list[Place]) -> list[FoundCandidate | None]:
         where = {"job_id": order.source_job_id, "positions": array(place.position for place in places)}
@@ -218,6 +213,17 @@ class ReportSections(Binding):
         where = {"ids": array(ids), "user_id": self._identity.user_id, "length": READ_CHARACTERS}
         rows = await self._resources.database.fetch(SERVICE, TEXTS_OF_FILES, where)
         return {row[0]: Redaction(row[2] or "", row[1]) for row in rows}
+
+
+def require_candidate(found: FoundCandidate | None) -> FoundCandidate:
+    """Return a candidate that is there.
+
+    Raises:
+        ItemError: `source_gone`: none is, though one was when the report was ordered.
+    """
+    if found is None:
+        raise ItemError(SOURCE_GONE, GONE)
+    return found
 
 
 def found_candidate(

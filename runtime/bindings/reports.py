@@ -32,8 +32,8 @@ SOURCE_GONE = "source_gone"
 ASK_AGAIN_S = 2
 MEDIA_TYPES: dict[Format, str] = {
     "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
+    "html": "text/html",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 BOM = b"\xef\xbb\xbf"

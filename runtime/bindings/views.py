@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 JobStatus = Literal["queued", "processing", "completed", "failed", "cancelled"]
 ItemStatus = JobStatus  # an item that a cancelled job never started shows as cancelled
@@ -84,28 +84,53 @@ class ItemView(Struct, rename="camel", frozen=True, kw_only=True):
     """An item and what came of it.
 
     Attributes:
-        result_data: What the handler made of it; None until it is completed.
+        label: The name of its file as uploaded; None when it is about no resume, or the file is gone.
+        score: Of its result; None without one.
+        verdict: Of its result; None without one.
+        flags: Of its result: what a person should look at.
+        result_data: What the handler made of it; None until it is completed; left out of a brief list.
         error_code: Of the last try, until the item is completed.
-        attempts: Every try that failed, in order.
+        attempts: Every try that failed, in order; left out of a brief list.
     """
 
     item_id: str
+    label: str | None
     position: int
     status: ItemStatus
-    result_data: ItemResult | None
+    score: float | None
+    verdict: str | None
+    flags: list[str]
+    result_data: ItemResult | UnsetType | None = UNSET
     error_code: str | None
     error_message: str | None
     retry_count: int
-    attempts: list[FailedAttempt]
+    attempts: list[FailedAttempt] | UnsetType = UNSET
     processing_time_ms: int | None
     completed_at: datetime | None
 
 
+class ItemOfJob(Struct, frozen=True, kw_only=True):
+    """An item with what is to be known of its job.
+
+    Attributes:
+        title: What the job is about; None when nobody says.
+    """
+
+    job_type: str
+    title: str | None
+    item: ItemView
+
+
 class ItemPage(Struct, rename="camel", frozen=True, kw_only=True):
-    """Some items of a job; `next_cursor` asks for those after them, None when there are none."""
+    """Some items of a job; `next_cursor` asks for those after them, None when there are none.
+
+    Attributes:
+        total: Items that the query leaves, on all pages.
+    """
 
     items: list[ItemView]
     next_cursor: str | None
+    total: int
 
 
 class JobPage(Struct, frozen=True, kw_only=True):

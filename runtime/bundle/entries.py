@@ -10,7 +10,13 @@ from msgspec import Struct
 from runtime.declare import Declared, Kind
 from runtime.errors import BundleError
 
-NOUNS: dict[Kind, str] = {"endpoint": "an endpoint", "job": "a job", "cron": "a schedule", "hub": "a hub"}
+NOUNS: dict[Kind, str] = {
+    "endpoint": "an endpoint",
+    "job": "a job",
+    "cron": "a schedule",
+    "hub": "a hub",
+    "site": "a site",
+}
 ALL_KINDS = tuple(NOUNS)
 Source = TypeVar("Source")
 Read = TypeVar("Read")
@@ -44,7 +50,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Index(Struct, frozen=True, kw_only=True):
-    """All functions of a bundle: endpoints, jobs, schedules, hubs, each kind by name.
+    """All functions of a bundle: endpoints and sites, jobs, schedules, hubs, each kind by name.
 
     Attributes:
         entries: No two share a name or a route.

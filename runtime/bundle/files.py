@@ -16,7 +16,7 @@ from runtime.declare import Cron, Declared
 from runtime.settings import Settings
 
 FOLDERS: dict[str, tuple[str, ...]] = {
-    "http": ("get", "post", "delete"),
+    "http": ("get", "post", "delete", "site"),
     "jobs": ("job",),
     "cron": ("cron",),
     "hub": ("hub",),
@@ -28,6 +28,7 @@ DECORATORS: dict[str, Callable[..., declare.Decorator]] = {
     "job": declare.job,
     "cron": declare.cron,
     "hub": declare.hub,
+    "site": declare.site,
 }
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

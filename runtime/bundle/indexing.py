@@ -6,7 +6,7 @@ from pathlib import Path
 
 from runtime.bundle.entries import Entry, Index, attempt_each
 from runtime.bundle.files import FOLDERS, read_entry
-from runtime.declare import Endpoint, Hub
+from runtime.declare import Endpoint, Hub, Site
 from runtime.errors import BundleError
 
 DESCRIPTION_PATH = "/schema"  # of all endpoints, by the runtime itself
@@ -67,6 +67,8 @@ def claims(entry: Entry) -> Iterator[str]:
         yield f"the route {entry.declared.method} {re.sub(r'{.*?}', '{}', entry.declared.path)}"
     if isinstance(entry.declared, Hub):
         yield f"the path {entry.declared.path}"
+    if isinstance(entry.declared, Site):
+        yield from (f"the path {path}" for path in entry.declared.paths)
 
 
 def hidden_routes(entries: Iterable[Entry]) -> Iterator[BundleError]:
@@ -78,3 +80,5 @@ def hidden_routes(entries: Iterable[Entry]) -> Iterator[BundleError]:
             yield BundleError(f"{entry.place}: {path} is the OpenAPI description of all endpoints; take another path")
         for root in (root for root in taken if path in {root, f"{root}/negotiate"}):
             yield BundleError(f"{entry.place}: the hub at {taken[root]} answers at {path}; take another path")
+        for site in (one for one in entries if isinstance(one.declared, Site) and one.declared.shows(path)):
+            yield BundleError(f"{entry.place}: the site at {site.place} answers at {path}; take another path")

@@ -21,12 +21,13 @@ FIRST_REQUEST = "/api/recruiter/queue/statistics"
 
 
 def banner(emulator: Emulator) -> str:
-    """Return the whole banner, no line of it wider than 80 columns."""
+    """Return the whole banner, no line of it wider than 80 columns but the console's address."""
     lines = [
         *table(emulator.functions),
         *complaints(emulator),
         "",
         *addresses(emulator),
+        *console_address(emulator),
         *fact("token", f"for user {DEVELOPER}"),
         *fact("", f"plan {PLAN}, {TOKEN_HOURS} hours, also in {shown(emulator.options.directory / TOKEN)}"),
         *fact("reload", "what changes under functions/ is taken up within two seconds"),
@@ -68,6 +69,16 @@ def addresses(emulator: Emulator) -> list[str]:
     if ready.redis_url.startswith("unix://") and ground.sockets:
         lines += fact("", f"redis-cli -s {shown(ground.sockets / 'redis.sock')}")
     return [*lines, *(line for note in emulator.notes for line in fact("note", note))]
+
+
+def console_address(emulator: Emulator) -> list[str]:
+    """Return where the console opens signed in: the token is in the fragment, which no server and no log ever sees.
+
+    The line is as long as it has to be, for a terminal opens only an address that is whole.
+    """
+    if not any(one.loaded.entry.kind == "site" for one in emulator.functions):
+        return []
+    return ["", "Open the console, signed in:", "", f"{emulator.ready.url}/#token={emulator.ready.token}", ""]
 
 
 def metrics_address(emulator: Emulator) -> list[str]:

@@ -1,6 +1,7 @@
 """Verifies tokens (RFC 7519, and RFC 8725 on what to refuse)."""
 
 import base64
+import time
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ from runtime.store.identity import Role
 AUDIENCE = "authenticated"
 LEEWAY_S = 30
 MAX_TOKEN_LENGTH = 8_192
+MAX_KNOWN = 1_000
+KNOWN_FOR_S = 60  # no longer after its issuer has withdrawn a key
 REQUIRED = ["exp", "sub", "aud"]
 # What a hostile token can raise: before its signature is checked, its header is already parsed.
 REFUSED = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError, OSError)
@@ -41,7 +44,11 @@ class Claims(Struct, frozen=True, kw_only=True):
 
 
 class Verifier:
-    """Knows the keys of one installation; the HTTP side and the hub share one."""
+    """Knows the keys of one installation; the HTTP side and the hub share one.
+
+    To verify a token costs more than to answer many a request, and a caller sends the same one again and again: those
+    that were good a moment ago are known.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Take the keys from `JWT_SECRET` (HS256) and `JWKS_URL` (RS256, ES256); both may be set.
@@ -53,6 +60,7 @@ class Verifier:
         self._secret = make_key(settings.jwt_secret) if settings.jwt_secret else None
         self._key_set = KeySet(settings.jwks_url) if settings.jwks_url else None
         self._issuer = settings.jwt_issuer
+        self._known: dict[str, tuple[Caller, float]] = {}  # by token, with the moment until which it is known
 
     async def verify(self, token: str) -> Caller:
         """Return who the token speaks for.
@@ -61,10 +69,21 @@ class Verifier:
             NotAuthenticatedError: It does not verify; why is not told.
             UnavailableError: The issuer's keys cannot be fetched.
         """
+        now = time.time()
+        caller, known_until = self._known.get(token, (None, 0.0))
+        if caller is not None and now < known_until:
+            return caller
         try:
-            return read_caller(self._decode(token, await self._key_for(token)))
+            caller = read_caller(self._decode(token, await self._key_for(token)))
         except REFUSED:
             raise build_refusal() from None
+        self._remember(token, caller, until=min(now + KNOWN_FOR_S, caller.expires_at.timestamp()))
+        return caller
+
+    def _remember(self, token: str, caller: Caller, *, until: float) -> None:
+        self._known[token] = (caller, until)
+        if len(self._known) > MAX_KNOWN:
+            del self._known[next(iter(self._known))]  # the one that was verified first
 
     def _decode(self, token: str, key: PyJWK) -> dict[str, Any]:
         return jwt.decode(

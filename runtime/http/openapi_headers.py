@@ -7,7 +7,13 @@ Schema = dict[str, Any]
 REFERENCE = "#/components/headers/{name}"
 ALWAYS = ("Cache-Control", "X-Content-Type-Options", "X-Request-ID")
 COUNTED = ("RateLimit", "RateLimit-Policy")  # of an answer to somebody who is known
-OF_PROBLEM = {401: ("WWW-Authenticate",), 416: ("Content-Range",), 429: ("Retry-After",), 503: ("Retry-After",)}
+OF_PROBLEM = {
+    401: ("WWW-Authenticate",),
+    409: ("Retry-After",),  # where a wait would help
+    416: ("Content-Range",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
 UNCOUNTED = frozenset({401, 431})  # problems that are found before the caller is
 
 

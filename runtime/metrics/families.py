@@ -86,42 +86,52 @@ class Histogram(Family):
     Attributes:
         bounds: Upper bounds of the buckets in seconds, rising; what is above the last is in one more.
         counts: Of each series, the observations in each bucket.
-        sums: Of each series, the seconds of all observations.
     """
 
     def __init__(self, name: str, about: str, *labels: str, bounds: Sequence[float]) -> None:
         """Start empty."""
         self.bounds = bounds
         self.counts: dict[Labels, list[int]] = {}
-        self.sums: dict[Labels, float] = {}
+        self._sums: dict[Labels, list[float]] = {}  # lists of one number, which `counting` holds
         super().__init__(name, about, *labels)
+
+    @property
+    def sums(self) -> dict[Labels, float]:
+        """Of each series, the seconds of all observations."""
+        return {series: seconds for series, [seconds] in self._sums.items()}
 
     def observe(self, seconds: float, *series: str) -> None:
         """Count one."""
-        self._know(series)
-        self.counts[series][bisect_left(self.bounds, seconds)] += 1
-        self.sums[series] += seconds
-
-    def observer(self, *series: str) -> Callable[[float], None]:
-        """Return what counts one of this series, as `observe` does, without looking it up each time."""
-        self._know(series)
-        counts, bounds, sums = self.counts[series], self.bounds, self.sums
-
-        def observe(seconds: float) -> None:
-            counts[bisect_left(bounds, seconds)] += 1
-            sums[series] += seconds
-
-        return observe
+        self.observe_all({seconds: 1}, *series)
 
     def observe_all(self, seconds: Mapping[float, int], *series: str) -> None:
         """Count many of one series: so many of each time."""
-        self._know(series)
-        counts = self.counts[series]
+        counts, total = self.parts_of(series)
         for each, count in seconds.items():
             counts[bisect_left(self.bounds, each)] += count
-            self.sums[series] += each * count
+            total[0] += each * count
+
+    def parts_of(self, series: Labels) -> tuple[list[int], list[float]]:
+        """Return the counts of a series, and the one number of its seconds."""
+        self._know(series)
+        return self.counts[series], self._sums[series]
 
     def _know(self, series: Labels) -> None:
         if series not in self.counts:
             self.counts[series] = [0] * (len(self.bounds) + 1)
-            self.sums[series] = 0.0
+            self._sums[series] = [0.0]
+
+
+def counting(counter: Counter, series: Labels, histogram: Histogram, timed: Labels) -> Callable[[float], None]:
+    """Return what counts one of a series and observes its seconds, in as few steps as there can be."""
+    total, bounds = 0, histogram.bounds
+    counts, seconds_of_all = histogram.parts_of(timed)
+    counter.read_from(lambda: {series: total})
+
+    def count(seconds: float) -> None:
+        nonlocal total
+        total += 1
+        counts[bisect_left(bounds, seconds)] += 1
+        seconds_of_all[0] += seconds
+
+    return count

@@ -22,10 +22,11 @@ from runtime.queue.progress import Publisher
 from runtime.queue.running import Running
 from runtime.queue.summary import REFUSED, FinalSummaryError, finished_items, make_summary, run_in_thread
 from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, LEAVE_LOST_SUMMARIES, LEAVE_SUMMARY
+from runtime.store.connections import Connection
 from runtime.store.database import Row
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.postgres_arrays import array, text_array
-from runtime.store.reports import KEEP_DOCUMENT
+from runtime.store.reports import KEEP_DOCUMENT, KEEP_SUBJECTS
 from runtime.store.sqlstates import is_away
 from runtime.tracebacks import name_of
 
@@ -218,9 +219,8 @@ class Closer:
         """Close the job, and keep its documents in the same transaction if that was this worker's to do."""
         async with self._resources.database.transaction(SERVICE) as connection:
             rows = await connection.fetch(CLOSE_JOB, columns)
-            for form, content in ending.documents.items() if rows else ():
-                document = {"job_id": columns["job_id"], "format": form, "content": content}
-                await connection.execute(KEEP_DOCUMENT, document | {"subject_ids": text_array(ending.subject_ids)})
+            if rows and ending.documents:
+                await keep_documents(connection, columns["job_id"], ending)
         return rows
 
     async def _leave(self, job_id: UUID, *, tries: int) -> None:
@@ -229,6 +229,14 @@ class Closer:
         columns = {"job_id": job_id, "worker_id": self._worker_id, "after_s": TRY_AGAIN_S * tries, "untried": 1 - tries}
         await self._resources.database.fetch(SERVICE, LEAVE_SUMMARY, columns)
         self._tried.discard(job_id)
+
+
+async def keep_documents(connection: Connection, job_id: object, ending: Ending) -> None:
+    """Keep what came with a summary, and of whom it speaks."""
+    for form, content in ending.documents.items():
+        await connection.execute(KEEP_DOCUMENT, {"job_id": job_id, "format": form, "content": content})
+    about = {"job_id": job_id, "subject_ids": text_array(ending.subject_ids)}
+    await connection.execute(KEEP_SUBJECTS, about)
 
 
 def columns_of(ending: Ending) -> dict[str, object]:

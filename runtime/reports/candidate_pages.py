@@ -3,9 +3,9 @@
 from runtime.reports.blocks import Block, Fact, Facts, Findings, Notice, Part, Quoted, Rating
 from runtime.reports.judgement import Finding, PostingFindings
 from runtime.reports.overview_pages import anchor_of, name_of
-from runtime.reports.report import Report
 from runtime.reports.report_sections import CandidateSection
 from runtime.reports.report_words import ReportWords
+from runtime.reports.whole_report import Report
 
 BEST_SCORE = 100.0
 

@@ -6,7 +6,7 @@ import unicodedata
 BEGINS_FORMULA = frozenset("=+-@|%")
 # Also after blanks and marks that a spreadsheet drops; and in full width, which some fold to the plain ones.
 DROPPED = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]*")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 LONGEST_CELL = 32_767  # of Excel
 
 
@@ -18,7 +18,7 @@ def disarm(text: str) -> str:
     plain = CONTROLS.sub("\ufffd", text)
     shown = plain[DROPPED.match(plain).end() :]  # type: ignore[union-attr]  # it matches the empty text
     first = unicodedata.normalize("NFKC", shown[:1])[:1]
-    return f"'{plain}" if first in BEGINS_FORMULA or plain[:1] in {"\t", "\r", "\n"} else plain
+    return f"'{plain}" if first in BEGINS_FORMULA or text[:1] in {"\t", "\r", "\n"} else plain
 
 
 def cut_cell(text: str) -> str:

@@ -4,9 +4,9 @@ import csv
 import io
 
 from runtime.reports.cells import disarm
-from runtime.reports.report import Report
 from runtime.reports.report_words import words_of
 from runtime.reports.rows import Value, ranking_head, ranking_rows
+from runtime.reports.whole_report import Report
 
 
 def make_csv(report: Report) -> bytes:

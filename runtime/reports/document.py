@@ -4,8 +4,8 @@ from runtime.reports.blocks import Document, Fact
 from runtime.reports.candidate_pages import candidate_part, candidates_part
 from runtime.reports.method_page import makers_in_words, method_part
 from runtime.reports.overview_pages import coverage_part, distribution_part, failures_part, ranking_part, summary_part
-from runtime.reports.report import Report
 from runtime.reports.report_words import ReportWords, words_of
+from runtime.reports.whole_report import Report
 
 MOST_LISTED = 60  # candidates in the contents; of more the ranking is the way to them
 
@@ -15,9 +15,9 @@ def make_document(report: Report) -> Document:
     words = words_of(report.order.language)
     parts = [
         summary_part(report, words),
-        ranking_part(report, words),
         distribution_part(report, words),
         coverage_part(report, words),
+        ranking_part(report, words),
         *([candidates_part(words)] if report.candidates else []),
         *(candidate_part(one, report, words) for one in report.candidates),
         failures_part(report, words),
@@ -72,5 +72,6 @@ def shown_in_words(report: Report, words: ReportWords) -> str:
 
 def made_by(report: Report, words: ReportWords) -> str:
     """Say who made it, with which version."""
-    makers = makers_in_words(report.method.makers, words) or [words["maker_unknown"]]
-    return words.fill("made_by", version=report.version, maker="; ".join(makers))
+    product = f"CareerBird {report.version}"
+    makers = [one for one in report.method.makers if one.maker.provider]
+    return ", ".join([product, "; ".join(makers_in_words(makers, words))]) if makers else product

@@ -141,7 +141,7 @@ class GapsOfPosting(Maker, rename="camel", frozen=True, kw_only=True):
     warnings: list[str] = []
 
 
-class GapResult(Maker, rename="camel", frozen=True, kw_only=True):
+class GapResult(Struct, rename="camel", frozen=True, kw_only=True):
     """What is read of a result of a batch of skill gaps."""
 
     score: float | None = None
@@ -211,7 +211,7 @@ def of_gaps(found: GapResult, titles: Sequence[str]) -> Judgement:
         parts=[],
         flags=sorted(all_of(one.flags for one in found.descriptions)),
         warnings=sorted(all_of(one.warnings for one in found.descriptions)),
-        maker=maker_of(found),
+        maker=maker_of(found.descriptions[0]) if found.descriptions else Maker(),
     )
 
 

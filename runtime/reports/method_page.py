@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from runtime.reports.blocks import Block, Fact, Facts, Notice, Part, Points, Prose
 from runtime.reports.judgement import Maker
-from runtime.reports.report import Report
 from runtime.reports.report_sections import MakerCount
 from runtime.reports.report_words import ReportWords
+from runtime.reports.whole_report import Report
 
 LIMITS = ("limit_text", "limit_missing", "limit_close", "limit_years", "limit_other")
 HASH_LENGTH = 12
@@ -63,7 +63,7 @@ def makers_in_words(makers: Sequence[MakerCount], words: ReportWords) -> list[st
 
 def maker_in_words(maker: Maker, words: ReportWords) -> str:
     """Say who made a result, with version, model and prompt as far as it says them."""
-    told = [words[f"maker_{maker.provider}" if maker.provider else "maker_unknown"]]
+    told = [words[f"maker_{maker.provider or 'unknown'}"]]
     if maker.version:
         told.append(words.fill("maker_version", version=maker.version))
     if maker.model:

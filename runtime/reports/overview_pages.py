@@ -19,9 +19,9 @@ from runtime.reports.blocks import (
     Tone,
 )
 from runtime.reports.judgement import STATUSES
-from runtime.reports.report import Report
 from runtime.reports.report_sections import Coverage, PostingCoverage, RankedCandidate
 from runtime.reports.report_words import ReportWords
+from runtime.reports.whole_report import Report
 
 VERDICTS = ("strong", "good", "partial", "weak")
 BAND_WIDTH = 10
@@ -67,13 +67,13 @@ def ranking_part(report: Report, words: ReportWords) -> Part:
         Column(label=words["rank"], align="right"),
         Column(label=words["candidate"], share=2),
         Column(label=words["score"], align="right"),
-        *([Column(label=words["verdict"], share=1.4)] if has_verdicts else []),
+        *([Column(label=words["verdict"])] if has_verdicts else []),
         Column(label=words["reason"], share=4),
     ]
     rows, anchors = [], []
     for number, one in enumerate(report.ranking.candidates, start=1):
         anchors.append(anchor_of(number))
-        verdict = [words[f"verdict_{one.verdict}"] if one.verdict else ""] if has_verdicts else []
+        verdict = [words[f"match_{one.verdict}"] if one.verdict else ""] if has_verdicts else []
         name = name_of(one.label, number, words, anonymous=report.order.anonymous)
         rank = f"{words['tied_mark']}{one.rank}" if one.is_tied else str(one.rank)
         rows.append([rank, name, words.score(one.score), *verdict, reason_of(one, words)])
@@ -140,7 +140,7 @@ def coverage_part(report: Report, words: ReportWords) -> Part:
     blocks += [shares_of(posting, found.candidate_count, words, is_one=is_one) for posting in postings]
     if not postings:
         blocks = [Prose(text=words["coverage_none"])]
-    return Part(anchor="skill-coverage", heading=words["skill_coverage"], level=1, begins_page=False, blocks=blocks)
+    return Part(anchor="skill-coverage", heading=words["skill_coverage"], level=1, begins_page=True, blocks=blocks)
 
 
 def shares_of(posting: PostingCoverage, total: int, words: ReportWords, *, is_one: bool) -> Shares:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from runtime.on_demand import import_object
 from runtime.reports.document import make_document
-from runtime.reports.report import read_report
 from runtime.reports.report_order import Format, ReportOrder
+from runtime.reports.whole_report import read_report
 
 OF_REPORT: dict[Format, str] = {
     "csv": "runtime.reports.comma_separated:make_csv",

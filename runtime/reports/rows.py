@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from runtime.reports.overview_pages import file_name_of, name_of, reason_of, why_failed
-from runtime.reports.report import Report
 from runtime.reports.report_words import ReportWords
+from runtime.reports.whole_report import Report
 
 Value = str | int | float | None
 

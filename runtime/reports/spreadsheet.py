@@ -13,7 +13,6 @@ from runtime.reports.cells import cut_cell, disarm
 from runtime.reports.document import facts_of, title_of
 from runtime.reports.method_page import LIMITS
 from runtime.reports.method_page import facts_of as method_facts_of
-from runtime.reports.report import Report
 from runtime.reports.report_words import ReportWords, words_of
 from runtime.reports.rows import (
     Value,
@@ -28,6 +27,7 @@ from runtime.reports.rows import (
     scores_head,
     scores_rows,
 )
+from runtime.reports.whole_report import Report
 
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 RANKING_WIDTHS = (7, 12, 34, 9, 22, 12, 9, 12, 12, 44, 70)

@@ -1,8 +1,9 @@
-"""Endpoints and hubs as one application: what comes for a hub's path goes there, everything else to the endpoints."""
+"""Endpoints, hubs and sites as one application: what comes for a hub or a site goes there, else to endpoints."""
 
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import cache, partial
 from typing import Any
 
 from runtime.bindings.resources import Resources
@@ -17,51 +18,61 @@ from runtime.serving.server import App, Server, run_server
 from runtime.serving.well_formed import NOTHING_HERE, refuse
 
 HUB_STATUSES = ("200", "401", "404", "429", "503")  # that its requests are answered with
+SITE_STATUSES = ("200", "304", "405")
 Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where there is one
+Sites = Sequence[Any]  # their type is imported where there is one, too
 
 
 @asynccontextmanager
 async def serve_functions(
     functions: Sequence[Prepared], resources: Resources, listener: socket.socket
 ) -> AsyncIterator[Server]:
-    """Serve the endpoints and hubs among `functions` in this loop until the block ends.
+    """Serve the endpoints, hubs and sites among `functions` in this loop until the block ends.
 
     Raises:
         SettingsError: No key to verify tokens with is set.
     """
-    verifier = Verifier(resources.settings)
+    verifier = cache(partial(Verifier, resources.settings))  # pages alone need no key
     api = build_endpoints(functions, resources, verifier)
+    sites = build_sites(functions, resources)
     metrics = resources.metrics.http
     async with (
         run_hubs(functions, resources, verifier) as mounts,
-        run_server(counted(log_or_not(mount(mounts, api), functions, resources), metrics), [listener]) as server,
+        run_server(counted(log_or_not(mount(mounts, sites, api), functions, resources), metrics), [listener]) as server,
     ):
         server.server_state.show(metrics)
         metrics.requests.expect(("GET", "POST"), mounts, HUB_STATUSES)
+        metrics.requests.expect(("GET",), [site.root for site in sites], SITE_STATUSES)
         try:
             yield server
         finally:
             await part(server, mounts, resources)
 
 
-def build_endpoints(functions: Sequence[Prepared], resources: Resources, verifier: Verifier) -> App:
+def build_endpoints(functions: Sequence[Prepared], resources: Resources, verifier: Callable[[], Verifier]) -> App:
     """Return what answers the endpoints; its framework is imported where there is one."""
     endpoints = [one for one in functions if one.loaded.entry.kind == "endpoint"]
     if not endpoints:
         return answer_not_found
-    app: App = import_object("runtime.http.app:build_app")(endpoints, resources, verifier)
+    app: App = import_object("runtime.http.app:build_app")(endpoints, resources, verifier())
     return app
 
 
+def build_sites(functions: Sequence[Prepared], resources: Resources) -> Sites:
+    """Return what answers for the sites."""
+    sites = [one for one in functions if one.loaded.entry.kind == "site"]
+    return [import_object("runtime.site.site_app:SiteApp")(one, resources.settings) for one in sites]
+
+
 def run_hubs(
-    functions: Sequence[Prepared], resources: Resources, verifier: Verifier
+    functions: Sequence[Prepared], resources: Resources, verifier: Callable[[], Verifier]
 ) -> AbstractAsyncContextManager[Mounts]:
     """Return what runs the hubs; SignalR is imported where there is one."""
     hubs = [one for one in functions if one.loaded.entry.kind == "hub"]
     if not hubs:
         return nullcontext({})
     mounts: AbstractAsyncContextManager[Mounts] = import_object("runtime.realtime.mounts:run_hubs")(
-        hubs, resources, verifier.verify
+        hubs, resources, verifier().verify
     )
     return mounts
 
@@ -74,22 +85,27 @@ def log_or_not(app: App, functions: Sequence[Prepared], resources: Resources) ->
     return log_requests(app, {one.path: one.name for one in declared if isinstance(one, Hub)})
 
 
-def mount(mounts: Mounts, api: App) -> App:
-    """Return an application that serves each hub at its path and at `negotiate` below it."""
+def mount(mounts: Mounts, sites: Sites, api: App) -> App:
+    """Return an application that serves each hub at its path and at `negotiate` below it, and each site's pages."""
 
     async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`
-        app = app_at(scope["path"], mounts, api)
-        if app is not api:
+        app = hub_at(scope["path"], mounts) or site_at(scope, sites) or api
+        if app in mounts.values():
             scope["path_template"] = scope["path"].rstrip("/").removesuffix("/negotiate")  # a hub is one route
         await app(scope, receive, send)
 
-    return serve if mounts else api
+    return serve if mounts or sites else api
 
 
-def app_at(path: str, mounts: Mounts, api: App) -> App:
-    """Return who answers a path."""
+def hub_at(path: str, mounts: Mounts) -> App | None:
+    """Return the hub that answers a path."""
     place = path.rstrip("/")
-    return next((hub for root, hub in mounts.items() if place in {root, f"{root}/negotiate"}), api)
+    return next((hub for root, hub in mounts.items() if place in {root, f"{root}/negotiate"}), None)
+
+
+def site_at(scope: Any, sites: Sites) -> App | None:  # noqa: ANN401 -- as `App`
+    """Return the site that answers a request."""
+    return next((site for site in sites if scope["type"] == "http" and site.answers(scope["path"])), None)
 
 
 async def answer_not_found(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 -- as `App`

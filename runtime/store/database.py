@@ -110,11 +110,9 @@ class Database:
                 connection is in use.
             psycopg.Error: The data cannot be written, and could not be later.
         """
-        limit_s = STATEMENT_TIMEOUT_S[identity.role]
-        async with self._pipeline(limit_s) as connection:
+        async with self._pipeline(STATEMENT_TIMEOUT_S[identity.role]) as connection:
             await connection.execute("BEGIN")
-            limits = (f"{limit_s}s", f"{LOCK_TIMEOUT_S[identity.role]}s")
-            await connection.execute(BECOME, (identity.role, identity.claims(), *limits))
+            await become(connection, identity)
             yield connection
             for statement in COMMITS[commit]:
                 await connection.execute(statement)
@@ -127,7 +125,7 @@ class Database:
             UnavailableError: As `transaction`.
             psycopg.Error: As `transaction`.
         """
-        async with self.transaction(identity) as connection:
+        async with self._statement(identity) as connection:
             cursor = await connection.execute(statement, parameters)
         return await cursor.fetchall() if cursor.description else []
 
@@ -140,10 +138,21 @@ class Database:
         self, kind: type[T], identity: Identity, statement: str, parameters: Parameters = None
     ) -> list[T]:
         """Run one statement as `fetch` does and return its rows as values of `kind`, columns by name."""
-        async with self.transaction(identity) as connection:
+        async with self._statement(identity) as connection:
             cursor = connection.cursor(row_factory=class_row(kind))
             await cursor.execute(statement, parameters)
         return await cursor.fetchall()
+
+    @asynccontextmanager
+    async def _statement(self, identity: Identity) -> AsyncIterator[Connection]:
+        """Run one statement as `transaction` does, without the words around it.
+
+        What is sent until the Sync at the end of a pipeline is one transaction (PostgreSQL, section 34.5.1.1).
+        """
+        async with self._pipeline(STATEMENT_TIMEOUT_S[identity.role]) as connection:
+            await become(connection, identity)
+            yield connection
+            await connection.send_all()
 
     @asynccontextmanager
     async def plain(self) -> AsyncIterator[Connection]:
@@ -186,6 +195,12 @@ class Database:
         while not is_open(connection := await self._pool.getconn()):
             await self._pool.putconn(connection)  # the pool opens another in its place
         return connection
+
+
+async def become(connection: Connection, identity: Identity) -> None:
+    """Let a transaction act for somebody until its end."""
+    limits = (f"{STATEMENT_TIMEOUT_S[identity.role]}s", f"{LOCK_TIMEOUT_S[identity.role]}s")
+    await connection.execute(BECOME, (identity.role, identity.claims(), *limits))
 
 
 @contextmanager

@@ -75,6 +75,23 @@ WHERE id = %(job_id)s
 # By primary key (job_id, format).
 DELETE_REPORTS = "DELETE FROM reports WHERE job_id = %(job_id)s"
 
+# By indexes processing_jobs_of_source and report_subjects_of_item, and by primary key: jobs made of the results of
+# these jobs, those among them, and those whose documents speak of the resume though their own source is gone.
+JOBS_MADE_OF = """
+SELECT id FROM processing_jobs WHERE source_job_id = ANY (%(job_ids)s::uuid[])
+UNION SELECT id FROM processing_jobs WHERE id = ANY (%(job_ids)s::uuid[]) AND source_job_id IS NOT NULL
+UNION SELECT job_id FROM report_subjects WHERE item_id = %(resume_id)s::text
+"""
+
+# By primary key: whoever works on one loses it.
+STOP_JOBS_MADE = """
+UPDATE processing_jobs SET status = 'cancelled', completed_at = now(), updated_at = now(), due_at = NULL
+WHERE id = ANY (%(job_ids)s::uuid[]) AND status IN ('queued', 'processing')
+"""
+
+# By primary key; items, result and documents go with the job.
+DELETE_JOBS_MADE = "DELETE FROM processing_jobs WHERE id = ANY (%(job_ids)s::uuid[])"
+
 # By primary key.
 FINISH_ERASURE = """
 UPDATE erasures

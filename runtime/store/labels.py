@@ -7,3 +7,10 @@ LABEL = """
  WHERE resumes.user_id = processing_job_items.user_id AND resumes.id = CASE
    WHEN item_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN item_id::uuid END) AS label
 """
+
+# By primary key, one probe for each.
+LABELS = """
+SELECT named.user_id, named.id::text,
+       (SELECT file_name FROM resumes WHERE resumes.id = named.id AND resumes.user_id = named.user_id)
+FROM unnest(%(user_ids)s::uuid[], %(ids)s::uuid[]) AS named (user_id, id)
+"""

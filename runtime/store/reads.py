@@ -44,42 +44,6 @@ WHERE user_id = %(user_id)s AND id < %(before)s
 ORDER BY id DESC LIMIT %(limit)s
 """
 
-# The job's status is asked for once: joined, it would let the planner sort all of a job's items for one page.
-SHOWN_STATUS = """
-CASE WHEN status IN ('queued', 'processing')
-          AND (SELECT job.status FROM processing_jobs AS job WHERE job.id = %(job_id)s) = 'cancelled'
-     THEN 'cancelled' ELSE status END
-"""
-ITEM_COLUMNS = f"""
-item_id, position, {SHOWN_STATUS} AS status, result_data::text, error_code, error_message, retry_count, attempts::text,
-processing_time_ms, completed_at, score
-"""
-
-# By primary key (job_id, position).
-ITEMS_BY_POSITION = f"""
-SELECT * FROM (
-  SELECT {ITEM_COLUMNS} FROM processing_job_items WHERE job_id = %(job_id)s AND position > %(after)s
-) AS shown
-WHERE %(status)s::text IS NULL OR status = %(status)s
-ORDER BY position LIMIT %(limit)s
-"""
-
-# By primary key (job_id); sorts the scores of one job, and unpacks the results of the page alone. Items without a score
-# come last, by position.
-ITEMS_BY_SCORE = f"""
-WITH page AS MATERIALIZED (
-  SELECT position AS place FROM (
-    SELECT position, score, {SHOWN_STATUS} AS status FROM processing_job_items WHERE job_id = %(job_id)s
-  ) AS shown
-  WHERE (%(status)s::text IS NULL OR status = %(status)s)
-    AND (-coalesce(score, -1), position) > (%(after_score)s::float8, %(after)s::int)
-  ORDER BY -coalesce(score, -1), position LIMIT %(limit)s
-)
-SELECT {ITEM_COLUMNS} FROM processing_job_items
-WHERE job_id = %(job_id)s AND position = ANY (ARRAY(SELECT place FROM page))
-ORDER BY -coalesce(score, -1), position
-"""
-
 # By primary key.
 RESULT = "SELECT status, result_data::text FROM processing_jobs WHERE id = %(job_id)s"
 

@@ -43,12 +43,18 @@ WHERE id = ANY (%(ids)s::uuid[]) AND user_id = %(user_id)s
 # By primary keys: of a job whose source is gone nothing is kept, and while this is under way it cannot go. Documents of
 # an earlier generation give way.
 KEEP_DOCUMENT = """
-INSERT INTO reports (job_id, format, content, subject_ids)
-SELECT id, %(format)s::text, %(content)b, %(subject_ids)s::text[] FROM processing_jobs AS job
+INSERT INTO reports (job_id, format, content)
+SELECT id, %(format)s::text, %(content)b FROM processing_jobs AS job
 WHERE id = %(job_id)s AND (source_job_id IS NULL OR EXISTS (
   SELECT FROM processing_jobs AS source WHERE source.id = job.source_job_id FOR KEY SHARE))
-ON CONFLICT (job_id, format) DO UPDATE
-SET content = excluded.content, subject_ids = excluded.subject_ids, created_at = now()
+ON CONFLICT (job_id, format) DO UPDATE SET content = excluded.content, created_at = now()
+"""
+
+# By primary key (job_id, item_id).
+KEEP_SUBJECTS = """
+INSERT INTO report_subjects (job_id, item_id)
+SELECT DISTINCT %(job_id)s::uuid, item_id FROM unnest(%(subject_ids)s::text[]) AS about (item_id)
+ON CONFLICT (job_id, item_id) DO NOTHING
 """
 
 # By primary keys.

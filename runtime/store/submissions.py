@@ -5,9 +5,8 @@ INSERT_JOB = """
 INSERT INTO processing_jobs (id, user_id, job_type, plan_type, priority, total_items, idempotency_key, request_hash,
                              job_data, title, job_description_id, source_job_id, estimated_completion_time)
 SELECT %(id)s, %(user_id)s::uuid, %(job_type)s::text, %(plan_type)s::text, %(priority)s, %(total_items)s::int,
-       %(idempotency_key)s::text, %(request_hash)s, %(job_data)s::text::jsonb,
-       left(%(title)s::text, 300), %(job_description_id)s::uuid, %(source_job_id)s::uuid,
-       now() + %(total_items)s::int * (
+       %(idempotency_key)s::text, %(request_hash)s, %(job_data)s::text::jsonb, left(%(title)s::text, 300),
+       %(job_description_id)s::uuid, %(source_job_id)s::uuid, now() + %(total_items)s::int * (
          SELECT sum(completed_at - started_at) / sum(total_items) FROM (
            SELECT completed_at, started_at, total_items FROM processing_jobs
            WHERE user_id = %(user_id)s::uuid AND job_type = %(job_type)s::text AND status = 'completed'

@@ -306,6 +306,15 @@ def test_a_text_in_one_line_is_cut_at_its_wide_gaps() -> None:
         pytest.param("Experience\nNurse, Z (fixed term), Sept 2025 - Aug 2027", 1.2, id="an end to come"),
         pytest.param("1. Work\n1.1 Roofer, Z, 2010 - 2014\n2. Education\n2.1 College, 2005 - 2010", 4, id="numbered"),
         pytest.param("Experience\nDesigner at Z for 3 years and 6 months.", 3.5, id="a length of time"),
+        pytest.param(
+            "06/2018     Joiner, Z, Leeds\nto 05/2020  doors and stairs\n\n01/2016     Carpenter, Y\nto 05/2018  roofs",
+            4.4,
+            id="dates in a column, one below the other",
+        ),
+        pytest.param("P R O F I L E\nHappy.\nW O R K\n08.2018 -  07.2020\nBaker,  Z\n", 2, id="spaced out"),
+        pytest.param(
+            "MY JOB, SINCE NOVEMBER 2020\nStaff Nurse, Z Hospital\n\nStudy\nBSc 2016 - 2019", 6.1, id="a dated heading"
+        ),
         pytest.param("Seit 2019: K\u00f6chin, Z\n2012 bis 2015: Kochlehre", 7.4, id="a Lehre"),
     ],
 )

@@ -1,4 +1,4 @@
-"""`make bench`: the product beside plain arq, its hub, what counting costs, every figure of this run.
+"""`make bench`: the product beside plain arq, its hub, what counting and guarding cost, every figure of this run.
 
 The figures are those of servers of its own that flush to disk as in production; the same without flushes is printed
 beside them.
@@ -23,7 +23,7 @@ from runtime.bindings.resources import open_resources
 from runtime.emulator.servers import Profile, RunningServers, find_servers, start_servers
 from runtime.logs import configure_logs
 from runtime.settings import Settings
-from tests.bench import hub, metrics
+from tests.bench import guards, hub, metrics
 from tests.bench.drain import LARGE, PLAIN_ARQ, PRODUCT, SMALL, Bench, drain, start, submit, worker
 from tests.bench.measure import Idle, Run, cpu_s, percentile
 from tests.bench.plain_arq import TABLES
@@ -229,9 +229,11 @@ def main(directory: Path) -> bool:
             is_watched = uvloop.run(hub.main(running, clone, directory / "hub_bundle"))
         with cloned_database(running.database_url) as clone:
             is_counted = metrics.main(running, clone, directory / "metrics_bundle")
+        with cloned_database(running.database_url) as clone:
+            is_guarded = guards.main(running, clone, directory / "guards")
     with servers_of_our_own("fast", directory) as running, cloned_database(running.database_url) as clone:
         uvloop.run(fast(console, running, clone, directory / "bundles"))
-    return is_drained and is_watched and is_counted
+    return is_drained and is_watched and is_counted and is_guarded
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ import re
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from runtime.emulator.servers import find_servers
@@ -23,6 +25,8 @@ def test_the_demo_ranks_the_samples_and_ends_with_0(source: Source) -> None:
 
     with own_directory() as directory:
         done = finished(directory, "--demo", "--port", "0", "--servers", source)
+        said = [line for line in done.stdout.splitlines() if line.endswith("/report.pdf")]
+        pages = [len(pypdfium2.PdfDocument(Path(path).read_bytes())) for path in said]
 
     assert done.stderr == ""
     assert done.returncode == 0
@@ -31,6 +35,7 @@ def test_the_demo_ranks_the_samples_and_ends_with_0(source: Source) -> None:
     assert re.search(r"empty.txt +empty ", done.stdout)
     failed = 4 if shutil.which("tesseract") else 5  # it recognises what was scanned
     assert f"The job is completed: {69 - failed} analysed, {failed} failed" in done.stdout
+    assert [count > 20 for count in pages] == [True]
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 

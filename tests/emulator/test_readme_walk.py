@@ -82,6 +82,15 @@ def test_the_first_job_goes_from_files_to_a_ranking(folder: Path, shell: str) ->
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_the_first_report_is_a_pdf(folder: Path, shell: str) -> None:
+    paste(shell, block_with("/analyze/bulk") + block_with("/reports"), folder)
+
+    report = folder / "report.pdf"
+    assert report.read_bytes().startswith(b"%PDF-")
+    report.unlink()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_a_job_type_of_one_s_own_is_tried_and_submitted(folder: Path, shell: str) -> None:
     said = paste(shell, block_with("/api/shout"), folder)
 

@@ -70,7 +70,7 @@ async def test_of_a_finished_job_ids_and_numbers_are_left(api: Resources, owner_
     with capture_logs() as events:
         statuses = [await erase(alice, erased), await erase(alice, erased)]
 
-    assert sorted(before) == ["processing_job_items", "resumes"]
+    assert sorted(before) == ["processing_job_items", "processing_jobs", "resumes"]
     assert statuses == [204, 204]
     assert found_in_database(owner_url, NAME) == []
     items = (await alice.get(f"/api/recruiter/jobs/{job_id}/items")).json()["items"]

@@ -1,5 +1,6 @@
 """Tokens: what verifies, and one case for each rule that refuses."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -23,6 +24,7 @@ from tests.http.issuer import Issuer
 
 Claims = dict[str, Any]
 HALF_A_MINUTE_S = 31
+DEADLINE_S = 20.0
 USER = str(uuid.UUID(int=7))
 
 
@@ -52,6 +54,30 @@ async def get(app: Litestar, authorization: str | None) -> httpx.Response:
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # litestar types its scopes more narrowly
     async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as client:
         return await client.get(RESUMES, headers=headers)
+
+
+async def test_a_token_that_was_good_a_moment_ago_ends_when_it_says(app: Litestar) -> None:
+    token = signed(claims(exp=int(time.time()) - HALF_A_MINUTE_S + 3))  # of the leeway some two seconds are left
+    good = await get(app, f"Bearer {token}")
+
+    end = time.monotonic() + DEADLINE_S
+    while (again := await get(app, f"Bearer {token}")).status_code == good.status_code:
+        assert time.monotonic() < end, "still good"
+        await asyncio.sleep(0.05)
+
+    assert good.status_code == 200
+    problem_of(again, 401)
+
+
+async def test_what_is_remembered_of_a_token_is_that_token_s_alone(settings: Settings) -> None:
+    verifier = Verifier(settings)
+    token = signed(claims())
+    caller = await verifier.verify(token)
+
+    for other in (token[:-2], token + "A", token.replace(".", "..", 1), token.swapcase()):
+        with pytest.raises(NotAuthenticatedError):
+            await verifier.verify(other)
+    assert await verifier.verify(token) == caller
 
 
 @pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer ", "Basic YTpi", "Token x", signed(claims())])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,6 +12,7 @@ import pytest
 from schemathesis.specs.openapi import definitions
 
 from runtime.bindings.live.news import News
+from runtime.bundle import index_bundle
 from runtime.http.openapi import openapi_document
 from runtime.http.parameters import camel
 from tests.bundles import prepared_endpoints, write
@@ -140,10 +142,15 @@ def test_results_are_described_for_each_job_type(document: dict[str, Any]) -> No
     schemas = document["components"]["schemas"]
     page = document["paths"]["/api/recruiter/jobs/{jobId}/result"]["get"]["responses"]["200"]["content"]
 
-    of_items = {one["title"]: one["$ref"].rpartition("/")[2] for one in schemas["ItemResult"]["anyOf"]}
-    of_jobs = {one["title"]: one["$ref"].rpartition("/")[2] for one in schemas["JobResult"]["anyOf"]}
-    assert (of_items["bulk_analysis"], of_jobs["bulk_analysis"]) == ("ResumeAnalysis", "BulkAnalysisSummary")
-    assert (of_items["skill_gap_batch"], of_jobs["skill_gap_batch"]) == ("ResumeGaps", "SkillGapSummary")
+    of_items = {one.pop("title"): one for one in deepcopy(schemas["ItemResult"]["anyOf"])}
+    of_jobs = {one.pop("title"): one for one in deepcopy(schemas["JobResult"]["anyOf"])}
+    assert of_items.keys() == of_jobs.keys() == {entry.name for entry in index_bundle().select(kinds=["job"])}
+    assert of_items["skill_gap_batch"] == {"$ref": "#/components/schemas/ResumeGaps"}
+    assert of_jobs["skill_gap_batch"] == {"$ref": "#/components/schemas/SkillGapSummary"}
+    assert of_items["bulk_analysis"] == {"$ref": "#/components/schemas/ResumeAnalysis"}
+    assert {"$ref": "#/components/schemas/RankingSection"} in of_items["report_generation"]["anyOf"]
+    assert of_jobs["bulk_analysis"] == {"$ref": "#/components/schemas/BulkAnalysisSummary"}
+    assert of_jobs["report_generation"] == {"$ref": "#/components/schemas/ReportSummary"}
     assert {"$ref": "#/components/schemas/ItemResult"} in schemas["ItemView"]["properties"]["resultData"]["anyOf"]
     assert {"$ref": "#/components/schemas/JobResult"} in schemas["JobCompleted"]["properties"]["resultData"]["anyOf"]
     assert {"$ref": "#/components/schemas/JobResult"} in page["application/json"]["schema"]["anyOf"]

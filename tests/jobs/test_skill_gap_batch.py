@@ -79,6 +79,9 @@ async def test_each_requirement_is_told_with_quotes_where_they_stand(api: Resour
     assert (quote["text"], quote["line"]) == ("My colleague did the Terraform modules.", 4)
     assert NEARLY[quote["start"] : quote["end"]] == quote["text"]
     assert (gaps["yearsAsked"], gaps["yearsHad"]) == (5.0, 2.0)
+    assert item["resultData"]["matchedSkills"] == ["Python", "Kubernetes"]
+    assert await items_of(alice, job_id, skill="kubernetes") == await items_of(alice, job_id, skill="python") == [item]
+    assert await items_of(alice, job_id, skill="terraform") == []
     assert gaps["title"] == "Engineer"
 
 

@@ -11,6 +11,7 @@ from runtime.analysis.providers import openai
 from runtime.analysis.providers.failures import MALFORMED, TIMED_OUT, UNREACHABLE
 from runtime.analysis.providers.service_answers import REFUSALS
 from runtime.bindings.resources import Resources, open_resources
+from runtime.bundle import index_bundle
 from runtime.metrics.codes import AI_FAILURES, KNOWN_CODES, MOST_OTHERS, Codes
 from runtime.metrics.families import Counter, Gauge, Histogram
 from runtime.queue.wiring import build_worker, needs_of_worker
@@ -86,7 +87,8 @@ async def test_a_type_that_no_bundle_declares_makes_no_series(owner_url: str, se
     async with open_resources(settings, {"postgres", "metrics"}) as resources:
         page = await scrape(resources)
 
-    assert {labels["job_type"] for labels in page.series("careerbird_items_waiting")} == {"bulk_analysis", "other"}
+    declared = {entry.name for entry in index_bundle().select(kinds=["job"])}
+    assert {labels["job_type"] for labels in page.series("careerbird_items_waiting")} == {*declared, "other"}
     assert page.value("careerbird_items_waiting", job_type="other", lane="normal") == 60
 
 

@@ -33,6 +33,7 @@ OF_THE_PRODUCT = {  # its own words, ids, hashes; and what a recruiter says of a
     "processing_jobs.status",
     "processing_jobs.title",
     "queue_statistics.job_type",
+    "report_subjects.item_id",
     "reports.format",
     "resumes.media_type",
     "resumes.sha256",

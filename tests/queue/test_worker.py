@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from runtime.bindings.caller import Plan
-from runtime.bindings.job_reads import JobReads
+from runtime.bindings.item_lists import ItemLists, Wanted
 from runtime.bindings.jobs import Jobs
 from runtime.bindings.resources import Resources
 from runtime.queue import worker
@@ -123,7 +123,7 @@ async def test_a_score_that_is_no_number_sorts_as_none(work: Work, service: Reso
     async with work(source.replace('note: str = ""', 'score: str = ""')):
         await finished(service, job_id)
 
-    page = await JobReads.bind(service, SERVICE).items(job_id, status=None, sort="score", limit=5, cursor=None)
+    page = await ItemLists.bind(service, SERVICE).page(job_id, Wanted(sort="score", limit=5))
     assert [item.position for item in page.items] == [0, 1, 2]
 
 
@@ -178,9 +178,7 @@ async def test_cancelling_stops_what_runs_and_keeps_what_is_recorded(work: Work,
     statuses = Counter(item["status"] for item in await item_rows(service, job_id))
     assert (job["status"], job["processed_items"]) == ("cancelled", 4)
     assert statuses == {"completed": 4, "queued": 36}
-    page = await JobReads.bind(service, SERVICE).items(
-        job_id, status="cancelled", sort="position", limit=50, cursor=None
-    )
+    page = await ItemLists.bind(service, SERVICE).page(job_id, Wanted(status="cancelled", limit=50))
     assert [item.position for item in page.items] == list(range(4, 40))
 
 

@@ -16,6 +16,7 @@ from tests.http.clients import BULK, DESCRIPTIONS, RESUMES, User
 
 REPORTS = "/api/recruiter/reports"
 JOBS = "/api/recruiter/jobs"
+GAPS = "/api/recruiter/analyze/skill-gap"
 DEADLINE_S = 60.0
 ALL_FORMATS = ("pdf", "html", "csv", "xlsx")
 TITLE = "Backend Engineer"
@@ -32,8 +33,7 @@ Nice to have
 """
 TEXTS = {
     "ann.txt": "Ann Example\nBackend Engineer, Acme, 2015 - 2024\n"
-    "Built services in Python and PostgreSQL, run with Docker.\n"
-    "Ran Kubernetes clusters for them.\n",
+    "Built services in Python and PostgreSQL, run with Docker.\nRan Kubernetes clusters for them.\n",
     "bo.txt": "Bo Person\nBackend Engineer, Widgets, 2019 - 2024\nWrote Python programs every day.\n",
     "cy.txt": "Cy Someone\nBaker, The Oven, 2010 - 2024\nBread.\n",
     "dee.txt": "Dee Someone\nBaker, The Oven, 2010 - 2024\nBread.\n",
@@ -44,7 +44,7 @@ TEXTS = {
 @asynccontextmanager
 async def working(settings: Settings) -> AsyncIterator[None]:
     """Run a worker for analyses and reports, and stop it as SIGTERM does."""
-    functions = prepared(settings, ["bulk_analysis", "report_generation"])
+    functions = prepared(settings, ["bulk_analysis", "skill_gap_batch", "report_generation"])
     stopping = asyncio.Event()
     async with (
         open_resources(settings, needs_of_worker(functions)) as resources,
@@ -58,7 +58,9 @@ async def working(settings: Settings) -> AsyncIterator[None]:
             await running
 
 
-async def given_analysis(user: User, texts: Mapping[str, str] = TEXTS, title: str = TITLE) -> str:
+async def given_analysis(
+    user: User, texts: Mapping[str, str] = TEXTS, title: str = TITLE, path: str = BULK, *, waits: bool = True
+) -> str:
     """Have texts analysed, and return the job's id."""
     files = [("files", (name, text.encode())) for name, text in texts.items()]
     uploaded = (await user.post(RESUMES, files=files)).json()["resumes"]
@@ -69,8 +71,9 @@ async def given_analysis(user: User, texts: Mapping[str, str] = TEXTS, title: st
         "userId": str(user.user_id),
         "planType": "premium",
     }
-    job_id: str = (await user.post(BULK, json=body)).json()["jobId"]
-    assert (await ended(user, job_id))["status"] == "completed"
+    job_id: str = (await user.post(path, json=body)).json()["jobId"]
+    if waits:
+        assert (await ended(user, job_id))["status"] == "completed"
     return job_id
 
 
@@ -108,3 +111,9 @@ async def items_of(user: User, job_id: str) -> list[dict[str, Any]]:
 async def downloaded(user: User, report_id: str, form: str, query: str = "") -> httpx.Response:
     """Ask for a document."""
     return await user.get(f"{REPORTS}/{report_id}/{form}{query}")
+
+
+async def names_of(user: User) -> dict[str, str]:
+    """Return the names of a user's files by their ids."""
+    resumes = (await user.get(f"{RESUMES}?limit=200")).json()["resumes"]
+    return {one["id"]: one["fileName"] for one in resumes}

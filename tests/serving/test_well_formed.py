@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.serving.composition import answer_not_found, app_at
+from runtime.serving.composition import answer_not_found, hub_at
 from tests.serving.raw import Served, served
 
 OK = b"HTTP/1.1 200 "
@@ -137,12 +137,12 @@ async def test_the_server_as_a_whole_says_what_it_knows(server: Served) -> None:
 
 @pytest.mark.parametrize("path", ["/hub", "/hub/", "/hub/negotiate", "/hub/negotiate/"])
 def test_a_hub_is_at_its_path_and_at_negotiate(path: str) -> None:
-    assert app_at(path, {"/hub": answer_all}, answer_not_found) is answer_all
+    assert hub_at(path, {"/hub": answer_all}) is answer_all
 
 
 @pytest.mark.parametrize("path", ["/", "/hubs", "/hub/x", "/hub/negotiate/x", "/x/hub", "/HUB"])
 async def test_beside_a_hub_nothing_is_404(path: str) -> None:
-    async with served(app_at(path, {"/hub": answer_all}, answer_not_found)) as running:
+    async with served(hub_at(path, {"/hub": answer_all}) or answer_not_found) as running:
         answer = await ask(running, b"GET %s HTTP/1.1\r\n" % path.encode() + HOST)
 
     assert answer.startswith(b"HTTP/1.1 404 ")

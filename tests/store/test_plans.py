@@ -22,10 +22,12 @@ from runtime.store.erasures import (
     UNFINISHED_ERASURES,
 )
 from runtime.store.identity import Role
+from runtime.store.item_pages import ITEM_OF_JOB, ITEMS_BY_POSITION
+from runtime.store.labels import LABELS
 from runtime.store.pauses import PAUSE_FOR_PROVIDER
 from runtime.store.postgres_arrays import array, text_array
 from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS, PROGRESS_OF_JOBS
-from runtime.store.reads import ITEMS_BY_POSITION, JOB, JOBS_OF_USER, STATISTICS
+from runtime.store.reads import JOB, JOBS_OF_USER, STATISTICS
 from runtime.store.recording import GIVE_BACK, JOBS_OF_GROUP, RECORD_OUTCOMES
 from runtime.store.recovery import DUE_TURNS
 from runtime.store.submissions import CANCEL_JOB, INSERT_ITEMS
@@ -58,8 +60,9 @@ FAILED = COMPLETED | {
 ENDING: dict[str, object] = {"error_code": None, "error_message": None, "result": None, "ttl_hours": 24}
 ENDING |= {"generation": 1, "closing_by": None, "worker_id": WORKER}
 ITEMS = {"user_id": WRITTEN.user_id, "item_type": "echo", "items": text_array(f"item-{n}" for n in range(SIZE))}
-FIRST_PAGE = {"after": -1, "status": None, "limit": PAGE}
-LATE_PAGE = {"after": SIZE - 200, "status": None, "limit": PAGE}
+FIRST_PAGE = {"after": -1, "brief": False, "status": None, "limit": PAGE}
+LATE_PAGE = {"after": SIZE - 200, "brief": False, "status": None, "limit": PAGE}
+NAMED = {"user_ids": array([STARTED.user_id] * 20), "ids": array([WRITTEN.id] * 20)}
 NEWEST_JOBS = {"user_id": NEW.user_id, "before": NEWEST, "limit": PAGE}
 
 
@@ -148,6 +151,7 @@ HOT = {
         item_reads=PAGE,
         buffers=2 * PAGE,
     ),
+    "labels": Hot(statement=LABELS, parameters=NAMED, buffers=5 * 20),
     "changed-jobs": Hot(
         statement=CHANGED_JOBS,
         parameters={"job_ids": [STARTED.id], "versions": array([-1])},
@@ -163,6 +167,9 @@ READS = {
     ),
     "items": Hot(statement=ITEMS_BY_POSITION, parameters=FIRST_PAGE, about=STARTED, item_reads=PAGE, buffers=2 * PAGE),
     "items-late": Hot(statement=ITEMS_BY_POSITION, parameters=LATE_PAGE, item_reads=PAGE, buffers=2 * PAGE),
+    "item-of-job": Hot(
+        statement=ITEM_OF_JOB, parameters={"item_id": "item-7", "brief": False}, about=STARTED, item_reads=20
+    ),
     "jobs-of-user": Hot(statement=JOBS_OF_USER, parameters=NEWEST_JOBS, buffers=3 * PAGE),
     "statistics": Hot(statement=STATISTICS, parameters={"job_types": text_array(["echo"])}, buffers=200),
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from runtime.bindings.item_lists import ItemLists, Wanted
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.resources import Resources
 from runtime.queue.outcomes import Completed, Failed, Outcome
@@ -82,12 +83,12 @@ async def test_pages_of_items_show_each_item_once_while_the_job_runs(
     owner: Session, resources: Resources, database_url: str
 ) -> None:
     job_id = given_job(owner, ["processing"] * 25)
-    reads = JobReads.bind(resources, SERVICE)
+    lists = ItemLists.bind(resources, SERVICE)
     seen, cursor = [], None
 
     async with running_ledger(database_url) as ledger:
         for finished in (24, 0, 12, 5):
-            page = await reads.items(job_id, status=None, sort="position", limit=10, cursor=cursor)
+            page = await lists.page(job_id, Wanted(limit=10, cursor=cursor))
             seen += [item.position for item in page.items]
             cursor = page.next_cursor
             await ledger.record([completed(job_id, finished)])

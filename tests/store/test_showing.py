@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from redis.asyncio.client import PubSub
 
+from runtime.bindings.item_lists import ItemLists, Wanted
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.job_watch import JobWatch
 from runtime.bindings.jobs import Jobs
@@ -15,8 +16,8 @@ from runtime.bindings.resources import Resources
 from runtime.bindings.views import JobProgress
 from runtime.store.claims import LOCK_DUE_JOB, NEXT_TICKET
 from runtime.store.identity import SERVICE
+from runtime.store.item_pages import ITEMS_BY_POSITION, RANKED_PAGE, UNRANKED_PAGE
 from runtime.store.keys import progress_channel
-from runtime.store.reads import ITEMS_BY_SCORE
 from tests.queue.conftest import Work, work
 from tests.queue.jobs import finished, handler, submit, until
 from tests.store.explaining import explain
@@ -25,12 +26,26 @@ from tests.store.given import WORKER, Session, acting, given_job
 __all__ = ["work"]
 OPEN_JOBS = 20_000
 MOST_BUFFERS = 60
+PAGE = 51
 ADD_OPEN_JOBS = """
 INSERT INTO processing_jobs (id, user_id, job_type, status, total_items, next_position, due_at, job_data, started_at)
 SELECT gen_random_uuid(), %(user_id)s, 'echo', CASE WHEN %(is_new)s THEN 'queued' ELSE 'processing' END, 1,
        CASE WHEN %(is_new)s THEN 0 ELSE 1 END,
        CASE WHEN %(is_new)s THEN 'epoch'::timestamptz ELSE now() + n * interval '1 second' END, '{}', now()
 FROM generate_series(1, %(count)s) AS n
+"""
+NO_FILTERS = dict.fromkeys(("min_score", "skill", "flag", "name_like"))
+GIVEN_RESUMES = """
+INSERT INTO resumes (id, user_id, file_name, media_type, content, sha256)
+SELECT gen_random_uuid(), %(user_id)s, 'file ' || n, 'text/plain', 'x', 'x' FROM generate_series(1, %(count)s) AS n
+RETURNING id
+"""
+GIVEN_JOB = """
+INSERT INTO processing_jobs (id, user_id, job_type, total_items, job_data) VALUES (%s, %s, 'echo', %s, '{}')
+"""
+GIVEN_ITEMS = """
+INSERT INTO processing_job_items (job_id, user_id, position, item_id, item_type)
+SELECT %s, %s, place - 1, item_id, 'echo' FROM unnest(%s::text[]) WITH ORDINALITY AS items (item_id, place)
 """
 LARGE_RESULT = """
 UPDATE processing_job_items SET status = 'completed', claimed_by = NULL, completed_at = now(), score = position,
@@ -60,13 +75,30 @@ def test_a_claim_reads_one_of_its_users_open_jobs(
 def test_a_page_by_score_unpacks_the_results_of_that_page_alone(owner: Session, login: Session) -> None:
     job_id = given_job(owner, ["processing"] * 400)
     owner.execute(LARGE_RESULT, (job_id,))  # of 19 kB that do not shrink, ten pages each
-    page = {"job_id": job_id, "status": None, "after": -1, "after_score": float("-inf"), "limit": 11}
+    page = {"job_id": job_id, "brief": False, "after": -1, "after_key": float("-inf"), "limit": 11, **NO_FILTERS}
 
     with login.transaction(force_rollback=True), acting(login, "service_role"):
-        explain(login, ITEMS_BY_SCORE, page, "force_custom_plan")
-        explained = explain(login, ITEMS_BY_SCORE, page, "force_custom_plan")
+        explain(login, RANKED_PAGE, page, "force_custom_plan")
+        explained = explain(login, RANKED_PAGE, page, "force_custom_plan")
 
-    assert explained.buffers <= 1_000  # all results are 4,000 pages, and each is looked up by an index
+    assert explained.sequential == ()
+    assert explained.buffers <= 300  # all results are 4,000 pages
+
+
+@pytest.mark.parametrize("statement", [ITEMS_BY_POSITION, UNRANKED_PAGE], ids=["by position", "unranked"])
+def test_a_page_reads_the_names_of_that_page_alone(owner: Session, login: Session, statement: str) -> None:
+    user_id, job_id = uuid4(), uuid4()
+    rows = owner.execute(GIVEN_RESUMES, {"user_id": user_id, "count": 2_000}).fetchall()
+    owner.execute(GIVEN_JOB, (job_id, user_id, len(rows)))
+    owner.execute(GIVEN_ITEMS, (job_id, user_id, [str(row[0]) for row in rows]))
+    page = {"job_id": job_id, "status": None, "brief": False, "after": -1, "limit": PAGE}
+
+    with login.transaction(force_rollback=True), acting(login, "authenticated", user_id):
+        explain(login, statement, page, "force_custom_plan")
+        explained = explain(login, statement, page, "force_custom_plan")
+
+    assert explained.sequential == ()
+    assert explained.buffers <= 12 * PAGE
 
 
 async def test_the_current_item_is_shown_wherever_in_the_job_it_is(owner: Session, resources: Resources) -> None:
@@ -136,6 +168,6 @@ async def test_a_result_with_a_separator_between_texts_is_refused_and_no_neighbo
     async with work(source.replace("-> Answer", "-> msgspec.Raw")):
         await finished(resources, job_id)
 
-    page = await JobReads.bind(resources, SERVICE).items(job_id, status=None, sort="position", limit=9, cursor=None)
+    page = await ItemLists.bind(resources, SERVICE).page(job_id, Wanted(limit=9))
     results = [bytes(item.result_data).decode() if item.result_data else item.error_code for item in page.items]
     assert results == ['"0"', "result_refused", '"2"', '"3"']

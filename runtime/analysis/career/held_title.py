@@ -215,7 +215,10 @@ def covers(wanted: TitleWords, piece: Piece, line: str, post: Post) -> bool:
     if missing & words_of_kind("apart"):
         return False
     needed = missing - words_of_kind("droppable") - words_of_kind("plain")
-    if len(piece.title.words - words_of_kind("plain")) == 1:
+    told = piece.title.words - words_of_kind("plain")
+    if len(told) > 1:
+        needed -= words_of_kind("sector")
+    if len(told) == 1 and "general" not in piece.title.words:
         if wanted.head in words_of_kind("hollow"):
             return bool(needed) and says_all(needed, words_behind(piece.text, line))
         if len(missing) == 1 and wanted.head not in words_of_kind("generic"):

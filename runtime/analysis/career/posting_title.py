@@ -14,6 +14,7 @@ LANGUAGE_PAIR: Final = re.compile(
 )  # what a translator works in
 ALTERNATIVE: Final = re.compile(r"\s/\s|\s(?:or|oder|ou|o|bzw\.?)\s")
 MOST_BRACKET_WORDS: Final = 4
+PAIR: Final = re.compile(r"([^\W\d_][\w-]{2,}) (?:and|und|&|et|y|e|en) ([^\W\d_][\w-]{2,})")
 
 
 def parts_of_title(title: str) -> list[str]:
@@ -26,7 +27,16 @@ def parts_of_title(title: str) -> list[str]:
     if len(pieces) > 1 and " " not in main and (is_generic(main) or not base_of_role(main)):
         main = f"{pieces[1]} {main}"
     named = [inside for inside in BRACKETS.findall(line) if names_role_alone(inside)]
-    return [spelled for option in [*options_of(main), *named] for spelled in spell_slashes(option)]
+    spelled = [each for option in [*options_of(main), *named] for each in spell_slashes(option)]
+    return [*spelled, *(half for each in spelled for half in halves_of(each))]
+
+
+def halves_of(title: str) -> list[str]:
+    """Return `Textiles and Dress Curator` as the two titles of which one is enough; nothing for `Health and Safety`."""
+    pair = PAIR.search(title)
+    if pair is None or pair[1] in words_of_kind("paired") or has_role(pair[1]) or has_role(pair[2]):
+        return []
+    return [f"{title[: pair.start()]}{half}{title[pair.end() :]}" for half in pair.groups()] if has_role(title) else []
 
 
 def is_generic(word: str) -> bool:

@@ -21,11 +21,18 @@ SENTENCE: Final = re.compile(
 )
 LONGEST_PIECE: Final = 1_000
 WIDE_GAP: Final = re.compile(r"\s{3,}")
+PAIR_OF_SPACES: Final = re.compile(r"(?<=\S)  (?=\S)")
 GUTTER: Final = re.compile(r"(?:^|\S) {2,}(?=\S)")
 DECORATION: Final = " \t|\u2502\u2503\u258c\u258d\u2588\u2590"
 LEAST_COLUMN: Final = 16
 LEAST_COLUMN_LINES: Final = 6
 LEAST_SPACED: Final = 5
+LEAST_CAPITALS: Final = 4  # `W O R K`
+INDENTED: Final = 3
+DATE: Final = r"(?:\d{1,2}[./])?(?:19|20)\d\d|[^\W\d_]{3,9}\.? (?:19|20)\d\d"
+DATE_CELL: Final = re.compile(rf"({DATE})(?: {{2,}}|\t)(.*)")
+UNTIL: Final = r"(?:to|until|till|bis|au|à|al?|hasta|até|tot|[-\u2013\u2014])"
+END_CELL: Final = re.compile(rf"({UNTIL} ?(?:{DATE}|[^\W\d_]{{3,12}}))(?:(?: {{2,}}|\t)(.*))?")
 
 
 def read_lines(text: str) -> list[str]:
@@ -34,6 +41,8 @@ def read_lines(text: str) -> list[str]:
     if "    " in text:
         lines = part_columns(lines)
     lines = [line.strip(DECORATION) for line in lines]
+    if "  " in text:
+        lines = [PAIR_OF_SPACES.sub(" ", line) if "  " in line else line for line in join_date_cells(lines)]
     if max(map(len, lines), default=0) > LONG_LINE:
         lines = [piece for line in lines for piece in cut_line(line)]
     return [close_letters(line) if line[1:2] == " " == line[3:4] or SPACED_MARK in line else line for line in lines]
@@ -69,6 +78,8 @@ def close_letters(line: str) -> str:
 def is_letter_spaced(line: str) -> bool:
     """Whether nearly all words of a line are single characters."""
     words = line.split()
+    if len(words) >= LEAST_CAPITALS and line.isupper() and all(len(word) == 1 for word in words):
+        return True
     return len(words) >= LEAST_SPACED and sum(len(word) == 1 for word in words) > 0.9 * len(words)
 
 
@@ -87,6 +98,18 @@ def part_columns(lines: list[str]) -> list[str]:
     if any(has_heading(line) for line in left) and any(has_heading(line) for line in right):
         return [*left, "", *right]
     return lines
+
+
+def join_date_cells(lines: list[str]) -> list[str]:
+    """Return the lines; of a span that stands in a column of its own, its end below its beginning, as one."""
+    found = list(lines)
+    for index in range(len(lines) - 1):
+        first = DATE_CELL.fullmatch(lines[index]) if lines[index][-1:] else None
+        last = END_CELL.fullmatch(lines[index + 1].lower()) if first else None
+        if first and last:
+            found[index] = f"{first[1]} {last[1]}  {first[2]}"
+            found[index + 1] = lines[index + 1][last.start(2) :] if last[2] else ""
+    return found
 
 
 def find_rule(lines: list[str]) -> int:
@@ -109,8 +132,8 @@ def find_column(lines: list[str]) -> int:
 
 
 def starts_there(line: str, column: int) -> bool:
-    """Whether something begins at the column, behind two spaces."""
-    return line[column - 2 : column] == "  " and line[column : column + 1].strip() != ""
+    """Whether something begins at the column or a little behind it, with two spaces before."""
+    return line[column - 2 : column] == "  " and line[column : column + INDENTED].strip() != ""
 
 
 def lines_with(lines: Iterable[str], signs: Iterable[str]) -> list[str]:

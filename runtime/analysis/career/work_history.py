@@ -16,6 +16,10 @@ LONGEST_SENTENCE: Final = 160
 LONGEST_NAME: Final = 90
 BLOCK_LINES: Final = 2
 HEADLINE_WORDS: Final = 3
+NAME_OF_WORK: Final = re.compile(
+    r"(?:(?:my|the|current|present|mein|meine|mon|mi) )?(?:[a-z]{4,}ing|job|work|position|post|employment|"
+    r"arbeit|stelle|emploi|poste|travail|trabajo|empleo|puesto)"
+)  # a heading such as `My job, since May 2020`, with the role below
 LIVING: Final = re.compile(r"(?:in|en|au|aux|à)\s\w+")  # where a person lives since then
 SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?](?:\s|$)")
 
@@ -123,6 +127,7 @@ def is_since_entry(line: ResumeLine, before: str, behind: str, *, has_role: bool
     if line.section not in {"work", "head"} and before:
         return False
     role_first = find_role(before or behind) >= 0 or is_paid(before or behind)
+    role_first = role_first or (not behind and NAME_OF_WORK.fullmatch(before) is not None)
     return has_role and role_first and len(before) <= LONGEST_NAME
 
 
@@ -150,6 +155,8 @@ def block_of(
     above = neighbours(lines, found.index, -1, dated)
     last = found.index + found.taken - 1
     below = neighbours(lines, last, 1, dated)
+    if NAME_OF_WORK.fullmatch(own.lower()) and is_text(lines, last + 1):
+        return (found.index, last + 1)
     if not own and not below and (direction > 0 or not above) and is_text(lines, last + 1):
         return (found.index, last + 1)
     if above and below:

@@ -108,7 +108,8 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     """Return the forms of a requirement; any one of them shows it."""
     degree = read_degree(requirement.text, language)
     if degree is not None:
-        names = [spelling_of(each) for each in (requirement.text, *requirement.alternatives) if has_telling_word(each)]
+        choices = [each for each in requirement.alternatives if not (degree.fields and is_bare_degree(each, language))]
+        names = [spelling_of(each) for each in (requirement.text, *choices) if has_telling_word(each)]
         return (degree, *map(name_of, dict.fromkeys(names)))
     licence = read_driving_licence(requirement.text)
     if licence is not None:
@@ -118,6 +119,12 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
     return tuple(dict.fromkeys(chain.from_iterable(forms_of_wording(each, language) for each in wordings)))
+
+
+def is_bare_degree(text: str, language: str) -> bool:
+    """Tell `diploma` of `diploma or degree in nursing`, whose field is named elsewhere."""
+    degree = read_degree(text, language)
+    return len(text.split()) == 1 and degree is not None and not degree.fields
 
 
 def complete_choices(choices: Sequence[str]) -> list[str]:

@@ -9,7 +9,9 @@ from runtime.analysis.evidence.phrasing_index import Phrasing, PhrasingIndex
 from runtime.analysis.evidence.phrasings import lower_capitals, lower_source, phrasing_sources
 from runtime.analysis.tables import table_lines
 
-Kind = Literal["others", "denied", "wished", "seen", "wished_next", "item_denied", "item_others", "unfinished"]
+Kind = Literal[
+    "others", "denied", "wished", "seen", "wished_next", "item_denied", "item_others", "unfinished", "ordered"
+]
 
 TABLE = "scope_phrasings"
 WHOLE: tuple[Kind, ...] = ("others", "denied", "wished", "seen")  # which make all of a clause worthless
@@ -17,6 +19,7 @@ ITEM_DENIED: tuple[Kind] = ("item_denied",)  # `200 jobs, no failures`: the item
 OTHERS: tuple[Kind] = ("others",)
 ITEM_OF_OTHERS: tuple[Kind] = ("item_others",)  # `passed to the tax desk`: whom it goes to, alone
 UNFINISHED: tuple[Kind] = ("unfinished",)  # which makes all of a sentence worthless that names a study
+ORDERED: tuple[Kind] = ("ordered",)  # a machine is told what to find, or all that is asked is said to be met
 WISHED_NEXT: tuple[Kind] = ("wished_next",)  # what is wished follows the wish
 CONTRASTS = frozenset(phrasing_sources(TABLE)["contrast"][0].split("|"))
 NEW_CLAUSE = re.compile(  # what the person says of himself after a comma, or a contrast
@@ -47,7 +50,7 @@ SPEAKS = re.compile(
 @cache
 def cues() -> PhrasingIndex:
     """Arrange the phrasings by the words that they need."""
-    kinds: tuple[Kind, ...] = (*WHOLE, *WISHED_NEXT, *ITEM_DENIED, *ITEM_OF_OTHERS, *UNFINISHED)
+    kinds: tuple[Kind, ...] = (*WHOLE, *WISHED_NEXT, *ITEM_DENIED, *ITEM_OF_OTHERS, *UNFINISHED, *ORDERED)
     return PhrasingIndex(
         Phrasing(kind, lower_capitals(source)) for kind in kinds for source in phrasing_sources(TABLE)[kind]
     )

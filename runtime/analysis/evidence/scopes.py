@@ -15,6 +15,7 @@ from runtime.analysis.evidence.scope_cues import (
     CONTRASTS,
     NEW_CLAUSE,
     NEW_CLAUSE_WITHOUT_CONTRAST,
+    ORDERED,
     OTHERS,
     OWN,
     STUDY,
@@ -85,7 +86,8 @@ def unproven_clauses(text: str, edges: Sequence[int], likely: Sequence[Phrasing]
     """
     start, end = edges[0], edges[-1]
     sentence = text[start:end]
-    if is_question(sentence) or (find_cue(sentence, UNFINISHED, likely) and STUDY.search(sentence)):
+    is_unfinished = find_cue(sentence, UNFINISHED, likely) is not None and STUDY.search(sentence) is not None
+    if is_unfinished or is_question(sentence) or find_cue(sentence, ORDERED, likely):
         yield start, end
         return
     clauses = list(pairwise(edges))

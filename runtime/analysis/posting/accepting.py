@@ -15,7 +15,7 @@ MAX_ITEM_WORDS = 9
 MAX_ASKED_WORDS = 5
 MAX_TASK_WORDS = 4
 MAX_BROAD_WORDS = 2
-ACRONYM = re.compile(r"[A-Z][A-Z0-9&/+-]{1,6}s?")
+ACRONYM = re.compile(r"[A-Z][A-Z0-9&/+-]{1,6}s?|[A-Za-z]*[a-z][A-Z][A-Za-z0-9]*")  # `BACS`, `SystmOne`
 LEVEL = re.compile(r"[ABC][12]\+?")  # of a language, in the European framework
 NO_SKILL = forms_in(
     "us uk eu usa eea gb de fr es nhs gmbh ltd llc inc plc ceo cfo cto coo cv hr it ok r&d pto fte eoe "
@@ -36,6 +36,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
         lists: The word lists that it holds a phrase of.
         soft: Where soft phrases stand that reach into it, from up to `SOFT_REACH` words before.
         is_only_work: Whether the posting has no list of requirements, so that the work says what is asked.
+        is_extra: Whether it stands in a section of what is nice to have: nothing else is told there.
     """
 
     words: Words
@@ -46,6 +47,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     mode: Mode
     language: str
     is_only_work: bool
+    is_extra: bool
 
     @property
     def is_credential(self) -> bool:
@@ -61,12 +63,20 @@ def is_acceptable(candidate: Candidate) -> bool:
 def is_thing(candidate: Candidate) -> bool:
     """Tell a thing from an amount, a level, an adverb and a soft phrase."""
     words, piece, language = candidate.words, candidate.piece, candidate.language
-    if not has_content(words, piece, language) or is_level_or_adverb(candidate):
+    if not (is_name(candidate) or has_content(words, piece, language)) or is_level_or_adverb(candidate):
         return False
     if not SIGNS_OF_MONEY.isdisjoint(words.forms[piece.start : piece.end]):
         return False
     is_firm = candidate.is_credential or any(each.rank != "broad" for each in candidate.known)
     return is_firm or not is_soft(candidate)
+
+
+def is_name(candidate: Candidate) -> bool:
+    """Tell a piece that is a known skill and nothing else, of whatever general words; `car` is one in English."""
+    piece = candidate.piece
+    is_whole = any((each.start, each.end) == (piece.start, piece.end) for each in candidate.known)
+    is_car = candidate.language == "en" and candidate.words.forms[piece.start] == "car"
+    return is_whole and (piece.count > 1 or is_car)
 
 
 def is_level_or_adverb(candidate: Candidate) -> bool:
@@ -105,7 +115,7 @@ def is_asked_in_prose(candidate: Candidate) -> bool:
         return piece.count <= MAX_ITEM_WORDS
     if candidate.mode == "fragment":
         return piece.count <= MAX_TASK_WORDS and len(words.forms) <= TINY
-    limit = MAX_ASKED_WORDS if piece.is_asked else MAX_BROAD_WORDS if candidate.known else 0
+    limit = MAX_ASKED_WORDS if piece.is_asked or candidate.is_extra else MAX_BROAD_WORDS if candidate.known else 0
     return piece.count <= limit or is_task(words, piece, lists)
 
 

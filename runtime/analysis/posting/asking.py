@@ -80,6 +80,7 @@ class Sentence(Struct, kw_only=True):
             mode=self.mode,
             language=self.language,
             is_only_work=self.is_only_work,
+            is_extra=self.statement.is_section and self.statement.base == "nice",
         )
         return is_acceptable(candidate)
 

@@ -11,6 +11,8 @@ from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.plain_parts import plain_pieces
 from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.splitting import Part, parts_of
+from runtime.analysis.posting.subjects import subject_pieces
+from runtime.analysis.posting.whole_items import whole_item
 
 MAX_HEAD_WORDS = 14
 LIST_OF_EXTRAS = 3
@@ -18,7 +20,15 @@ DASHES = frozenset("-\u2013\u2014")
 
 
 def pieces_of(sentence: Sentence) -> Iterator[Piece]:
-    """Yield the pieces of a sentence in order."""
+    """Yield the pieces of a sentence in order; of an item that seems to hold none, the whole of it."""
+    pieces = list(pieces_within(sentence))
+    if sentence.statement.is_section and sentence.mode in {"item", "asked"}:
+        pieces = pieces or list(subject_pieces(sentence))
+    yield from pieces or (whole_item(sentence) if sentence.mode == "item" else ())
+
+
+def pieces_within(sentence: Sentence) -> Iterator[Piece]:
+    """Yield the pieces of a sentence that can be met or not met by themselves."""
     for start, end in clauses_of(sentence):
         sentence.asks = False
         inside = sentence.known_between(start, end)

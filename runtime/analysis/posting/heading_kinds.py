@@ -85,7 +85,8 @@ def looks_like_heading(text: str, words: list[str], line: Line, following: Line,
     is_titled = words[0].casefold() in FILLING and words[0][:1].isupper()
     is_short = len(words) <= MAX_LOOSE_WORDS
     opens = line.opens and not following.opens and "," not in text
-    return opens and (is_upper or (is_short and (is_known or is_titled)))
+    is_above_list = following.is_bullet and words[0][:1].isupper()
+    return opens and (is_upper or (is_short and (is_known or is_titled or is_above_list)))
 
 
 def is_of_headings(text: str) -> bool:

@@ -8,6 +8,7 @@ from runtime.analysis.posting.trimming import Trimmed
 
 MAX_WHOLE_WORDS = 5
 MAX_VERB_WORDS = 2
+MAX_CREDENTIAL_WORDS = 7
 PLACING = forms_in(
     "in with on for under at using via within through from including to into beyond below above against "
     "as by during towards plus of around sous mit im bei fur auf unter aus nach als en avec dans sur pour "
@@ -23,7 +24,7 @@ def narrowed(sentence: Sentence, whole: Trimmed) -> list[Trimmed]:
     phrases = noun_phrases(sentence, whole, firm)
     named = [phrase for phrase in phrases if sentence.firm_between(phrase.start, phrase.end)]
     if len(phrases) > 1 and named:
-        return named
+        return [whole] if whole.count <= MAX_CREDENTIAL_WORDS and is_degree(sentence, whole) else named
     is_long = (sentence.mode == "item" or whole.is_asked) and whole.count > MAX_WHOLE_WORDS and phrases[0].count > 1
     return phrases[:1] if is_long and not is_credential(sentence, whole) else [whole]
 
@@ -50,6 +51,12 @@ def is_credential(sentence: Sentence, whole: Trimmed) -> bool:
     """Tell a degree or a certificate, which is quoted with its field."""
     hits = phrase_book(sentence.language).hits(sentence.words, whole.start, whole.end)
     return any(name in {"degree", "credential"} for _, _, name in hits)
+
+
+def is_degree(sentence: Sentence, whole: Trimmed) -> bool:
+    """Tell a degree or a certificate that opens a piece: its subject is of its name, known as a skill or not."""
+    hits = phrase_book(sentence.language).hits(sentence.words, whole.start, whole.start + 2)
+    return any(name == "degree" for _, _, name in hits)
 
 
 def without_verb(sentence: Sentence, piece: Trimmed) -> Trimmed:

@@ -7,10 +7,11 @@ from runtime.analysis.posting.noun_phrases import PLACING, narrowed, without_ver
 from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.posting_tokens import forms_in
+from runtime.analysis.posting.statements import SPEAKERS
 from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, phrases_by_edge, step_at
 
 MAX_PROSE_WORDS = 4
-MAX_DONE_WORDS = 3
+MAX_DONE_WORDS = 4
 RELATIVE = forms_in("that which who qui que die der das")
 NOUNS = forms_in(
     "experience knowledge skill expertise background understanding erfahrung kenntnisse experiencia "
@@ -18,8 +19,12 @@ NOUNS = forms_in(
 )
 ASKING = forms_in("how what why where when comment pourquoi")
 DENIALS = frozenset(("not", "nicht"))
+CONTRASTING = forms_in("and und , but sondern")
+CARRYING = forms_in("through throughout across beyond")
+INCLUDING = forms_in("including incl inkl inklusive einschliesslich plus")
 JOINING = frozenset(("and", "und", "et", "y", ","))
 INCLUDED = forms_in("included inclusive inklusive compris incluido")
+HAVING = forms_in("have you've")
 ABLE = forms_in("can konnen kannst savez sabes")
 
 
@@ -28,18 +33,31 @@ def plain_pieces(sentence: Sentence, start: int, end: int, kind: RequirementKind
     known = sentence.known_between(start, end)
     if is_aside(sentence, start, end):
         kept = [each for each in known if each.rank != "broad" or kind == "nice"]
-        yield from named_alone(sentence, kept if sentence.mode != "item" else [], kind)
+        is_listed = sentence.mode == "item" and sentence.words.forms[start] not in PLACING
+        yield from named_alone(sentence, [] if is_listed else kept, kind)
         return
     first = sentence.trim(behind_noun(sentence, start, end), end)
-    stop = sentence.cut_at(first.start, first.end)
+    stop = end_of_thing(sentence, first)
     whole = with_asking(sentence, first, stop)
     behind = [each for each in known if each.start >= stop and each.rank != "broad"]
     if behind and not sentence.firm_between(whole.start, whole.end) and is_relative(sentence, stop):
         yield from named_alone(sentence, behind, kind)
     elif not is_denied(sentence, whole, end, kind):
         pieces = list(accepted(sentence, whole, kind))
+        if sentence.words.forms[start] in INCLUDING:  # `incl. cert` is a remark
+            pieces = [
+                each for each in pieces if each.end - each.start > 1 or sentence.known_between(each.start, each.end)
+            ]
         yield from pieces[:-1]
         yield from (with_example(piece, sentence.example_at(stop, first.end)) for piece in pieces[-1:])
+
+
+def end_of_thing(sentence: Sentence, first: Trimmed) -> int:
+    """Return where chatter begins; a lone unknown word needs what stands behind it: `releases through Play`."""
+    stop = sentence.cut_at(first.start, first.end)
+    is_bare = sentence.mode == "item" and stop - first.start == 1 and not sentence.known_between(first.start, stop)
+    is_carried = is_bare and stop < first.end and sentence.words.forms[stop] in CARRYING
+    return first.end if is_carried else stop
 
 
 def with_asking(sentence: Sentence, first: Trimmed, stop: int) -> Trimmed:
@@ -77,12 +95,12 @@ def is_aside(sentence: Sentence, start: int, end: int) -> bool:
         start += 1
     if start >= end or forms[end - 1] in INCLUDED:
         return True
-    if start == sentence.statement.start:
+    if start == sentence.statement.start or forms[start] in INCLUDING:
         return False
     cuts = phrases_by_edge("cut", sentence.language, last=False)
     if step_at(cuts, sentence.words, start, end) or forms[start] in word_set("relative", sentence.language):
         return True
-    return forms[start] == "as" or (forms[start] in PLACING and sentence.mode == "item")
+    return forms[start] == "as" or (sentence.mode == "item" and forms[start] in PLACING | SPEAKERS)
 
 
 def is_relative(sentence: Sentence, stop: int) -> bool:
@@ -94,8 +112,9 @@ def is_relative(sentence: Sentence, stop: int) -> bool:
 def is_denied(sentence: Sentence, whole: Trimmed, end: int, kind: RequirementKind) -> bool:
     """Tell `no car` and `cash in hand not offered`."""
     forms = sentence.words.forms
-    behind = set(forms[whole.end : end]) if kind == "must" else set()
-    return not (NEGATIONS | ASKING).isdisjoint(forms[whole.start : whole.start + 1]) or not DENIALS.isdisjoint(behind)
+    places = range(whole.end, end) if kind == "must" else range(0)
+    is_taken_back = any(forms[place] in DENIALS and forms[place - 1] not in CONTRASTING for place in places)
+    return is_taken_back or not (NEGATIONS | ASKING).isdisjoint(forms[whole.start : whole.start + 1])
 
 
 def behind_noun(sentence: Sentence, start: int, end: int) -> int:
@@ -111,4 +130,5 @@ def is_done(sentence: Sentence, whole: Trimmed) -> bool:
     forms = sentence.words.forms
     before = forms[whole.start - 1] if whole.start > sentence.statement.start else ""
     is_able = before in ABLE or (before == "to" and forms[whole.start - 2] in {"able", "ability"})
+    is_able = is_able or (before in HAVING and forms[whole.start].endswith(("ed", "ung", "ought", "ilt", "ade", "un")))
     return is_able and sentence.mode == "asked" and 1 < whole.count <= MAX_DONE_WORDS

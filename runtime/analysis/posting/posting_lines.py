@@ -13,7 +13,7 @@ TAG = re.compile(r"</?[a-z][^<>]{0,200}>|\*\*|__|`|&nbsp;|\u00ad|\u200b|\ufeff",
 BULLET_ENTITY = re.compile(r"&(?:bull|middot);")
 BULLET = re.compile(
     r"(?:[^\w\s\"'“”„«»(\[£$€¥#.@&/\\]{1,3}|»|o|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)|"
-    r"[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)"
+    r"[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)|[-\u2013](?=[^\W\d_]{2})"
 )
 INLINE_BULLET = re.compile(r"[ \t][•●▪■◦‣►▶➤➢→✓✔✅\uf0b7][ \t]*(?=\S)|[ \t][*·][ \t]+(?=\S)")
 HONOURS = re.compile(r"\((Hons\.?)\)")  # belongs to the name of a degree

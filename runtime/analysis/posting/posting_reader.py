@@ -17,6 +17,7 @@ from runtime.analysis.posting.posting_tokens import Words, words_in
 from runtime.analysis.posting.run_together import with_breaks
 from runtime.analysis.posting.skill_index import Known, known_in
 from runtime.analysis.posting.statements import Statement, statements_in
+from runtime.analysis.posting.unknown_lists import with_unknown_lists
 from runtime.analysis.posting.years_asked import years_asked
 
 MAX_CHARACTERS = 50_000
@@ -49,16 +50,16 @@ def read_posting(title: str, text: str) -> Posting:
     plain = with_breaks(without_markup(text[:MAX_CHARACTERS]))
     words = words_in(plain)
     language = guess_language(plain, words.forms)
+    read = language if language in READ_IN_FULL else "en"
     marked = marked_places(text[:MAX_CHARACTERS])
     lines = [as_item(each) if each.start in marked else each for each in lines_of(plain)]
     first = TITLE_LABEL.sub("", plain[lines[0].start : lines[0].end]) if lines else ""
     title = " ".join(title.split()) or title_in(first)
     passages = [
         as_nice(each) if marked.get(each.start) else each
-        for each in passages_of(plain, lines)
+        for each in with_unknown_lists(words, passages_of(plain, lines), read)
         if not is_title(plain, each, title)
     ]
-    read = language if language in READ_IN_FULL else "en"
     statements = statements_in(words, passages, read)
     asked = years_asked(words, statements)
     return Posting(

@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 from msgspec import Struct
 
 from runtime.analysis.posting.heading_kinds import Heading, SectionKind, heading_at, is_of_headings, kind_of_heading
@@ -9,7 +10,6 @@ from runtime.analysis.posting.posting_lines import LABELLED, Line
 
 SENTENCE_SIGN = re.compile(r"[.!?](?=\s|$)")
 MIN_PROSE_WORDS = 9
-ASKING = frozenset(("requirement", "nice"))
 SUB_HEADINGS = frozenset(("requirement", "nice", "duty"))
 
 
@@ -19,6 +19,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     Attributes:
         is_item: One of a list, so that it may be a requirement without a verb.
         is_under: Whether a heading or a label stands above it.
+        section: Which heading stands above it, counted from the top.
     """
 
     start: int
@@ -26,6 +27,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     kind: SectionKind
     is_item: bool
     is_under: bool
+    section: int
 
 
 def passages_of(plain: str, lines: list[Line]) -> list[Passage]:
@@ -35,7 +37,7 @@ def passages_of(plain: str, lines: list[Line]) -> list[Passage]:
         reader.read(index, line)
     return (
         reader.passages
-        if any(each.kind in ASKING for each in reader.passages)
+        if any(each.kind == "requirement" for each in reader.passages)
         else [listed(each) for each in reader.passages]
     )
 
@@ -44,7 +46,7 @@ def listed(passage: Passage) -> Passage:
     """Take a list under a heading that no table knows for what is asked, where nothing else is."""
     if passage.kind != "other" or not passage.is_item:
         return passage
-    return Passage(start=passage.start, end=passage.end, kind="requirement", is_item=True, is_under=True)
+    return msgspec.structs.replace(passage, kind="requirement", is_under=True)
 
 
 class SectionReader:
@@ -57,6 +59,7 @@ class SectionReader:
         self.is_list = False
         self.was_bullet = False
         self.is_under = False
+        self.section = 0
         self.passages: list[Passage] = []
 
     def read(self, index: int, line: Line) -> None:
@@ -77,6 +80,7 @@ class SectionReader:
         is_part = kind == "other" and self.kind in SUB_HEADINGS and not line.opens
         self.kind = self.kind if is_part else kind
         self.is_under, self.is_list = self.kind != "other", False
+        self.section += 1
 
     def read_labelled(self, heading: Heading, line: Line, following: Line | None) -> None:
         """Read a label's own text; only a list right below it still belongs to it."""
@@ -135,4 +139,6 @@ class SectionReader:
 
     def add(self, start: int, end: int, kind: SectionKind, *, is_item: bool, is_under: bool) -> None:
         """Keep a passage."""
-        self.passages.append(Passage(start=start, end=end, kind=kind, is_item=is_item, is_under=is_under))
+        self.passages.append(
+            Passage(start=start, end=end, kind=kind, is_item=is_item, is_under=is_under, section=self.section)
+        )

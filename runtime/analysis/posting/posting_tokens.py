@@ -96,6 +96,8 @@ def form_of(word: str) -> str:
         return ELISIONS[form]
     if not form.isascii():
         form = "".join(each for each in unicodedata.normalize("NFD", form) if not unicodedata.combining(each))
+    if len(word) > SHORTEST_PLURAL - 2 and word.isupper():
+        return form  # ETCS is no plural
     form = form.replace("isation", "ization").replace("isational", "izational")
     return BRITISH.get(singular_of(form), singular_of(form))
 

@@ -8,7 +8,7 @@ from runtime.analysis.posting.skill_index import Known
 
 Span = tuple[int, int]
 COMMAS = frozenset((",", "|"))
-ANEW = forms_in("if some any experience knowledge wenn erfahrung kenntnisse si experiencia")
+ANEW = forms_in("if you you've some any experience knowledge wenn erfahrung kenntnisse si experiencia")
 AND = frozenset(("and", "&", "und", "sowie", "et", "y", "e"))
 OR = frozenset(("or", "oder", "ou", "o", "u", "bzw"))
 MAX_CHOICE_WORDS = 7

@@ -18,9 +18,13 @@ ABBREVIATIONS = forms_in(
     "env ex p resp prof"
 )
 BUT = forms_in("but aber sondern jedoch mais pero sino")
+ASIDE = frozenset(("nice", "negated"))
+RELATIVE = forms_in("that which die der das que qui")
+RELATIVE_REACH = 2
+DENYING = forms_in("no kein keine keinen aucun aucune ningun ninguna")
 CLOSING = frozenset((")", ".", "!", "?"))
 STOPS = frozenset(".!?…")
-SPEAKERS = forms_in("we our us wir unser unsere nous notre nos nosotros nuestro nuestra")
+SPEAKERS = forms_in("we we'll we're we've we'd our us wir unser unsere nous notre nos nosotros nuestro nuestra")
 ADDRESSED = forms_in("you you'll you've your sie du vous usted tú")
 CALLING = forms_in(
     "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe"
@@ -39,6 +43,7 @@ class Statement(Struct, frozen=True, kw_only=True):
             `fragment` without a verb;
             `strict` beside an age or a background check, where only certificates and known skills are asked.
         has_cue: Whether it says itself that it is nice to have.
+        is_section: Whether its section asks, whatever it says itself.
     """
 
     start: int
@@ -47,6 +52,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     base: RequirementKind
     mode: Mode
     has_cue: bool
+    is_section: bool
 
 
 def statements_in(words: Words, passages: list[Passage], language: str) -> list[Statement]:
@@ -69,9 +75,18 @@ def statements_of(words: Words, passage: Passage, language: str) -> Iterator[Sta
 
 
 def cues_in(words: Words, span: tuple[int, int], language: str) -> set[str]:
-    """Return the lists of the phrases that stand between two words; what is nice inside a bracket is so alone."""
-    hits = phrase_book(language).hits(words, *span)
-    return {name for start, _, name in hits if name != "nice" or not is_bracketed(words, span[0], start)}
+    """Return the lists of the phrases that stand between two words; what is nice or denied aside is so alone."""
+    return {
+        name
+        for start, _, name in phrase_book(language).hits(words, *span)
+        if name not in ASIDE or not (is_bracketed(words, span[0], start) or is_relative(words, span[0], start, name))
+    }
+
+
+def is_relative(words: Words, start: int, place: int, name: str) -> bool:
+    """Tell a denial in a clause of its own: `maths that you do not need to look up`."""
+    before = words.forms[max(start, place - RELATIVE_REACH) : place]
+    return name == "negated" and place - start > RELATIVE_REACH and not RELATIVE.isdisjoint(before)
 
 
 def is_bracketed(words: Words, start: int, place: int) -> bool:
@@ -125,7 +140,8 @@ def statement_of(words: Words, span: tuple[int, int], passage: Passage, cues: se
     """Return a sentence with how it asks; None when it asks for nothing."""
     is_item = passage.is_item and passage.kind in {"requirement", "nice"}
     is_nice = passage.kind == "nice" or "nice" in cues
-    if is_denied(cues) or (is_item and words.forms[span[0]] in SPEAKERS and "ask" not in cues):
+    is_none = not is_item and words.forms[span[0]] in DENYING and "nice" not in cues
+    if is_none or is_denied(cues) or (is_item and words.forms[span[0]] in SPEAKERS and "ask" not in cues):
         return None
     mode = mode_of(words, span, passage, cues)
     if mode is None:
@@ -137,6 +153,7 @@ def statement_of(words: Words, span: tuple[int, int], passage: Passage, cues: se
         base="nice" if passage.kind == "nice" else "must",
         mode=mode,
         has_cue="nice" in cues,
+        is_section=passage.kind in {"requirement", "nice"},
     )
 
 

@@ -9,13 +9,14 @@ from msgspec import Struct
 from runtime.analysis.providers.failures import Malformed
 from runtime.analysis.providers.model_schema import response_format
 from runtime.analysis.providers.prompts import load_prompt
+from runtime.analysis.providers.scorers import PROMPT
 from runtime.analysis.providers.spending import Tokens
 
 LONGEST_REPEATED = 8_000  # of a malformed answer that is shown to the model again
 CHARACTERS_OF_A_TOKEN = 4
 EXPECTED_ANSWER = 700  # tokens, before anybody knows
 LONGEST_WHY = 300
-ANALYSIS, REPAIR = "resume_analysis", "repair"
+REPAIR = "repair"
 LANGUAGES = {"en": "English", "de": "German"}
 TOO_LONG = Malformed(why="it is longer than it may be")
 NO_COMPLETION = Malformed(why="there is no completion in it")
@@ -81,7 +82,7 @@ decode = msgspec.json.Decoder(Completion).decode
 
 def first_messages(subject: Subject, language: str) -> list[Message]:
     """Return what a model is told and given: the orders in one message, the data in another."""
-    orders = load_prompt(ANALYSIS).fill(language=LANGUAGES[language])
+    orders = load_prompt(PROMPT).fill(language=LANGUAGES[language])
     return [
         {"role": "system", "content": orders},
         {"role": "user", "content": msgspec.json.encode(subject).decode()},

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from runtime.analysis.flags import detect_language
 from runtime.analysis.providers.failures import Malformed
+from runtime.analysis.providers.held_quotes import Quoted, echoes
 from runtime.analysis.providers.model_schema import LooseAnalysis, ModelPart, ModelRequirement
-from runtime.analysis.providers.quotes import Quoted, echoes
 from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, verdict_of
 from runtime.analysis.wording import wording_of
 

@@ -1,19 +1,18 @@
 """A model behind an interface like OpenAI's: chat completions with structured output."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
-from importlib.resources import files
+from datetime import date
 
 import httpx
 import msgspec
 
 from runtime.analysis.flags import detect_language
-from runtime.analysis.made import Scorer, digest_of
+from runtime.analysis.made import Scorer
 from runtime.analysis.providers.bounded_asking import Asking, Call
 from runtime.analysis.providers.calls import Calls
 from runtime.analysis.providers.chat import (
-    ANALYSIS,
     Answered,
     Message,
     Refused,
@@ -28,8 +27,8 @@ from runtime.analysis.providers.failures import TIMED_OUT, CallFailed, Malformed
 from runtime.analysis.providers.http_calls import Endpoint, counted, open_client, post
 from runtime.analysis.providers.model_answers import Texts, judge_answer, read_answer
 from runtime.analysis.providers.model_schema import LooseAnalysis
-from runtime.analysis.providers.prompts import load_prompt
 from runtime.analysis.providers.question import Question
+from runtime.analysis.providers.scorers import openai_scorer
 from runtime.analysis.providers.seen_resume import see_resume
 from runtime.analysis.providers.spending import Bill, Tokens, prices_of
 from runtime.analysis.result import ResumeAnalysis
@@ -44,6 +43,7 @@ REFUSALS = {
     413: ("ai_too_large", "The resume and the job description are too large for the model."),
 }
 REFUSED = ("ai_refused", "The model refused to answer for this resume.")
+FIRST = Question(resume_text="Nurse", title="Nurse", job_description="Nurse", as_of=date(2026, 1, 1))
 Read = LooseAnalysis | Malformed
 
 
@@ -56,7 +56,7 @@ class OpenAi:
 
     def __init__(self, client: httpx.AsyncClient, settings: Settings, calls: Calls) -> None:
         """Ask over this client."""
-        self.scorer = openai_scorer(settings.openai_model or "")
+        self.scorer: Scorer = openai_scorer(settings.openai_model or "")
         self._client = client
         self._calls = calls
         self._headers = {"Authorization": f"Bearer {settings.openai_api_key}"}
@@ -172,13 +172,6 @@ def read(completion: Answered) -> Read:
             return read_answer(text)
 
 
-@cache
-def openai_scorer(model: str) -> Scorer:
-    """Return a model with its prompt; the version is a digest of what asks it and judges its answers."""
-    version = digest_of(files("runtime.analysis.providers"), without=frozenset({"__pycache__"}))
-    return Scorer(provider="openai", version=version, model=model, prompt_hash=load_prompt(ANALYSIS).hash)
-
-
 @asynccontextmanager
 async def open_openai(settings: Settings, calls: Calls) -> AsyncIterator[OpenAi]:
     """Open one client of the provider whose calls are counted; nothing connects before the first.
@@ -188,4 +181,5 @@ async def open_openai(settings: Settings, calls: Calls) -> AsyncIterator[OpenAi]
     """
     base_url, most_calls = settings.openai_base_url, settings.ai_max_concurrent_calls
     async with open_client(base_url, "OPENAI_BASE_URL", most_calls) as client:
+        await asyncio.to_thread(see_resume, FIRST)  # reads the tables, which takes a second
         yield OpenAi(client, settings, calls)

@@ -9,12 +9,12 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from runtime.analysis.made import Scorer
 from runtime.analysis.providers.bounded_asking import Asking
 from runtime.analysis.providers.calls import Calls
 from runtime.analysis.providers.failures import CallFailed
 from runtime.analysis.providers.http_calls import Endpoint, counted, open_client, post
 from runtime.analysis.providers.question import Question
+from runtime.analysis.providers.scorers import SERVICE
 from runtime.analysis.providers.service_answers import REFUSALS, read_analysis
 from runtime.analysis.result import ResumeAnalysis
 from runtime.settings import Settings
@@ -39,7 +39,7 @@ class AiService:
         scorer: Without a version: the service says it with each answer.
     """
 
-    scorer = Scorer(provider="service", version="")
+    scorer = SERVICE
 
     def __init__(self, client: httpx.AsyncClient, settings: Settings, calls: Calls) -> None:
         """Ask over this client."""

@@ -7,9 +7,9 @@ sent so far is paid off. A bucket holds a minute's worth, so nobody gets two bur
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Protocol
 
 from runtime.bindings.limits.local_buckets import LocalBuckets
+from runtime.bindings.limits.prepaid import Prepaid, SharedBuckets
 from runtime.bindings.limits.quota import WINDOW_S, Quota, limit_header, policy_header, tell
 from runtime.errors import QuotaExceededError, TooManyRequestsError
 from runtime.plans import AtOnce, PerMinute
@@ -27,13 +27,6 @@ WAYS_OUT: dict[AtOnce, str] = {
 RETRY_AFTER_S: dict[AtOnce, int] = {"open_jobs": 10, "waiting_items": 10, "stored_files": 60, "stored_bytes": 60}
 
 
-class SharedBuckets(Protocol):
-    """The arithmetic of `LocalBuckets` for all processes at once."""
-
-    async def charge(self, key: str, limit: int, cost: int) -> tuple[float, bool] | None:
-        """Return what `LocalBuckets.charge` does; None while nobody can say."""
-
-
 class Limiter:
     """Charges users; never fails because Redis is away."""
 
@@ -41,7 +34,7 @@ class Limiter:
         """Count in `shared`, and in this process where there is none or it is away."""
         self._settings = settings
         self._local = LocalBuckets(WINDOW_US)
-        self._shared = shared
+        self._shared = Prepaid(shared, WINDOW_US) if shared else None
 
     async def charge(self, payer: Identity, name: PerMinute, cost: int) -> None:
         """Take `cost` from what the payer's plan allows in a minute; the product itself pays nothing.

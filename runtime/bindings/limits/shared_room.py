@@ -2,7 +2,8 @@
 
 Each process says how many calls it has on their way, and asks for more: what it says is good for some seconds and is
 said again in time, so the room of a process that died comes back, and a Redis that forgot is told anew. Where several
-processes wait, none gets more than its share.
+processes wait, none gets more than its share. While Redis is silent a process goes on with what it was given, as long
+as the others count on that; only then it has room for as many by itself.
 """
 
 import asyncio
@@ -77,6 +78,7 @@ class SharedRoom:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._changed = asyncio.Event()
         self._away_until = 0.0
+        self._told, self._told_at = 0, -math.inf  # how many calls the others know of, and since when
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -129,9 +131,13 @@ class SharedRoom:
             self._changed.clear()
             self._forget_those_who_left()
             granted = await self._ask(self._held, len(self._waiting))
-            if granted is None:
-                granted = min(self._most - self._held, len(self._waiting))
-            self._hand_out(granted)
+            self._hand_out(self._own_room() if granted is None else granted)
+
+    def _own_room(self) -> int:
+        """Return how many calls more this process may have while nobody else can be asked."""
+        is_counted_on = time.monotonic() < self._told_at + LEASE_S
+        room = (self._told if is_counted_on else self._most) - self._held
+        return max(min(room, len(self._waiting)), 0)
 
     def _rest_s(self) -> float | None:
         """Return for how long nothing needs to be said unless something changes."""
@@ -159,9 +165,11 @@ class SharedRoom:
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 arguments: list[str | int] = [self._name, held, wanted, self._most, math.ceil(LEASE_S * 1000)]
-                return int(await self._script([self._key], arguments))
+                granted = int(await self._script([self._key], arguments))
         except (RedisError, OSError, TimeoutError) as error:
             self._away_until = time.monotonic() + PAUSE_S
             self._note_failure()
             log.warning("ai_calls.localized", reason=type(error).__name__)
             return None
+        self._told, self._told_at = held + granted, time.monotonic()
+        return granted

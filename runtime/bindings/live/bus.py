@@ -15,6 +15,7 @@ from msgspec import Struct
 from redis.asyncio import Redis
 
 from runtime.bindings.live.control import read_control
+from runtime.bindings.live.labelling import add_labels
 from runtime.bindings.live.news import News, Progress
 from runtime.bindings.live.reading import read_changed_jobs
 from runtime.cancellation import end_if_cancelled
@@ -55,6 +56,8 @@ class Bus:
         self._newest: dict[UUID, News] = {}
         self._asked: set[Topic] = set()
         self._news_wanted = asyncio.Event()
+        self._unlabelled: dict[UUID, Progress] = {}
+        self._labels_wanted = asyncio.Event()
         self._subscription = Subscription(redis, self._hear, self._make_sure)
         self._tasks = asyncio.TaskGroup()
         self._running: list[asyncio.Task[Never]] = []
@@ -80,7 +83,8 @@ class Bus:
             listener.end()
             return
         if not self._running:
-            self._running = [self._tasks.create_task(self._subscription.run()), self._tasks.create_task(self._read())]
+            endless = (self._subscription.run(), self._read(), self._label())
+            self._running = [self._tasks.create_task(one) for one in endless]
             self._subscription.want(CONTROL_CHANNEL)
         if topic not in self._listeners:
             self._listeners[topic] = set()
@@ -134,7 +138,11 @@ class Bus:
         except msgspec.MsgspecError:
             log.warning("bus.unreadable", channel=channel, byte_count=len(data))
             return
-        self._tell(progress)
+        if progress.recent_items and self._listeners_of(progress):
+            self._unlabelled[progress.job_id] = progress
+            self._labels_wanted.set()
+        else:
+            self._tell(progress)
         if progress.is_of_finished_job:
             self._ask_for_end(progress.job_id)
 
@@ -149,13 +157,25 @@ class Bus:
         before = self._newest.get(news.job_id)
         if before is not None and before.version >= news.version:
             return
+        if listeners := self._listeners_of(news):
+            self._newest[news.job_id] = news
+            for listener in listeners:
+                listener.hear(news)
+
+    def _listeners_of(self, news: News) -> tuple[Listener, ...]:
+        """Return who watches a job, or its user."""
         job, user = Topic("job", news.job_id), Topic("user", news.user_id)
-        listeners = (*self._listeners.get(job, ()), *self._listeners.get(user, ()))
-        if not listeners:
-            return
-        self._newest[news.job_id] = news
-        for listener in listeners:
-            listener.hear(news)
+        return (*self._listeners.get(job, ()), *self._listeners.get(user, ()))
+
+    async def _label(self) -> Never:
+        """Tell what came over Redis with the names of files; what comes meanwhile is read together."""
+        while True:
+            end_if_cancelled()
+            await self._labels_wanted.wait()
+            self._labels_wanted.clear()
+            heard, self._unlabelled = self._unlabelled, {}
+            for progress in await add_labels(self._database, heard.values()):
+                self._tell(progress)
 
     async def _read(self) -> Never:
         """Compare with PostgreSQL: at once what is asked for, all that is watched every two seconds."""

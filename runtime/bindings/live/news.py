@@ -13,11 +13,17 @@ AFTER_EVERY_ITEM = 2**32 - 1
 
 
 class RecentItem(Struct, rename="camel", frozen=True, kw_only=True):
-    """An item that was recorded a moment ago."""
+    """An item that was recorded a moment ago.
+
+    Attributes:
+        label: The name of its file as uploaded; None when it is about no resume, or the file is gone. On no channel:
+            who tells watchers reads it.
+    """
 
     item_id: str
     status: Literal["completed", "failed"]
     score: float | None = None
+    label: str | None = None
 
 
 class Progress(JobProgress, rename="camel", frozen=True, kw_only=True):

@@ -83,6 +83,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     Attributes:
         names: File names by resume id.
         duration_s: From the submission to the end of the job, as polling saw it.
+        report: The report on the job as PDF; None where the job is not completed.
     """
 
     names: dict[str, str]
@@ -90,3 +91,4 @@ class Outcome(Struct, frozen=True, kw_only=True):
     items: list[FinishedItem]
     summary: Summary | None
     duration_s: float
+    report: bytes | None

@@ -32,6 +32,10 @@ class Client:
         """Ask for something and decode it; BulkError as `_ask`."""
         return msgspec.json.decode(self._ask("GET", path), type=kind)
 
+    def download(self, path: str) -> bytes:
+        """Ask for a file; BulkError as `_ask`."""
+        return self._ask("GET", path)
+
     def post(self, path: str, body: dict[str, Any], kind: type[T]) -> T:
         """Send JSON and decode the answer; BulkError as `_ask`."""
         answer = self._ask("POST", path, msgspec.json.encode(body), "application/json")

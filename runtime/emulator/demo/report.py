@@ -1,5 +1,7 @@
 """The end of the demo: the ranking, what failed and why, and whether all of it is as it should be."""
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 
@@ -7,6 +9,7 @@ from runtime.emulator.demo.api_views import FinishedItem, Outcome
 from runtime.emulator.demo.samples import FAILURES, RECOGNIZED, Manifest
 
 TOP = 10
+REPORT = "report.pdf"
 
 
 def show_outcome(outcome: Outcome, console: Console) -> None:
@@ -17,6 +20,19 @@ def show_outcome(outcome: Outcome, console: Console) -> None:
         console.print("Not analysed:")
         console.print(failures(failed, outcome.names))
     console.print(last_line(outcome))
+
+
+def write_report(outcome: Outcome, console: Console) -> list[str]:
+    """Write the report into the folder in which the demo runs and say where; return what is wrong with it."""
+    if outcome.report is None:
+        return []
+    path = Path.cwd() / REPORT
+    try:
+        path.write_bytes(outcome.report)
+    except OSError as error:
+        return [f"{path} cannot be written: {error.strerror}"]
+    console.print(f"Its report, as a hiring manager would get it:\n{path}", soft_wrap=True)
+    return [] if outcome.report.startswith(b"%PDF-") else [f"{path} is no PDF"]
 
 
 def ranking(outcome: Outcome) -> Table:

@@ -4,6 +4,7 @@ import asyncio
 import sys
 import threading
 import time
+from collections.abc import Callable
 from uuid import UUID
 
 from rich.console import Console
@@ -21,7 +22,7 @@ from runtime.emulator.demo.api_views import (
 )
 from runtime.emulator.demo.client import Client
 from runtime.emulator.demo.progress_bar import show_progress
-from runtime.emulator.demo.report import disappointments, show_outcome
+from runtime.emulator.demo.report import disappointments, show_outcome, write_report
 from runtime.emulator.demo.samples import SAMPLES, Manifest, read_manifest
 from runtime.errors import BulkError
 
@@ -29,6 +30,7 @@ API = "/api/recruiter"
 PLAN = "premium"
 WIDTH = 80
 ITEM_LIMIT = 500
+REPORTED_COUNT = 20
 POLL_EVERY_S = 0.1
 PATIENCE_S = 120.0
 STEP_FAILED = 1
@@ -59,7 +61,7 @@ def run_demo(ready: Ready, given_up: threading.Event) -> int:
         sys.stderr.write(f"The demo failed: {' '.join(str(error).split())}\n")
         return INTERRUPTED if given_up.is_set() else STEP_FAILED
     show_outcome(outcome, console)
-    complaints = disappointments(outcome, read_manifest())
+    complaints = [*disappointments(outcome, read_manifest()), *write_report(outcome, console)]
     sys.stderr.writelines(f"Not as expected: {complaint}\n" for complaint in complaints)
     return STEP_FAILED if complaints else 0
 
@@ -78,13 +80,24 @@ def analyse(client: Client, user_id: UUID, console: Console, given_up: threading
     console.print(f"Submitted job {job_id}.\n")
     progress = follow(client, job_id, console, given_up)
     duration_s = time.monotonic() - started_at
+    is_completed = progress.status == "completed"
     return Outcome(
         names={str(resume.id): resume.file_name for resume in resumes},
         progress=progress,
         items=client.get(f"{API}/jobs/{job_id}/items?sort=score&limit={ITEM_LIMIT}", FinishedItems).items,
-        summary=client.get(f"{API}/jobs/{job_id}/result", Summary) if progress.status == "completed" else None,
+        summary=client.get(f"{API}/jobs/{job_id}/result", Summary) if is_completed else None,
         duration_s=duration_s,
+        report=order_report(client, user_id, job_id, given_up) if is_completed else None,
     )
+
+
+def order_report(client: Client, user_id: UUID, job_id: UUID, given_up: threading.Event) -> bytes:
+    """Order a report on the job and wait for it; BulkError as `analyse`."""
+    choices = {"formats": ["pdf"], "top": REPORTED_COUNT, "language": "en", "anonymous": False}
+    body = {"jobId": job_id, "userId": user_id, "planType": PLAN, **choices}
+    report_id = client.post(f"{API}/reports", body, Accepted).job_id
+    wait_for_end(client, report_id, given_up, show=lambda _: None)
+    return client.download(f"{API}/reports/{report_id}/pdf")
 
 
 def upload(client: Client, manifest: Manifest) -> list[StoredResume]:
@@ -114,16 +127,21 @@ def follow(client: Client, job_id: UUID, console: Console, given_up: threading.E
     Raises:
         BulkError: It takes more than two minutes, or the demo is stopped.
     """
-    deadline = time.monotonic() + PATIENCE_S
     with show_progress(console) as show:
-        while True:
-            progress = client.get(f"{API}/jobs/{job_id}/progress", Progress)
-            show(progress)
-            if progress.is_final:
-                return progress
-            if time.monotonic() > deadline:
-                message = f"job {job_id} is still {progress.status} after {PATIENCE_S:.0f} s"
-                raise BulkError(message)
-            if given_up.wait(POLL_EVERY_S):  # polling is what is shown here: any client can do it
-                message = "it was stopped"
-                raise BulkError(message)
+        return wait_for_end(client, job_id, given_up, show)
+
+
+def wait_for_end(client: Client, job_id: UUID, given_up: threading.Event, show: Callable[[Progress], None]) -> Progress:
+    """Poll until a job has ended; BulkError as `follow`."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        progress = client.get(f"{API}/jobs/{job_id}/progress", Progress)
+        show(progress)
+        if progress.is_final:
+            return progress
+        if time.monotonic() > deadline:
+            message = f"job {job_id} is still {progress.status} after {PATIENCE_S:.0f} s"
+            raise BulkError(message)
+        if given_up.wait(POLL_EVERY_S):  # polling is what is shown here: any client can do it
+            message = "it was stopped"
+            raise BulkError(message)

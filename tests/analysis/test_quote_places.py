@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.analysis.evidence.proof_lines import Place, blank
-from runtime.analysis.quotes import Stretches, find_line
+from runtime.analysis.quote_places import Stretches, find_line
 
 TEXTS = st.text(alphabet="ab \n", max_size=30)
 PLACES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 12)), max_size=4)

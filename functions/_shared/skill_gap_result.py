@@ -1,0 +1,30 @@
+"""The result of one item of a batch of skill gaps."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from runtime.bindings.analyst import SkillGaps
+
+
+class DescribedGaps(SkillGaps, rename="camel", frozen=True, kw_only=True):
+    """What a resume has of what one job description asks for."""
+
+    job_description_id: UUID
+    title: str
+
+
+class ResumeGaps(Struct, rename="camel", frozen=True, kw_only=True):
+    """What a resume has of what the job descriptions ask for.
+
+    Attributes:
+        score: The highest of `descriptions`; None when nothing could be read of any.
+        matched_skills: Requirements that are proved, of all job descriptions, each once.
+        flags: Of all comparisons, each once.
+        descriptions: One for each job description, in the order of the request.
+    """
+
+    score: float | None
+    matched_skills: list[str]
+    flags: list[str]
+    descriptions: list[DescribedGaps]

@@ -1,0 +1,1 @@
+"""The console: `python -m runtime.console` makes what is served, `dist/`, of its source, `web/`."""

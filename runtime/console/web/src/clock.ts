@@ -1,0 +1,12 @@
+/** The server's time: browsers' clocks may be a day off, so every answer's `Date` corrects ours. */
+
+let aheadMs = 0
+
+export function noteServerDate(date: string | null): void {
+  const told = date ? Date.parse(date) : Number.NaN
+  if (!Number.isNaN(told)) aheadMs = told - Date.now()
+}
+
+export function serverNow(): number {
+  return Date.now() + aheadMs
+}

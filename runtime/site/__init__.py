@@ -1,0 +1,1 @@
+"""Pages for browsers: files that a build made, served as they are."""

@@ -1,0 +1,121 @@
+"""Requirements in general words, behind headings of the posting's own, in asides and as subjects of sentences."""
+
+import pytest
+
+from runtime.analysis.posting import read_posting
+
+FRAME = """Assistant Grower
+
+What you need
+{}
+- Grafting fruit trees
+- Tractor licence
+
+What we offer
+A cottage.
+"""
+
+
+def asked(text: str) -> dict[str, str]:
+    """Return what is asked with its kind."""
+    return {each.text: each.kind for each in read_posting("", text).requirements}
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        ("- Experience of home delivery", "home delivery"),
+        (
+            "- 3+ years of service management experience in a B2C logistics company",
+            "service management experience in a",
+        ),
+        ("- Experience in the travel industry", "travel industry"),
+        ("- Own hand tools", "hand tools"),
+        ("- Able to travel around the valley", "travel around the valley"),
+        ("- Working with live data", "live data"),
+        ("- postgraduate certificate in MRI", "postgraduate certificate in MRI"),
+        ("- ETCS (European Train Control System) in-cab signalling", "ETCS"),
+        ("- Knowledge of irrigation, including frost protection by sprinklers", "frost protection"),
+        ("- You use RISKWATCH as a daily tool and not as decoration", "RISKWATCH"),
+        ("- Botany that you don't need to look up", "Botany"),
+        (
+            "- Digital orthopantomograms (you take them yourself, we don't have a technician)",
+            "Digital orthopantomograms",
+        ),
+        ("- Spray records in FarmLedger", "Spray records"),
+        ("-Pruning of vines\n-Soil sampling", "Soil sampling"),
+        ("- Cider making, we do it in October", "Cider making"),
+    ],
+)
+def test_an_item_of_a_list_is_read_whatever_general_words_it_has(item: str, read: str) -> None:
+    assert any(text.startswith(read) for text in asked(FRAME.format(item)))
+
+
+@pytest.mark.parametrize(
+    "item", ["- 3 yrs", "- Other", "- 2 years since qualifying", "- At least two years in a similar role"]
+)
+def test_an_item_that_names_no_thing_is_none(item: str) -> None:
+    assert set(asked(FRAME.format(item))) == {"Grafting fruit trees", "Tractor licence"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Negotiable", "Things that make us grin", "What nobody will insist on", "You may have", "Das freut uns", "Icing"],
+)
+def test_a_list_behind_what_is_asked_is_nice_whatever_its_heading_says(heading: str) -> None:
+    read = asked(f"Grower\n\nRequirements\n- Grafting\n- Pruning licence\n\n{heading}\n- Cider certificate\n- SAP\n")
+
+    assert read == {"Grafting": "must", "Pruning licence": "must", "Cider certificate": "nice", "SAP": "nice"}
+
+
+@pytest.mark.parametrize(
+    "line", ["- The orchard at dawn\n- The dog", "- Free parking\n- A pension", "- We pay in time\n- Wine"]
+)
+def test_a_list_of_what_the_firm_has_is_none(line: str) -> None:
+    assert set(asked(f"Grower\n\nRequirements\n- Grafting\n- Pruning\n\nThings to love\n{line}\n")) == {
+        "Grafting",
+        "Pruning",
+    }
+
+
+def test_lists_ask_where_no_heading_says_so_though_another_is_nice_to_have() -> None:
+    read = asked("here's what that means:\n- Wireshark is your home\n- packet capture\n\nbonus:\n- Zeek\n- Suricata\n")
+
+    assert {"packet capture", "Wireshark"} <= {text for text, kind in read.items() if kind == "must"}
+    assert {"Zeek", "Suricata"} <= {text for text, kind in read.items() if kind == "nice"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "read"),
+    [
+        ("Frost records and spray diaries hold no terror for you.", {"Frost records and spray diaries"}),
+        ("Grafting knives are second nature to you.", {"Grafting knives"}),
+        ("You can calibrate orchard sprayers.", {"calibrate orchard sprayers"}),
+    ],
+)
+def test_a_sentence_of_a_profile_asks_for_its_subject(sentence: str, read: set[str]) -> None:
+    text = f"Grower\n\nAbout you\nYou hold a tractor licence. {sentence} You have grown fruit for five years.\n"
+
+    assert read <= set(asked(text))
+
+
+def test_all_that_is_named_in_a_paragraph_of_extras_is_nice() -> None:
+    extras = "Of interest, though not required: beekeeping, soil maps, hedge laying. A PhD is rare."
+    text = f"Grower\n\nRequirements\n- Grafting\n\n{extras}\n"
+
+    assert {"beekeeping", "soil maps", "hedge laying"} <= {name for name, kind in asked(text).items() if kind == "nice"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The post is subject to an enhanced DBS check.",
+        "No religious belief needed.",
+        "We are an accredited Living Wage employer.",
+        "Tuition reimbursement up to $5,000 toward a degree.",
+        "Newly qualified growers are welcome and get a mentor.",
+        "Applicants who need a Skilled Worker visa may apply.",
+    ],
+)
+def test_a_sentence_about_the_firm_and_its_offer_asks_for_nothing(sentence: str) -> None:
+    assert set(asked(f"Grower\n\nRequirements\n- Grafting\n- Pruning\n\n\n{sentence}\n")) == {"Grafting", "Pruning"}

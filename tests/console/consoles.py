@@ -1,0 +1,111 @@
+"""A page of the console, and what a person does in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from runtime.tokens import HOUR_S, make_claims, sign
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "runtime" / "emulator" / "samples"
+SHOTS = ROOT / "screenshots"
+AXE = ROOT / "runtime/console/web/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DEADLINE_MS = 30_000
+REPORTS = """
+document.addEventListener('securitypolicyviolation',
+    event => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))
+"""
+CHECK = """async rules => (await axe.run({runOnly: {type: 'tag', values: rules}})).violations
+    .map(one => `${one.id}: ${one.nodes.map(node => node.target).join(', ')}`)"""
+FAST = {"Content-Type": "application/json"}
+
+
+class Console:
+    """One user's page.
+
+    Attributes:
+        troubles: What the page complained of: errors, warnings, reports of its policy.
+        expected: Beginnings of complaints that the test provokes.
+    """
+
+    def __init__(self, page: Page, ready: Mapping[str, Any], token: str) -> None:
+        self.page = page
+        self.url = str(ready["url"])
+        self.secret = str(ready["jwtSecret"])
+        self.token = token
+        self.troubles: list[str] = []
+        self.expected: tuple[str, ...] = ()
+        self.api = httpx.Client(
+            base_url=f"{self.url}/api/recruiter", headers={"Authorization": f"Bearer {token}"}, timeout=60
+        )
+        page.set_default_timeout(DEADLINE_MS)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.troubles.append(f"broke: {error}"))
+
+    def open(self, path: str = "/") -> None:
+        """Open a page as the banner's line does, and wait until news arrive."""
+        self.page.goto(f"{self.url}{path}#token={self.token}")
+        expect(self.page.locator(".live")).to_have_text("Live")
+
+    def upload(self, files: Sequence[tuple[str, bytes]]) -> list[str]:
+        """Upload files past the page."""
+        parts = [("files", (name, content)) for name, content in files]
+        answer = self.api.post("/resumes", files=parts)
+        assert answer.status_code == 201, answer.text
+        return [str(resume["id"]) for resume in answer.json()["resumes"]]
+
+    def submit(self, resume_ids: Sequence[str], title: str = "Backend Engineer", text: str = "- Python\n- SQL") -> str:
+        """Submit a job past the page."""
+        posting = self.api.post("/job-descriptions", json={"title": title, "text": text}).json()["id"]
+        body = {"resumeIds": resume_ids, "jobDescriptionId": posting, "userId": self.user_id, "planType": "free"}
+        return str(self.api.post("/analyze/bulk", json=body).json()["jobId"])
+
+    @property
+    def user_id(self) -> str:
+        """Who is signed in."""
+        return str(self.page.evaluate("token => JSON.parse(atob(token.split('.')[1])).sub", self.token))
+
+    def check(self, name: str) -> None:
+        """Have axe look at the page as it is, and keep a picture of it, in both themes."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text())
+        SHOTS.mkdir(exist_ok=True)
+        for theme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=theme)
+            self.page.screenshot(path=SHOTS / f"{name}-{theme}.png")
+            found: list[str] = self.page.evaluate(CHECK, RULES)
+            assert found == [], (name, theme, found)
+        self.page.emulate_media(color_scheme="light")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(self.expected or ("\0",)):
+            self.troubles.append(f"{message.type}: {message.text}")
+
+
+@contextmanager
+def opened(browser: Browser, ready: Mapping[str, Any], **options: Any) -> Iterator[Console]:
+    """Give a new user a page of the console, opened at `/`."""
+    claims = make_claims(uuid4(), role="authenticated", plan="enterprise", expires_in_s=HOUR_S)
+    token = sign(str(ready["jwtSecret"]), claims)
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860}, **options)
+    page = context.new_page()
+    page.add_init_script(REPORTS)
+    console = Console(page, ready, token)
+    console.open()
+    try:
+        yield console
+    finally:
+        console.api.close()
+        context.close()
+
+
+def resumes(count: int) -> list[tuple[str, bytes]]:
+    """Return resumes that are all different."""
+    text = "Resume {n}\nBackend engineer\n\nExperience\nBackend Engineer, Firm {n}, 2015 - 2024\n- Python and SQL\n"
+    return [(f"person-{n:05}.txt", text.format(n=n).encode()) for n in range(count)]

@@ -1,0 +1,142 @@
+"""From a folder of files to a running job. Row: `Some files of a folder cannot be taken`."""
+
+import io
+import itertools
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.console.consoles import SAMPLES, Console, resumes
+
+POSTING = "Requirements\n- Python\n- PostgreSQL\n- 3 years of experience\n\nNice to have\n- Kafka 🙂\n"
+DROP = {"items": [], "dragOperationsMask": 1}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """300 files in nested folders, among them each kind that is refused."""
+    root = tmp_path / "applications"
+    for number, (name, content) in enumerate(resumes(290)):
+        path = root / f"part{number % 7}" / f"more{number % 3}" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (root / "part1" / "twin.txt").write_bytes(resumes(1)[0][1])
+    (root / "part2" / "large.pdf").write_bytes(b"%PDF-1.7\n" + b" " * 11 * 1024 * 1024)
+    (root / "part3" / "video.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(100))
+    (root / "part4" / "program.exe").write_bytes(b"MZ" + bytes(200))
+    (root / "part5" / "corrupt.pdf").write_bytes((SAMPLES / "errors" / "truncated.pdf").read_bytes())
+    (root / "part6" / "nested.zip").write_bytes(archive({"one.zip": archive({"a.txt": b"text"})}))
+    (root / "part6" / "two.zip").write_bytes(archive(dict(resumes(292)[290:])))
+    (root / ".DS_Store").write_bytes(b"x")
+    return root
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return made.getvalue()
+
+
+def drop(console: Console, path: Path) -> None:
+    """Drop a folder from the desktop, as the browser itself sees it."""
+    page = console.page
+    box = page.locator(".drop-zone").bounding_box()
+    assert box
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        place = {"x": box["x"] + 60, "y": box["y"] + 40}
+        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": {**DROP, "files": [str(path)]}})
+
+
+REASONS = {
+    "large.pdf": "Larger than 10 MiB",
+    "video.mp4": "video.mp4",
+    "program.exe": "program.exe",
+    "nested.zip": "one.zip",
+}
+
+
+def be_busy_at_times(console: Console) -> None:
+    """Answer one upload in four with 503."""
+    calls = itertools.count()
+
+    def answer(route: Route) -> None:
+        if next(calls) % 4 == 1:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="{}")
+        else:
+            route.continue_()
+
+    console.page.route("**/api/recruiter/resumes", answer)
+    failed = "Failed to load resource: the server responded with a status of "
+    console.expected = (f"{failed}4", f"{failed}503")
+
+
+def test_a_dropped_folder_is_taken_file_by_file_and_becomes_a_job(console: Console, folder: Path) -> None:
+    page = console.page
+    page.get_by_role("link", name="New analysis").first.click()
+    page.get_by_label("Title").fill("Backend Engineer")
+    page.get_by_label("Text of the posting").fill(POSTING)
+    be_busy_at_times(console)
+
+    drop(console, folder)
+
+    summary = page.locator(".upload")
+    expect(summary).to_contain_text("293 of 297 kept", timeout=60_000)
+    expect(summary).to_contain_text("4 refused")
+    expect(summary).to_contain_text("1 with the same content as another")
+    expect(summary).to_contain_text("1 hidden system files were left out")
+    rows = page.get_by_role("region", name="Files").get_by_role("row")
+    for name, reason in REASONS.items():
+        expect(rows.filter(has_text=name).first).to_contain_text(reason)
+    console.check("files-refused")
+    page.get_by_role("button", name="Duplicates").click()
+    expect(rows.filter(has_text="twin.txt")).to_contain_text("same as applications/part0/more0/person-00000.txt")
+    page.get_by_role("button", name="Start the analysis of 293 resumes").click()
+    expect(page.locator(".badge").first).to_have_text("Done", timeout=90_000)
+    expect(page.locator(".progress")).to_contain_text("292 of 293 read")
+
+
+def test_what_is_read_of_a_posting_is_shown_and_corrected_in_it(console: Console) -> None:
+    page = console.page
+    page.get_by_role("link", name="New analysis").first.click()
+    page.get_by_label("Title").fill("Backend Engineer")
+    text = page.get_by_label("Text of the posting")
+    text.fill(f"🙂 We build.\n\n{POSTING}")
+    read = page.get_by_role("region", name="What the analysis reads")
+    expect(read.get_by_role("listitem")).to_have_count(3)
+    console.check("posting-read")
+
+    read.get_by_role("button", name="Show “PostgreSQL” in the posting").click()
+    assert (
+        page.evaluate("(({value, selectionStart: a, selectionEnd: b}) => value.slice(a, b))(document.activeElement)")
+        == "PostgreSQL"
+    )
+    read.get_by_role("button", name="Make “PostgreSQL” nice to have").click()
+    expect(read.get_by_role("button", name="Make “PostgreSQL” required")).to_be_visible()
+    read.get_by_role("button", name="Remove “Python”").click()
+    expect(read.get_by_role("button", name="Show “Python” in the posting")).to_have_count(0)
+    read.get_by_label("Add a requirement").fill("Rust")
+    read.get_by_role("button", name="Add").click()
+
+    expect(read.get_by_role("button", name="Make “Rust” nice to have")).to_be_visible()
+    assert "- Python" not in text.input_value()
+    expect(read).to_contain_text("3 years")
+
+
+def test_a_name_is_shown_as_text_whatever_it_holds(console: Console, tmp_path: Path) -> None:
+    page = console.page
+    names = ["<img src=x onerror=alert(1)>.txt", "قسيرة ذاتية.txt", "n" * 240 + ".txt"]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_bytes(resumes(number + 1)[-1][1])
+    page.get_by_role("link", name="New analysis").first.click()
+
+    page.locator("input[type=file]:not([webkitdirectory])").set_input_files([tmp_path / name for name in names])
+
+    expect(page.locator(".upload")).to_contain_text("3 of 3 kept")
+    for name in names:
+        expect(page.get_by_role("region", name="Files")).to_contain_text(name)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
