@@ -99,8 +99,7 @@ def leave_chance_out(proofs: Proofs, likeness: Likeness) -> list[Evidence | None
         for requirement, each in zip(proofs.requirements, found, strict=True)
     ]
     odds = likeness_odds(sum(of_trade) - 1, len(found), likeness)  # one line does not vouch for itself
-    is_told_enough = len(found) >= ENOUGH and len(proofs.resume.lines.words) >= ENOUGH_WORDS
-    if odds >= LEAST_OF_TRADE or not is_told_enough:
+    if odds >= LEAST_OF_TRADE or len(found) < ENOUGH or proofs.resume.word_count < ENOUGH_WORDS:
         return found
     return [
         Evidence(line=each.line, is_shown=False) if each is not None and is_chance else each
