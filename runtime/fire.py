@@ -5,8 +5,10 @@ handler, `{"job_id": "..."}` or `{"body": {...}}` for an endpoint, nothing for a
 """
 
 import argparse
+import asyncio
 import inspect
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_origin
 from uuid import UUID
@@ -38,13 +40,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m runtime.fire", description=__doc__)
     parser.add_argument("name", metavar="NAME", help="an endpoint, job handler or schedule")
     parser.add_argument("given", metavar="JSON", nargs="?", default="{}", help="its parameters by name")
+    parser.add_argument("--every", type=float, default=0, metavar="S", help="seconds from one run to the next")
+    parser.add_argument("--times", type=int, default=1, metavar="N", help="how often it runs, default: %(default)s")
     parser.add_argument("--user", type=UUID, metavar="UUID", help="act for this user; otherwise as the service")
     wanted = parser.parse_args()
     settings = load_settings_here("database_url", "redis_url", "jwt_secret")
     configure_logs(settings)
     [prepared], _ = prepare_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
-    answer = run_bounded(fire(prepared.loaded, read(wanted.given), wanted.user, settings))
+    answer = run_bounded(repeat(prepared.loaded, read(wanted.given), wanted, settings))
     sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(answer)).decode()}\n")
+
+
+async def repeat(loaded: Loaded, given: dict[str, Any], wanted: argparse.Namespace, settings: Settings) -> object:
+    """Fire as often as wanted, and return the last answer; cron has minutes, and some schedules have seconds."""
+    began_at = time.monotonic()
+    for number in range(1, wanted.times):
+        await fire(loaded, given, wanted.user, settings)
+        await asyncio.sleep(max(began_at + number * wanted.every - time.monotonic(), 0))
+    return await fire(loaded, given, wanted.user, settings)
 
 
 async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, settings: Settings) -> object:

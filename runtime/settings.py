@@ -107,6 +107,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 64 * 1024 * 1024
     max_uploads: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 8
     max_uploads_per_user: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 2
+    hub_instance: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{0,63}$", description="letters, digits and -")] = ""
     max_hub_connections_per_user: Annotated[
         int, Meta(ge=1, le=20_000, description="a whole number from 1 to 20000")
     ] = 100

@@ -10,7 +10,7 @@ from runtime.artifact.contents import TreeFile
 from runtime.artifact.distributions import Pin
 from runtime.artifact.main_file import TAG
 from runtime.artifact.tree import Tree
-from runtime.declare import Cron, Declared, Endpoint, Hub, Job, Kind
+from runtime.declare import Cron, Declared, Endpoint, Hub, Job, Kind, Site
 from runtime.needs import Need
 from runtime.prepared import Prepared
 from runtime.settings import SECRETS
@@ -69,7 +69,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
     Attributes:
         digest: `sha256:` of all but the digest and the sizes, in canonical form.
-        route: Of an endpoint its method, path, status and whether it takes a token; of a hub its path.
+        route: Of an endpoint its method, path, status and whether it takes a token; of a hub its path;
+            of a site its folder and paths.
         schedule: Of a schedule its declared times.
         queue: Of a job handler the job type, the item type and the queues in Redis.
         limits: What is declared of time, numbers and charges.
@@ -133,6 +134,8 @@ def route_of(declared: Declared) -> dict[str, Any] | UnsetType:
             return {"method": method, "path": path, "status": status, "auth": auth}
         case Hub(path=path):
             return {"path": path}
+        case Site(folder=folder, paths=paths):
+            return {"folder": folder, "paths": paths}
         case _:
             return UNSET
 

@@ -12,13 +12,12 @@ INSERT INTO processing_jobs (id, user_id, job_type, total_items, next_position, 
 VALUES (%s, %s, 'bulk_analysis', %s, %s, '{}', 'Backend Engineer')
 """
 ADD_ITEMS = """
-INSERT INTO processing_job_items (job_id, user_id, position, item_id, item_type, status, attempt, claimed_by)
-SELECT %s, %s, place, gen_random_uuid()::text, 'resume_analysis', 'processing', 1, gen_random_uuid()
-FROM generate_series(0, %s - 1) AS place
+INSERT INTO processing_job_items (job_id, user_id, position, item_id, item_type)
+SELECT %s, %s, place, gen_random_uuid()::text, 'resume_analysis' FROM generate_series(0, %s - 1) AS place
 """
-RECORD_ITEMS = """
+END_ITEMS = """
 UPDATE processing_job_items
-SET status = 'completed', claimed_by = NULL, completed_at = now(), score = round((10000 - position) / 100.0, 1),
+SET status = 'completed', attempt = 1, completed_at = now(),
     result_data = %s::jsonb || jsonb_build_object('score', round((10000 - position) / 100.0, 1))
 WHERE job_id = %s
 """
@@ -32,6 +31,6 @@ def given_ranking(ready: Mapping[str, Any], user_id: str, result: Mapping[str, A
     with psycopg.connect(owner) as session:
         session.execute(ADD_JOB, (job_id, user_id, count, count))
         session.execute(ADD_ITEMS, (job_id, user_id, count))
-        session.execute(RECORD_ITEMS, (Jsonb(result), job_id))
+        session.execute(END_ITEMS, (Jsonb(result), job_id))
         session.execute(END_JOB, (job_id,))
     return str(job_id)

@@ -23,7 +23,7 @@ document.addEventListener('securitypolicyviolation',
 """
 CHECK = """async rules => (await axe.run({runOnly: {type: 'tag', values: rules}})).violations
     .map(one => `${one.id}: ${one.nodes.map(node => node.target).join(', ')}`)"""
-FAST = {"Content-Type": "application/json"}
+expect.set_options(timeout=DEADLINE_MS)  # of a machine that others use, too
 
 
 class Console:
@@ -89,14 +89,13 @@ class Console:
 
 
 @contextmanager
-def opened(browser: Browser, ready: Mapping[str, Any], **options: Any) -> Iterator[Console]:
-    """Give a new user a page of the console, opened at `/`."""
+def opened(browser: Browser, ready: Mapping[str, Any], token: str | None = None) -> Iterator[Console]:
+    """Give a user, a new one where no token is given, a page of the console, opened at `/`."""
     claims = make_claims(uuid4(), role="authenticated", plan="enterprise", expires_in_s=HOUR_S)
-    token = sign(str(ready["jwtSecret"]), claims)
-    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860}, **options)
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
     page = context.new_page()
     page.add_init_script(REPORTS)
-    console = Console(page, ready, token)
+    console = Console(page, ready, token or sign(str(ready["jwtSecret"]), claims))
     console.open()
     try:
         yield console

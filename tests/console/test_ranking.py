@@ -1,4 +1,4 @@
-"""Watching a job, and reading its ranking. Row: `A job is deleted while a page shows it`."""
+"""Watching a job, and reading its ranking. Row: a job is deleted while a page shows it."""
 
 import csv
 import io
@@ -161,6 +161,29 @@ def test_a_persons_verdict_stands_beside_the_score_with_its_reason(console: Cons
     expect(row(console, 1)).to_contain_text("yours: Strong")
 
 
+def test_the_server_filters_and_sorts_and_the_address_keeps_it(console: Console) -> None:
+    page = console.page
+    files = [*resumes(3), ("Zoë.txt", b"Teacher\n\nExperience\nTeacher, School, 2015 - 2024\n- Lessons\n" * 9)]
+    job_id = console.submit(console.upload(files))
+    console.open(f"/jobs/{job_id}")
+    expect(page.locator(".badge").first).to_have_text("Done")
+    expect(row(console, 1)).to_contain_text("person-0000")
+    expect(row(console, 4)).to_contain_text("Zoë.txt")
+
+    page.get_by_label("Search files").fill("zoë")
+    expect(page.locator("tr.row")).to_have_count(1)
+    assert "q=zo" in page.url
+    page.get_by_label("Search files").fill("")
+    page.get_by_label("Shows skill").fill("python")
+    expect(page.locator("tr.row")).to_have_count(3)
+    page.get_by_label("Flag").select_option("hidden_text")
+    expect(page.get_by_text("No candidate matches these filters.")).to_be_visible()
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.locator("tr.row")).to_have_count(4)
+    page.get_by_role("button", name="#").click()
+    expect(page.get_by_role("columnheader", name="#")).to_have_attribute("aria-sort", "ascending")
+
+
 def test_failed_files_are_told_in_words_and_tried_again(console: Console) -> None:
     page = console.page
     job_id = console.submit(console.upload([*resumes(2), ("empty.txt", b" \n ")]))
@@ -169,6 +192,7 @@ def test_failed_files_are_told_in_words_and_tried_again(console: Console) -> Non
 
     failures = page.locator(".failures tbody tr")
     expect(failures).to_have_count(1)
+    expect(failures).to_contain_text("empty.txt")
     expect(failures).to_contain_text("There is no text in the file.")
     console.check("failed-files")
     page.get_by_role("button", name="Try the 1 failed again").click()

@@ -1,4 +1,4 @@
-"""From a folder of files to a running job. Row: `Some files of a folder cannot be taken`."""
+"""From a folder of files to a running job. Row: some files of a folder cannot be taken."""
 
 import io
 import itertools
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     (root / "part2" / "large.pdf").write_bytes(b"%PDF-1.7\n" + b" " * 11 * 1024 * 1024)
     (root / "part3" / "video.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(100))
     (root / "part4" / "program.exe").write_bytes(b"MZ" + bytes(200))
-    (root / "part5" / "corrupt.pdf").write_bytes((SAMPLES / "errors" / "truncated.pdf").read_bytes())
+    (root / "part5" / "corrupt.pdf").write_bytes((SAMPLES / "errors" / "corrupt.pdf").read_bytes())
     (root / "part6" / "nested.zip").write_bytes(archive({"one.zip": archive({"a.txt": b"text"})}))
     (root / "part6" / "two.zip").write_bytes(archive(dict(resumes(292)[290:])))
     (root / ".DS_Store").write_bytes(b"x")
@@ -44,7 +44,9 @@ def archive(files: dict[str, bytes]) -> bytes:
 def drop(console: Console, path: Path) -> None:
     """Drop a folder from the desktop, as the browser itself sees it."""
     page = console.page
-    box = page.locator(".drop-zone").bounding_box()
+    zone = page.locator(".drop-zone")
+    zone.scroll_into_view_if_needed()
+    box = zone.bounding_box()
     assert box
     session = page.context.new_cdp_session(page)
     for kind in ("dragEnter", "dragOver", "drop"):
@@ -94,7 +96,7 @@ def test_a_dropped_folder_is_taken_file_by_file_and_becomes_a_job(console: Conso
         expect(rows.filter(has_text=name).first).to_contain_text(reason)
     console.check("files-refused")
     page.get_by_role("button", name="Duplicates").click()
-    expect(rows.filter(has_text="twin.txt")).to_contain_text("same as applications/part0/more0/person-00000.txt")
+    expect(rows.filter(has_text="twin.txt")).to_contain_text("part0/more0/person-00000.txt")
     page.get_by_role("button", name="Start the analysis of 293 resumes").click()
     expect(page.locator(".badge").first).to_have_text("Done", timeout=90_000)
     expect(page.locator(".progress")).to_contain_text("292 of 293 read")

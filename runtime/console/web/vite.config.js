@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { defineConfig } from 'vite'
 
+const BASE =
+  /rolldown.runtime|node_modules\/(react|react-dom|scheduler|wouter|regexparam|openapi-fetch|@microsoft|@tanstack\/(react-query|query-core))\/|src\/(api|live|ui|jobs\/(jobs-page|queries|status-badge)|[^/]+\.tsx?$)/
 const COMPRESSED = /\.(js|css|svg)$/
 
 /** Writes each file's compressed forms beside it, once, so that no server ever compresses. */
@@ -37,6 +39,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: 'manifest.json',
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // what every page needs is one file, whichever pages share it; the rest falls apart by page
+        codeSplitting: { groups: [{ name: 'base', test: BASE }] },
+      },
+    },
   },
   server: {
     proxy: {

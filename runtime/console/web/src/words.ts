@@ -8,15 +8,10 @@ type Values = Record<string, string | number>
 const WORDS = {
   'app.name': ['CareerBird', 'CareerBird'],
   'app.skip': ['Skip to content', 'Zum Inhalt springen'],
-  'app.language': ['Language', 'Sprache'],
-  'app.signOut': ['Sign out', 'Abmelden'],
   'app.loading': ['Loading…', 'Wird geladen…'],
   'app.retry': ['Try again', 'Erneut versuchen'],
   'app.close': ['Close', 'Schließen'],
-  'app.back': ['Back', 'Zurück'],
   'app.cancel': ['Cancel', 'Abbrechen'],
-  'app.copy': ['Copy', 'Kopieren'],
-  'app.copied': ['Copied', 'Kopiert'],
   'app.notFound': ['There is nothing at this address.', 'Unter dieser Adresse gibt es nichts.'],
   'app.brokeTitle': ['Something in this page broke', 'Etwas auf dieser Seite ist kaputtgegangen'],
   'app.brokeText': [
@@ -53,10 +48,6 @@ const WORDS = {
   'signIn.wrong': [
     'This is not an access token. It has three parts with dots between them.',
     'Das ist kein Zugangstoken. Es hat drei Teile mit Punkten dazwischen.',
-  ],
-  'signIn.refused': [
-    'The API refused this token. Paste a newer one.',
-    'Die API hat dieses Token abgelehnt. Fügen Sie ein neueres ein.',
   ],
   'signIn.soon': [
     'Your sign-in ends in {minutes} min. Sign in again in your application, or paste a new token, and nothing is interrupted.',
@@ -174,7 +165,6 @@ const WORDS = {
   'job.tabGaps': ['Skill gaps', 'Kompetenzlücken'],
   'job.tabDocuments': ['Documents', 'Dokumente'],
   'job.tabSummary': ['Summary', 'Übersicht'],
-  'job.announceStart': ['{title}: started.', '{title}: gestartet.'],
   'job.announce': ['{title}: {percent} percent.', '{title}: {percent} Prozent.'],
 
   'end.completed': ['Done: {done} resumes read.', 'Fertig: {done} Lebensläufe gelesen.'],
@@ -201,7 +191,6 @@ const WORDS = {
   'new.write': ['Write or paste', 'Schreiben oder einfügen'],
   'new.choose': ['Use one you have', 'Vorhandene verwenden'],
   'new.chooseLabel': ['Job description to use', 'Zu verwendende Stellenbeschreibung'],
-  'new.chosen': ['Chosen', 'Gewählt'],
   'new.start': ['Start the analysis of {count} resumes', 'Analyse von {count} Lebensläufen starten'],
   'new.startPlain': ['Start the analysis', 'Analyse starten'],
   'new.needPosting': ['Add a job description first.', 'Fügen Sie zuerst eine Stellenbeschreibung hinzu.'],
@@ -226,7 +215,6 @@ const WORDS = {
     'Fügen Sie die ganze Ausschreibung ein. Erforderliche und gewünschte Kenntnisse werden daraus gelesen.',
   ],
   'posting.characters': ['{count} of {most} characters', '{count} von {most} Zeichen'],
-  'posting.save': ['Save', 'Speichern'],
   'posting.saved': ['Saved', 'Gespeichert'],
   'posting.list': ['Job descriptions', 'Stellenbeschreibungen'],
   'posting.emptyTitle': ['No job descriptions yet', 'Noch keine Stellenbeschreibungen'],
@@ -262,7 +250,6 @@ const WORDS = {
   'read.nice': ['Nice to have', 'Von Vorteil'],
   'read.years': ['Years of experience', 'Jahre Erfahrung'],
   'read.yearsNone': ['none named', 'keine genannt'],
-  'read.place': ['Where the posting says so', 'Wo die Ausschreibung das sagt'],
   'read.show': ['Show “{text}” in the posting', '„{text}“ in der Ausschreibung zeigen'],
   'read.toNice': ['Make “{text}” nice to have', '„{text}“ zu „von Vorteil“ machen'],
   'read.toMust': ['Make “{text}” required', '„{text}“ erforderlich machen'],
@@ -279,10 +266,6 @@ const WORDS = {
   'read.language': [
     'The posting’s language is only partly covered; check what was read.',
     'Die Sprache der Ausschreibung wird nur teilweise unterstützt; prüfen Sie, was gelesen wurde.',
-  ],
-  'read.unavailable': [
-    'This server cannot show in advance what is read.',
-    'Dieser Server kann nicht vorab zeigen, was gelesen wird.',
   ],
 
   'files.drop': ['Drop a folder or files here', 'Ordner oder Dateien hier ablegen'],
@@ -351,17 +334,14 @@ const WORDS = {
   'rank.years': ['Years', 'Jahre'],
   'rank.flags': ['To check', 'Zu prüfen'],
   'rank.select': ['Select {name} for comparison', '{name} zum Vergleich wählen'],
-  'rank.open': ['Open {name}', '{name} öffnen'],
   'rank.search': ['Search files', 'Dateien suchen'],
   'rank.skill': ['Shows skill', 'Zeigt Kenntnis'],
   'rank.band.any': ['Any score', 'Jede Punktzahl'],
   'rank.minScore': ['At least', 'Mindestens'],
-  'rank.flagAny': ['With or without flags', 'Mit und ohne Hinweise'],
+  'rank.flagAny': ['Any', 'Alle'],
   'rank.flag': ['Flag', 'Hinweis'],
-  'rank.sort': ['Order', 'Reihenfolge'],
   'rank.sortScore': ['Best first', 'Beste zuerst'],
   'rank.sortPosition': ['As submitted', 'Wie eingereicht'],
-  'rank.noFilter': ['This server cannot filter yet.', 'Dieser Server kann noch nicht filtern.'],
   'rank.empty': ['No candidate matches these filters.', 'Kein Kandidat passt zu diesen Filtern.'],
   'rank.emptyRunning': [
     'The first results appear here in a moment.',
@@ -398,7 +378,6 @@ const WORDS = {
   'band.good': ['Good', 'Gut'],
   'band.partial': ['Partial', 'Teilweise'],
   'band.weak': ['Limited', 'Gering'],
-  'band.fit': ['{band} match', 'Übereinstimmung: {band}'],
 
   'flag.instructions': ['Instructions to a machine', 'Anweisungen an eine Maschine'],
   'flag.hidden_text': ['Hidden text', 'Versteckter Text'],
@@ -455,8 +434,6 @@ const WORDS = {
     'Was zu dieser Person gefunden wurde, ist gelöscht.',
   ],
   'cand.yearsNone': ['not said', 'keine Angabe'],
-  'cand.heldTitle': ['Title held', 'Stelle ausgeübt'],
-  'cand.strengths': ['What speaks for the resume', 'Was für den Lebenslauf spricht'],
 
   'compare.title': ['Compare {count} candidates', '{count} Kandidaten vergleichen'],
   'compare.criterion': ['Criterion', 'Kriterium'],
@@ -732,21 +709,8 @@ const WORDS = {
   ],
 
   'explain.title': ['How your application was sorted', 'Wie Ihre Bewerbung eingeordnet wurde'],
-  'explain.intro': [
-    'A program compared the text of your resume with the text of the posting “{title}”. People use its result to choose the order in which they read. It decided nothing.',
-    'Ein Programm hat den Text Ihres Lebenslaufs mit dem Text der Ausschreibung „{title}“ verglichen. Menschen nutzen das Ergebnis, um die Reihenfolge ihres Lesens zu wählen. Es hat nichts entschieden.',
-  ],
-  'explain.not': [
-    'It did not use name, address, photo, age, gender or origin.',
-    'Es hat weder Name, Adresse, Foto, Alter, Geschlecht noch Herkunft verwendet.',
-  ],
-  'explain.rights': [
-    'If a line was missed or misread, tell the recruiter: the text the program read can be shown to you, and a person looks again.',
-    'Wurde eine Zeile übersehen oder falsch gelesen, sagen Sie es der Personalabteilung: Der gelesene Text kann Ihnen gezeigt werden, und ein Mensch sieht erneut hin.',
-  ],
   'explain.print': ['Print or save as PDF', 'Drucken oder als PDF speichern'],
   'explain.when': ['Compared on {when}', 'Verglichen am {when}'],
-  'explain.file': ['File', 'Datei'],
 } as const satisfies Record<string, readonly [string, string]>
 
 export type Word = keyof typeof WORDS

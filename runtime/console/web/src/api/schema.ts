@@ -456,6 +456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recruiter/jobs/{jobId}/items/{itemId}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a result to the candidate whom it is about.
+         * @description Answer in plain words, with nothing of other candidates; a result that is not there yet has none.
+         */
+        get: operations["explain_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recruiter/jobs/{jobId}/items/{itemId}/notes": {
         parameters: {
             query?: never;
@@ -888,6 +908,11 @@ export interface components {
             /** @enum {unknown} */
             planType: "basic" | "enterprise" | "free" | "premium";
             resumeIds: string[];
+            /**
+             * @description Answer from the user's earlier results where the resume, the posting, and who analyses have not changed; what is answered so costs no items of the plan.
+             * @default false
+             */
+            reuse: boolean;
             /** Format: uuid */
             userId: string;
         };
@@ -899,18 +924,32 @@ export interface components {
             analyzedCount: number;
             /** @description Of the analysed resumes, one decimal; null when there are none. */
             averageScore: number | null;
+            /** @description Null when no resume was analysed. */
+            distribution: components["schemas"]["Distribution"] | null;
             failedCount: number;
+            /** @description The same in words, with what to do, the most frequent first. */
+            failureDetails: components["schemas"]["Failure"][];
             /** @description Resumes that could not be analysed, by error code. */
             failures: {
                 [key: string]: number;
             };
+            /** @description Who made the results, who made most first. */
+            madeBy: components["schemas"]["ResultMaker"][];
             /** @description The ten required skills that the most resumes lack. */
             mostMissedSkills: components["schemas"]["SkillCount"][];
-            /** @description The best 100, the best first; the items sorted by score have all of them. */
+            /** @description The cursor of `GET /api/recruiter/jobs/{jobId}/items?sort=score` for what follows; null when all are in the ranking. */
+            nextCursor: string | null;
+            /** @description The best 100, the best first; the items sorted by score have all of them, in the same order. */
             ranking: components["schemas"]["Ranked"][];
             /** @description Resumes with a score of 0 to 10, 10 to 20, ... 90 to 100. */
             scoreBands: number[];
-            /** @description What could not be read of the posting: `no_requirements_read`, `language_not_covered`. */
+            /** @description Resumes by verdict. */
+            verdicts: {
+                [key: string]: number;
+            };
+            /** @description The same in words. */
+            warningDetails: components["schemas"]["Notice"][];
+            /** @description What could not be read of the posting: `no_requirements_read`, `language_not_covered`; and what the answers of another analyst gave cause for. */
             warnings: string[];
         };
         /**
@@ -948,6 +987,23 @@ export interface components {
         CancelRequest: {
             /** Format: uuid */
             userId: string;
+        };
+        /**
+         * CandidateExplanation
+         * @description One result in plain words, for the candidate's own eyes.
+         */
+        CandidateExplanation: {
+            itemId: string;
+            /** Format: uuid */
+            jobId: string;
+            /** @description The name of the candidate's file as uploaded; null when it is gone. */
+            label: string | null;
+            /** @enum {unknown} */
+            language: "de" | "en";
+            /** @description When the result was made. */
+            madeAt: string | null;
+            /** @description To be read from the first to the last. */
+            sections: components["schemas"]["Section"][];
         };
         /**
          * CandidateRow
@@ -1037,17 +1093,72 @@ export interface components {
          * @description What a resume has of what one job description asks for.
          */
         DescribedGaps: {
+            /**
+             * @description Of these tokens, at the prices that are set; 0 without prices.
+             * @default 0
+             */
+            cost: number;
+            /**
+             * @description How often the analyst claimed what no line of the resume shows; these requirements are `unclear`.
+             * @default 0
+             */
+            evidenceUnproved: number;
+            /**
+             * @description Whether the analyst that was set gave no answer, and the embedded analysis stands in for it.
+             * @default false
+             */
+            fallback: boolean;
             /** @description As in an analysis: for a person to look at. */
             flags: string[];
+            /**
+             * @description SHA-256 of the texts, the day to the half month, and who analysed with which version and prompt: results with the same one answer the same question to the same analyst.
+             * @default
+             */
+            inputHash: string;
+            /**
+             * @description Tokens that all calls for it sent; 0 where none are counted.
+             * @default 0
+             */
+            inputTokens: number;
             /** Format: uuid */
             jobDescriptionId: string;
             /** @description Of the posting, ISO 639-1; empty when unknown. */
             language: string;
+            /**
+             * @description The model that was asked; empty where there is none.
+             * @default
+             */
+            model: string;
+            /**
+             * @description Tokens that all calls for it answered.
+             * @default 0
+             */
+            outputTokens: number;
+            /**
+             * @description SHA-256 of the prompt's file, in hexadecimal; empty where there is none.
+             * @default
+             */
+            promptHash: string;
+            /**
+             * @description `embedded`, the analysis that comes along, `service`, the AI service, or `openai`, a model behind an interface like OpenAI's; empty when nobody knows.
+             * @default
+             */
+            provider: ("embedded" | "openai" | "service") | "";
             /** @description In the posting's order. */
             requirements: components["schemas"]["SkillGap"][];
+            /**
+             * @description Whether it was taken from an earlier result of the same user.
+             * @default false
+             */
+            reused: boolean;
             /** @description The share of the requirements that is proved, 0 to 100, one that is nice to have counts a quarter; null when no requirement could be read. */
             score: number | null;
             title: string;
+            /**
+             * @description Of what analysed, a digest of its code; for `service` as the service says.
+             * @default
+             */
+            version: string;
             /** @description Of the posting: `no_requirements_read`, `language_not_covered`. */
             warnings: string[];
             /** @description Years of work that the posting asks for; null when it asks for none. */
@@ -1081,8 +1192,25 @@ export interface components {
             /** @description At most ten, by how many candidates they would bring to all that must be met. */
             suggestions: components["schemas"]["PoolSuggestion"][];
             title: string;
-            /** @description What could not be read of the posting: `no_requirements_read`, `language_not_covered`. */
+            /** @description The same in words. */
+            warningDetails: components["schemas"]["Notice"][];
+            /** @description What could not be read of the posting: `no_requirements_read`, `language_not_covered`; and what the answers of another analyst gave cause for. */
             warnings: string[];
+        };
+        /**
+         * Distribution
+         * @description How the scores of the analysed resumes lie; one decimal each.
+         */
+        Distribution: {
+            highest: number;
+            /** @description A quarter of the scores are at or below it. */
+            lowerQuartile: number;
+            lowest: number;
+            median: number;
+            /** @description Of all scores, not of a sample. */
+            standardDeviation: number;
+            /** @description Three quarters are. */
+            upperQuartile: number;
         };
         /**
          * Done
@@ -1121,6 +1249,19 @@ export interface components {
             code: string;
             itemId: string;
             label: string;
+        };
+        /**
+         * Failure
+         * @description The resumes that failed for one reason.
+         */
+        Failure: {
+            /** @description What to do, one sentence. */
+            advice: string;
+            /** @description As the items have it in `errorCode`. */
+            code: string;
+            count: number;
+            /** @description What happened, one sentence. */
+            message: string;
         };
         /**
          * FailuresSection
@@ -1199,6 +1340,8 @@ export interface components {
         ItemPage: {
             items: components["schemas"]["ItemView"][];
             nextCursor: string | null;
+            /** @description Items that the query leaves, on all pages. */
+            total: number;
         };
         /** @description What the job type's handler made of an item. */
         ItemResult: components["schemas"]["ResumeAnalysis"] | (components["schemas"]["SummarySection"] | components["schemas"]["RankingSection"] | components["schemas"]["ScoreDistributionSection"] | components["schemas"]["SkillCoverageSection"] | components["schemas"]["CandidateSection"] | components["schemas"]["FailuresSection"] | components["schemas"]["MethodSection"]) | components["schemas"]["ResumeGaps"];
@@ -1207,20 +1350,28 @@ export interface components {
          * @description An item and what came of it.
          */
         ItemView: {
-            /** @description Every try that failed, in order. */
-            attempts: components["schemas"]["FailedAttempt"][];
+            /** @description Every try that failed, in order; left out of a brief list. */
+            attempts?: components["schemas"]["FailedAttempt"][];
             completedAt: string | null;
             /** @description Of the last try, until the item is completed. */
             errorCode: string | null;
             errorMessage: string | null;
+            /** @description Of its result: what a person should look at. */
+            flags: string[];
             itemId: string;
+            /** @description The name of its file as uploaded; null when it is about no resume, or the file is gone. */
+            label: string | null;
             position: number;
             processingTimeMs: number | null;
-            /** @description What the handler made of it; null until it is completed. */
-            resultData: components["schemas"]["ItemResult"] | null;
+            /** @description What the handler made of it; null until it is completed; left out of a brief list. */
+            resultData?: components["schemas"]["ItemResult"] | null;
             retryCount: number;
+            /** @description Of its result; null without one. */
+            score: number | null;
             /** @enum {unknown} */
             status: "cancelled" | "completed" | "failed" | "processing" | "queued";
+            /** @description Of its result; null without one. */
+            verdict: string | null;
         };
         /**
          * JobAccepted
@@ -1413,6 +1564,14 @@ export interface components {
             queueDepth: number;
         };
         /**
+         * Lead
+         * @description By how much a place is ahead of the next one, part by part, the largest difference first.
+         */
+        Lead: {
+            parts: components["schemas"]["PartLead"][];
+            points: number;
+        };
+        /**
          * MadeBy
          * @description With what a result was made; what it does not say is null.
          */
@@ -1498,6 +1657,14 @@ export interface components {
             text: string;
         };
         /**
+         * Notice
+         * @description A warning in words.
+         */
+        Notice: {
+            code: string;
+            message: string;
+        };
+        /**
          * OneAway
          * @description A candidate who proves all that must be met but one requirement.
          */
@@ -1556,6 +1723,14 @@ export interface components {
             reason: string;
             /** @enum {unknown} */
             verdict: "good" | "partial" | "strong" | "weak";
+        };
+        /**
+         * PartLead
+         * @description By how much one part of the score is ahead of the next place's; negative where it is behind.
+         */
+        PartLead: {
+            part: string;
+            points: number;
         };
         /**
          * PartPoints
@@ -1721,14 +1896,23 @@ export interface components {
         };
         /**
          * Ranked
-         * @description One place of the ranking, from 1.
+         * @description One place of the ranking.
          */
         Ranked: {
+            /** @description What puts it before the next place; null for the last one, and within a tie. */
+            ahead: components["schemas"]["Lead"] | null;
+            /** @description The name of the file as uploaded; null when the file is gone. */
+            label: string | null;
             position: number;
+            /** @description From 1; equal scores share one, and the next rank counts them all. */
             rank: number;
+            /** @description The same as a sentence, and what is to be said of a tie, in the posting's language; empty for the last place that shares its score with none. */
+            reason: string;
             resumeId: string;
             score: number;
             summary: string;
+            /** @description Other resumes with the same score, of all that were analysed. */
+            tiedCount: number;
             verdict: string;
         };
         /**
@@ -1785,6 +1969,11 @@ export interface components {
          */
         RecentItem: {
             itemId: string;
+            /**
+             * @description The name of its file as uploaded; null when it is about no resume, or the file is gone. On no channel: who tells watchers reads it.
+             * @default null
+             */
+            label: string | null;
             /** @default null */
             score: number | null;
             /** @enum {unknown} */
@@ -1895,6 +2084,31 @@ export interface components {
             text: string;
         };
         /**
+         * ResultMaker
+         * @description What one analyst made of a job; the members are those of the results.
+         */
+        ResultMaker: {
+            /** @description Of these tokens, at the prices that are set. */
+            cost: number;
+            /** @description How often it claimed what no line of a resume shows. */
+            evidenceUnproved: number;
+            /** @description Whether it stood in for the analyst that was set. */
+            fallback: boolean;
+            /** @description Tokens that all calls sent. */
+            inputTokens: number;
+            model: string;
+            /** @description Tokens that all calls answered. */
+            outputTokens: number;
+            promptHash: string;
+            /** @description `embedded`, `service` or `openai`; empty for results of an earlier release. */
+            provider: string;
+            /** @description Results that it made. */
+            resultCount: number;
+            /** @description Of these, taken from earlier results. */
+            reusedCount: number;
+            version: string;
+        };
+        /**
          * ResumeAnalysis
          * @description How well one resume fits one posting, and why; each statement rests on a place in one of the two texts.
          */
@@ -1936,6 +2150,11 @@ export interface components {
              * @default 0
              */
             inputTokens: number;
+            /**
+             * @description Of the posting, ISO 639-1; empty when unknown, or when who analysed does not say.
+             * @default
+             */
+            language: string;
             /** @description Requirements that are shown, in the words of the posting. */
             matchedSkills: string[];
             /** @description Requirements that must be met and are not shown, in the words of the posting. */
@@ -1995,6 +2214,10 @@ export interface components {
         ResumeGaps: {
             /** @description One for each job description, in the order of the request. */
             descriptions: components["schemas"]["DescribedGaps"][];
+            /** @description Of all comparisons, each once. */
+            flags: string[];
+            /** @description Requirements that are proved, of all job descriptions, each once. */
+            matchedSkills: string[];
             /** @description The highest of `descriptions`; null when nothing could be read of any. */
             score: number | null;
         };
@@ -2127,6 +2350,17 @@ export interface components {
             points: number;
         };
         /**
+         * Section
+         * @description A part of an explanation.
+         */
+        Section: {
+            heading: string;
+            /** @description The title of the posting that it is about; null when it is about all of it. */
+            posting: string | null;
+            /** @description To be read one under the other. */
+            sentences: string[];
+        };
+        /**
          * ServersView
          * @description Which servers answer.
          */
@@ -2243,10 +2477,14 @@ export interface components {
             descriptions: components["schemas"]["DescriptionGaps"][];
             /** @description Resumes that could not be. */
             failedCount: number;
+            /** @description The same in words, with what to do, the most frequent first. */
+            failureDetails: components["schemas"]["Failure"][];
             /** @description Those, by error code. */
             failures: {
                 [key: string]: number;
             };
+            /** @description Who made the results, one for each job description of a resume; who made most first. */
+            madeBy: components["schemas"]["ResultMaker"][];
         };
         /**
          * Source
@@ -3450,6 +3688,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -4841,6 +5080,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -5082,6 +5322,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -6435,6 +6676,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -6660,6 +6902,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -7176,10 +7419,20 @@ export interface operations {
     list_job_items: {
         parameters: {
             query?: {
+                /** @description Without results and attempts; score, verdict and flags stay. */
+                brief?: boolean;
                 /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description Only items with this flag. */
+                flag?: string;
                 /** @description How many a page has at most. */
                 limit?: number;
+                /** @description Only items with at least this score. */
+                minScore?: number;
+                /** @description Only items whose file's name contains this; case does not matter. */
+                q?: string;
+                /** @description Only items that show this skill, as the posting names it; case does not matter. */
+                skill?: string;
                 /** @description `position` is the order of the submission, `score` the best first. */
                 sort?: "position" | "score";
                 /** @description Only items of this status. */
@@ -7269,6 +7522,219 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed (RFC 9457). */
+            412: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity (RFC 9457). */
+            422: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests (RFC 9457). */
+            429: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large (RFC 9457). */
+            431: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error (RFC 9457). */
+            500: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable (RFC 9457). */
+            503: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem (RFC 9457). */
+            default: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_item: {
+        parameters: {
+            query?: {
+                /** @description Of the explanation; quotes stay as they are. */
+                language?: "de" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the item. */
+                itemId: string;
+                /** @description The id of the job. */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateExplanation"];
+                };
+            };
+            /** @description As the caller knows it. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request (RFC 9457). */
+            400: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized (RFC 9457). */
+            401: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found (RFC 9457). */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable (RFC 9457). */
+            406: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict (RFC 9457). */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -7482,6 +7948,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -7723,6 +8190,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -8153,6 +8621,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -8348,6 +8817,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -8965,6 +9435,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -9228,6 +9699,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;

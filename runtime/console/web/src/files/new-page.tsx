@@ -112,7 +112,7 @@ function useStart(resumeIds: string[], kind: Kind) {
       return take(
         kind === 'gaps'
           ? api.POST('/api/recruiter/analyze/skill-gap', asked)
-          : api.POST('/api/recruiter/analyze/bulk', asked),
+          : api.POST('/api/recruiter/analyze/bulk', { ...asked, body: { ...body, reuse: false } }),
       )
     },
     onSuccess: ({ jobId }) => {

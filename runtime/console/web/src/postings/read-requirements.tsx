@@ -57,12 +57,7 @@ function Years({ years, onShow }: { years: Preview['years']; onShow: Props['onSh
   if (!years) return <strong>{t('read.yearsNone')}</strong>
   if (!onShow) return <strong>{formatNumber(years.years)}</strong>
   return (
-    <button
-      type="button"
-      className="plain"
-      onClick={() => onShow(years.start, years.end)}
-      aria-label={t('read.show', { text: years.text })}
-    >
+    <button type="button" className="plain" onClick={() => onShow(years.start, years.end)}>
       {formatNumber(years.years)} <q>{years.text}</q>
     </button>
   )

@@ -1,26 +1,28 @@
-/** One page for the candidate: what was compared, what was found, what it means. Made to be printed. */
+/** One page for the candidate, in plain words that the API finds. Made to be printed; nothing of others is in it. */
 
 import { useQuery } from '@tanstack/react-query'
+import { api, take } from '../api/client'
+import { isStatus } from '../api/problem'
 import { formatMoment } from '../format'
-import { useJob } from '../jobs/queries'
-import { nameOf } from '../live/naming'
 import { Empty, Failure, Loading } from '../ui/states'
-import { t } from '../words'
-import { Findings, ScoreParts } from './findings'
-import { analysisOf, fetchItems, type Item, labelOf } from './items'
-
-const PAGE = 500
+import { currentLanguage, t } from '../words'
 
 export default function ExplanationPage({ jobId, itemId }: { jobId: string; itemId: string }) {
-  const job = useJob(jobId)
   const found = useQuery({
-    queryKey: ['item', jobId, itemId],
-    queryFn: ({ signal }) => findItem(jobId, itemId, signal),
+    queryKey: ['explanation', jobId, itemId, currentLanguage()],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/recruiter/jobs/{jobId}/items/{itemId}/explanation', {
+          params: { path: { jobId, itemId }, query: { language: currentLanguage() } },
+          signal,
+        }),
+      ),
   })
+  if (isStatus(found.error, 404)) return <Empty title={t('job.gone')} />
   if (found.isError) return <Failure error={found.error} onRetry={() => void found.refetch()} />
-  if (found.isPending || !job.data) return <Loading />
-  const analysis = found.data && analysisOf(found.data)
-  if (!found.data || !analysis) return <Empty title={t('job.gone')} />
+  if (found.isPending) return <Loading />
+  const { label, madeAt, sections } = found.data
+  const hasSeveral = new Set(sections.map((section) => section.posting).filter(Boolean)).size > 1
   return (
     <article className="explanation">
       <div className="page-head">
@@ -29,37 +31,19 @@ export default function ExplanationPage({ jobId, itemId }: { jobId: string; item
           {t('explain.print')}
         </button>
       </div>
-      <dl className="facts">
-        <div>
-          <dt>{t('explain.file')}</dt>
-          <dd>
-            <bdi className="file-name">{labelOf(found.data)}</bdi>
-          </dd>
-        </div>
-        {found.data.completedAt && (
-          <div>
-            <dt>{t('job.tabRanking')}</dt>
-            <dd>{t('explain.when', { when: formatMoment(found.data.completedAt) })}</dd>
-          </div>
-        )}
-      </dl>
-      <p>{t('explain.intro', { title: nameOf(job.data) })}</p>
-      <p>{t('explain.not')}</p>
-      <p>
-        <strong>{analysis.summary}</strong>
+      <p className="quiet">
+        {label && <bdi className="file-name">{label}</bdi>}{' '}
+        {madeAt && t('explain.when', { when: formatMoment(madeAt) })}
       </p>
-      <ScoreParts analysis={analysis} />
-      <Findings analysis={analysis} />
-      <p>{t('explain.rights')}</p>
+      {sections.map((section) => (
+        <section key={`${section.heading} ${section.posting}`}>
+          <h2>{section.heading}</h2>
+          {hasSeveral && section.posting && <p className="quiet">{section.posting}</p>}
+          {section.sentences.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </section>
+      ))}
     </article>
   )
-}
-
-async function findItem(jobId: string, itemId: string, signal: AbortSignal): Promise<Item | null> {
-  for (let cursor: string | null = null; ; ) {
-    const page = await fetchItems(jobId, { sort: 'position' }, { cursor, limit: PAGE, signal })
-    const item = page.items.find((one) => one.itemId === itemId)
-    if (item || !page.nextCursor) return item ?? null
-    cursor = page.nextCursor
-  }
 }

@@ -36,10 +36,6 @@ export function useFilter() {
   return { filter, change, clear }
 }
 
-export function hasFilter(filter: Filter): boolean {
-  return Boolean(filter.q || filter.skill || filter.flag || filter.minScore)
-}
-
 interface Props {
   filter: Filter
   change: (values: Partial<Record<keyof Filter, string | number>>) => void

@@ -3,13 +3,9 @@
 import { api, type Schemas, take } from '../api/client'
 import { keys } from '../live/news'
 
-export type Item = Schemas['ItemView'] & { label?: string | null }
+export type Item = Schemas['ItemView']
 export type Analysis = Schemas['ResumeAnalysis']
-export interface ItemPage {
-  items: Item[]
-  nextCursor: string | null
-  total?: number | null
-}
+export type ItemPage = Schemas['ItemPage']
 
 export interface Filter {
   status?: 'completed' | 'failed'
@@ -55,6 +51,10 @@ export async function fetchItems(
     }),
   )
   return page as ItemPage // the generator's readable types are its own, and equal
+}
+
+export function hasFilter(filter: Filter): boolean {
+  return Boolean(filter.q || filter.skill || filter.flag || filter.minScore)
 }
 
 export function analysisOf(item: Item): Analysis | null {

@@ -1,16 +1,16 @@
 /** The ranking of a job: filters, the list, a candidate behind each row, a comparison, an export. */
 
 import { useState } from 'react'
-import { isStatus } from '../api/problem'
 import { isFinal, type Job } from '../live/news'
+import { announce } from '../ui/announce'
 import { Empty, Failure, Loading } from '../ui/states'
 import { t } from '../words'
 import { CandidateDialog } from './candidate-dialog'
 import { CompareDialog, MOST_COMPARED } from './compare-dialog'
 import { useDecisions } from './decisions'
 import { ExportMenu } from './export-menu'
-import { Filters, hasFilter, useFilter } from './filters'
-import { type Item, labelOf } from './items'
+import { Filters, useFilter } from './filters'
+import { hasFilter, type Item, labelOf } from './items'
 import { KeysDialog } from './keys-dialog'
 import { RankingTable } from './ranking-table'
 import { useRanking } from './use-ranking'
@@ -27,14 +27,12 @@ export function Ranking({ job }: { job: Job }) {
   const found = useRanking(job, filter, isHeld || shown !== null)
 
   const active = found.rows.findIndex((item) => item.itemId === activeId)
-  const toggle = (item: Item) =>
-    setSelected((before) =>
-      before.some((one) => one.itemId === item.itemId)
-        ? before.filter((one) => one.itemId !== item.itemId)
-        : before.length < MOST_COMPARED
-          ? [...before, item]
-          : before,
-    )
+  const toggle = (item: Item) => {
+    const others = selected.filter((one) => one.itemId !== item.itemId)
+    if (others.length < selected.length) setSelected(others)
+    else if (selected.length < MOST_COMPARED) setSelected([...selected, item])
+    else announce(t('rank.most'))
+  }
   const compare = () => selected.length > 1 && setShown('compare')
   const open = (item: Item) => {
     setActiveId(item.itemId)
@@ -145,19 +143,7 @@ interface NothingProps {
 }
 
 function Nothing({ job, found, isFiltered, clear }: NothingProps) {
-  if (found.error) {
-    const isUnknown = isFiltered && isStatus(found.error, 422)
-    return (
-      <>
-        {isUnknown ? (
-          <Empty title={t('rank.noFilter')} />
-        ) : (
-          <Failure error={found.error} onRetry={() => void found.refresh()} />
-        )}
-        {isFiltered && <ClearButton clear={clear} />}
-      </>
-    )
-  }
+  if (found.error) return <Failure error={found.error} onRetry={() => void found.refresh()} />
   if (found.isPending) return <Loading />
   if (isFiltered) {
     return (

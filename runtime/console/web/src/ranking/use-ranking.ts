@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef } from 'react'
 import { isFinal, type Job } from '../live/news'
-import { type Filter, fetchItems, type Item, type ItemPage, itemsKey } from './items'
+import { type Filter, fetchItems, hasFilter, type Item, type ItemPage, itemsKey } from './items'
 
 const PAGE = 100
 const LONG_PAGE = 500
@@ -35,7 +35,6 @@ export interface RankingRows {
 export function useRanking(job: Job, filter: Filter, isHeld: boolean): RankingRows {
   const queries = useQueryClient()
   const queryKey = itemsKey(job.id, filter, 'ranking')
-  const isFiltered = Boolean(filter.q || filter.skill || filter.flag || filter.minScore)
   const wantedIndex = useRef(0)
   const shownCount = useRef(0) // completed items when the rows were fetched
   const doneCount = job.processedItems
@@ -48,8 +47,7 @@ export function useRanking(job: Job, filter: Filter, isHeld: boolean): RankingRo
     queryFn: async ({ pageParam, signal }) => {
       const asked = latestDone.current
       const page = await fetchItems(job.id, filter, { ...pageParam, signal })
-      const isWhole = !pageParam.cursor && !page.nextCursor && !isFiltered
-      if (!pageParam.cursor) shownCount.current = Math.max(asked, isWhole ? page.items.length : 0)
+      if (!pageParam.cursor) shownCount.current = hasFilter(filter) ? asked : page.total
       return page
     },
     getNextPageParam: (page, pages): PageParam | null => {
@@ -90,11 +88,9 @@ export function useRanking(job: Job, filter: Filter, isHeld: boolean): RankingRo
   const isAtTop = (found.data?.pages.length ?? 0) <= 1
   useRefreshed(newCount > 0 && !isHeld && isAtTop, isFinal(job.status), refresh)
 
-  const total =
-    found.data?.pages[0]?.total ?? (isFiltered || filter.status !== 'completed' ? loadedCount : doneCount)
   return {
     rows,
-    total: Math.max(loadedCount, hasNextPage ? total : loadedCount),
+    total: hasNextPage ? Math.max(loadedCount, found.data?.pages[0]?.total ?? 0) : loadedCount,
     newCount: isHeld || !isAtTop ? newCount : 0,
     isPending: found.isPending,
     error: found.error,
