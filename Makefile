@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-analysis bench-faults bench-files report-sample load lock audit clean
+.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-analysis bench-faults bench-files bench-reports report-sample load lock audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -45,11 +45,12 @@ chaos: setup ## every fault, the long ones too; SEED=number repeats a run
 fuzz: setup ## ask what the OpenAPI document allows, and what it does not, until something is found; SECONDS=number ends it
 	FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -m fuzz --timeout=0 tests/http/test_fuzz.py
 
-check: setup ## format, lint, types, import rules
+check: setup ## format, lint, types, import rules, and infra/deploy as the functions say
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m runtime.render --check
 
 fix: setup ## lay the code out, sort imports, mend what the linter can mend
 	$(BIN)/ruff check --fix-only --quiet .
@@ -69,6 +70,9 @@ bench-files: setup ## 1,000 PDF and Word files uploaded, analysed and ranked, an
 
 bench-faults: setup ## how long deaths, a flush, a cancellation and a deploy last
 	$(BIN)/python -m tests.bench.faults
+
+bench-reports: setup ## reports on 500 and on 10,000 candidates through the whole product: how long, in how much memory
+	$(BIN)/python -m tests.bench.reports
 
 report-sample: setup ## reports on 200 invented candidates in both languages, into .report-sample/, to be looked at
 	$(BIN)/python -m tests.bench.report_sample

@@ -5,9 +5,13 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import structlog
-import uvloop
 
 from runtime.loop_watch import watch_loop
+
+try:  # where it is: not on Windows, nor beside an endpoint that is shipped alone
+    from uvloop import new_event_loop
+except ModuleNotFoundError:
+    from asyncio import new_event_loop  # type: ignore[assignment]  # of the same use
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 T = TypeVar("T")
@@ -16,7 +20,7 @@ LAST_TASKS_S = 1.0
 
 def run_bounded(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine in a loop of its own, as `asyncio.run` does, and wait a second at most for what it leaves."""
-    loop = uvloop.new_event_loop()
+    loop = new_event_loop()
     loop.set_exception_handler(report_loss)
     asyncio.set_event_loop(loop)
     try:

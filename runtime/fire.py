@@ -5,14 +5,17 @@ handler, `{"job_id": "..."}` or `{"body": {...}}` for an endpoint, nothing for a
 """
 
 import argparse
+import asyncio
 import inspect
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_origin
 from uuid import UUID
 
 import msgspec
 
+from runtime.bindings.admitting import admit_servers
 from runtime.bindings.binding import is_binding, needs_of
 from runtime.bindings.caller import Caller
 from runtime.bindings.items import Item
@@ -21,8 +24,8 @@ from runtime.bounded import run_bounded
 from runtime.bundle import Loaded
 from runtime.commands import run_command
 from runtime.errors import BadRequestError
+from runtime.garbage import begin_collecting
 from runtime.logs import configure_logs
-from runtime.on_demand import import_object
 from runtime.prepared import call_in_thread
 from runtime.running_emulator import load_settings_here
 from runtime.settings import Settings
@@ -37,13 +40,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m runtime.fire", description=__doc__)
     parser.add_argument("name", metavar="NAME", help="an endpoint, job handler or schedule")
     parser.add_argument("given", metavar="JSON", nargs="?", default="{}", help="its parameters by name")
+    parser.add_argument("--every", type=float, default=0, metavar="S", help="seconds from one run to the next")
+    parser.add_argument("--times", type=int, default=1, metavar="N", help="how often it runs, default: %(default)s")
     parser.add_argument("--user", type=UUID, metavar="UUID", help="act for this user; otherwise as the service")
     wanted = parser.parse_args()
     settings = load_settings_here("database_url", "redis_url", "jwt_secret")
     configure_logs(settings)
     [prepared], _ = prepare_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
-    answer = run_bounded(fire(prepared.loaded, read(wanted.given), wanted.user, settings))
+    answer = run_bounded(repeat(prepared.loaded, read(wanted.given), wanted, settings))
     sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(answer)).decode()}\n")
+
+
+async def repeat(loaded: Loaded, given: dict[str, Any], wanted: argparse.Namespace, settings: Settings) -> object:
+    """Fire as often as wanted, and return the last answer; cron has minutes, and some schedules have seconds."""
+    began_at = time.monotonic()
+    for number in range(1, wanted.times):
+        await fire(loaded, given, wanted.user, settings)
+        await asyncio.sleep(max(began_at + number * wanted.every - time.monotonic(), 0))
+    return await fire(loaded, given, wanted.user, settings)
 
 
 async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, settings: Settings) -> object:
@@ -55,9 +69,9 @@ async def fire(loaded: Loaded, given: dict[str, Any], user_id: UUID | None, sett
     """
     caller = make_caller(user_id)
     needs = needs_of(loaded.parameters.values())
-    if "postgres" in needs:
-        await import_object("runtime.store.admission:admit")(settings.require_database_url())
+    await admit_servers(settings, needs)
     async with open_resources(settings, needs) as resources:
+        begin_collecting()
         arguments = make_arguments(loaded, given, caller, resources)
         if inspect.iscoroutinefunction(loaded.function):
             answer: object = await loaded.function(**arguments)

@@ -12,6 +12,7 @@ from msgspec.structs import FieldInfo, fields
 
 from runtime.dotenv_file import read_dotenv
 from runtime.errors import SettingsError
+from runtime.needs import ADDRESSES, Need
 from runtime.on_demand import import_object
 from runtime.origins import read_origin
 from runtime.plans import DEFAULT_PLAN, FOLLOWS, PLAN_LIMITS, PlanLimit
@@ -22,9 +23,9 @@ MOST_UPLOAD_BYTES = 1024**3
 ITEM_BYTES = 40  # of an id in a submission's JSON
 UNIX_SOCKET = "unix"  # as a proxy: whoever may open it
 SECRETS = frozenset({"database_url", "redis_url", "jwt_secret", "openai_api_key"})  # the URLs carry passwords
-URL_CHECKS = {  # by the drivers, which a process without such an address does not import
-    "database_url": "runtime.database_url:check_database_url",
-    "redis_url": "runtime.redis_url:check_redis_url",
+URL_CHECKS: dict[Need, str] = {  # by the drivers, which a process without such an address does not import
+    "postgres": "runtime.database_url:check_database_url",
+    "redis": "runtime.redis_url:check_redis_url",
 }
 
 
@@ -106,6 +107,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 64 * 1024 * 1024
     max_uploads: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 8
     max_uploads_per_user: Annotated[int, Meta(ge=1, le=1_000, description="a whole number from 1 to 1000")] = 2
+    hub_instance: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{0,63}$", description="letters, digits and -")] = ""
     max_hub_connections_per_user: Annotated[
         int, Meta(ge=1, le=20_000, description="a whole number from 1 to 20000")
     ] = 100
@@ -245,8 +247,8 @@ def _read(info: FieldInfo, text: str) -> object:
                 return msgspec.convert(text.lower(), info.type)
             case _:
                 value = msgspec.convert(text.strip(), info.type, strict=False)
-                if info.name in URL_CHECKS:
-                    import_object(URL_CHECKS[info.name])(value)
+                if info.name in ADDRESSES:
+                    import_object(URL_CHECKS[ADDRESSES[info.name]])(value)
                 return value
     except ValueError:  # msgspec's errors are such
         # without the cause: the text of a secret must not reach a traceback

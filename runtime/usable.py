@@ -9,19 +9,13 @@ from runtime.bundle import FUNCTIONS, Entry, Index, check_bundle, load
 from runtime.bundle.entries import ALL_KINDS, attempt_each
 from runtime.declare import Kind
 from runtime.errors import BundleError
+from runtime.kinds import KINDS
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.settings import Settings
 
 SERVED: tuple[Kind, ...] = ("endpoint", "hub", "site")
 WORKED: tuple[Kind, ...] = ("job", "cron")
-PREPARERS: dict[Kind, str] = {  # a process imports those of the kinds that it runs
-    "endpoint": "runtime.http.endpoint:prepare_endpoint",
-    "job": "runtime.queue.job_type:JobType",
-    "cron": "runtime.queue.schedules:schedule_of",
-    "hub": "runtime.realtime.hub_function:prepare_hub",
-    "site": "runtime.site.prepared_site:prepare_site",
-}
 
 
 def prepare_functions(
@@ -52,7 +46,7 @@ def prepare(settings: Settings, entry: Entry) -> Prepared:
     Raises:
         BundleError: It does not import, or asks for something that it cannot be given.
     """
-    preparer: Callable[[Any, Any, Settings], Prepared] = import_object(PREPARERS[entry.kind])
+    preparer: Callable[[Any, Any, Settings], Prepared] = import_object(KINDS[entry.kind].prepare)
     return preparer(load(entry), entry.declared, settings)
 
 

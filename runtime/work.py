@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from runtime.bounded import run_bounded
 from runtime.bundle import FUNCTIONS
 from runtime.commands import run_command
 from runtime.errors import BundleError, UnavailableError
+from runtime.garbage import begin_collecting
 from runtime.logs import configure_logs
+from runtime.prepared import Prepared
 from runtime.queue.wiring import build_worker, needs_of_worker
+from runtime.queue.worker import WorkerProcess
 from runtime.serving.metrics_port import listen_for_metrics, needs_of_metrics, serve_metrics
 from runtime.settings import Settings, load_settings
 from runtime.store.admission import admit
@@ -24,6 +28,8 @@ from runtime.usable import WORKED, prepare_functions
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LOOK_AGAIN_S = 1.0
+LOOK_S = 0.2
+ENOUGH_LOOKS = 2
 
 
 def main() -> None:
@@ -31,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m runtime.work", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a job handler or schedule")
     parser.add_argument("--functions", type=Path, default=FUNCTIONS, metavar="DIR", help="a bundle's folder")
+    parser.add_argument("--burst", action="store_true", help="leave once nothing waits in the queues")
     wanted = parser.parse_args()
     settings = load_settings()
     configure_logs(settings)
@@ -38,19 +45,20 @@ def main() -> None:
         message = f"{wanted.functions}: there is no such folder"
         raise BundleError(message)
     with listen_for_metrics(settings) as for_metrics:
-        run_bounded(work(settings, tuple(wanted.names), wanted.functions, for_metrics))
+        ours, broken = prepare_functions(settings, wanted.names, kinds=WORKED, root=wanted.functions)
+        for error in broken:
+            log.error("function.broken", reason=str(error))
+        run_bounded(work(settings, ours, for_metrics, is_burst=wanted.burst))
 
 
-async def work(settings: Settings, names: tuple[str, ...], root: Path, for_metrics: socket.socket | None) -> None:
-    """Load the functions of a bundle and run their worker process until a signal comes.
+async def work(
+    settings: Settings, ours: Sequence[Prepared], for_metrics: socket.socket | None, *, is_burst: bool
+) -> None:
+    """Run the worker process of these functions until a signal comes, or until its queues are drained.
 
     Raises:
-        BundleError: A name is unknown or of another kind, or a named function cannot run.
         SettingsError: An address is not set, Redis evicts keys, or the database does not fit (`admit`).
     """
-    ours, broken = prepare_functions(settings, names, kinds=WORKED, root=root)
-    for error in broken:
-        log.error("function.broken", reason=str(error))
     stopping = watch_signals()
     if not settings.redis_may_evict:
         await refuse_eviction(settings.require_redis_url())
@@ -59,8 +67,9 @@ async def work(settings: Settings, names: tuple[str, ...], root: Path, for_metri
         async with serve_metrics(resources, for_metrics):
             if not await admitted(settings.require_database_url(), stopping):
                 return
+            begin_collecting()
             log.info("worker.started", worker_id=process.id, functions=[one.loaded.entry.name for one in ours])
-            await process.run(stopping)
+            await (run_drained if is_burst else WorkerProcess.run)(process, stopping)
         log.info("worker.stopped", worker_id=process.id)
 
 
@@ -80,6 +89,23 @@ async def admitted(url: str, stopping: asyncio.Event) -> bool:
             async with asyncio.timeout(LOOK_AGAIN_S):
                 await stopping.wait()
     return False
+
+
+async def run_drained(process: WorkerProcess, stopping: asyncio.Event) -> None:
+    """Work until nothing is left to do, or a signal comes."""
+    async with asyncio.TaskGroup() as group:
+        draining = group.create_task(stop_when_drained(process, stopping))
+        await process.run(stopping)
+        draining.cancel()
+
+
+async def stop_when_drained(process: WorkerProcess, stopping: asyncio.Event) -> None:
+    """Stop once nothing is to do, twice in a row: what follows a commit may put another ticket."""
+    drained_count = 0
+    while drained_count < ENOUGH_LOOKS:
+        await asyncio.sleep(LOOK_S)  # nothing announces that a queue is empty
+        drained_count = drained_count + 1 if await process.is_drained() else 0
+    stopping.set()
 
 
 def watch_signals() -> asyncio.Event:

@@ -29,11 +29,11 @@ WORK = ("runtime.work",)
 COMMANDS: dict[Kind, tuple[str, ...]] = {"endpoint": SERVE, "hub": SERVE, "site": SERVE, "job": WORK, "cron": WORK}
 ON_DEMAND = re.compile(r"runtime(\.\w+)+:\w+")
 
+SERVER = {"uvicorn", "httptools", "websockets", "uvloop", "jwt", "runtime.http"}
 TOKENS = {"jwt", "cryptography", "_cffi_backend"}
-SERVER = {"uvicorn", "click", "httptools", "websockets", "uvloop", *TOKENS, "runtime.http"}
 LITESTAR = {"litestar", "anyio", "sniffio", "multidict", "multipart"}
 POSTGRES = {"psycopg", "psycopg_binary", "psycopg_pool"}
-REDIS = {"redis", "hiredis", *TOKENS}  # redis-py has tokens of its own
+REDIS = {"redis", "hiredis"}
 ALWAYS = {"msgspec", "structlog", "dotenv", "uuid_utils", "typing_extensions"}
 OF_KIND: dict[Kind, set[str]] = {
     "endpoint": SERVER | LITESTAR,
@@ -47,6 +47,7 @@ OF_NEED: dict[Need, set[str]] = {
     "redis": REDIS,
     "metrics": {"prometheus_client"},
 }  # what else there is, is our own
+ALWAYS_OPENED: dict[Kind, frozenset[Need]] = {"cron": frozenset({"postgres", "redis"})}  # by a worker that runs it
 PREPARERS = {"runtime.http", "runtime.queue", "runtime.realtime"}
 OLD = ("async_timeout",) if sys.version_info < (3, 11, 3) else ()  # redis-py imports it there
 OF_TESTS = {"attr", "attrs", "greenlet", "_distutils_hack", *OLD}  # what tests install, and libraries look for
@@ -117,7 +118,8 @@ def addresses(needs: frozenset[Need], settings: Settings) -> dict[str, str | Non
 async def test_every_function_s_process_imports_what_it_needs(settings: Settings) -> None:
     groups: dict[tuple[Kind, frozenset[Need]], list[str]] = defaultdict(list)
     for function in prepared(settings):
-        groups[function.loaded.entry.kind, function.needs].append(function.loaded.entry.name)
+        kind = function.loaded.entry.kind
+        groups[kind, function.needs | ALWAYS_OPENED.get(kind, frozenset())].append(function.loaded.entry.name)
 
     async with asyncio.TaskGroup() as group:
         running = {

@@ -141,7 +141,10 @@ def test_without_a_name_only_what_is_meant_is_imported(root: Path) -> None:
         ),
         pytest.param(["get-job"], WORKED, "get_job is an endpoint, not a job or schedule", id="an endpoint"),
         pytest.param(
-            ["recover_stalled_work"], SERVED, "recover_stalled_work is a schedule, not an endpoint or hub", id="a cron"
+            ["recover_stalled_work"],
+            SERVED,
+            "recover_stalled_work is a schedule, not an endpoint or hub or site",
+            id="a cron",
         ),
     ],
 )

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from functions._shared.resume_batches import ResumeIds
 from runtime.bindings.caller import Plan
+from runtime.bindings.earlier_analyses import SameQuestion
 
 
 class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,7 +30,7 @@ class BulkAnalysisRequest(Struct, rename="camel", frozen=True, kw_only=True, for
         return len(self.resume_ids)
 
 
-class BulkAnalysis(Struct, frozen=True, kw_only=True):
+class BulkAnalysis(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every item of the job is given: the job description as it was when the job was submitted, and that day."""
 
     job_description_id: UUID
@@ -37,3 +38,11 @@ class BulkAnalysis(Struct, frozen=True, kw_only=True):
     job_description: str
     reuse: bool = False
     submitted_on: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+    @property
+    def question(self) -> SameQuestion | None:
+        """What earlier results may answer; None where each resume is to be worked."""
+        if not self.reuse:
+            return None
+        postings = [(self.title, self.job_description)]
+        return SameQuestion(job_type="bulk_analysis", postings=postings, as_of=self.submitted_on)

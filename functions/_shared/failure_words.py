@@ -1,8 +1,9 @@
 """Says in words why a resume has no result, and what to do, in English and in German."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 SOME = "other"
 
@@ -28,10 +29,10 @@ class Failure(Struct, rename="camel", frozen=True, kw_only=True):
         advice: What to do, one sentence.
     """
 
-    code: str
+    code: Annotated[str, Meta(examples=["needs_ocr"])]
     count: int
-    message: str
-    advice: str
+    message: Annotated[str, Meta(examples=["The file is a picture of text."])]
+    advice: Annotated[str, Meta(examples=["Upload a file with text."])]
 
 
 UPLOAD_AGAIN = "Upload it again as pdf, docx, odt, rtf, html, txt or md."

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from functions._shared.ids import require_unique
 from functions._shared.resume_batches import ResumeIds
 from runtime.bindings.caller import Plan
+from runtime.bindings.earlier_analyses import SameQuestion
 from runtime.bindings.job_descriptions import JobDescription
 from runtime.errors import FieldError, NotAcceptedError
 
@@ -33,6 +34,8 @@ class SkillGapRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_
     Attributes:
         job_description_id: The one; left out where there are several.
         job_description_ids: The several, at most ten; left out where there is one.
+        reuse: Answer from the user's earlier results where the resume, all job descriptions, and who analyses have not
+            changed; what is answered so costs no items of the plan.
     """
 
     schema_extra: ClassVar[Mapping[str, Any]] = {
@@ -45,6 +48,7 @@ class SkillGapRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_
     job_description_ids: DescriptionIds | UnsetType = UNSET
     user_id: UUID
     plan_type: Plan
+    reuse: bool = False
 
     @property
     def item_count(self) -> int:
@@ -67,8 +71,17 @@ class SkillGapRequest(Struct, rename="camel", frozen=True, kw_only=True, forbid_
         raise NotAcceptedError(ONE_FORM, errors=(FieldError(pointer=pointer, detail=ONE_FORM),))
 
 
-class SkillGapBatch(Struct, frozen=True, kw_only=True):
+class SkillGapBatch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every item of the job is given: the job descriptions as they were when it was submitted, and that day."""
 
     descriptions: list[JobDescription]
+    reuse: bool = False
     submitted_on: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+    @property
+    def question(self) -> SameQuestion | None:
+        """What earlier results may answer; None where each resume is to be worked."""
+        if not self.reuse:
+            return None
+        postings = [(one.title, one.text) for one in self.descriptions]
+        return SameQuestion(job_type="skill_gap_batch", postings=postings, as_of=self.submitted_on)

@@ -22,9 +22,13 @@ class ResumeGaps(Struct, rename="camel", frozen=True, kw_only=True):
         matched_skills: Requirements that are proved, of all job descriptions, each once.
         flags: Of all comparisons, each once.
         descriptions: One for each job description, in the order of the request.
+        input_hash: That of all comparisons together.
+        reused: Whether all of it was taken from an earlier result of the same user.
     """
 
     score: float | None
     matched_skills: list[str]
     flags: list[str]
     descriptions: list[DescribedGaps]
+    input_hash: str = ""
+    reused: bool = False

@@ -1,22 +1,25 @@
 """Says in words what a warning or a flag of a result means, in English and in German."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 
 class Notice(Struct, rename="camel", frozen=True, kw_only=True):
     """A warning in words."""
 
-    code: str
-    message: str
+    code: Annotated[str, Meta(examples=["language_not_covered"])]
+    message: Annotated[
+        str, Meta(examples=["The language is not one that is read in full; the comparison rests on shared words."])
+    ]
 
 
 ENGLISH = {
     "no_requirements_read": "No requirement could be read from the posting; what counts is wording and background.",
     "language_not_covered": "The language is not one that is read in full; the comparison rests on shared words.",
     "evidence_unproved": "The analyst claimed what the resume does not show; these requirements are unclear.",
-    "requirement_unquoted": "The analyst named a requirement that is not in the posting's words; it was left out.",
+    "requirement_unquoted": "The analyst named a requirement that is not in the posting's words.",
     "answer_clamped": "The analyst's answer went beyond what is allowed and was cut.",
     "language_not_asked": "The analyst answered in another language; its sentences were replaced.",
     "prompt_echoed": "The analyst repeated its instructions; its sentences were replaced.",
@@ -30,7 +33,7 @@ GERMAN = {
     "no_requirements_read": "Der Anzeige ließ sich keine Anforderung entnehmen; es zählen Wortwahl und Werdegang.",
     "language_not_covered": "Die Sprache wird nicht vollständig gelesen; verglichen werden gemeinsame Wörter.",
     "evidence_unproved": "Behauptet wurde, was der Lebenslauf nicht zeigt; diese Anforderungen sind unklar.",
-    "requirement_unquoted": "Eine genannte Anforderung steht nicht in der Anzeige; sie entfiel.",
+    "requirement_unquoted": "Eine genannte Anforderung steht nicht mit diesen Worten in der Anzeige.",
     "answer_clamped": "Die Antwort ging über das Erlaubte hinaus und wurde gekürzt.",
     "language_not_asked": "Die Antwort kam in einer anderen Sprache; ihre Sätze wurden ersetzt.",
     "prompt_echoed": "Die Antwort wiederholte ihre Anweisungen; ihre Sätze wurden ersetzt.",

@@ -5,7 +5,6 @@ from functions._shared.ids import require_unique
 from functions._shared.job_answers import JobAccepted, accept, where_to_ask
 from functions._shared.resume_batches import find_descriptions
 from runtime.bindings.caller import Caller
-from runtime.bindings.earlier_analyses import SameQuestion
 from runtime.bindings.headers import IdempotencyKey
 from runtime.bindings.job_descriptions import JobDescriptions
 from runtime.bindings.jobs import Jobs, NewJob
@@ -41,7 +40,6 @@ async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions)
     data = BulkAnalysis(
         job_description_id=described.id, title=described.title, job_description=described.text, reuse=body.reuse
     )
-    question = SameQuestion(title=data.title, job_description=data.job_description, as_of=data.submitted_on)
     return NewJob(
         job_type="bulk_analysis",
         item_type="resume_analysis",
@@ -49,7 +47,7 @@ async def make_job(body: BulkAnalysisRequest, job_descriptions: JobDescriptions)
         plan=body.plan_type,
         items=resume_ids,
         data=data,
-        reuse=question if body.reuse else None,
+        reuse=data.question,
         request=body,
         title=described.title,
         job_description_id=described.id,

@@ -37,13 +37,15 @@ async def make_job(body: SkillGapRequest, job_descriptions: JobDescriptions) -> 
     """
     resume_ids = require_unique(body.resume_ids, "/resumeIds")
     descriptions = await find_descriptions(body.descriptions(), body.user_id, job_descriptions)
+    data = SkillGapBatch(descriptions=descriptions, reuse=body.reuse)
     return NewJob(
         job_type="skill_gap_batch",
         item_type="skill_gap",
         user_id=body.user_id,
         plan=body.plan_type,
         items=resume_ids,
-        data=SkillGapBatch(descriptions=descriptions),
+        data=data,
+        reuse=data.question,
         request=body,
         title=", ".join(one.title for one in descriptions),
         job_description_id=descriptions[0].id if len(descriptions) == 1 else None,

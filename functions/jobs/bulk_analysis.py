@@ -11,7 +11,7 @@ from functions._shared.failure_words import explain_failures
 from functions._shared.ranking import rank
 from functions._shared.warning_words import explain_warnings
 from runtime.bindings.analyst import Analyst, ResumeAnalysis
-from runtime.bindings.earlier_analyses import EarlierAnalyses, SameQuestion
+from runtime.bindings.earlier_analyses import EarlierAnalyses, as_reused
 from runtime.bindings.item_places import cursor_after
 from runtime.bindings.items import FinishedItem, FinishedJob, Item
 from runtime.bindings.resume_texts import ResumeTexts
@@ -27,11 +27,8 @@ async def bulk_analysis(
     """Return the score with its reasons; a resume that cannot be read fails its item alone."""
     resume = await resumes.get(item.item_id)
     data = item.data
-    if data.reuse:
-        question = SameQuestion(title=data.title, job_description=data.job_description, as_of=data.submitted_on)
-        texts = {"resume_text": resume.text, "hidden_text": resume.hidden_text}
-        if earlier := await earlier_analyses.find(item.item_id, question, **texts):
-            return earlier
+    if data.question and (earlier := await earlier_analyses.find(item.item_id, data.question, resume, ResumeAnalysis)):
+        return as_reused(earlier)
     return await analyst.analyze(
         resume.text,
         title=data.title,

@@ -99,7 +99,8 @@ END
 $$;
 
 -- step, outside a transaction
--- The same file under several ids, for results that are reused.
+-- The same file under several ids, for results that are reused. A hash serves nothing else: a tree by user could be taken
+-- for one that finds a user's resume by its id.
 DROP INDEX CONCURRENTLY IF EXISTS resumes_of_content;
 
-CREATE INDEX CONCURRENTLY resumes_of_content ON resumes (user_id, sha256);
+CREATE INDEX CONCURRENTLY resumes_of_content ON resumes USING hash (sha256);

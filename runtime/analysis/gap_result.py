@@ -1,13 +1,15 @@
 """What a skill gap says: each requirement of a posting with what a resume has of it, every quote with its place."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from runtime.analysis.made import Made
 
 GapStatus = Literal["proved", "mentioned", "unclear", "missing"]
 Advice = Literal["show", "learn"]
+Quoted = Annotated[str, Meta(examples=["Assisted in triage on the ward."])]
+Asked = Annotated[str, Meta(examples=["triage"])]
 
 
 class Quote(Struct, rename="camel", frozen=True, kw_only=True):
@@ -20,7 +22,7 @@ class Quote(Struct, rename="camel", frozen=True, kw_only=True):
         line: The line of the text in which it begins, from 1.
     """
 
-    text: str
+    text: Quoted
     start: int
     end: int
     line: int
@@ -43,7 +45,7 @@ class SkillGap(Struct, rename="camel", frozen=True, kw_only=True):
         advice: `show`, when the candidate may have it and should say where; `learn`; None when it is proved.
     """
 
-    text: str
+    text: Asked
     start: int
     end: int
     kind: Literal["must", "nice"]

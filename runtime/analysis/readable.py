@@ -1,6 +1,7 @@
 """Reads a resume once: what counts, what proves nothing, and what a person should look at."""
 
 import re
+from collections.abc import Callable
 from itertools import chain
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from msgspec import Struct
 from runtime.analysis.evidence.asides import find_asides, lists_skills
 from runtime.analysis.evidence.proof_lines import Place, ProofLines, blank
 from runtime.analysis.evidence.scopes import find_unproven
+from runtime.analysis.evidence.telling_blocks import between, join_clauses
 from runtime.analysis.evidence.walls import find_walls
 from runtime.analysis.flags import (
     PostingWords,
@@ -20,6 +22,7 @@ from runtime.analysis.flags import (
 )
 from runtime.analysis.posting.posting_shapes import COVERED_LANGUAGES
 
+FindBlocks = Callable[[str], list[Place]]
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 MAX_BRACKETED = 1_000
 MAX_HIDDEN_CHARACTERS = 1_000
@@ -67,8 +70,18 @@ class Cuts(Struct, frozen=True, kw_only=True):
     asides: list[Place]
 
 
-def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: int) -> ReadableResume:
-    """Read a resume beside the posting that it is compared with; what has a year after this one is still to come."""
+def read_resume(
+    text: str, posting: PostingWords, hidden_text: str, this_year: int, find_blocks: FindBlocks | None = None
+) -> ReadableResume:
+    """Read a resume beside the posting that it is compared with.
+
+    Args:
+        text: The resume.
+        posting: Its words.
+        hidden_text: What the file holds and a reader does not see.
+        this_year: What has a later year is still to come.
+        find_blocks: Gives the blocks in which something may be proved; None is all of the text.
+    """
     instructions = [to_closing_bracket(text, start, end) for start, end in find_instructions(text)]
     unseen = find_unseen(text)
     hidden_text = "\n".join([hidden_text, *(TAG.sub(" ", text[slice(*place)]).strip() for place in unseen)]).strip("\n")
@@ -86,11 +99,12 @@ def read_resume(text: str, posting: PostingWords, hidden_text: str, this_year: i
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
     flags = [flag for flag, is_raised in raised.items() if is_raised]
-    unproven, asides = find_unproven(proper, this_year), list(find_asides(proper))
+    blocks = [(0, len(proper))] if find_blocks is None else find_blocks(proper)
+    unproven, asides = find_unproven(proper, this_year, blocks), list(find_asides(proper))
     return ReadableResume(
         text=proper,
-        lines=ProofLines(proper, [*unproven, *asides]),
-        unproven="\n".join(proper[start:end].strip(" ,;") for start, end in unproven),
+        lines=ProofLines(proper, [*unproven, *asides, *between(blocks, len(proper))]),
+        unproven=join_clauses(proper, unproven),
         lists_skills=lists_skills(proper),
         language=language,
         flags=flags,

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from runtime.analysis.evidence.degrees import read_degree
 from runtime.analysis.evidence.evidence_finder import Evidence
-from runtime.analysis.evidence.forms import language_names
-from runtime.analysis.evidence.proof_lines import WORD, ProofLines
+from runtime.analysis.evidence.forms import language_names, telling_words
+from runtime.analysis.evidence.proof_lines import ProofLines
 from runtime.analysis.evidence.skill_names import skill_by_spelling, spelling_of
 from runtime.analysis.evidence.word_keys import exact_key
 from runtime.analysis.job import PreparedJob
@@ -24,7 +24,7 @@ from runtime.analysis.tables import table_lines
 LACKING = 1.8
 SHOWN, OCCUPATION, WORDS, TITLE = 4.0, 0.25, 1.1, 1.25
 CLOSE, SKILL, LENGTH = 1.05, 0.7, 1.3
-LEAST_ODDS = 0.5
+LEAST_ODDS = 0.4
 LEAST_OF_TRADE = 0.8
 ENOUGH_WORDS = 60  # of a resume
 MOST_WORDS = 6
@@ -53,7 +53,7 @@ class Proofs(Struct, frozen=True, kw_only=True):
 def find_proofs(resume: ReadableResume, job: PreparedJob) -> Proofs:
     """Look for every requirement in what proves something, and in what denies."""
     requirements = job.posting.requirements
-    denied = job.finder.find_lines(ProofLines(resume.unproven)) if resume.unproven else [""] * len(requirements)
+    denied = job.finder.find_lines(ProofLines(resume.unproven))
     return Proofs(resume=resume, requirements=requirements, shown=job.finder.find(resume.lines), denied=denied)
 
 
@@ -65,8 +65,12 @@ def judge_requirements(proofs: Proofs, likeness: Likeness) -> list[RequirementFi
     trusted = leave_chance_out(proofs, likeness)
     lacking = LACKING - likeness_odds(sum(map(is_shown, trusted)), len(trusted), likeness)
     return [
-        judge_requirement(requirement, found, denial, is_telling=tells(proofs, requirement, found, lacking))
-        for requirement, found, denial in zip(proofs.requirements, trusted, proofs.denied, strict=True)
+        judge_requirement(
+            requirement, found, denial, is_telling=not is_named and tells(proofs, requirement, found, lacking)
+        )
+        for requirement, found, is_named, denial in zip(
+            proofs.requirements, trusted, map(is_shown, proofs.shown), proofs.denied, strict=True
+        )
     ]
 
 
@@ -103,7 +107,7 @@ def leave_chance_out(proofs: Proofs, likeness: Likeness) -> list[Evidence | None
 
 def is_of_any_trade(requirement: Requirement) -> bool:
     """Tell what people of all trades have: a language, a licence to drive, a degree, office software, first aid."""
-    words = frozenset(map(exact_key, WORD.findall(requirement.text)))
+    words = frozenset(map(exact_key, telling_words(requirement.text)))
     return not words.isdisjoint(language_names() | words_of_any_trade()) or read_degree(requirement.text) is not None
 
 

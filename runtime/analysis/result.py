@@ -72,10 +72,10 @@ class ResumeAnalysis(Made, rename="camel", frozen=True, kw_only=True):
             `language_not_covered`: for a person to look at; none of them moves the score.
         hidden_text: What the file holds and a reader of it does not see, at most 1,000 characters; mostly empty.
         language: Of the posting, ISO 639-1; empty when unknown, or when who analysed does not say.
-        warnings: Of the posting: `no_requirements_read`, `language_not_covered`. Of what another analyst answered:
-            `evidence_unproved`, when it claimed what the resume does not show; `requirement_unquoted`, when it names
-            one that is not in the posting's words; `answer_clamped`, when it went beyond a range or a length;
-            `language_not_asked` and `prompt_echoed`, when its sentences were replaced for that.
+        warnings: Of the posting: `no_requirements_read`, `language_not_covered`. Of what another analyst answered: that
+            evidence is unproved; `requirement_unquoted`, when it names one that is not in the posting's words, and has
+            no place there; `answer_clamped`, when it went beyond a range or a length; `language_not_asked` and
+            `prompt_echoed`, when its sentences were replaced for that.
     """
 
     score: float

@@ -25,7 +25,7 @@ def analyze_resume(text: str, job: PreparedJob, *, today: date | None = None, hi
         hidden_text: What the file holds and a reader does not see: it is reported and counts nothing.
     """
     day = today or datetime.now(UTC).date()
-    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.posting_words, hidden_text, day.year)
+    resume = read_resume(text[:MAX_RESUME_CHARACTERS], job.posting_words, hidden_text, day.year, job.finder.blocks_of)
     career = read_career(resume.text, day)
     return explain(compare(resume, job, career))
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import ClassVar, Self, TypeGuard
 
-from runtime.bindings.resources import Need, Resources
+from runtime.bindings.resources import Resources
+from runtime.needs import Need
 from runtime.store.identity import Identity
 
 __all__ = ["Binding", "Need", "is_binding", "needs_of"]

@@ -10,6 +10,7 @@ from runtime.bindings.look import Look
 from runtime.bindings.resources import Resources
 from runtime.metrics.families import Labels, Numbers
 from runtime.metrics.metrics import PAUSE_REASONS
+from runtime.needs import Need
 from runtime.on_demand import import_object
 from runtime.plans import LANES
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from runtime.bindings.queue_health import Health
 
 OTHER = "other"  # a job type that the bundle does not declare: whoever may insert a row could name any
+
+MEASURES: dict[Need, str] = {"postgres": "runtime.bindings.queue_health:measure_health"}
 
 
 class Fleet:
@@ -53,7 +56,7 @@ class Fleet:
             await look.end()
 
     def _show_postgres(self, resources: Resources) -> None:
-        measure_health = import_object("runtime.bindings.queue_health:measure_health")
+        measure_health = import_object(MEASURES["postgres"])
         look: Look[Health] = Look(partial(measure_health, resources.database))
         self._looks.append(look)
         self._show_fleet(look)

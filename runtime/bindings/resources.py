@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from runtime.bindings.limits.limiter import WINDOW_US, Limiter
 from runtime.bindings.user_locks import UserLocks
-from runtime.bundle import FUNCTIONS, Index, check_bundle
+from runtime.bundle import FUNCTIONS, Index, know_bundle
 from runtime.metrics.metrics import Metrics
 from runtime.metrics.shown import Page
+from runtime.needs import Need
 from runtime.on_demand import import_object
 from runtime.settings import Settings
 
@@ -24,12 +25,8 @@ if TYPE_CHECKING:  # types alone, and not of a boundary: a process imports what 
     from runtime.store.database import Database
     from runtime.store.tickets import Tickets
 
-Need = Literal[
-    "postgres", "redis", "limits", "bus", "processes", "documents", "extraction", "analyst", "bundle", "metrics"
-]
-
 MOST_UNPACKING = 2
-REDIS_BUCKETS = "runtime.bindings.limits.redis_buckets:RedisBuckets"
+BUCKETS: dict[Need, str] = {"redis": "runtime.bindings.limits.redis_buckets:RedisBuckets"}  # that processes share
 
 
 class Resources:
@@ -111,7 +108,7 @@ class Resources:
         if not self.holds("redis"):
             return Limiter(self.settings, None)
         note_failure = partial(self.metrics.servers.redis_failures.add, "limits")
-        shared = import_object(REDIS_BUCKETS)(self.redis, window_us=WINDOW_US, note_failure=note_failure)
+        shared = import_object(BUCKETS["redis"])(self.redis, window_us=WINDOW_US, note_failure=note_failure)
         return Limiter(self.settings, shared)
 
     def holds(self, need: Need) -> bool:
@@ -129,39 +126,24 @@ class Resources:
         return self._held[need]
 
 
-@asynccontextmanager
-async def open_redis_and_tickets(held: Resources) -> AsyncIterator[tuple["Redis", "Tickets"]]:
-    """Connect to Redis, and repay in the background the tickets that it could not take."""
-    async with aclosing(import_object("runtime.store.redis:connect_redis")(held.settings.require_redis_url())) as redis:
-        tickets = import_object("runtime.store.tickets:Tickets")(redis)
-        async with import_object("runtime.store.tickets:keep_repaying")(tickets):
-            yield redis, tickets
-
-
-def connect_analyst(held: Resources) -> AbstractAsyncContextManager[Any]:
-    """Return the analyst outside of this process, to be opened, where one is chosen."""
-    if held.settings.chosen_analyst == "embedded":
-        return nullcontext()
-    return cast(AbstractAsyncContextManager[Any], import_object("runtime.bindings.remote_analyst:open_remote")(held))
-
-
-def open_metrics_page(held: Resources) -> AbstractAsyncContextManager[Any]:
-    """Return what shows the metrics, to be opened; its library is imported where somebody may look."""
-    return cast(AbstractAsyncContextManager[Any], import_object("runtime.bindings.metrics_page:MetricsPage")(held))
-
-
 OPENERS: dict[Need, Callable[[Resources], AbstractAsyncContextManager[Any]]] = {  # in the order of opening
     "postgres": lambda held: import_object("runtime.store.database:Database")(
         held.settings.require_database_url(), max_connections=held.max_connections
     ),
-    "redis": open_redis_and_tickets,
+    "redis": lambda held: import_object("runtime.store.redis_and_tickets:open_redis_and_tickets")(
+        held.settings.require_redis_url()
+    ),
     "bus": lambda held: import_object("runtime.bindings.live.bus:Bus")(held.database, held.redis),
     "processes": lambda _: import_object("runtime.children.process_pool:ProcessPool")(),
     "documents": lambda _: import_object("runtime.children.process_pool:documents_pool")(),
     "extraction": lambda _: import_object("runtime.analysis.files.extraction_pool:ExtractionPool")(),
-    "analyst": connect_analyst,
-    "bundle": lambda _: nullcontext(check_bundle(FUNCTIONS)[0]),
-    "metrics": open_metrics_page,
+    "analyst": lambda held: (
+        nullcontext()
+        if held.settings.chosen_analyst == "embedded"
+        else import_object("runtime.bindings.remote_analyst:open_remote")(held)
+    ),
+    "bundle": lambda _: nullcontext(know_bundle(FUNCTIONS)),
+    "metrics": lambda held: import_object("runtime.bindings.metrics_page:MetricsPage")(held),  # noqa: PLW0108 -- it is imported when it is opened
 }
 
 

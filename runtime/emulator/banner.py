@@ -12,7 +12,7 @@ from runtime.emulator.address import DEVELOPER, PLAN, TOKEN_HOURS, Ready
 from runtime.emulator.directory import TOKEN
 from runtime.emulator.emulator import Emulator
 from runtime.prepared import Prepared
-from runtime.queue.schedules import Schedule
+from runtime.queue.schedule import Schedule
 
 WIDTH = 80
 KIND_WIDTH = 8

@@ -21,11 +21,11 @@ from runtime.http.bytes_in_flight import BytesInFlight, MostBytes
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.http.endpoint_call import EndpointCall, Shared
 from runtime.http.media_types import JSON
-from runtime.http.openapi import openapi_document
 from runtime.http.possible_answers import find_problems
 from runtime.http.problems import answer_problem
 from runtime.http.uploads import Uploads
 from runtime.metrics.metrics import HttpMetrics
+from runtime.on_demand import import_object
 from runtime.origins import read_origin
 from runtime.request_id import HEADER, identify_request
 
@@ -111,7 +111,7 @@ def route_endpoints(endpoints: Sequence[PreparedEndpoint], shared: Shared) -> It
 
 def route_schema(endpoints: Sequence[PreparedEndpoint], max_items: int) -> HTTPRouteHandler:
     """Return the handler of `/schema`; the document is made when it is first asked for, as it imports job handlers."""
-    document = cache(lambda: openapi_document(endpoints, max_items))
+    document = cache(lambda: import_object("runtime.http.openapi:openapi_document")(endpoints, max_items))
 
     async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
         check_accept(request, JSON)

@@ -56,7 +56,8 @@ def refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
     if unknown:
         advice = f"known are {', '.join(known)}." if known else "none is."
         detail = f"There is no such query parameter; {advice}"
-        sentence = f"The query has {len(unknown)} parameters that are not known here; see errors."
+        what = "a parameter that is" if len(unknown) == 1 else f"{len(unknown)} parameters that are"
+        sentence = f"The query has {what} not known here; see errors."
         errors = tuple(
             FieldError(pointer=f"/{name}" if NAME.fullmatch(name) else "", detail=detail) for name in unknown
         )

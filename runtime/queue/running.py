@@ -44,6 +44,11 @@ class Running:
         return [job_id for job_id, tasks in self._working.items() if tasks]
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs here."""
+        return not self._tasks
+
+    @property
     def closing(self) -> list[UUID]:
         """Jobs that are closed here."""
         return list(self._closing)

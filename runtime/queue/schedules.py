@@ -5,25 +5,17 @@ A schedule is safe to run twice, so Redis only spares work: recovery goes on wit
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from typing import Never
 
 import structlog
-from msgspec import Struct
 from redis.exceptions import RedisError
 
-from runtime.bindings.binding import Need, is_binding, needs_of
 from runtime.bindings.resources import Resources
-from runtime.bundle import Loaded
-from runtime.bundle.timetable import Timetable, timetable_of
 from runtime.cancellation import contain, end_if_cancelled
-from runtime.declare import Cron
-from runtime.errors import BundleError, UnavailableError
-from runtime.prepared import call_in_thread, is_plain
-from runtime.settings import Settings
+from runtime.errors import UnavailableError
+from runtime.queue.schedule import Schedule
 from runtime.store.identity import SERVICE
 from runtime.store.keys import schedule_key
 from runtime.store.schedules import RECORD_RUN, TAKE_DUE_MOMENT
@@ -32,42 +24,6 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 ASK_TIMEOUT_S = 1.0
 TRY_AGAIN_S = 5.0
 KEPT_FROM_S = 300.0  # of an interval: what comes oftener is soon done again
-
-
-class Schedule(Struct, frozen=True, kw_only=True):
-    """A schedule ready to run.
-
-    Attributes:
-        needs: Of a worker that runs it; Redis spares work that another process does.
-        times: When it is due.
-    """
-
-    loaded: Loaded
-    needs: frozenset[Need]
-    name: str
-    times: Timetable
-    run: Callable[[Resources], Awaitable[object]]
-
-
-def schedule_of(loaded: Loaded, declared: Cron, settings: Settings) -> Schedule:
-    """Return a cron function as a schedule.
-
-    Raises:
-        BundleError: It asks for something that is not a binding, or yields.
-    """
-    function = partial(call_in_thread, loaded.function) if is_plain(loaded) else loaded.function
-    for name, kind in loaded.parameters.items():
-        if not is_binding(kind):
-            message = f"{loaded.entry.place}: a schedule cannot be given {name!r}; see runtime/bindings"
-            raise BundleError(message)
-
-    def run(resources: Resources) -> Awaitable[object]:
-        bound = {name: kind.bind(resources, SERVICE) for name, kind in loaded.parameters.items()}
-        answer: Awaitable[object] = function(**bound)
-        return answer
-
-    needs = needs_of(loaded.parameters.values(), "postgres", "redis")
-    return Schedule(loaded=loaded, needs=needs, name=declared.name, times=timetable_of(declared, settings), run=run)
 
 
 async def keep_running(schedule: Schedule, resources: Resources, heard: asyncio.Event) -> Never:

@@ -6,7 +6,7 @@ from runtime.bindings.binding import Need
 from runtime.bindings.resources import Resources
 from runtime.prepared import Prepared, needs_of_all
 from runtime.queue.job_type import JobType
-from runtime.queue.schedules import Schedule
+from runtime.queue.schedule import Schedule
 from runtime.queue.worker import WorkerProcess
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from redis.exceptions import RedisError
 
 from runtime.bindings.live.control import read_control
 from runtime.bindings.resources import Resources
@@ -22,7 +23,8 @@ from runtime.queue.ledger import Ledger
 from runtime.queue.lost_claims import LostClaims
 from runtime.queue.progress import Publisher
 from runtime.queue.running import Running
-from runtime.queue.schedules import Schedule, keep_running
+from runtime.queue.schedule import Schedule
+from runtime.queue.schedules import keep_running
 from runtime.queue.slots import Slot, Slots
 from runtime.queue.ticket_worker import TicketWorker
 from runtime.store.keys import CONTROL_CHANNEL, Queue, Turn, wake_channel
@@ -96,6 +98,16 @@ class WorkerProcess:
                 task.cancel()
             await self._wind_up(keeping, taking, grace_s)
         raise_first(*ends, *keeping, *taking)
+
+    async def is_drained(self) -> bool:
+        """Say whether nothing waits in its queues, nothing runs, and nothing is left to be written."""
+        if not self._running.is_idle or any(True for _ in self._ledger.held()):
+            return False
+        try:
+            waiting = [await self._resources.redis.zcard(worker.queue_name) for worker in self._ticket_workers]
+        except (RedisError, OSError):
+            return False
+        return not any(waiting)
 
     def _show(self, metrics: Metrics, job_types: Sequence[str]) -> None:
         """Let the metrics read what the parts count, and know what they will count."""

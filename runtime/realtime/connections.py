@@ -59,14 +59,19 @@ class Connections:
             TooManyRequestsError: The user has.
         """
         self._check_limits(caller)
-        name = token_urlsafe(NAME_BYTES)
-        names = Names(id=name, token=token_urlsafe(NAME_BYTES) if version else name, stateful=stateful)
+        name = self._make_name()
+        names = Names(id=name, token=self._make_name() if version else name, stateful=stateful)
         connection = Connection(caller, self._around, names)
         self._by_token[names.token] = connection
         self._around.metrics.opened.add()
         self._per_user[caller.user_id] += 1
         connection.call_when_ended(self._count_out)
         return connection
+
+    def _make_name(self) -> str:
+        """Return a name that nobody guesses; a gateway reads off its beginning which process it is at."""
+        instance = self._around.limits.instance
+        return f"{instance}.{token_urlsafe(NAME_BYTES)}" if instance else token_urlsafe(NAME_BYTES)
 
     def check_negotiable(self) -> None:
         """Refuse a negotiation whose connection would be opened at another process.

@@ -1,4 +1,4 @@
-"""The hub's times and sizes: the official server's defaults, which its clients are tuned to."""
+"""The hub's times and sizes: the official server's defaults, which its clients are tuned to; and its own name."""
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ class HubLimits(Struct, frozen=True, kw_only=True):
         unacked_bytes: Messages kept for a stateful reconnect; beyond it the client skips events until it acknowledges.
         connections_count: Connections of this process.
         connections_per_user_count: Connections of one user in this process that have not ended.
+        instance: What each connection's id begins with, before a full stop; empty: nothing.
     """
 
     message_bytes: int = 32_768
@@ -39,3 +40,4 @@ class HubLimits(Struct, frozen=True, kw_only=True):
     unacked_bytes: int = 100_000
     connections_count: int = 20_000
     connections_per_user_count: int = 100
+    instance: str = ""

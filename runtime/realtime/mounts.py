@@ -27,7 +27,7 @@ async def run_hubs(
     audience = Audience(resources.bus)
     settings = resources.settings
     pages = Pages(settings.cors_origins, settings.trusted_proxies)
-    limits = HubLimits(connections_per_user_count=settings.max_hub_connections_per_user)
+    limits = HubLimits(connections_per_user_count=settings.max_hub_connections_per_user, instance=settings.hub_instance)
     mounts: dict[str, HubApp] = {}
 
     async def charge(caller: HubCaller) -> None:

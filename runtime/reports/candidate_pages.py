@@ -64,7 +64,8 @@ def years_of(posting: PostingFindings, words: ReportWords) -> str:
 
 def findings_of(posting: PostingFindings, words: ReportWords, *, is_one: bool) -> Findings:
     """Return each requirement with its evidence."""
-    caption = words["requirements"] if is_one else words.fill("requirements_for", title=posting.title)
+    several = words.fill("requirements_for", title=posting.title, score=words.score(posting.score))
+    caption = words["requirements"] if is_one else several
     columns = [words["requirement"], words["status"], words["evidence"]]
     return Findings(caption=caption, columns=columns, rows=[quoted(one, words) for one in posting.findings])
 
@@ -76,7 +77,7 @@ def quoted(one: Finding, words: ReportWords) -> Quoted:
         kind_word=words[f"kind_{one.kind}"],
         tone=one.status,
         status_word=words[f"status_{one.status}"],
-        quotes=[words.fill("quote", quote=line) for line in one.evidence],
+        quotes=quotes_of(one, words),
     )
 
 
@@ -85,3 +86,9 @@ def points_of(one: CandidateSection, words: ReportWords) -> str:
     return " + ".join(
         f"{words.choose('part', part.part, part=part.part)} {words.score(part.points)}" for part in one.parts
     )
+
+
+def quotes_of(one: Finding, words: ReportWords) -> list[str]:
+    """Return the evidence as it was written, or else what comes nearest and is none."""
+    quotes = [words.fill("quote", quote=line) for line in one.evidence]
+    return quotes or ([words.fill("nearest", quote=one.nearest)] if one.nearest else [])

@@ -13,7 +13,7 @@ SHORT = 120  # characters of a quote that a row of a table has room for
 def ranked_candidate(found: Judgement, item_id: str, label: str, place: Place) -> RankedCandidate:
     """Return a candidate's place, with what speaks for it and what is missing."""
     musts = [one for one in all_findings(found) if one.kind == "must"]
-    missing = [one.text for one in musts if one.status == "missing"]
+    missing = list(dict.fromkeys(one.text for one in musts if one.status == "missing"))
     shown = [one for one in [*musts, *all_findings(found)] if one.status == "shown" and one.evidence]
     best = next((one for one in shown if len(one.evidence[0]) <= SHORT), shown[0] if shown else None)
     return RankedCandidate(

@@ -19,12 +19,14 @@ class Finding(Struct, rename="camel", frozen=True, kw_only=True):
     Attributes:
         text: The requirement as the posting has it.
         evidence: Lines as they stand in the candidate's text; empty when nothing was found.
+        nearest: The nearest thing that the text has, where there is no evidence; mostly empty.
     """
 
     text: str
     kind: Kind
     status: FindingStatus
     evidence: list[str]
+    nearest: str = ""
 
 
 class PostingFindings(Struct, rename="camel", frozen=True, kw_only=True):
@@ -216,10 +218,15 @@ def of_gaps(found: GapResult, titles: Sequence[str]) -> Judgement:
 
 
 def finding_of(gap: OneGap) -> Finding:
-    """Return a gap; what comes nearest stands for evidence where there is none."""
-    quotes = gap.evidence or ([gap.nearest] if gap.nearest else [])
+    """Return a gap."""
     status: FindingStatus = "shown" if gap.status == "proved" else gap.status
-    return Finding(text=gap.text, kind=gap.kind, status=status, evidence=[quote.text for quote in quotes])
+    return Finding(
+        text=gap.text,
+        kind=gap.kind,
+        status=status,
+        evidence=[quote.text for quote in gap.evidence],
+        nearest=gap.nearest.text if gap.nearest else "",
+    )
 
 
 def maker_of(found: Maker) -> Maker:

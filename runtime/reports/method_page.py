@@ -10,6 +10,8 @@ from runtime.reports.whole_report import Report
 
 LIMITS = ("limit_text", "limit_missing", "limit_close", "limit_years", "limit_other")
 HASH_LENGTH = 12
+FEW_CANDIDATES = 60  # of more the report may be set in parts, and this is one
+FEW_FILES = 12  # that could not be analysed: below them there is room for the rest of the report
 
 
 def method_part(report: Report, words: ReportWords) -> Part:
@@ -27,9 +29,9 @@ def method_part(report: Report, words: ReportWords) -> Part:
         Points(texts=limits),
         Notice(text=words["limit_decision"]),
     ]
-    return Part(
-        anchor="method-and-limits", heading=words["method_and_limits"], level=1, begins_page=True, blocks=blocks
-    )
+    is_long = len(report.failures.files) > FEW_FILES or len(report.candidates) > FEW_CANDIDATES
+    heading = words["method_and_limits"]
+    return Part(anchor="method-and-limits", heading=heading, level=1, begins_page=is_long, blocks=blocks)
 
 
 def facts_of(report: Report, words: ReportWords) -> list[Fact]:

@@ -57,7 +57,7 @@ def summary_part(report: Report, words: ReportWords) -> Part:
         blocks.append(Prose(text=words.fill(name, count=words.number(found.flagged_count))))
     blocks += [Notice(text=words.choose("warning", one, warning=one)) for one in found.warnings]
     blocks.append(Notice(text=words.fill("reading_note", heading=words["method_and_limits"])))
-    return Part(anchor="summary", heading=words["summary"], level=1, begins_page=False, blocks=blocks)
+    return Part(anchor="summary", heading=words["summary"], level=1, begins_page=True, blocks=blocks)
 
 
 def ranking_part(report: Report, words: ReportWords) -> Part:
@@ -155,7 +155,7 @@ def shares_of(posting: PostingCoverage, total: int, words: ReportWords, *, is_on
         )
         for one in posting.requirements
     ]
-    caption = words["coverage_chart"] if is_one else words.fill("requirements_for", title=posting.title)
+    caption = words["coverage_chart"] if is_one else words.fill("requirements_of", title=posting.title)
     labels = [words[f"status_{tone}"] for tone in tones]
     return Shares(caption=caption, columns=[words["requirement"], *labels], tones=tones, rows=rows)
 

@@ -18,6 +18,7 @@ HEAD_LINES = 6
 LONGEST_NAME = 60
 MOST_WORDS = 5
 SHORTEST_WORD = 2
+LIST_COMMAS = 2
 MARKS = {
     "name": "[name]",
     "mail": "[e-mail]",
@@ -40,7 +41,8 @@ STREET = re.compile(
     r"\b\d{1,5}[a-z]?,?\s+(?:[A-ZÀ-Þ][\w.'-]+\s+){1,4}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Terrace|Close)\b\.?"
     r"|\b[\w.-]*(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ufer|damm|ring)\s+\d{1,4}\s?[a-z]?\b"
-    r"|\b(?:rue|via|calle|avenida|ul\.|ulica)\s+[\w\s.'-]{2,40}?\s*,?\s*\d{1,4}\b",
+    r"|\b(?:rue|via|calle|avenida|ul\.|ulica)\s+[\w\s.'-]{2,40}?\s*,?\s*\d{1,4}\b"
+    r"|\b\d{1,4},?\s+(?:rue|avenue|boulevard|chemin|quai|place)\s+(?:d[eu]s?\s+(?:la\s+|l['\u2019])?)?[\w'-]+",
     re.IGNORECASE,
 )
 PLACE = re.compile(
@@ -81,6 +83,7 @@ LABEL = re.compile(
 )
 NOT_NAMES = frozenset((Path(__file__).parent / "words" / "not_names.txt").read_text(encoding="utf-8").split())
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+TITLES = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Dipl|Ing)\b\.?(?:-Ing\.?)?\s*")
 END_OF_NAME = re.compile(r"[|,;·•(\t]|\s[-\u2013\u2014]\s")
 
 
@@ -128,8 +131,9 @@ def leave_out_phone(found: re.Match[str]) -> str:
 def name_words(text: str, file_name: str) -> Iterator[str]:
     """Yield the words of a candidate's name: of the head of the text, of what is called a name, of the file's name."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for line in lines[:HEAD_LINES]:
-        yield from words_of_name(line)
+    for place, line in enumerate(lines[:HEAD_LINES]):
+        if not place or is_like_name(line):
+            yield from words_of_name(line)
     for line in lines:
         if labelled := LABEL.match(line):
             yield from words_of_name(labelled[1])
@@ -140,9 +144,14 @@ def name_words(text: str, file_name: str) -> Iterator[str]:
         yield from (word for word in WORD.findall(re.sub(r"[._+-]", " ", local)) if is_name_word(word))
 
 
+def is_like_name(line: str) -> bool:
+    """Say whether a line below the first may be a name: two words at least, and no list."""
+    return len(WORD.findall(END_OF_NAME.split(line)[0])) > 1 and line.count(",") < LIST_COMMAS
+
+
 def words_of_name(line: str) -> Iterator[str]:
     """Yield the words of a line that is a name: a few words, each with a capital letter or in letters without case."""
-    line = END_OF_NAME.split(line)[0].strip(" #*_:")
+    line = TITLES.sub("", END_OF_NAME.split(line)[0]).strip(" #*_:")
     words = WORD.findall(line)
     if not 1 <= len(words) <= MOST_WORDS or len(line) > LONGEST_NAME or any(character.isdigit() for character in line):
         return
@@ -205,7 +214,9 @@ def redact_posting(posting: PostingFindings, redaction: Redaction) -> PostingFin
 
 def redact_finding(finding: Finding, redaction: Redaction) -> Finding:
     """Return a finding, likewise."""
-    return replace(finding, evidence=list(redact_all(finding.evidence, redaction)))
+    return replace(
+        finding, evidence=list(redact_all(finding.evidence, redaction)), nearest=redaction.leave_out(finding.nearest)
+    )
 
 
 def redact_all(lines: Iterable[str], redaction: Redaction) -> Iterator[str]:

@@ -60,7 +60,7 @@ class RankedCandidate(Struct, rename="camel", frozen=True, kw_only=True):
         shown_count: Requirements that must be met and are shown, over all postings.
         must_count: Requirements that must be met, over all postings.
         missing: Some of those that must be met and are missing.
-        missing_count: How many those are in all.
+        missing_count: How many those are in all, each named once.
         best_evidence: A quote for one that is shown; empty when none is.
     """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from runtime.reports.judgement import Finding
 from runtime.reports.overview_pages import file_name_of, name_of, reason_of, why_failed
 from runtime.reports.report_words import ReportWords
 from runtime.reports.whole_report import Report
@@ -45,7 +46,13 @@ def findings_rows(report: Report, words: ReportWords) -> Iterator[list[Value]]:
         for posting in one.postings:
             for found in posting.findings:
                 status, kind = words[f"status_{found.status}"], words[f"kind_{found.kind}"]
-                yield [one.rank, name, posting.title, found.text, kind, status, "\n".join(found.evidence)]
+                yield [one.rank, name, posting.title, found.text, kind, status, evidence_of(found, words)]
+
+
+def evidence_of(found: Finding, words: ReportWords) -> str:
+    """Return the evidence as it was written, a line each, or else what comes nearest and is none."""
+    nearest = words.fill("nearest", quote=found.nearest) if found.nearest else ""
+    return "\n".join(found.evidence) or nearest
 
 
 def coverage_head(words: ReportWords) -> list[str]:

@@ -10,6 +10,7 @@ from runtime.bindings.resources import Resources
 from runtime.declare import Hub
 from runtime.errors import NotFoundError
 from runtime.http.auth import Verifier
+from runtime.kinds import KINDS
 from runtime.on_demand import import_object
 from runtime.prepared import Prepared
 from runtime.serving.counted import counted
@@ -54,14 +55,14 @@ def build_endpoints(functions: Sequence[Prepared], resources: Resources, verifie
     endpoints = [one for one in functions if one.loaded.entry.kind == "endpoint"]
     if not endpoints:
         return answer_not_found
-    app: App = import_object("runtime.http.app:build_app")(endpoints, resources, verifier())
+    app: App = import_object(str(KINDS["endpoint"].run))(endpoints, resources, verifier())
     return app
 
 
 def build_sites(functions: Sequence[Prepared], resources: Resources) -> Sites:
     """Return what answers for the sites."""
     sites = [one for one in functions if one.loaded.entry.kind == "site"]
-    return [import_object("runtime.site.site_app:SiteApp")(one, resources.settings) for one in sites]
+    return [import_object(str(KINDS["site"].run))(one, resources.settings) for one in sites]
 
 
 def run_hubs(
@@ -71,7 +72,7 @@ def run_hubs(
     hubs = [one for one in functions if one.loaded.entry.kind == "hub"]
     if not hubs:
         return nullcontext({})
-    mounts: AbstractAsyncContextManager[Mounts] = import_object("runtime.realtime.mounts:run_hubs")(
+    mounts: AbstractAsyncContextManager[Mounts] = import_object(str(KINDS["hub"].run))(
         hubs, resources, verifier().verify
     )
     return mounts

@@ -33,6 +33,24 @@ def listen(host: str, port: int, uds: str | None) -> Iterator[socket.socket]:
             Path(uds).unlink(missing_ok=True)
 
 
+@contextmanager
+def take_over(number: int) -> Iterator[socket.socket]:
+    """Yield a socket that listens and that another process has opened; it stays that process's.
+
+    Raises:
+        ServersError: The descriptor is no such socket.
+    """
+    message = f"descriptor {number} is no socket that listens: start without --fd, or hand one on"
+    try:
+        listener = socket.socket(fileno=number)
+    except OSError as error:
+        raise ServersError(message) from error
+    with listener:
+        if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            raise ServersError(message)
+        yield listener
+
+
 def listen_on_tcp(host: str, port: int) -> socket.socket:
     """Listen on a TCP socket that says it is one: asyncio turns Nagle's 40 ms off for no other.
 

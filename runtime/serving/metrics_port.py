@@ -7,8 +7,9 @@ from typing import Any
 
 import structlog
 
-from runtime.bindings.resources import Need, Resources
+from runtime.bindings.resources import Resources
 from runtime.errors import ServersError
+from runtime.needs import Need
 from runtime.on_demand import import_object
 from runtime.serving.listening import listen_on_tcp
 from runtime.settings import Settings

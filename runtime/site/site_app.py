@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from runtime.errors import NotAllowedError
 from runtime.problem import PROBLEM, encode_problem
 from runtime.request_id import HEADER, identify_request
 from runtime.settings import Settings
@@ -11,7 +12,7 @@ from runtime.site.built_files import PAGE, BuiltFile, Form, read_build
 from runtime.site.prepared_site import PreparedSite
 
 READING = frozenset({"GET", "HEAD"})
-ALLOW = b"GET, HEAD, OPTIONS"
+KNOWN = ("GET", "HEAD", "OPTIONS")
 FOREVER, ASK_AGAIN, NEVER = b"public, max-age=31536000, immutable", b"no-cache", b"no-store"
 POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
@@ -61,8 +62,10 @@ class SiteApp:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
     def _answer(self, scope: Any) -> tuple[int, Headers, bytes]:  # noqa: ANN401 -- ASGI's
+        if scope["method"] == "OPTIONS":
+            return 204, [(b"allow", ", ".join(KNOWN).encode())], b""
         if scope["method"] not in READING:
-            return refuse_method(scope)
+            return refuse(scope)
         self._files = self._files or read_build(self._site.folder, self._origins)
         if not self._files:
             text = explain(self._site.advice())
@@ -70,13 +73,12 @@ class SiteApp:
         return answer_with(self._files.get(scope["path"]) or self._files[f"/{PAGE}"], scope["headers"])
 
 
-def refuse_method(scope: Any) -> tuple[int, Headers, bytes]:  # noqa: ANN401 -- ASGI's
-    """Return what methods there are: to who asks for that, and to who tries another."""
-    headers = [(b"allow", ALLOW), (b"cache-control", NEVER)]
-    if scope["method"] == "OPTIONS":
-        return 204, headers, b""
-    body = encode_problem(405, "method-not-allowed", "Here is only GET.", identify_request(scope))
-    return 405, [*headers, (b"content-type", PROBLEM.encode())], body
+def refuse(scope: Any) -> tuple[int, Headers, bytes]:  # noqa: ANN401 -- ASGI's
+    """Return the problem of a method that pages do not know."""
+    error = NotAllowedError(KNOWN)
+    headers = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+    headers += [(b"content-type", PROBLEM.encode()), (b"cache-control", NEVER)]
+    return error.status, headers, encode_problem(error.status, error.slug, error.detail, identify_request(scope))
 
 
 def answer_with(file: BuiltFile, request: Sequence[tuple[bytes, bytes]]) -> tuple[int, Headers, bytes]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from runtime.plans import Lane
+from runtime.plans import LANES, Lane
 
 CONTROL_CHANNEL = "control"
 
@@ -35,6 +35,11 @@ def turn_of(job_type: str, lane: Lane, user_id: UUID) -> Turn:
 def queue_key(queue: Queue, *, on_cluster: bool = False) -> str:
     """Return arq's sorted set of the queue's tickets."""
     return f"queue:{place(queue, on_cluster=on_cluster)}"
+
+
+def queue_keys(job_type: str) -> tuple[str, ...]:
+    """Return the keys of all queues of a job type, outside of a cluster."""
+    return tuple(queue_key(Queue(job_type=job_type, lane=lane)) for lane in LANES)
 
 
 def wake_channel(queue_name: str) -> str:

@@ -17,10 +17,13 @@ SELECT item_id, position, rank, tied > 1 AS is_tied FROM (
 ORDER BY rank, position LIMIT %(limit)s
 """
 
-# By primary key (job_id, position).
+# By primary key (job_id, position), one item after the other: the planner would rather read all of the job's.
 RESULTS_AT = """
-SELECT item_id, position, score, result_data::text FROM processing_job_items
-WHERE job_id = %(job_id)s AND position = ANY (%(positions)s::int[]) AND status = 'completed' AND erased_at IS NULL
+SELECT item.* FROM unnest(%(positions)s::int[]) AS wanted (position) CROSS JOIN LATERAL (
+  SELECT item_id, position, score, result_data::text FROM processing_job_items
+  WHERE job_id = %(job_id)s AND position = wanted.position AND status = 'completed' AND erased_at IS NULL
+  LIMIT 1
+) AS item
 """
 
 # By primary key (job_id), over the items of one job.

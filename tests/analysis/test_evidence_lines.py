@@ -16,6 +16,13 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 SHOWN = (
+    ("en", "Android 12/13 support", "two hundred handsets, all on Android 13"),
+    ("en", "CCNP or equal certification", "CCNP (350-401), May 2022"),
+    ("en", "Registration with Social Work England", "registered with Social Work England since 2019"),
+    ("en", "Degree or postgraduate diploma in dietetics", "PGDip Dietetics, 2018"),
+    ("en", "Fast and accurate copy typing", "Copy typing for three partners"),
+    ("fr", "Inscription à l'Ordre", "Inscrite à l'Ordre depuis 2021"),
+    ("de", "Lesen technischer Zeichnungen", "Fertigung nach technischer Zeichnung"),
     ("en", "Bachelor's degree, or equivalent combination of education", "B.A. Criminology, 2012"),
     ("en", "degree in history of dress, art history or a closely related subject", "MA History of Dress"),
     ("en", "Bachelor of Science in Nursing", "BSN, Ohio, 2012"),

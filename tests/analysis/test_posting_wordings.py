@@ -119,3 +119,114 @@ def test_all_that_is_named_in_a_paragraph_of_extras_is_nice() -> None:
 )
 def test_a_sentence_about_the_firm_and_its_offer_asks_for_nothing(sentence: str) -> None:
     assert set(asked(f"Grower\n\nRequirements\n- Grafting\n- Pruning\n\n\n{sentence}\n")) == {"Grafting", "Pruning"}
+
+
+TABLE = """Ferry Deckhand
+
+| Where | Skellig |
+| Hours | 40 |
+
+| We ask | |
+| STCW basic safety | must |
+| Rope splicing | must |
+| Radio operator's certificate | must |
+| Diesel engines | wish |
+
+Training is paid.
+"""
+RUN_IN = (
+    "Glazier - Moosonee. The shop cuts 900 panes a year for schools and for a hotel that throws parties. "
+    "Must: red seal in glazing, CSCS card, 3 years of curtain walling. Nice: French, rope access. Pay: $38 an hour.\n"
+)
+TWO_LISTS = """Dairy Technician
+
+Your week
+- Valves and pumps
+- Night call-outs
+
+Without this it gets hard
+- Degree in electrical engineering
+- WinCC
+- Frequency converters
+
+What makes it easier
+- Profinet
+- Cheese
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "must", "nice"),
+    [
+        pytest.param(
+            TABLE,
+            {"STCW basic safety", "Rope splicing", "Radio operator's certificate"},
+            {"Diesel engines"},
+            id="table",
+        ),
+        pytest.param(
+            RUN_IN, {"red seal in glazing", "CSCS card", "curtain walling"}, {"French", "rope access"}, id="run in"
+        ),
+        pytest.param(
+            TWO_LISTS,
+            {"Degree in electrical engineering", "WinCC", "Frequency converters"},
+            {"Profinet", "Cheese"},
+            id="two lists",
+        ),
+        pytest.param(
+            "Joiner\n\nTicks we look for\n[ ] dovetails\n[x] CNC routers\n[ ] lacquer spraying\n",
+            {"dovetails", "CNC routers", "lacquer spraying"},
+            set(),
+            id="boxes",
+        ),
+        pytest.param(
+            "Joiner\n\nCan you do this?\n- dovetails\n- CNC routers\n\nIt would make us happy\n- Dutch\n",
+            {"dovetails", "CNC routers"},
+            {"Dutch"},
+            id="questions",
+        ),
+        pytest.param(
+            "Molkereitechniker\n\nOhne das geht es nicht\n- Meisterbrief\n- WinCC\n\n"
+            "Das kannst du dir sparen: Anschreiben, Krawatte.\n",
+            {"Meisterbrief", "WinCC"},
+            set(),
+            id="spared",
+        ),
+    ],
+)
+def test_layouts_of_other_hands_are_read(text: str, must: set[str], nice: set[str]) -> None:
+    read = asked(text)
+
+    assert {name for name, kind in read.items() if kind == "must"} == must
+    assert {name for name, kind in read.items() if kind == "nice"} == nice
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "kind"),
+    [
+        ("Fluent Kurdish would be a huge help.", "Kurdish", "nice"),
+        ("Knowledge of the tariff system, though useful, can be learnt here.", "tariff system", "nice"),
+        ("A baking qualification would be the icing.", "baking qualification", "nice"),
+        ("You need at least eighteen months of immigration casework.", "immigration casework", "must"),
+        ("You write clear English.", "English", "must"),
+    ],
+)
+def test_a_sentence_tells_how_much_it_asks(sentence: str, name: str, kind: str) -> None:
+    assert asked(f"Assistant\n\nWe are a small office. {sentence} We meet on Mondays.\n").get(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        ("- Pipelines in Airflow or Dagster", "Airflow or Dagster"),
+        ("- knew Dentrix or Eaglesoft", "Dentrix or Eaglesoft"),
+        ("- user of a case management system", "case management system"),
+        ("- approx. three years of hedge laying", "hedge laying"),
+    ],
+)
+def test_what_stands_before_the_thing_is_cut_off(item: str, read: str) -> None:
+    assert read in asked(FRAME.format(item))
+
+
+def test_a_ship_with_containers_asks_for_no_software() -> None:
+    assert asked("Wine Buyer\n\nDay to day you deal with a ship that has lost its containers.\n") == {}

@@ -56,7 +56,9 @@ async def test_a_service_process_ranks_as_the_embedded_analysis_does(
     async with product("work", "bulk-analysis", given=environment(settings)):
         own_ranking = (await finished(service, await ranked(service, user_id, ids)))["result_data"]
 
+    [asked_maker], [own_maker] = asked_ranking.pop("madeBy"), own_ranking.pop("madeBy")
     assert asked_ranking == own_ranking
+    assert asked_maker == own_maker | {"provider": "service"}
     assert [place["resumeId"] for place in own_ranking["ranking"]] == [ids[0], ids[2], ids[1]]
     assert b"request_count=3" in served
     assert CANARY.encode() not in logs + served

@@ -36,6 +36,7 @@ def test_the_demo_ranks_the_samples_and_ends_with_0(source: Source) -> None:
     failed = 4 if shutil.which("tesseract") else 5  # it recognises what was scanned
     assert f"The job is completed: {69 - failed} analysed, {failed} failed" in done.stdout
     assert [count > 20 for count in pages] == [True]
+    assert re.search(rf"^Of {69 - failed}, \d+ prove all that must be met, \d+ all but one", done.stdout, re.MULTILINE)
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 

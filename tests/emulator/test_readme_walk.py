@@ -81,6 +81,16 @@ def test_the_first_job_goes_from_files_to_a_ranking(folder: Path, shell: str) ->
     assert [item["status"] for item in json.loads(items)["items"]] == ["completed"] * 2
 
 
+def test_the_gaps_of_the_same_resumes_end_in_a_matrix_and_an_explanation(folder: Path) -> None:
+    said = paste(SHELLS[0], block_with("/analyze/bulk") + block_with("/analyze/skill-gap"), folder)
+
+    *_, result, explanation = (part for part in FOLLOWS.split(said) if part)
+    [gaps] = json.loads(result)["descriptions"]
+    assert [skill["skill"] for skill in gaps["skills"]] == ["Python", "PostgreSQL"]
+    assert {row["label"] for row in gaps["candidates"]} == {"r01.pdf", "r03.docx"}
+    assert json.loads(explanation)["sections"]
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_the_first_report_is_a_pdf(folder: Path, shell: str) -> None:
     paste(shell, block_with("/analyze/bulk") + block_with("/reports"), folder)

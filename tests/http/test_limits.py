@@ -15,11 +15,12 @@ from runtime.bindings.caller import Plan
 from runtime.bindings.limits.limiter import WINDOW_US, Limiter
 from runtime.bindings.limits.local_buckets import LocalBuckets
 from runtime.bindings.limits.quota import collect_quotas
-from runtime.bindings.resources import Need, Resources, open_resources
+from runtime.bindings.resources import Resources, open_resources
 from runtime.errors import TooManyRequestsError
 from runtime.http.app import build_app
 from runtime.http.auth import Verifier
 from runtime.http.endpoint import PreparedEndpoint
+from runtime.needs import Need
 from runtime.plans import PlanLimit
 from runtime.settings import Settings
 from runtime.store.identity import Identity, Role

@@ -8,7 +8,8 @@ import pytest
 from litestar import Litestar
 
 from runtime.bindings.resources import Resources
-from runtime.queue.schedules import Schedule, run_once
+from runtime.queue.schedule import Schedule
+from runtime.queue.schedules import run_once
 from tests.bundles import prepared
 from tests.http.clients import User, problem_of, user_of
 from tests.store.given import Session, connected, counters, given_job, job_row

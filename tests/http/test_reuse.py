@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,16 +19,16 @@ from runtime.plans import PlanLimit
 from runtime.prepared import needs_of_all
 from runtime.settings import Settings
 from tests.chaos.processes import settings_with, worker
-from tests.http.clients import BULK, RESUMES, User, user_of
+from tests.http.clients import BULK, RESUMES, SKILL_GAP, User, user_of
 
 FILES = ["Ada\nNurse since 2015. Skills: CPR.", "Bob\nAccountant. Payroll and Excel.", "Eve\nNurse. Dialysis, CPR."]
 POSTING = "Requirements\n- CPR\n- Dialysis\n"
-LIMITS = {"free": PlanLimit(requests=10_000, items=5, stored_files=100)}
+LIMITS = {"free": PlanLimit(requests=10_000, items=3, stored_files=100)}
 MARK = {"reused": True}
 
 
 class Product:
-    """The API and a worker, for a user whose plan allows five items a minute."""
+    """The API and a worker, for a user whose plan allows three items a minute."""
 
     def __init__(self, user: User, app: Litestar) -> None:
         self.user = user
@@ -46,7 +47,16 @@ class Product:
 
     async def results(self, ids: Sequence[str], **more: object) -> list[dict[str, Any]]:
         """Submit, wait for the end, and return what came of each item."""
-        answer = await self.submit(ids, **more)
+        return await self.results_of(await self.submit(ids, **more))
+
+    async def gaps(self, ids: Sequence[str], postings: Sequence[str], **more: object) -> list[dict[str, Any]]:
+        """Do the same with skill gaps."""
+        described = [await self.user.given_job_description(posting) for posting in postings]
+        body = {"resumeIds": ids, "jobDescriptionIds": described, "userId": str(self.user.user_id), "planType": "free"}
+        return await self.results_of(await self.user.post(SKILL_GAP, json=body | more))
+
+    async def results_of(self, answer: httpx.Response) -> list[dict[str, Any]]:
+        """Wait for the end of a job that was submitted."""
         assert answer.status_code == 202, answer.text
         job = f"/api/recruiter/jobs/{answer.json()['jobId']}"
         async with asyncio.timeout(60):
@@ -74,11 +84,11 @@ async def test_unchanged_resumes_are_answered_again_and_cost_nothing(product: Pr
     again = await product.results(ids, reuse=True)
     product.posting = ""
     under_other_ids = await product.results(await product.upload(*FILES), reuse=True)
-    refused = await product.submit(ids)
+    refused = await product.submit([*ids, str(uuid4())])
 
     assert [result["reused"] for result in first] == [False] * 3
     assert [result | MARK for result in first] == again == under_other_ids
-    assert refused.status_code == 429  # 3 of 5 are spent
+    assert refused.status_code == 429  # 4 are never allowed at once; 3, 3 and 3 were, for they cost nothing
 
 
 async def test_what_has_changed_is_worked_and_charged(product: Product) -> None:
@@ -87,12 +97,10 @@ async def test_what_has_changed_is_worked_and_charged(product: Product) -> None:
     [new] = await product.upload(FILES[2])
     mixed = await product.results([*ids, new], reuse=True)
     product.posting = await product.user.given_job_description(f"{POSTING}- Triage\n")
-    other = await product.results(ids[:1], reuse=True)
-    refused = await product.submit(ids)  # 2 more than the 4 that are spent
+    refused = await product.submit([*ids, new, str(uuid4())], reuse=True)
 
     assert [result["reused"] for result in mixed] == [True, True, False]
-    assert [result["reused"] for result in other] == [False]
-    assert refused.status_code == 429
+    assert refused.status_code == 429  # another posting: all 4 are work
 
 
 async def test_neither_a_stranger_s_result_nor_an_erased_one_answers(product: Product) -> None:
@@ -106,3 +114,22 @@ async def test_neither_a_stranger_s_result_nor_an_erased_one_answers(product: Pr
 
     assert [result["reused"] for result in to_stranger] == [False] * 3
     assert [result["reused"] for result in again] == [False, True]
+
+
+async def test_skill_gaps_are_answered_again_when_all_of_their_postings_are_unchanged(product: Product) -> None:
+    ids, postings = await product.upload(*FILES), [POSTING, "Requirements\n- Payroll\n"]
+    first = await product.gaps(ids, postings)
+    again = await product.gaps(ids, postings, reuse=True)
+    refused = await product.submit([*ids, str(uuid4())], reuse=True)  # an analysis is another question
+
+    for before, after in zip(first, again, strict=True):
+        assert (before["reused"], after["reused"]) == (False, True)
+        assert before["inputHash"] == after["inputHash"]
+        assert [gaps["requirements"] for gaps in after["descriptions"]] == [
+            gaps["requirements"] for gaps in before["descriptions"]
+        ]
+        assert all(gaps["reused"] for gaps in after["descriptions"])
+        assert not {gaps["jobDescriptionId"] for gaps in after["descriptions"]} & {
+            gaps["jobDescriptionId"] for gaps in before["descriptions"]
+        }
+    assert refused.status_code == 429

@@ -11,6 +11,7 @@ import pytest
 from runtime.bindings.job_reads import JobReads
 from runtime.bindings.recovery import Recovery
 from runtime.bindings.resources import Resources
+from runtime.bindings.upkeep import Deadlines
 from runtime.item_errors import BudgetSpentError
 from runtime.settings import Settings
 from runtime.store.identity import SERVICE
@@ -35,6 +36,12 @@ AND NOT EXISTS (SELECT FROM processing_job_items WHERE job_id = job.id AND statu
 """
 LOOK_NOW = "UPDATE processing_jobs SET held_until = now(), due_at = now() WHERE held_until > now() RETURNING id"
 A_DAY_LATER = "UPDATE ai_spending_of_days SET day = day - 1 RETURNING day"
+LONG_AGO = """
+UPDATE processing_jobs SET started_at = now() - interval '1 day', updated_at = now() - interval '1 day' RETURNING id
+"""
+RETURNED_LONG_AGO = """
+UPDATE processing_job_items SET not_before = not_before - interval '1 day' WHERE not_before IS NOT NULL RETURNING job_id
+"""
 SPENT = "SELECT tokens, cost::float8 AS cost FROM ai_spending_of_jobs WHERE job_id = %s"
 PRICES = {"ai_price_input_tokens": 2.0, "ai_price_output_tokens": 10.0}
 COST = 0.004  # of a call, at these
@@ -115,17 +122,20 @@ async def test_a_job_waits_when_its_budget_is_used_up_and_goes_on_when_it_is_rai
 
 
 async def test_the_job_goes_on_when_the_day_turns(root: Path, settings: Settings, service: Resources) -> None:
-    """Row: an AI budget that is used up. What was spent yesterday is no part of today's budget."""
+    """Row: an AI budget that is used up. What was spent yesterday is yesterday's; to wait is no time of the job."""
     job_id = await submit(service, 4, job_type="asking")
     budget = {"ai_budget_tokens_per_day": 2 * TOKENS}
     async with chat_server(lambda *_: good()) as server, asking(root, settings, server, **budget):
         await until(service, AT_REST, job_id)
         held_after = (await job_row(service, job_id))["processed_items"]
+        await rows(service, RETURNED_LONG_AGO)
+        await rows(service, LONG_AGO)
+        timed_out = await Deadlines.bind(service, SERVICE).time_out_jobs()
         await rows(service, A_DAY_LATER)
         await look_again(service)
         job = await finished(service, job_id)
 
-    assert (held_after, job["status"], job["processed_items"]) == (2, "completed", 4)
+    assert (held_after, timed_out, job["status"], job["processed_items"]) == (2, 0, "completed", 4)
 
 
 async def test_another_job_goes_on_while_one_waits_for_its_budget(

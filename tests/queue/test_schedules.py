@@ -9,7 +9,8 @@ import pytest
 
 from runtime.bindings.resources import Resources
 from runtime.bundle.timetable import Timetable
-from runtime.queue.schedules import Schedule, is_taken, keep_running
+from runtime.queue.schedule import Schedule
+from runtime.queue.schedules import is_taken, keep_running
 from tests.queue.conftest import Work
 from tests.queue.jobs import finished, handler, rows, submit
 

@@ -297,3 +297,52 @@ def test_a_summary_whose_numbers_unfold_is_refused() -> None:
 
     with pytest.raises(summary.FinalSummaryError, match="cannot be stored"):
         summary.make_summary(lambda _job, _items: numbers, job, FinishedItems(0, lambda _after, _limit: []))
+
+
+DOCUMENTED = """
+
+class Sum(Struct):
+    user: str
+
+
+def summarize(job, items, whose: Whose) -> WithDocuments[Sum]:
+    return WithDocuments(summary=Sum(user=whose.user()), documents={"txt": b"all"}, subject_ids=["one", "one", "two"])
+"""
+IMPORTS = """
+from runtime.bindings.binding import Binding
+from runtime.bindings.items import WithDocuments
+
+
+class Whose(Binding):
+    def user(self):
+        return str(self._identity.user_id)
+
+
+class Data(Struct):"""
+
+
+async def test_a_summary_may_ask_for_bindings_and_bring_documents(work: Work, service: Resources) -> None:
+    user_id = uuid4()
+    job_id = await submit(service, 2, job_type="documented", user_id=user_id)
+    source = handler("documented", "pass").replace("\nclass Data(Struct):", IMPORTS, 1) + DOCUMENTED
+
+    async with work(source):
+        job = await finished(service, job_id)
+
+    assert (job["status"], job["result_data"]) == ("completed", {"user": str(user_id)})
+    [document] = await rows(service, "SELECT format, content FROM reports WHERE job_id = %s", job_id)
+    assert document == {"format": "txt", "content": b"all"}
+    subjects = await rows(service, "SELECT item_id FROM report_subjects WHERE job_id = %s ORDER BY 1", job_id)
+    assert [row["item_id"] for row in subjects] == ["one", "two"]
+
+
+async def test_documents_of_a_job_whose_source_is_gone_are_not_kept(work: Work, service: Resources) -> None:
+    job_id = await submit(service, 2, job_type="documented")
+    await rows(service, "UPDATE processing_jobs SET source_job_id = %s WHERE id = %s RETURNING 1", uuid4(), job_id)
+    source = handler("documented", "pass").replace("\nclass Data(Struct):", IMPORTS, 1) + DOCUMENTED
+
+    async with work(source):
+        job = await finished(service, job_id)
+
+    assert job["status"] == "completed"
+    assert await rows(service, "SELECT 1 FROM reports WHERE job_id = %s", job_id) == []

@@ -18,6 +18,21 @@ PROXY_S = 60.0  # nginx's proxy_read_timeout, and most others'
 FASTER = 1 / 100
 
 
+class TestInstance:
+    @pytest.fixture
+    def limits(self) -> HubLimits:
+        return HubLimits(instance="hub-1")
+
+    async def test_an_id_begins_with_the_name_of_its_process(self, hub: Served, http: httpx.AsyncClient) -> None:
+        client = PollingClient(http, hub.url, await negotiated(http, hub.url))
+        first = (await http.post(f"{hub.url}/negotiate", headers=ALICE)).json()
+
+        await client.poll()
+
+        assert first["connectionId"].startswith("hub-1.")
+        assert (await negotiated(http, hub.url)).startswith("hub-1.")
+
+
 class TestLimits:
     @pytest.fixture
     def limits(self) -> HubLimits:

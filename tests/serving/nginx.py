@@ -72,13 +72,20 @@ async def nginx(lines: str, home: Path) -> AsyncIterator[int]:
     """Run nginx with these lines, of which the one that listens gets an address of this machine; yields its port."""
     port = free_port()
     written = re.sub(r"listen 443", f"listen 127.0.0.1:{port}", lines)
-    (home / "nginx.conf").write_text(AROUND.format(home=home, lines=written))
+    async with nginx_with(AROUND.format(home=home, lines=written), home, port):
+        yield port
+
+
+@asynccontextmanager
+async def nginx_with(configuration: str, home: Path, port: int) -> AsyncIterator[None]:
+    """Run nginx with a whole configuration, which listens at this port."""
+    (home / "nginx.conf").write_text(configuration)
     process = await asyncio.create_subprocess_exec(
         NGINX or "nginx", "-p", str(home), "-c", str(home / "nginx.conf"), "-e", "stderr", stderr=PIPE
     )
     try:
         await until_open(port, process)
-        yield port
+        yield
     finally:
         if process.returncode is None:
             process.terminate()

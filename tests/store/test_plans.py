@@ -16,6 +16,7 @@ from runtime.store.closing import BEGIN_SUMMARY, CLOSE_JOB, FINISHED_ITEMS, LEAV
 from runtime.store.erasures import (
     DELETE_REPORTS,
     ERASE_ITEMS,
+    JOBS_MADE_OF,
     JOBS_WITH_ITEM,
     LOCK_RESULT,
     MAKE_SUMMARY_AGAIN,
@@ -30,6 +31,8 @@ from runtime.store.progress import CHANGED_JOBS, OPEN_JOBS_OF_USERS, PROGRESS_OF
 from runtime.store.reads import JOB, JOBS_OF_USER, STATISTICS
 from runtime.store.recording import GIVE_BACK, JOBS_OF_GROUP, RECORD_OUTCOMES
 from runtime.store.recovery import DUE_TURNS
+from runtime.store.reports import BEST_ITEMS, RESULTS_AT
+from runtime.store.spending import HOLD_JOB
 from runtime.store.submissions import CANCEL_JOB, INSERT_ITEMS
 from runtime.store.usage import HOLD_USAGE, OPEN_WORK
 from tests.database import cloned_database, database_named
@@ -100,6 +103,7 @@ HOT = {
     ),
     "claim-suspects": Hot(statement=CLAIM_SUSPECTS, parameters=CLAIM, about=RETURNING, item_reads=2, buffers=80),
     "claim-nothing": Hot(statement=CLAIM_ITEMS, parameters=CLAIM, about=WORKED, buffers=60),
+    "hold-job": Hot(statement=HOLD_JOB, parameters={"hold_s": 10.0}, about=STARTED),
     "data-of-job": Hot(statement=DATA_OF_JOB, parameters={}),
     "next-ticket": Hot(statement=NEXT_TICKET, parameters=TURN, about=RETURNING),
     "next-ticket-paused": Hot(statement=NEXT_TICKET, parameters=TURN, about=RETURNING, paused_type="echo"),
@@ -142,6 +146,13 @@ HOT = {
     "hold-usage": Hot(statement=HOLD_USAGE, parameters={}, about=WRITTEN, buffers=40),
     "open-work": Hot(statement=OPEN_WORK, parameters={}, about=STARTED, buffers=10),
     "insert-items": Hot(statement=INSERT_ITEMS, parameters=ITEMS, about=WRITTEN, changes=SIZE, buffers=10 * SIZE),
+    "jobs-made-of": Hot(
+        statement=JOBS_MADE_OF, parameters={"job_ids": array([STARTED.id]), "resume_id": "item-7"}, buffers=10
+    ),
+    "results-at": Hot(
+        statement=RESULTS_AT, parameters={"positions": array(range(PAGE))}, item_reads=PAGE, buffers=5 * PAGE
+    ),
+    "best-items": Hot(statement=BEST_ITEMS, parameters={"limit": PAGE}, item_reads=SIZE, buffers=SIZE),
     "unfinished-erasures": Hot(statement=UNFINISHED_ERASURES, parameters={}, buffers=5),
     "due-turns": Hot(statement=DUE_TURNS, parameters={}, buffers=100),
     "due-turns-paused": Hot(statement=DUE_TURNS, parameters={}, paused_type="echo", buffers=100),

@@ -110,14 +110,24 @@ class DegreeLine(Struct, frozen=True, kw_only=True):
     keys: frozenset[str]
 
 
+def places_of_degrees(text: str) -> Iterator[int]:
+    """Yield where a text has a word that a degree's name needs."""
+    plain = spell_plainly(lower_letters(text))
+    return places_of_signs(plain, degree_names().likely_among(Counter(plain.split())))
+
+
+def places_of_signs(plain: str, likely: Likely) -> Iterator[int]:
+    """Yield where the words of names stand that may be in a text of `spell_plainly`."""
+    padded = f" {plain} "
+    return chain.from_iterable(places_of(padded, f" {sign} ") for sign in likely.ways)
+
+
 def degree_lines(lines: Sequence[str]) -> list[DegreeLine]:
     """Return the lines that name a finished degree."""
     plain = spell_plainly(lower_letters("\n".join(lines)))
     likely = degree_names().likely_among(Counter(plain.split()))
-    padded = f" {plain} "
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    places = chain.from_iterable(places_of(padded, f" {sign} ") for sign in likely.ways)
-    telling = {bisect_right(starts, place) - 1 for place in places}
+    telling = {bisect_right(starts, place) - 1 for place in places_of_signs(plain, likely)}
     return [found for number in sorted(telling) if (found := read_line(lines[number], likely)) is not None]
 
 

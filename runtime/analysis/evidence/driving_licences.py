@@ -1,10 +1,13 @@
 """Driving licences: which class a requirement asks for, and whether a line of a resume names one."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from msgspec import Struct
 
 from runtime.analysis.evidence.phrasings import lower_letters
+from runtime.analysis.evidence.telling_blocks import lines_with
 
 ASKED = re.compile(
     r"\bdriv(?:ing|er['\u2019]?s?['\u2019]?) licen[cs]e|\bführerschein|\bfahrerlaubnis|"
@@ -22,6 +25,7 @@ HELD = re.compile(
     r"\bführerschein\w*|\bfahrerlaubnis\w*|\bklasse be?\b|\bpkw-führerschein|\bpermis (?:de conduire|b\b)|"
     r"\b(?:carn[eé]t?|permiso) (?:de conducir|b\b)|\blicencia de (?:conducir|\w+, manual)"
 )
+SIGNS_OF_HELD = ("licen", "führerschein", "fahrerlaubnis", "klasse b", "permis", "carn", "b+e")  # of each of `HELD`
 TRAILER = re.compile(r"\bb ?\+ ?e\b|\bbe\b|trailer|anhänger|remorque|remolque")
 NO_CAR = re.compile(r"forklift|stapler|nursing|pilot|teaching|practi[cs]|social work|real estate|software|\bcpa\b")
 
@@ -38,6 +42,12 @@ def read_driving_licence(text: str) -> DrivingLicence | None:
     if not ASKED.search(lower) or OTHER.search(lower):
         return None
     return DrivingLicence(has_trailer=TRAILER.search(lower) is not None and EITHER.search(lower) is None)
+
+
+def places_of_licences(text: str) -> Iterator[int]:
+    """Yield one place of each line that may name a licence."""
+    lower = lower_letters(text)
+    return chain.from_iterable(lines_with(lower, sign) for sign in SIGNS_OF_HELD)
 
 
 def holds_licence(line: str, wanted: DrivingLicence) -> bool:

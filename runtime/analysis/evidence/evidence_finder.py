@@ -1,16 +1,17 @@
 """Finds the line of a resume that shows a requirement; each word of the resume is looked at once."""
 
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.degrees import Degree, holds_degree
-from runtime.analysis.evidence.driving_licences import DrivingLicence, holds_licence
+from runtime.analysis.evidence.degrees import Degree, holds_degree, places_of_degrees
+from runtime.analysis.evidence.driving_licences import DrivingLicence, holds_licence, places_of_licences
 from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, forms_of
 from runtime.analysis.evidence.name_contexts import is_named, neighbour
-from runtime.analysis.evidence.proof_lines import ProofLines
+from runtime.analysis.evidence.proof_lines import Place, ProofLines
 from runtime.analysis.evidence.skill_names import skill_by_spelling
+from runtime.analysis.evidence.telling_blocks import blocks_around, lines_with_word, words_in
 from runtime.analysis.evidence.word_keys import action_key, common_families, exact_key, family_key, kin_of
 from runtime.analysis.kept import Kept
 
@@ -45,8 +46,20 @@ class EvidenceFinder:
         every = [form for forms in self._forms for form in simple_forms(forms)]
         self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
         self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
+        self._telling = frozenset(chain.from_iterable(map(telling_keys, chain(every, *self._loose))))
+        self._kinds = frozenset(map(type, every))
         self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
         self._asked = Kept(self._keys_of, KEPT_WORDS)
+
+    def blocks_of(self, text: str) -> list[Place]:
+        """Return the blocks of a resume that hold a word of a requirement: the others can neither show nor deny one."""
+        telling = (word for word in words_in(text) if not self._telling.isdisjoint(self._asked[word]))
+        places = {place for word in telling for place in lines_with_word(text, word)}
+        if self._kinds & {Degree}:
+            places.update(places_of_degrees(text))
+        if self._kinds & {DrivingLicence}:
+            places.update(places_of_licences(text))
+        return blocks_around(text, places)
 
     def find(self, lines: ProofLines) -> list[Evidence | None]:
         """Return for each requirement the line that shows it, or one that comes close; None where no line does."""
@@ -106,6 +119,17 @@ class EvidenceFinder:
         action = action_key(word) if self._language == "en" else ""
         found += ["^" + action] if action in self._families and action != family else []
         return tuple(found)
+
+
+def telling_keys(form: Form) -> Iterator[str]:
+    """Yield keys of which one stands wherever a form does, as `EvidenceFinder` asks for them: long and rare ones."""
+    if isinstance(form, Name):
+        yield max(form.keys, key=len)
+    if isinstance(form, Nearby):
+        by_rarity = sorted(form.families, key=lambda family: (family in common_families(), -len(family)))
+        for family in by_rarity[: len(form.families) - form.least + 1]:
+            yield "~" + family
+            yield "^" + family
 
 
 def add_hits(hits: Hits, keys: Iterable[str], index: int, lines: ProofLines) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from runtime.analysis.evidence.choices import PREPOSITION, complete_choices, is_bare_degree, versions_of
 from runtime.analysis.evidence.degrees import Degree, read_degree
 from runtime.analysis.evidence.driving_licences import DrivingLicence, read_driving_licence
 from runtime.analysis.evidence.proof_lines import WORD
@@ -20,18 +21,15 @@ from runtime.analysis.translations import other_wordings
 SLASH = re.compile(r"\s*/\s*(?![\d.])")
 CONJUNCTION = re.compile(r"\s*(?:,|&|\b(?:and|und|et|y|e)\b)\s*", re.IGNORECASE)
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
-OF_WHAT = re.compile(r"(.+\b(?:of|for|von|de|d'))\s?[a-zäöüéèà]+\Z")
-PREPOSITION = re.compile(
-    r"\s+(?:to|with|within|in|on|at|for|under|across|from|of|by|during|through|after|"
-    r"nach|für|mit|bei|im|avec|pour|dans|con|para|en|sur|sous)\s+"
-)
 LEAST_OF_HEAD = 2  # words that not every job has
+OR_LIKE = re.compile(r",?\s+or (?:an? |any |the )?(?:equal|equivalent|similar|comparable)\b[\w ]*\Z", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 BOTH = re.compile(r"\bbiling|zweisprachig", re.IGNORECASE)
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
 MOST_BESIDE_ACRONYM = 3  # ordinary words: `RMAN backup and recovery`
 GERMAN_TAIL = re.compile(r"(?<=[a-zäöüß]{4})(?:kenntnisse?|erfahrung(?:en)?|fertigkeiten)\Z")
 SHORTEST_ACRONYM = 3
+SHORTEST_CERTIFICATE = 4
 SHORTEST_FOREIGN = 4  # an abbreviation of one language is a word of another
 LONG_WORDS = 4  # from so many on one may be absent
 SPARE_REACH = 4
@@ -118,23 +116,8 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     wordings = [each for each in choices if has_telling_word(each)] or [requirement.text]
     if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
-    return tuple(dict.fromkeys(chain.from_iterable(forms_of_wording(each, language) for each in wordings)))
-
-
-def is_bare_degree(text: str, language: str) -> bool:
-    """Tell `diploma` of `diploma or degree in nursing`, whose field is named elsewhere."""
-    degree = read_degree(text, language)
-    return len(text.split()) == 1 and degree is not None and not degree.fields
-
-
-def complete_choices(choices: Sequence[str]) -> list[str]:
-    """Return alternatives; a last word is put behind what it shares: `care of pupils` or `assistants`."""
-    completed = list(choices[:1])
-    head = OF_WHAT.match(choices[0]) if choices else None
-    for choice in choices[1:]:
-        is_bare = choice.islower() and choice.isalpha() and spelling_of(choice) not in skill_by_spelling()
-        completed.append(f"{head[1]} {choice}" if head and is_bare else choice)
-    return completed
+    told = chain.from_iterable(map(versions_of, wordings))
+    return tuple(dict.fromkeys(chain.from_iterable(forms_of_wording(each, language) for each in told)))
 
 
 def names_in_table(skill_name: str) -> list[Form]:
@@ -145,13 +128,13 @@ def names_in_table(skill_name: str) -> list[Form]:
 
 def forms_of_wording(text: str, language: str) -> list[Form]:
     """Return the forms of one wording: its names in the table, else its words; brackets may be left out."""
-    plain = BRACKETS.sub(" ", text).strip()
+    plain = BRACKETS.sub(" ", OR_LIKE.sub("", text)).strip()
     if plain != text and has_telling_word(plain):
         return [*forms_of_wording(plain, language), name_of(spelling_of(text))]
     told = telling_words(text)
     keys = tuple(map(exact_key, told))
     skill = skill_by_spelling().get(keys) or skill_by_spelling().get(spelling_of(text))
-    if skill is not None and skill.is_tool and CERTIFICATE.search(text):
+    if skill is not None and skill.is_tool and CERTIFICATE.search(text) and not is_certificate(told):
         return certificate_of(told, language)
     narrower = skill.narrower if skill and not CERTIFICATE.search(text) else ()
     names = (*skill.written, *narrower) if skill else ()
@@ -187,6 +170,11 @@ def forms_in_other_languages(text: str, language: str) -> list[Form]:
     wordings = [WORD.findall(each) for each in other_wordings(text, language) if len(each) >= SHORTEST_FOREIGN]
     names: list[Form] = [name_of(tuple(map(exact_key, words))) for words in wordings if words]
     return names + [form for words in wordings if len(words) > 1 for form in nearby_of(words, language)]
+
+
+def is_certificate(words: Sequence[str]) -> bool:
+    """Tell a certificate by its own letters, `CCNA`, from a tool for which there are some."""
+    return len(words) == 1 and words[0].isupper() and len(words[0]) >= SHORTEST_CERTIFICATE
 
 
 def certificate_of(words: list[str], language: str) -> list[Form]:

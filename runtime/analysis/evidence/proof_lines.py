@@ -15,6 +15,7 @@ Place = tuple[int, int]
 
 ASIAN = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7af"))
 WORD = re.compile(r"[A-Za-z]+\+{1,2}(?!\w)|[CFJcfj]#|\.(?:NET|Net|net)\b|[A-Za-z]&[A-Za-z]\b|[^\W_]+")
+SIGNS_OF_NAMES = ("+", "#", "&", ".n", ".N")  # which `WORD` takes into a name, as in C++, C#, R&D and .NET
 WESTERN = bytes(range(256)).decode("cp1252", "replace")
 SPACES = re.compile(r"\s+")
 MARKS = " \t-*•·▪●◦■\u2013\u2014>"
@@ -80,12 +81,22 @@ def words_by_line(lines: Sequence[str]) -> list[list[str]]:
     if not lines:
         return []
     whole = "\n".join(lines)
-    if any(letter.isalnum() and letter not in WESTERN for letter in frozenset(beyond_ascii(whole))):
+    if not is_western(whole):
         return list(map(WORD.findall, lines))
-    plain = whole.encode("cp1252", "replace").translate(letters_or_spaces()).decode("cp1252", "replace").split("\n")
+    plain = without_signs(whole).split("\n")
     if not has_sign(whole):
         return list(map(str.split, plain))
     return [WORD.findall(line) if has_sign(line) else words.split() for line, words in zip(lines, plain, strict=True)]
+
+
+def is_western(text: str) -> bool:
+    """Tell whether all letters of a text are of Windows-1252."""
+    return not any(letter.isalnum() and letter not in WESTERN for letter in frozenset(beyond_ascii(text)))
+
+
+def without_signs(text: str) -> str:
+    """Return a western text with a space for all that is no letter, digit or line break."""
+    return text.encode("cp1252", "replace").translate(letters_or_spaces()).decode("cp1252", "replace")
 
 
 @cache
@@ -95,7 +106,7 @@ def letters_or_spaces() -> bytes:
 
 
 def has_sign(text: str) -> bool:
-    """Tell whether a text has a sign that `WORD` takes into a name, as in C++, C#, R&D and .NET."""
+    """Tell whether a text has one of `SIGNS_OF_NAMES`."""
     return "+" in text or "#" in text or "&" in text or ".n" in text or ".N" in text
 
 

@@ -32,17 +32,18 @@ MOST_NAMED = 4  # words of a name that the next clause says something of
 SPACED = re.compile(r"[ \t]{2,}|[ \t]*\n[ \t]*")
 
 
-def find_unproven(text: str, this_year: int) -> list[Place]:
+def find_unproven(text: str, this_year: int, blocks: Sequence[Place] | None = None) -> list[Place]:
     """Return the places of clauses that deny, wish, plan, only look on, or speak of others; in order.
 
     Args:
         text: A resume.
         this_year: What has a later year is still to come.
+        blocks: Where they are looked for, as `telling_blocks` finds them; None is all of the text.
     """
     found: list[Place] = []
     lower = lower_letters(text)
     plain = spell_plainly(lower)
-    sentences = [(start, end, plain[start:end].split()) for start, end in sentences_of(text)]
+    sentences = [(start, end, plain[start:end].split()) for start, end in sentences_of(text, blocks)]
     counts = Counter(chain.from_iterable(words for _, _, words in sentences))
     likely = cues().likely_among(counts)
     for start, end, words in sentences:
@@ -57,9 +58,10 @@ def find_unproven(text: str, this_year: int) -> list[Place]:
     return sorted([*found, *find_named_doers(text, lower, counts.keys()), *find_future(lower, this_year)])
 
 
-def sentences_of(text: str) -> list[Place]:
+def sentences_of(text: str, blocks: Sequence[Place] | None = None) -> list[Place]:
     """Return the places of sentences and lines, wrapped lines joined; a very long one is cut."""
-    whole = [match.span() for match in SENTENCE.finditer(text)]
+    searched = [(0, len(text))] if blocks is None else blocks
+    whole = [match.span() for block in searched for match in SENTENCE.finditer(text, *block)]
     return [
         (first, min(first + MAX_SENTENCE, end)) for start, end in whole for first in range(start, end, MAX_SENTENCE)
     ]

@@ -29,6 +29,8 @@ FAMILIES = (
     ("appli", "applic"),
     ("sell", "sale"),
     ("insur", "insuranc"),
+    ("regist", "registr registrat"),
+    ("inscrit", "inscript inscriv"),
     ("calibr", "calib"),
     ("recept", "receptionist"),
     ("prioriti", "priorit"),

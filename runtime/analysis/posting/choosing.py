@@ -39,7 +39,7 @@ def sides_of_choice(sentence: Sentence, part: Part) -> list[Trimmed]:
         side = sentence.trim(first.start, sentence.cut_at(first.start, first.end))
         is_asked = first.is_asked or side.is_asked
         sentence.asks = sentence.asks or is_asked
-        side = named_side(sentence, side)
+        side = named_side(sentence, side, opens=not sides)
         if side.count > 0:
             sides.append(Trimmed(side.start, side.end, is_asked))
     return sides
@@ -50,12 +50,14 @@ def is_good(sentence: Sentence, side: Trimmed) -> bool:
     return sentence.accepts(Trimmed(side.start, side.end, side.is_asked or sentence.asks))
 
 
-def named_side(sentence: Sentence, side: Trimmed) -> Trimmed:
-    """Cut a side down to the skill that begins it: `Python for analysis`."""
+def named_side(sentence: Sentence, side: Trimmed, *, opens: bool) -> Trimmed:
+    """Cut a side down to the skill that begins it, `Python for analysis`, or ends the first: `pipelines in Airflow`."""
     firm = sentence.firm_between(side.start, side.end)
     phrases = noun_phrases(sentence, side, firm)
     is_led = len(phrases) > 1 and (bool(firm) or side.count > MAX_WHOLE_WORDS) and not is_credential(sentence, side)
-    return Trimmed(phrases[0].start, phrases[0].end, side.is_asked) if is_led else side
+    named = (each for each in phrases if sentence.firm_between(each.start, each.end))
+    first = next(named, phrases[0]) if opens else phrases[0]
+    return Trimmed(first.start, first.end, side.is_asked) if is_led else side
 
 
 def behind_example(sentence: Sentence, side: Trimmed) -> Trimmed:

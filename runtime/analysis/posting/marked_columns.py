@@ -2,6 +2,8 @@
 
 import re
 
+from runtime.analysis.posting.posting_tokens import forms_in
+
 LEAST_MARKED = 3
 MARK = r"(?:E|D|Essential|Desirable|ESSENTIAL|DESIRABLE)"
 LEADING = re.compile(r"(?<![^\n])(?P<mark>[ED]\d{0,2})(?=[ \t]+[A-Z])")
@@ -9,6 +11,19 @@ METHODS = r"(?:[A-Z](?:[/,&+][ ]?[A-Z])*|[A-Z][a-z]+(?:[/,&][ ]?[A-Z][a-z]+)*)"
 TRAILING = re.compile(
     rf"(?m)^[ \t]*(?:[^\w\s(\"]{{1,2}}[ \t]+)?(?P<item>\S[^\n]*?[\w)\].])(?P<tail>[ \t]+[(\[]?(?P<mark>{MARK})[)\]]?"
     rf"(?:[ \t]+[(\[]?{METHODS}[)\]]?){{0,2}})[ \t]*$"
+)
+# A row of a table in Markdown: its first cell, and a last one that says how much it is asked.
+ROW = re.compile(
+    r"(?m)^[ \t]*(?P<lead>\|[ \t]*)(?P<item>[^|\n]*[\w)\].])"
+    r"(?P<tail>[ \t]*\|[ \t]*(?P<mark>[A-Za-zäöüéèíóñ]{1,15})[ \t]*\|?)[ \t]*$"
+)
+ASKED = forms_in(
+    "e must required essential mandatory yes muss pflicht erforderlich obligatoire requis exigé imprescindible "
+    "obligatorio requerido"
+)
+WISHED = forms_in(
+    "d wish nice desirable desired preferred optional plus bonus no wunsch kann wünschenswert vorteil souhaité "
+    "apprécié atout valorable deseable"
 )
 LEGEND = re.compile(r"\(?(?:\b[A-Z]{1,2}[ \t]*=[ \t]*[A-Za-z][\w /]{2,30}[,;.) \t]+){2,}\)?")
 
@@ -21,7 +36,16 @@ def without_marks(text: str) -> str:
         for match in trailing:
             text = text[: match.start("tail")] + " " * len(match["tail"]) + text[match.end("tail") :]
         text = LEGEND.sub(lambda legend: " " * len(legend[0]), text)
+    for match in marked_rows(text):
+        for part in ("lead", "tail"):
+            text = text[: match.start(part)] + " " * len(match[part]) + text[match.end(part) :]
     return text
+
+
+def marked_rows(text: str) -> list[re.Match[str]]:
+    """Return the rows of tables whose last cell says how much the first is asked; none where they are few."""
+    rows = [row for row in ROW.finditer(text) if row["mark"].lower() in ASKED | WISHED] if "|" in text else []
+    return rows if len(rows) >= LEAST_MARKED else []
 
 
 def marked_places(text: str) -> dict[int, bool]:
@@ -32,6 +56,7 @@ def marked_places(text: str) -> dict[int, bool]:
         places |= {behind_blanks(text, match.end()): match["mark"].startswith("D") for match in leading}
     if len(trailing) >= LEAST_MARKED:
         places |= {match.start("item"): match["mark"].upper().startswith("D") for match in trailing}
+    places |= {row.start("item"): row["mark"].lower() in WISHED for row in marked_rows(text)}
     return places
 
 

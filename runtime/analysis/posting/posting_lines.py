@@ -12,8 +12,8 @@ BLOCK_TAG = re.compile(r"</?(?:br|p|li|ul|ol|div|h[1-6]|tr|table|section)\b[^<>]
 TAG = re.compile(r"</?[a-z][^<>]{0,200}>|\*\*|__|`|&nbsp;|\u00ad|\u200b|\ufeff", re.IGNORECASE)
 BULLET_ENTITY = re.compile(r"&(?:bull|middot);")
 BULLET = re.compile(
-    r"(?:[^\w\s\"'“”„«»(\[£$€¥#.@&/\\]{1,3}|»|o|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)|"
-    r"[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)|[-\u2013](?=[^\W\d_]{2})"
+    r"(?:[^\w\s\"'“”„«»(\[£$€¥#.@&/\\|]{1,3}|»|o|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)|"
+    r"[•●▪■◦‣►▶➤➢→✓✔✅☑★\uf0b7](?=\S)|[-\u2013](?=[^\W\d_]{2})|\[[ xX✓]?\][ \t]*(?=\S)"
 )
 INLINE_BULLET = re.compile(r"[ \t][•●▪■◦‣►▶➤➢→✓✔✅\uf0b7][ \t]*(?=\S)|[ \t][*·][ \t]+(?=\S)")
 HONOURS = re.compile(r"\((Hons\.?)\)")  # belongs to the name of a degree
@@ -29,8 +29,10 @@ HEADING = (
     r"Vos missions|Missions|Votre profil|Profil recherché|Profil|Nous offrons|Compétences|Avantages|À propos|"
     r"Funciones|Requisitos|Ofrecemos|Se ofrece|Perfil|Se valorará|Se requiere|Tareas|Sobre nosotros|Valorable)"
 )
+# Words that announce a list where a colon follows.
+LABEL = r"(?:Musts?|Nice|Needs?|Needed|Wanted|Wishes|Extras?|Plus|Compensation|Pay|Offer|Muss|Kann|Wunsch)"
 INLINE_HEADING = re.compile(
-    rf"(?<=[.!?;:)a-zäöüé0-9])[ \t]*(?=[A-ZÀÄÖÜ])(?:(?={HEADING}[ \t]?:)|"
+    rf"(?<=[.!?;:)a-zäöüé0-9])[ \t]*(?=[A-ZÀÄÖÜ])(?:(?=(?:{HEADING}|{LABEL})[ \t]?:)|"
     rf"(?<=[.!?][ \t])(?={HEADING}[ \t]+[A-Z0-9ÄÖÜÉ])|(?<=[a-z.!])(?={HEADING}(?:[A-Z0-9]|[ \t]*$)))"
 )
 BARE_HEADING = re.compile(rf"({HEADING})(?=[ \t]+[A-Z0-9ÄÖÜÉ]|[A-Z0-9])(?![ \t]*:)")

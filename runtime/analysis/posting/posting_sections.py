@@ -2,7 +2,6 @@
 
 import re
 
-import msgspec
 from msgspec import Struct
 
 from runtime.analysis.posting.heading_kinds import Heading, SectionKind, heading_at, is_of_headings, kind_of_heading
@@ -35,18 +34,7 @@ def passages_of(plain: str, lines: list[Line]) -> list[Passage]:
     reader = SectionReader(plain, lines)
     for index, line in enumerate(lines):
         reader.read(index, line)
-    return (
-        reader.passages
-        if any(each.kind == "requirement" for each in reader.passages)
-        else [listed(each) for each in reader.passages]
-    )
-
-
-def listed(passage: Passage) -> Passage:
-    """Take a list under a heading that no table knows for what is asked, where nothing else is."""
-    if passage.kind != "other" or not passage.is_item:
-        return passage
-    return msgspec.structs.replace(passage, kind="requirement", is_under=True)
+    return reader.passages
 
 
 class SectionReader:

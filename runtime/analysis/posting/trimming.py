@@ -12,7 +12,8 @@ YEAR_WORDS = forms_in(
     "year yr yrs yrs+ jahr jahre jahren an ans annee ano anos month mes monat monate monaten moi mois"
 )
 NUMBERS = forms_in(
-    "one two three four five six seven eight nine ten twelve ein eine einem zwei drei vier funf sechs "
+    "one two three four five six seven eight nine ten eleven twelve fifteen eighteen twenty thirty "
+    " ein eine einem zwei drei vier funf sechs "
     "acht zehn un une deux trois quatre cinq uno una dos tres cuatro cinco couple few several mehrere "
     "plusieurs vario varios"
 )
@@ -74,7 +75,7 @@ def trimmed_start(words: Words, start: int, end: int, known: dict[int, Known], l
         step = years_at(words, place, end) or step_at(leads, words, place, end)
         if not step and words.forms[place][:1].isalnum():
             break
-        if not step and words.forms[place] in {"(", "[", "."}:
+        if not step and words.forms[place] in {"(", "["}:
             break
         place += step or 1
     return place

@@ -46,7 +46,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
 
 @asynccontextmanager
 async def open_client(base_url: str, setting: str, most_calls: int) -> AsyncIterator[httpx.AsyncClient]:
-    """Open a client; nothing connects before the first call, and no proxy or password of the machine is used.
+    """Open a client; nothing connects before the first call. Proxies are those of the environment.
 
     Args:
         base_url: What paths are added to.

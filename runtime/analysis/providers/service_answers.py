@@ -60,6 +60,7 @@ class AnsweredAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
     held_title: Sentence = ""
     hidden_text: Sentence = ""
     warnings: Annotated[list[Word], Meta(max_length=20)] = []
+    language: Word = ""
     version: Word = ""
     model: Word = ""
 

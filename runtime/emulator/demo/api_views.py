@@ -77,6 +77,28 @@ class Summary(Struct, frozen=True, kw_only=True, rename="camel"):
     average_score: float | None
 
 
+class RareSkill(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A requirement that few candidates prove."""
+
+    skill: str
+    proved_count: int
+
+
+class Gaps(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The skill gaps of all candidates."""
+
+    candidate_count: int
+    all_proved_count: int
+    one_away_count: int
+    rarest: list[RareSkill]
+
+
+class GapSummary(Struct, frozen=True, kw_only=True):
+    """The result of the skill gaps' job."""
+
+    descriptions: list[Gaps]
+
+
 class Outcome(Struct, frozen=True, kw_only=True):
     """All that came of the demo.
 
@@ -91,4 +113,5 @@ class Outcome(Struct, frozen=True, kw_only=True):
     items: list[FinishedItem]
     summary: Summary | None
     duration_s: float
+    gaps: Gaps | None
     report: bytes | None

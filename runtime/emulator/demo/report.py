@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from runtime.emulator.demo.api_views import FinishedItem, Outcome
+from runtime.emulator.demo.api_views import FinishedItem, Gaps, Outcome
 from runtime.emulator.demo.samples import FAILURES, RECOGNIZED, Manifest
 
 TOP = 10
@@ -20,6 +20,8 @@ def show_outcome(outcome: Outcome, console: Console) -> None:
         console.print("Not analysed:")
         console.print(failures(failed, outcome.names))
     console.print(last_line(outcome))
+    if outcome.gaps is not None:
+        console.print(gap_line(outcome.gaps))
 
 
 def write_report(outcome: Outcome, console: Console) -> list[str]:
@@ -66,6 +68,15 @@ def last_line(outcome: Outcome) -> str:
             f" average score {outcome.summary.average_score}"
         )
     return f"\nThe job is {outcome.progress.status}{numbers}, {outcome.duration_s:.1f} s after its submission."
+
+
+def gap_line(gaps: Gaps) -> str:
+    """Return the skill gaps' numbers."""
+    rarest = f", fewest show “{gaps.rarest[0].skill}” ({gaps.rarest[0].proved_count})" if gaps.rarest else ""
+    return (
+        f"Of {gaps.candidate_count}, {gaps.all_proved_count} prove all that must be met,"
+        f" {gaps.one_away_count} all but one requirement{rarest}."
+    )
 
 
 def disappointments(outcome: Outcome, manifest: Manifest) -> list[str]:

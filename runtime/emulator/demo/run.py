@@ -13,6 +13,8 @@ from runtime.emulator.address import Ready
 from runtime.emulator.demo.api_views import (
     Accepted,
     FinishedItems,
+    Gaps,
+    GapSummary,
     Identified,
     Outcome,
     Progress,
@@ -76,7 +78,8 @@ def analyse(client: Client, user_id: UUID, console: Console, given_up: threading
     resumes = upload(client, manifest)
     console.print(f"\nUploaded {len(resumes)} sample resumes.")
     started_at = time.monotonic()
-    job_id = submit(client, user_id, resumes, manifest)
+    body = describe(client, user_id, resumes, manifest)
+    job_id = client.post(f"{API}/analyze/bulk", body, Accepted).job_id
     console.print(f"Submitted job {job_id}.\n")
     progress = follow(client, job_id, console, given_up)
     duration_s = time.monotonic() - started_at
@@ -87,6 +90,7 @@ def analyse(client: Client, user_id: UUID, console: Console, given_up: threading
         items=client.get(f"{API}/jobs/{job_id}/items?sort=score&limit={ITEM_LIMIT}", FinishedItems).items,
         summary=client.get(f"{API}/jobs/{job_id}/result", Summary) if is_completed else None,
         duration_s=duration_s,
+        gaps=find_gaps(client, body, given_up) if is_completed else None,
         report=order_report(client, user_id, job_id, given_up) if is_completed else None,
     )
 
@@ -106,19 +110,25 @@ def upload(client: Client, manifest: Manifest) -> list[StoredResume]:
     return client.upload(f"{API}/resumes", files, StoredResumes).resumes
 
 
-def submit(client: Client, user_id: UUID, resumes: list[StoredResume], manifest: Manifest) -> UUID:
-    """Submit all resumes against the job description of the demo."""
+def describe(client: Client, user_id: UUID, resumes: list[StoredResume], manifest: Manifest) -> dict[str, object]:
+    """Describe the job of the demo; return the body of a submission of all resumes against it."""
     job = manifest.job()
     described = client.post(
         f"{API}/job-descriptions", {"title": job.title, "text": (SAMPLES / job.file).read_text()}, Identified
     )
-    body = {
+    return {
         "resumeIds": [resume.id for resume in resumes],
         "jobDescriptionId": described.id,
         "userId": user_id,
         "planType": PLAN,
     }
-    return client.post(f"{API}/analyze/bulk", body, Accepted).job_id
+
+
+def find_gaps(client: Client, body: dict[str, object], given_up: threading.Event) -> Gaps:
+    """Compare the same resumes skill by skill and wait for it; BulkError as `analyse`."""
+    job_id = client.post(f"{API}/analyze/skill-gap", body, Accepted).job_id
+    wait_for_end(client, job_id, given_up, show=lambda _: None)
+    return client.get(f"{API}/jobs/{job_id}/result", GapSummary).descriptions[0]
 
 
 def follow(client: Client, job_id: UUID, console: Console, given_up: threading.Event) -> Progress:

@@ -1,0 +1,151 @@
+"""A process of one deployed function: how it starts, when it is ready, how it ends."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import tempfile
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from runtime.artifact.manifest import Manifest
+from runtime.errors import BundleError
+
+READY_WITHIN_S = 30.0
+STARTED = b".started"  # the event that says that a process serves, or works
+SERVED = frozenset({"endpoint", "hub", "site"})
+PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "TZ")
+
+
+def environment_of(manifest: Manifest, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that the function reads, and what every process has."""
+    return {name: given[name] for name in (*PASSED_ON, *manifest.environment) if name in given}
+
+
+class CellProcess:
+    """One process, from its start to its end.
+
+    Attributes:
+        ready: Set once it serves, or works.
+        last_words: What it wrote last, for people.
+    """
+
+    def __init__(self, process: Process, log: Path) -> None:
+        """Read what the process says into its log."""
+        self._process = process
+        self.ready = asyncio.Event()
+        self.last_words = ""
+        self._reading = asyncio.create_task(self._read(log))
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._process.returncode is not None
+
+    async def wait(self) -> int:
+        """Wait for its end; return the exit code."""
+        code = await self._process.wait()
+        await self._reading
+        return code
+
+    async def wait_until_ready(self) -> None:
+        """Wait until it serves.
+
+        Raises:
+            BundleError: It ended instead, or took too long; what it said last is in the message.
+        """
+        ending = asyncio.create_task(self._process.wait())
+        starting = asyncio.create_task(self.ready.wait())
+        await asyncio.wait({ending, starting}, timeout=READY_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+        starting.cancel()
+        ending.cancel()
+        if not self.ready.is_set():
+            why = (
+                f"it ended with {self._process.returncode}" if self.is_over else f"not ready in {READY_WITHIN_S:.0f} s"
+            )
+            message = f"{why}: {self.last_words or 'it said nothing'}"
+            raise BundleError(message)
+
+    async def wait_until_well(self) -> None:
+        """Wait until it has ended without a fault.
+
+        Raises:
+            BundleError: It ended with one.
+        """
+        if code := await self.wait():
+            message = f"it ended with {code}: {self.last_words or 'it said nothing'}"
+            raise BundleError(message)
+
+    def tell_to_stop(self) -> None:
+        """Let it end what it has begun; afterwards it is gone."""
+        if not self.is_over:
+            self._process.send_signal(signal.SIGTERM)
+
+    async def _read(self, log: Path) -> None:
+        assert self._process.stderr is not None  # noqa: S101 -- it is a pipe
+        with log.open("ab", buffering=0) as file:
+            async for line in self._process.stderr:
+                file.write(line)
+                self.last_words = line.decode(errors="replace").strip() or self.last_words
+                if STARTED in line:
+                    self.ready.set()
+
+
+async def start_process(
+    tree: Path,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    log: Path,
+    listener: socket.socket | None = None,
+) -> CellProcess:
+    """Start a process of an artifact; a socket that listens is handed on as `--fd`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    inherited = () if listener is None else (listener.fileno(),)
+    given = [*arguments, *(f"--fd={number}" for number in inherited)]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-S", str(tree), *given),
+        env=dict(environment),
+        pass_fds=inherited,
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        stderr=PIPE,
+        start_new_session=True,
+    )
+    return CellProcess(process, log)
+
+
+async def try_out(tree: Path, manifest: Manifest, given: Mapping[str, str]) -> None:
+    """Start an artifact once beside what runs: what serves has to become ready, what works to be able to start.
+
+    Raises:
+        BundleError: It does not; why is in the message.
+    """
+    environment = environment_of(manifest, given)
+    with tempfile.TemporaryDirectory(prefix="careerbird-") as folder:
+        serves = manifest.kind in SERVED
+        arguments = ["--uds", str(Path(folder) / "s")] if serves else ["--help"]
+        process = await start_process(tree, arguments, environment, Path(folder) / "log")
+        try:
+            await (process.wait_until_ready() if serves else process.wait_until_well())
+        except BundleError as error:
+            message = f"{manifest.name} {manifest.digest[:19]} is not deployed, what ran goes on: {error}"
+            raise BundleError(message) from None
+        finally:
+            process.tell_to_stop()
+            await process.wait()
+
+
+def resident_bytes(pid: int) -> int:
+    """Return how much memory a process has; 0 when it is gone."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

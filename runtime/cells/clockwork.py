@@ -1,0 +1,52 @@
+"""Fires deployed schedules when they are due: one process a run, one run at a time."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Never
+
+import structlog
+
+from runtime.artifact.manifest import Manifest
+from runtime.bundle.timetable import timetable_of
+from runtime.cells.cell_process import environment_of, start_process
+from runtime.cells.cell_store import CellStore
+from runtime.declare import Cron
+from runtime.settings import Settings
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+async def keep_firing(name: str, store: CellStore, environ: Mapping[str, str], settings: Settings) -> Never:
+    """Run whatever artifact of a schedule is deployed at each moment that is due."""
+    while True:
+        manifest = store.deployed()[name]
+        due_at = timetable_of(cron_of(manifest), settings).next_after(time.time())
+        await asyncio.sleep(due_at - time.time())
+        await fire_once(store.deployed()[name], store, environ)
+
+
+async def fire_once(manifest: Manifest, store: CellStore, environ: Mapping[str, str]) -> int:
+    """Run a schedule once; return its exit code."""
+    words = store.home / "log" / f"{manifest.name}.log"
+    tree = store.tree(manifest.digest)
+    process = await start_process(tree, [], environment_of(manifest, environ), words)
+    try:
+        code = await process.wait()
+    except asyncio.CancelledError:
+        process.tell_to_stop()
+        raise
+    if code:
+        log.error("cell.failed", function=manifest.name, exit_code=code, said=process.last_words)
+    return code
+
+
+def cron_of(manifest: Manifest) -> Cron:
+    """Return when a schedule is due, as its function declares it."""
+    declared = manifest.schedule or {}
+    return Cron(
+        name=manifest.name,
+        every_s=declared.get("every_s"),
+        every_minutes_setting=declared.get("every_minutes_setting"),
+        daily_at=declared.get("daily_at"),
+    )

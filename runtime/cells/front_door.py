@@ -1,0 +1,91 @@
+"""nginx before the cells: it is kept, known by operators, and does what a router would have to learn first."""
+
+import asyncio
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from runtime.artifact.manifest import Manifest
+from runtime.bundle import Entry
+from runtime.declare import Declared, Endpoint, Hub, Site
+from runtime.errors import ServersError
+from runtime.infrastructure.deployed import Deployed
+from runtime.infrastructure.gateway import Place, write_gateway
+
+SEARCHED = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/bin"
+
+
+class FrontDoor:
+    """Starts nginx when there is something to lead to, and tells it when that changes; connections stay meanwhile."""
+
+    def __init__(self, home: Path, listen: str) -> None:
+        """Look for nginx.
+
+        Raises:
+            ServersError: There is none.
+        """
+        found = shutil.which("nginx", path=SEARCHED)
+        if found is None:
+            message = "nginx is not installed: apt-get install nginx, and once more"
+            raise ServersError(message)
+        self._nginx = found
+        self._folder = home / "run" / "gateway"
+        self._listen = listen
+        self._written = ""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def lead_to(self, manifests: Sequence[Manifest]) -> None:
+        """Let requests come to these functions."""
+        address = f"unix:{self._folder.parent.resolve()}/{{name}}.sock"
+        place = Place(listen=self._listen, folder=str(self._folder.resolve()), address=address)
+        text = write_gateway([as_deployed(manifest) for manifest in manifests], place) if manifests else ""
+        if text == self._written:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / "nginx.conf"
+        path.write_text(text)
+        self._written = text
+        if self._process is None and text:
+            command = [self._nginx, "-p", str(self._folder), "-c", str(path.resolve()), "-e", "stderr"]
+            self._process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 -- nginx, our own file
+        elif self._process is not None:
+            self._process.send_signal(signal.SIGHUP)
+
+    async def close(self) -> None:
+        """Let nobody in any more; requests that run are answered."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            await asyncio.to_thread(self._process.wait)
+
+
+def as_deployed(manifest: Manifest) -> Deployed:
+    """Return a deployed function as the gateway sees it."""
+    entry = Entry(
+        name=manifest.name,
+        kind=manifest.kind,
+        declared=declared_of(manifest),
+        summary=manifest.summary,
+        path=Path(manifest.name),
+        line=0,
+        module=manifest.name,
+    )
+    return Deployed(entry=entry, settings=(), secrets=(), needs=frozenset(manifest.needs), timeout_s=30.0)
+
+
+def declared_of(manifest: Manifest) -> Declared:
+    """Return where a function answers, as it declares it."""
+    route = manifest.route or {}
+    if manifest.kind == "hub":
+        return Hub(name=manifest.name, path=route["path"])
+    if manifest.kind == "site":
+        return Site(name=manifest.name, folder=route["folder"], paths=route["paths"])
+    return Endpoint(
+        name=manifest.name,
+        method=route["method"],
+        path=route["path"],
+        status=route["status"],
+        limit=manifest.limits.get("limit"),
+        auth=route["auth"],
+    )

@@ -1,0 +1,1 @@
+"""What deployments need to know of the bundle, written out: Kubernetes, nginx, systemd."""
