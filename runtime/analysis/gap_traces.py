@@ -73,4 +73,4 @@ def sort_clauses(proper: Stretches, cut: Cuts, this_year: int) -> tuple[Stretche
 
 def lines_in(part: Stretches, finder: EvidenceFinder, count: int) -> Sequence[str]:
     """Return for each of so many requirements a line that names it; empty where none does."""
-    return finder.find_lines(ProofLines(part.text)) if part.text else [""] * count
+    return finder.find_lines(ProofLines(part.apart)) if part.text else [""] * count

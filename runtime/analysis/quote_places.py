@@ -26,6 +26,11 @@ class Stretches:
         self.parts = parts
         self.text = "\n".join(whole[start:end] for start, end in parts)
 
+    @property
+    def apart(self) -> str:
+        """The parts, each a paragraph of its own: no sentence goes on from one to the next."""
+        return "\n\n".join(self._whole[start:end] for start, end in self.parts)
+
     def without(self, places: Iterable[Place]) -> "Stretches":
         """Return what is left when these places of `text` are cut out, as `blank` does; they may overlap."""
         left: list[Place] = []
