@@ -12,9 +12,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import gevent
 from locust import events
 from locust.env import Environment
-from locust.exception import StopTest
 from locust.runners import Runner, WorkerRunner
 from locust.web import WebUI
 
@@ -72,7 +72,9 @@ def check_again(environment: Environment, **_rest: Any) -> None:
         check(environment)
     except NotFitError as error:
         log.error("%s", error)  # noqa: TRY400 (a sentence for who runs it, no traceback)
-        raise StopTest from error
+        if environment.runner:
+            gevent.spawn(environment.runner.stop)
+        raise gevent.GreenletExit from None  # Locust logs any other exception at length
 
 
 def check(environment: Environment) -> None:
