@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-analysis bench-faults bench-files bench-reports report-sample load lock audit clean
+.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-analysis bench-faults bench-deploy bench-files bench-reports report-sample load lock audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -73,6 +73,9 @@ bench-faults: setup ## how long deaths, a flush, a cancellation and a deploy las
 
 bench-reports: setup ## reports on 500 and on 10,000 candidates through the whole product: how long, in how much memory
 	$(BIN)/python -m tests.bench.reports
+
+bench-deploy: setup ## what a function takes from its start to its first answer, from its artifact
+	$(BIN)/python -m tests.bench.deploy
 
 report-sample: setup ## reports on 200 invented candidates in both languages, into .report-sample/, to be looked at
 	$(BIN)/python -m tests.bench.report_sample

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from runtime.artifact.builder import Builder
+from runtime.artifact.builder import LOCK, ROOT, Builder
 from runtime.artifact.manifest import Manifest
-from runtime.bundle import index_bundle
+from runtime.artifact.unchanged import find_unchanged, hash_inputs, write_note
+from runtime.bundle import check_bundle, index_bundle
 from runtime.commands import EXIT_ERROR, run_command
 from runtime.errors import BundleError
 from runtime.on_demand import import_object
@@ -23,12 +24,17 @@ MEGABYTE = 1_000_000
 def main() -> int:
     """Build, and print what was built with its ten largest entries; errors are one line each, and write nothing."""
     wanted = parse_arguments()
-    functions, broken = prepare_functions(Settings(), wanted.names)
-    if broken:
-        sys.stderr.writelines(f"{error}\n" for error in broken)
-        return EXIT_ERROR
-    builder = Builder(wanted.base)
-    manifests = [builder.build(function, wanted.out) for function in shown(functions)]
+    inputs = hash_inputs(ROOT, LOCK, wanted.base)
+    names = [name.replace("-", "_") for name in wanted.names] or [one.name for one in check_bundle()[0].entries]
+    manifests = find_unchanged(wanted.out, names, inputs)
+    if manifests is None:
+        functions, broken = prepare_functions(Settings(), wanted.names)
+        if broken:
+            sys.stderr.writelines(f"{error}\n" for error in broken)
+            return EXIT_ERROR
+        builder = Builder(wanted.base)
+        manifests = [builder.build(function, wanted.out) for function in shown(functions)]
+        write_note(wanted.out, names, inputs)
     sys.stdout.writelines(f"{line}\n" for line in report(manifests, wanted.out))
     return 0
 

@@ -24,6 +24,7 @@ from runtime.analysis.posting.posting_shapes import COVERED_LANGUAGES
 
 FindBlocks = Callable[[str], list[Place]]
 BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
+SHORT_RESUME = 1_200  # characters: such a one is read as a whole
 MAX_BRACKETED = 1_000
 MAX_HIDDEN_CHARACTERS = 1_000
 TAG = re.compile(r"<!--|-->|<[^<>]{0,500}>")
@@ -35,7 +36,8 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
 
     Attributes:
         text: Without instructions to a machine reader.
-        lines: What can prove something.
+        lines: What can prove something; of a long resume only where it may be what is looked for.
+        word_count: Words that can prove something; of a long resume, which has enough of them, all words.
         lists_skills: Whether it has a section that lists skills.
         unproven: Clauses that deny, wish, or speak of others.
         cut: What was left out on the way, in order.
@@ -46,6 +48,7 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
 
     text: str
     lines: ProofLines
+    word_count: int
     unproven: str
     lists_skills: bool
     language: str
@@ -99,11 +102,14 @@ def read_resume(
         "language_not_covered": language not in COVERED_LANGUAGES,
     }
     flags = [flag for flag, is_raised in raised.items() if is_raised]
-    blocks = [(0, len(proper))] if find_blocks is None else find_blocks(proper)
+    find_blocks = find_blocks if len(proper) > SHORT_RESUME else None
+    blocks = find_blocks(proper) if find_blocks else [(0, len(proper))]
     unproven, asides = find_unproven(proper, this_year, blocks), list(find_asides(proper))
+    lines = ProofLines(proper, [*unproven, *asides, *between(blocks, len(proper))])
     return ReadableResume(
         text=proper,
-        lines=ProofLines(proper, [*unproven, *asides, *between(blocks, len(proper))]),
+        lines=lines,
+        word_count=len(proper.split() if find_blocks else lines.words),
         unproven=join_clauses(proper, unproven),
         lists_skills=lists_skills(proper),
         language=language,

@@ -29,6 +29,9 @@ LEAST_OF_TRADE = 0.8
 ENOUGH_WORDS = 60  # of a resume
 MOST_WORDS = 6
 ENOUGH = 4  # requirements: the share of fewer tells little
+READINESS = re.compile(
+    r"(?:\w+ ){0,2}(?:travel\b|willing|availab|disponib|\w*bereitschaft\b|residir|shift|weekend)", re.IGNORECASE
+)
 OR_WORK = re.compile(
     r"\b(?:equivalent|comparable|relevant) (?:practical |work |professional |industry )?experience|"
     r"vergleichbare (?:\w+ )?\w*erfahrung|expérience équivalente|experiencia equivalente",
@@ -96,8 +99,7 @@ def leave_chance_out(proofs: Proofs, likeness: Likeness) -> list[Evidence | None
         for requirement, each in zip(proofs.requirements, found, strict=True)
     ]
     odds = likeness_odds(sum(of_trade) - 1, len(found), likeness)  # one line does not vouch for itself
-    is_told_enough = len(found) >= ENOUGH and len(proofs.resume.lines.words) >= ENOUGH_WORDS
-    if odds >= LEAST_OF_TRADE or not is_told_enough:
+    if odds >= LEAST_OF_TRADE or len(found) < ENOUGH or proofs.resume.word_count < ENOUGH_WORDS:
         return found
     return [
         Evidence(line=each.line, is_shown=False) if each is not None and is_chance else each
@@ -132,7 +134,7 @@ def judge_requirement(
     """Return what is said of one requirement, with the line for it."""
     if found is not None and found.is_shown:
         return finding_of(requirement, "shown", found.line)
-    if denial or (is_telling and not may_be_met_by_work(requirement)):
+    if denial or (is_telling and not is_hardly_told(requirement)):
         return finding_of(requirement, "missing", denial)
     return finding_of(requirement, "unclear", found.line if found else "")
 
@@ -149,6 +151,6 @@ def finding_of(requirement: Requirement, status: Status, line: str) -> Requireme
     )
 
 
-def may_be_met_by_work(requirement: Requirement) -> bool:
-    """Tell whether experience stands in for it, as in "degree or equivalent practical experience"."""
-    return OR_WORK.search(requirement.text) is not None
+def is_hardly_told(requirement: Requirement) -> bool:
+    """Tell what a resume has no need to say: readiness to travel, and a degree for which experience stands in."""
+    return OR_WORK.search(requirement.text) is not None or READINESS.match(requirement.text) is not None

@@ -65,5 +65,13 @@ def test_a_language_and_a_licence_to_drive_are_shown_by_anybody() -> None:
     assert read["Spanish"] == read["Driving licence"] == "shown"
 
 
+@pytest.mark.parametrize("readiness", ["travel around the county", "Weekend work", "Bereitschaft zur Rufbereitschaft"])
+def test_nobody_lacks_a_readiness_that_he_does_not_tell(readiness: str) -> None:
+    job = prepare_job("", f"{NURSE}- {readiness}\n")
+    findings = analyze_resume(ANALYST, job, today=date(2026, 11, 30)).requirements
+
+    assert {each.status for each in findings if each.text == readiness} <= {"unclear"}
+
+
 def test_a_text_of_few_words_is_taken_at_its_word() -> None:
     assert statuses("BLS certification, 2021.\nTelemetry.")["Telemetry"] == "shown"

@@ -58,8 +58,6 @@ NOT_JUDGED = {
     "stem-10": "vitals are signs of life, whatever stands before them",
     "stem-12": "a budget of kilobytes is a budget",
     "short_names-13": "coffee is Java",
-    "prompts-1": "prompts are not yet prompt engineering",
-    "prompts-2": "prompts are not yet prompt engineering",
     "evidence-2": "a poster names what it is about",
 }
 

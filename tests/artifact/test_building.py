@@ -192,6 +192,21 @@ def test_what_would_not_run_is_refused_in_a_line(
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_what_is_built_already_stays_and_what_was_changed_in_it_is_built_anew(tmp_path: Path) -> None:
+    build = ("runtime.build", "livez", "--out", str(tmp_path))
+    manifest, source = tmp_path / "livez" / "function.json", tmp_path / "livez" / "runtime" / "serve.py"
+    await command(*build)
+    first, plain = manifest.stat().st_ino, source.read_text()
+    _, told, _ = await command(*build)
+    second = manifest.stat().st_ino
+    source.write_text("")
+
+    await command(*build)
+
+    assert (told.split()[0], second) == ("livez", first)
+    assert source.read_text() == plain
+
+
 async def test_an_unknown_name_is_answered_with_those_that_there_are(tmp_path: Path) -> None:
     code, _, said = await command("runtime.build", "get_jobs", "--out", str(tmp_path / "dist"))
 

@@ -199,6 +199,21 @@ async def test_a_repaired_answer_is_the_result_and_both_calls_are_paid(asking: A
         pytest.param(completion(f"```json\n{json.dumps(GOOD)}\n```"), id="fenced"),
         pytest.param(completion(GOOD | {"isHired": True}), id="with members that nobody asked for"),
         pytest.param(completion(GOOD, usage={}), id="without usage"),
+        pytest.param(
+            good(
+                heldTitle=None,
+                occupation=None,
+                requirements=[
+                    {"text": "Ventilators", "status": "shown", "evidence": "Skills: triage, ventilators.", "start": 3},
+                    {"text": "Dialysis", "status": "missing", "evidence": None},
+                ],
+            ),
+            id="with null for nothing, and less than was asked for",
+        ),
+        pytest.param(
+            completion({key: GOOD[key] for key in ("score", "summary")} | {"matchedSkills": ["Ventilators"]}),
+            id="skills without requirements",
+        ),
     ],
 )
 async def test_a_good_answer_is_taken_however_it_comes(asking: Asking, answer: Answer) -> None:

@@ -14,7 +14,7 @@ TRAILING = re.compile(
 )
 # A row of a table in Markdown: its first cell, and a last one that says how much it is asked.
 ROW = re.compile(
-    r"(?m)^[ \t]*(?P<lead>\|[ \t]*)(?P<item>[^|\n]*[\w)\].])"
+    r"(?m)^[ \t]*(?P<lead>\|[ \t]*+)(?P<item>[^|\n]*[\w)\].])"
     r"(?P<tail>[ \t]*\|[ \t]*(?P<mark>[A-Za-zäöüéèíóñ]{1,15})[ \t]*\|?)[ \t]*$"
 )
 ASKED = forms_in(

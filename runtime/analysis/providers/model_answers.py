@@ -9,7 +9,7 @@ from msgspec import Struct
 from runtime.analysis.flags import detect_language
 from runtime.analysis.providers.failures import Malformed
 from runtime.analysis.providers.held_quotes import Quoted, echoes
-from runtime.analysis.providers.model_schema import LooseAnalysis, ModelPart, ModelRequirement
+from runtime.analysis.providers.model_schema import SaidAnalysis, SaidPart, SaidRequirement
 from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, verdict_of
 from runtime.analysis.wording import wording_of
 
@@ -21,7 +21,7 @@ MOST_POINTS = 100.0
 MOST_YEARS = 100.0
 MAX_STRENGTHS = 8
 T = TypeVar("T")
-decode = msgspec.json.Decoder(LooseAnalysis).decode
+decode = msgspec.json.Decoder(SaidAnalysis).decode
 
 
 class Texts(Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Texts(Struct, frozen=True, kw_only=True):
     hidden_text: str
 
 
-def read_answer(text: str) -> LooseAnalysis | Malformed:
+def read_answer(text: str) -> SaidAnalysis | Malformed:
     """Return what a model answered, if it is an analysis at all."""
     try:
         return decode(text.encode())
@@ -56,7 +56,7 @@ def read_answer(text: str) -> LooseAnalysis | Malformed:
         return Malformed(why="it is no JSON, or was cut short", text=text)
 
 
-def judge_answer(answer: LooseAnalysis, texts: Texts) -> ResumeAnalysis:
+def judge_answer(answer: SaidAnalysis, texts: Texts) -> ResumeAnalysis:
     """Return the result that an answer stands for."""
     return Judge(texts).judge(answer)
 
@@ -72,10 +72,10 @@ class Judge:
         self._unproved = 0
         self._noted: dict[str, bool] = {}
 
-    def judge(self, answer: LooseAnalysis) -> ResumeAnalysis:
+    def judge(self, answer: SaidAnalysis) -> ResumeAnalysis:
         """Return the result, with what was noted as its warnings."""
         findings = [self._find(each) for each in self._first(answer.requirements, MOST_REQUIREMENTS)]
-        held_title = self._proved(answer.held_title)
+        held_title = self._proved((answer.held_title or "").strip())
         score = round(self._within(answer.score, MOST_POINTS), 1)
         years = None if answer.experience_years is None else round(self._within(answer.experience_years, MOST_YEARS), 1)
         summary, strengths = self._sentences(answer, findings, score)
@@ -95,23 +95,24 @@ class Judge:
             experience_years=years,
             experience_note="",
             held_title=held_title,
-            occupation=self._cut(answer.occupation, LONGEST_WORD),
+            occupation=self._cut(answer.occupation or "", LONGEST_WORD),
             explanation=explanation,
             flags=self._texts.flags,
             hidden_text=self._texts.hidden_text,
+            language=detect_language(self._texts.posting),
             warnings=self._warnings(is_bare=not findings),
             evidence_unproved=self._unproved,
         )
 
-    def _find(self, claimed: ModelRequirement) -> RequirementFinding:
+    def _find(self, claimed: SaidRequirement) -> RequirementFinding:
         """Return a requirement with its place and its proof; without its proof it is unclear."""
         place = self._posting.place_of(claimed.text)
         self._note("requirement_unquoted", place is None)
         start, end = place or (0, 0)
-        evidence = self._proved(claimed.evidence)
-        is_proved = evidence if claimed.evidence.strip() else claimed.status == "missing"
-        if claimed.status == "shown" and not claimed.evidence.strip():
-            self._unproved += 1
+        quote = (claimed.evidence or "").strip()
+        evidence = self._proved(quote)
+        is_proved = evidence if quote else claimed.status == "missing"
+        self._unproved += claimed.status == "shown" and not quote
         return RequirementFinding(
             text=self._cut(claimed.text, LONGEST_SENTENCE),
             start=start,
@@ -124,7 +125,7 @@ class Judge:
     def _proved(self, claimed: str) -> str:
         """Return a quote that is in the resume; what is not is counted and dropped."""
         quote = self._resume.quote_of(claimed)
-        self._unproved += bool(claimed.strip()) and not quote
+        self._unproved += bool(claimed) and not quote
         return self._cut(quote, LONGEST_SENTENCE)
 
     def _named(self, skills: list[str]) -> list[str]:
@@ -134,7 +135,7 @@ class Judge:
         return named
 
     def _sentences(
-        self, answer: LooseAnalysis, findings: list[RequirementFinding], score: float
+        self, answer: SaidAnalysis, findings: list[RequirementFinding], score: float
     ) -> tuple[str, list[str]]:
         """Return summary and strengths; in words of our own where the model's are none that may be shown."""
         said = [answer.summary, *self._first(answer.strengths, MOST_SENTENCES)]
@@ -151,7 +152,7 @@ class Judge:
         lines = [wording.strength_requirement.format(name=each.text, line=each.evidence) for each in shown]
         return f"{wording.verdicts[verdict_of(score)]}{counts}.", lines[:MAX_STRENGTHS]
 
-    def _explain(self, parts: list[ModelPart], score: float) -> list[ScorePart]:
+    def _explain(self, parts: list[SaidPart], score: float) -> list[ScorePart]:
         """Return parts that add up to the score: the model's own where they do, else the model as the one part."""
         kept = [
             ScorePart(part=each.part, points=round(each.points, 1), detail=self._cut(each.detail, LONGEST_SENTENCE))

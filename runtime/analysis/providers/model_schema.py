@@ -13,15 +13,36 @@ NOT_FOR_STRICT = ("title", "default", "description")  # what strict mode refuses
 
 
 class ModelRequirement(Struct, rename="camel", frozen=True, kw_only=True):
-    """One requirement of the posting, as a model says it: without places, which it cannot count."""
+    """One requirement of the posting, as a model is asked for it: without places, which it cannot count."""
 
     text: str
     kind: Literal["must", "nice"]
     status: Status
-    evidence: str = ""
+    evidence: str
 
 
-class ModelPart(Struct, rename="camel", frozen=True, kw_only=True):
+class ModelAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
+    """`ResumeAnalysis` as a model is asked for it."""
+
+    score: float
+    summary: str
+    strengths: list[str]
+    requirements: list[ModelRequirement]
+    experience_years: float | None
+    held_title: str
+    occupation: str
+
+
+class SaidRequirement(Struct, rename="camel", frozen=True, kw_only=True):
+    """A requirement as it is taken."""
+
+    text: str
+    kind: Literal["must", "nice"] = "must"
+    status: Status
+    evidence: str | None = None
+
+
+class SaidPart(Struct, rename="camel", frozen=True, kw_only=True):
     """A part of the score, from a model that gives some unasked."""
 
     part: str
@@ -29,24 +50,19 @@ class ModelPart(Struct, rename="camel", frozen=True, kw_only=True):
     detail: str = ""
 
 
-class ModelAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
-    """`ResumeAnalysis` as a model may say it; what is asked for in the schema is all but what has a default here."""
+class SaidAnalysis(Struct, rename="camel", frozen=True, kw_only=True):
+    """An analysis as it is taken: not every provider holds a model to its schema, and members may be left out."""
 
     score: float
     summary: str
     strengths: list[str] = []
-    requirements: list[ModelRequirement] = []
+    requirements: list[SaidRequirement] = []
     experience_years: float | None = None
-    held_title: str = ""
-    occupation: str = ""
-
-
-class LooseAnalysis(ModelAnalysis, frozen=True, kw_only=True):
-    """The same from a model that takes no schema: other members of a result are taken where they come."""
-
+    held_title: str | None = None
+    occupation: str | None = None
     matched_skills: list[str] = []
     missing_skills: list[str] = []
-    explanation: list[ModelPart] = []
+    explanation: list[SaidPart] = []
 
 
 @cache

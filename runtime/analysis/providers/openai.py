@@ -26,7 +26,7 @@ from runtime.analysis.providers.chat import (
 from runtime.analysis.providers.failures import TIMED_OUT, CallFailed, Malformed
 from runtime.analysis.providers.http_calls import Endpoint, counted, open_client, post
 from runtime.analysis.providers.model_answers import Texts, judge_answer, read_answer
-from runtime.analysis.providers.model_schema import LooseAnalysis
+from runtime.analysis.providers.model_schema import SaidAnalysis
 from runtime.analysis.providers.question import Question
 from runtime.analysis.providers.scorers import openai_scorer
 from runtime.analysis.providers.seen_resume import see_resume
@@ -44,7 +44,7 @@ REFUSALS = {
 }
 REFUSED = ("ai_refused", "The model refused to answer for this resume.")
 FIRST = Question(resume_text="Nurse", title="Nurse", job_description="Nurse", as_of=date(2026, 1, 1))
-Read = LooseAnalysis | Malformed
+Read = SaidAnalysis | Malformed
 
 
 class OpenAi:
@@ -88,7 +88,7 @@ class OpenAi:
         answer = await self._ask(question, messages, used)
         return self._sign(judge_answer(answer, texts), sum(used, Tokens()))
 
-    async def _ask(self, question: Question, messages: list[Message], used: list[Tokens]) -> LooseAnalysis:
+    async def _ask(self, question: Question, messages: list[Message], used: list[Tokens]) -> SaidAnalysis:
         """Ask, and once more where the answer is no analysis; note what every call took."""
         answer: Read = await self._asking.ask(self._call(question, messages, used))
         if isinstance(answer, Malformed):

@@ -1255,12 +1255,21 @@ export interface components {
          * @description The resumes that failed for one reason.
          */
         Failure: {
-            /** @description What to do, one sentence. */
+            /**
+             * @description What to do, one sentence.
+             * @example Upload a file with text.
+             */
             advice: string;
-            /** @description As the items have it in `errorCode`. */
+            /**
+             * @description As the items have it in `errorCode`.
+             * @example needs_ocr
+             */
             code: string;
             count: number;
-            /** @description What happened, one sentence. */
+            /**
+             * @description What happened, one sentence.
+             * @example The file is a picture of text.
+             */
             message: string;
         };
         /**
@@ -1308,6 +1317,11 @@ export interface components {
             evidence: string[];
             /** @enum {unknown} */
             kind: "must" | "nice";
+            /**
+             * @description The nearest thing that the text has, where there is no evidence; mostly empty.
+             * @default
+             */
+            nearest: string;
             /** @enum {unknown} */
             status: "mentioned" | "missing" | "shown" | "unclear";
             /** @description The requirement as the posting has it. */
@@ -1661,7 +1675,9 @@ export interface components {
          * @description A warning in words.
          */
         Notice: {
+            /** @example language_not_covered */
             code: string;
+            /** @example The language is not one that is read in full; the comparison rests on shared words. */
             message: string;
         };
         /**
@@ -1891,7 +1907,10 @@ export interface components {
             line: number;
             /** @description Its first character in the resume's text, from 0. */
             start: number;
-            /** @description What stands between `start` and `end`, each run of white space as one space. */
+            /**
+             * @description What stands between `start` and `end`, each run of white space as one space.
+             * @example Assisted in triage on the ward.
+             */
             text: string;
         };
         /**
@@ -1931,7 +1950,7 @@ export interface components {
             label: string;
             /** @description Some of those that must be met and are missing. */
             missing: string[];
-            /** @description How many those are in all. */
+            /** @description How many those are in all, each named once. */
             missingCount: number;
             /** @description Requirements that must be met, over all postings. */
             mustCount: number;
@@ -2204,7 +2223,7 @@ export interface components {
              * @default
              */
             version: string;
-            /** @description Of the posting: `no_requirements_read`, `language_not_covered`. Of what another analyst answered: `evidenceUnproved`, when it claimed what the resume does not show; `requirement_unquoted`, when it names one that is not in the posting's words; `answer_clamped`, when it went beyond a range or a length; `language_not_asked` and `prompt_echoed`, when its sentences were replaced for that. */
+            /** @description Of the posting: `no_requirements_read`, `language_not_covered`. Of what another analyst answered: that evidence is unproved; `requirement_unquoted`, when it names one that is not in the posting's words, and has no place there; `answer_clamped`, when it went beyond a range or a length; `language_not_asked` and `prompt_echoed`, when its sentences were replaced for that. */
             warnings: string[];
         };
         /**
@@ -2216,8 +2235,18 @@ export interface components {
             descriptions: components["schemas"]["DescribedGaps"][];
             /** @description Of all comparisons, each once. */
             flags: string[];
+            /**
+             * @description That of all comparisons together.
+             * @default
+             */
+            inputHash: string;
             /** @description Requirements that are proved, of all job descriptions, each once. */
             matchedSkills: string[];
+            /**
+             * @description Whether all of it was taken from an earlier result of the same user.
+             * @default false
+             */
+            reused: boolean;
             /** @description The highest of `descriptions`; null when nothing could be read of any. */
             score: number | null;
         };
@@ -2434,7 +2463,10 @@ export interface components {
              * @enum {unknown}
              */
             status: "mentioned" | "missing" | "proved" | "unclear";
-            /** @description The requirement as the posting has it. */
+            /**
+             * @description The requirement as the posting has it.
+             * @example triage
+             */
             text: string;
         };
         /**
@@ -2463,6 +2495,11 @@ export interface components {
             /** @enum {unknown} */
             planType: "basic" | "enterprise" | "free" | "premium";
             resumeIds: string[];
+            /**
+             * @description Answer from the user's earlier results where the resume, all job descriptions, and who analyses have not changed; what is answered so costs no items of the plan.
+             * @default false
+             */
+            reuse: boolean;
             /** Format: uuid */
             userId: string;
         } & (unknown | unknown);

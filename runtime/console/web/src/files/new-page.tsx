@@ -107,12 +107,12 @@ function useStart(resumeIds: string[], kind: Kind) {
     mutationFn: async () => {
       const jobDescriptionId = chosenId ?? (await create.mutateAsync({ title: title.trim(), text })).id
       prepare({ chosenId: jobDescriptionId })
-      const body = { resumeIds, jobDescriptionId, userId, planType: plan as Plan }
+      const body = { resumeIds, jobDescriptionId, userId, planType: plan as Plan, reuse: false }
       const asked = { params: { header: { 'Idempotency-Key': keyOf({ kind, ...body }) } }, body }
       return take(
         kind === 'gaps'
           ? api.POST('/api/recruiter/analyze/skill-gap', asked)
-          : api.POST('/api/recruiter/analyze/bulk', { ...asked, body: { ...body, reuse: false } }),
+          : api.POST('/api/recruiter/analyze/bulk', asked),
       )
     },
     onSuccess: ({ jobId }) => {

@@ -1,6 +1,7 @@
 /** The files that could not be read: what happened, in words, and what to do. */
 
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { isFinal, type Job } from '../live/news'
 import { fetchItems, itemsKey, labelOf } from '../ranking/items'
 
@@ -20,6 +21,11 @@ export function FailedItems({ job }: { job: Job }) {
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: isFinal(job.status) ? false : ASK_MS,
   })
+  const { refetch } = found
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another count is another list
+  useEffect(() => {
+    void refetch()
+  }, [job.failedItems, job.status, refetch])
   const items = found.data?.pages.flatMap((page) => page.items) ?? []
   if (found.isPending) return <Loading />
   if (found.isError && !items.length)
