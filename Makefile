@@ -80,8 +80,8 @@ bench-deploy: setup ## what a function takes from its start to its first answer,
 report-sample: setup ## reports on 200 invented candidates in both languages, into .report-sample/, to be looked at
 	$(BIN)/python -m tests.bench.report_sample
 
-load: setup ## 20 users for 30 s against an emulator of its own
-	$(BIN)/python -m loadtest
+load: setup ## 20 users for 30 s against an emulator of its own; SHAPE=spike HOST=url USERS=number SECONDS=number say otherwise
+	$(BIN)/python -m loadtest $(if $(SHAPE),--shape $(SHAPE)) $(if $(HOST),--host $(HOST)) $(if $(USERS),--users $(USERS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(I_OWN_THIS_HOST),--i-own-this-host)
 
 lock: setup ## pin every dependency with its hashes, for all platforms; the smaller locks are parts of the largest
 	$(PIP) uv

@@ -1,6 +1,7 @@
 """Whether every accepted job ended, once, with counters that equal its rows."""
 
 import time
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -14,7 +15,7 @@ from runtime.store.connections import conninfo_of
 
 PATIENCE_S = 180.0
 LOOK_EVERY_S = 0.5
-FINAL = frozenset({"completed", "failed"})  # nobody cancels here
+FINAL = frozenset({"completed", "failed", "cancelled"})
 
 # The items of the accepted jobs, counted from their rows, by the key (job_id, position).
 COUNTED_JOBS = """
@@ -50,14 +51,15 @@ def complaints(database_url: str, accepted: Collection[UUID]) -> list[str]:
 
     Args:
         database_url: A login that may become `service_role`.
-        accepted: Ids that submissions were answered with.
+        accepted: Ids that submissions were answered with, each once more for each accepted retry.
     """
+    starts = Counter(accepted)
     with psycopg.connect(conninfo_of(database_url), autocommit=True, prepare_threshold=None) as connection:
-        wait_for_end(connection, list(accepted))
+        wait_for_end(connection, list(starts))
         with as_service(connection), connection.cursor(row_factory=class_row(CountedJob)) as cursor:
-            jobs = {job.id: job for job in cursor.execute(COUNTED_JOBS, (list(accepted),)).fetchall()}
-    lost = [f"job {job_id} was accepted and is not there" for job_id in accepted if job_id not in jobs]
-    return [*lost, *(complaint for job in jobs.values() for complaint in complaints_of(job))]
+            jobs = {job.id: job for job in cursor.execute(COUNTED_JOBS, (list(starts),)).fetchall()}
+    lost = [f"job {job_id} was accepted and is not there" for job_id in starts if job_id not in jobs]
+    return [*lost, *(complaint for job in jobs.values() for complaint in complaints_of(job, starts[job.id]))]
 
 
 @contextmanager
@@ -82,13 +84,13 @@ def count_open(connection: Connection[TupleRow], accepted: list[UUID]) -> int:
     return row[0] if row else 0
 
 
-def complaints_of(job: CountedJob) -> Iterator[str]:
-    """Yield what is wrong with one job."""
-    if job.status not in FINAL or job.generation != 1:
+def complaints_of(job: CountedJob, starts: int = 1) -> Iterator[str]:
+    """Yield what is wrong with one job that was started so many times; what a cancelled one left open stays so."""
+    if job.status not in FINAL or job.generation != starts:
         yield f"job {job.id} is {job.status} in its generation {job.generation}"
     counters = (job.total_items, job.processed_items, job.failed_items)
     rows = (job.rows_total, job.rows_completed, job.rows_failed)
     if counters != rows:
         yield f"job {job.id} counts {counters} (total, completed, failed), its rows {rows}"
-    if job.rows_completed + job.rows_failed != job.rows_total:
+    if job.status != "cancelled" and job.rows_completed + job.rows_failed != job.rows_total:
         yield f"job {job.id} has {job.rows_total - job.rows_completed - job.rows_failed} items without an end"

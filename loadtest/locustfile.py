@@ -1,95 +1,102 @@
-"""Recruiters who submit jobs of 1 to 1,000 resumes and follow each to its end.
+"""Recruiters, watchers, the impatient, reporters and an operator, for Locust.
 
-`python -m loadtest` starts it beside an emulator of its own. Alone it needs `JWT_SECRET`, and a `PLAN_LIMITS` on the
-server's side that lets 20 users through; `LOADTEST_ACCEPTED` names a file that takes the ids of accepted jobs.
+`locust -f loadtest/locustfile.py`, from any folder, with `JWT_SECRET` as the server has it; a file of
+`loadtest/shapes/` behind it, after a comma, is a shape with its thresholds. `python -m loadtest` starts it beside an
+emulator of its own.
 """
 
+import logging
 import os
-import random
-import time
+import sys
+from argparse import ArgumentParser
 from pathlib import Path
-from uuid import UUID, uuid4
+from typing import Any
 
-from locust import HttpUser, between, task
+import gevent
+from locust import events
+from locust.env import Environment
+from locust.runners import Runner, WorkerRunner
+from locust.web import WebUI
 
-from runtime.tokens import make_token
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # the first one Locust takes away again
 
-API = "/api/recruiter"
-SAMPLES = Path(__file__).parents[1] / "runtime" / "emulator" / "samples"
-JOB_DESCRIPTION = SAMPLES / "jobs" / "python-backend.md"
-PLANS = ("free", "basic", "premium", "enterprise")
-MOST_ITEMS = 1_000
-COPIES = 8  # of each sample: 200 resumes a user
-REAL_SHARE = 0.5  # of a job's items, as far as the uploaded resumes go; the others fail with resume_not_found
-POLL_EVERY_S = 0.5
-PATIENCE_S = 120.0
-FINAL = frozenset({"completed", "failed", "cancelled"})
+from loadtest.preflight import NotFitError, check_host, check_secret, check_server
+from loadtest.stages import StagedShape
+from loadtest.tags import leave_the_idle
+from loadtest.thresholds import breaches
+from loadtest.users.bulk_recruiter import BulkRecruiter
+from loadtest.users.impatient import Impatient
+from loadtest.users.queue_operator import Operator
+from loadtest.users.reporter import Reporter
+from loadtest.users.session import DEFAULT_HOST
+from loadtest.users.watcher import Watcher
 
-
-class Recruiter(HttpUser):
-    """One user with resumes and a job description of its own."""
-
-    wait_time = between(0.1, 1.0)
-
-    def on_start(self) -> None:
-        """Sign in, upload resumes, describe the job."""
-        self.user_id = uuid4()
-        token = make_token(os.environ["JWT_SECRET"], self.user_id)
-        self.client.headers["Authorization"] = f"Bearer {token}"
-        self.resume_ids = self.upload()
-        described = {"title": "Senior Python Backend Engineer", "text": JOB_DESCRIPTION.read_text()}
-        answer = self.client.post(f"{API}/job-descriptions", json=described)
-        self.job_description_id = answer.json()["id"]
-
-    def upload(self) -> list[str]:
-        """Upload the plain samples, several times under several names."""
-        samples = [*SAMPLES.glob("resumes/*.txt"), *SAMPLES.glob("resumes/*.md")]
-        files = [
-            ("files", (f"{copy}-{sample.name}", sample.read_bytes())) for copy in range(COPIES) for sample in samples
-        ]
-        answer = self.client.post(f"{API}/resumes", files=files)
-        return [resume["id"] for resume in answer.json()["resumes"]]
-
-    @task
-    def submit_and_follow(self) -> None:
-        """Submit one job and poll until it has ended; small jobs are as common as large ones."""
-        body = {
-            "resumeIds": self.some_resume_ids(round(MOST_ITEMS ** random.random())),  # noqa: S311 (a load, no secret)
-            "jobDescriptionId": self.job_description_id,
-            "userId": str(self.user_id),
-            "planType": random.choice(PLANS),  # noqa: S311 (a load, no secret)
-        }
-        answer = self.client.post(f"{API}/analyze/bulk", json=body)
-        if answer.ok:
-            job_id = UUID(answer.json()["jobId"])
-            note_accepted(job_id)
-            self.follow(job_id)
-
-    def some_resume_ids(self, count: int) -> list[str]:
-        """Return ids of real resumes and of none, mixed."""
-        real = random.sample(self.resume_ids, min(round(count * REAL_SHARE), len(self.resume_ids)))
-        ids = [*real, *(str(uuid4()) for _ in range(count - len(real)))]
-        random.shuffle(ids)
-        return ids
-
-    def follow(self, job_id: UUID) -> None:
-        """Poll until the job has ended; one that takes more than two minutes counts as a failed request."""
-        give_up_at = time.monotonic() + PATIENCE_S
-        while True:
-            with self.client.get(
-                f"{API}/jobs/{job_id}/progress", name=f"{API}/jobs/[id]/progress", catch_response=True
-            ) as answer:
-                if not answer.ok or answer.json()["status"] in FINAL:
-                    return
-                if time.monotonic() > give_up_at:
-                    answer.failure(f"job {job_id} does not end")
-                    return
-            time.sleep(POLL_EVERY_S)  # as clients without a live connection do; gevent lets the others go on
+__all__ = ["BulkRecruiter", "Impatient", "Operator", "Reporter", "Watcher"]
+EXIT_BREACH, EXIT_UNFIT = 1, 2
+log = logging.getLogger("loadtest")
 
 
-def note_accepted(job_id: UUID) -> None:
-    """Add a job to the list that is checked at the end."""
-    path = os.environ.get("LOADTEST_ACCEPTED")
-    if path:
-        with Path(path).open("a") as accepted:
-            accepted.write(f"{job_id}\n")
+@events.init_command_line_parser.add_listener
+def add_options(parser: ArgumentParser) -> None:
+    """Add what only this load test knows."""
+    owned = "allow a --host that is not this machine"
+    parser.add_argument("--i-own-this-host", action="store_true", include_in_web_ui=False, help=owned)
+
+
+@events.init.add_listener
+def check_before(environment: Environment, runner: Runner, web_ui: WebUI | None, **_rest: Any) -> None:
+    """End with one line where there is nothing to load; a web page or a master of several may name the host later."""
+    later = isinstance(runner, WorkerRunner) or (web_ui and not environment.host)
+    try:
+        if environment.parsed_options:
+            leave_the_idle(environment, environment.parsed_options)
+        check_secret(os.environ.get("JWT_SECRET", ""))
+        if not later:
+            check(environment)
+    except NotFitError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(EXIT_UNFIT)
+
+
+@events.init.add_listener
+def prefer_the_shape(environment: Environment, **_rest: Any) -> None:
+    """Let a shape say how many users there are where the command line does not."""
+    if isinstance(environment.shape_class, StagedShape) and environment.parsed_options:
+        environment.shape_class.fill_in(environment.parsed_options)
+
+
+@events.test_start.add_listener
+def check_again(environment: Environment, **_rest: Any) -> None:
+    """Load nothing that the web page names and that is not fit."""
+    try:
+        check(environment)
+    except NotFitError as error:
+        log.error("%s", error)  # noqa: TRY400 (a sentence for who runs it, no traceback)
+        if environment.runner:
+            gevent.spawn(environment.runner.stop)
+        raise gevent.GreenletExit from None  # Locust logs any other exception at length
+
+
+def check(environment: Environment) -> None:
+    """Look at the host, the secret and the server.
+
+    Raises:
+        NotFitError: One of them will not do.
+    """
+    options, secret = environment.parsed_options, os.environ.get("JWT_SECRET", "")
+    host = environment.host or DEFAULT_HOST
+    check_host(host, owned=bool(options and options.i_own_this_host))
+    check_secret(secret)
+    check_server(host, secret)
+
+
+@events.quitting.add_listener
+def judge(environment: Environment, **_rest: Any) -> None:
+    """Hold the shape's thresholds against the run."""
+    shape = environment.shape_class
+    if not isinstance(shape, StagedShape) or environment.process_exit_code is not None:
+        return
+    found = list(breaches(environment.stats, shape.thresholds))
+    for sentence in found:
+        sys.stderr.write(f"{type(shape).__name__}: {sentence}.\n")
+    environment.process_exit_code = EXIT_BREACH if found else 0

@@ -1,0 +1,113 @@
+"""Follows a job over SignalR: WebSockets and JSON, without negotiation, as a client behind a balancer does."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+from loadtest.measured import measured, note_delay
+from loadtest.users.session import Session
+
+PATIENCE_S = 120.0
+ANSWER_S = 30.0
+END_OF_RECORD = "\x1e"
+HANDSHAKE = '{"protocol":"json","version":1}' + END_OF_RECORD
+PING = '{"type":6}' + END_OF_RECORD
+PING_EVERY_S = 10.0
+ENDS = frozenset({"JobCompleted", "JobFailed", "JobCancelled"})
+FINAL = frozenset({"completed", "failed", "cancelled"})
+INVOCATION, COMPLETION, CLOSE = 1, 3, 7  # types of messages in SignalR's hub protocol
+
+
+class HubError(Exception):
+    """The hub refused, closed, or did not tell of the end."""
+
+
+def watch_by_hub(user: Session, job_id: UUID, stay_s: float = PATIENCE_S) -> bool:
+    """Join a job's group and hear its news until it ends; returns whether it did.
+
+    Counted as requests: HUB connect, HUB JoinJobGroup, HUB `commit to screen` for each piece of news, and HUB end,
+    which fails where no end is told in time.
+
+    Args:
+        user: Who watches.
+        job_id: A job of theirs.
+        stay_s: Seconds until the client leaves; leaving before two minutes is no failure.
+    """
+    try:
+        with joined(user, job_id) as (socket, snapshot):
+            if snapshot["status"] in FINAL:
+                return True
+            with measured(user.environment, "HUB", "end"):
+                return heard_end(user, socket, job_id, stay_s)
+    except (HubError, OSError, WebSocketException):
+        return False  # counted where it was measured
+
+
+@contextmanager
+def joined(user: Session, job_id: UUID) -> Iterator[tuple[ClientConnection, dict[str, Any]]]:
+    """Connect and join; yields the connection and the job's progress at that moment."""
+    address = f"{user.host.rstrip('/').replace('http', 'ws', 1)}/jobProgressHub"
+    headers = {"Authorization": f"Bearer {user.token}"}
+    with measured(user.environment, "HUB", "connect"):
+        socket = connect(address, additional_headers=headers, proxy=None, max_size=None, open_timeout=ANSWER_S)
+    with socket:
+        with measured(user.environment, "HUB", "JoinJobGroup"):
+            snapshot = join(socket, job_id)
+        yield socket, snapshot
+
+
+def join(socket: ClientConnection, job_id: UUID) -> dict[str, Any]:
+    """Shake hands and join.
+
+    Raises:
+        HubError: The hub refuses.
+    """
+    call = {"type": INVOCATION, "invocationId": "1", "target": "JoinJobGroup", "arguments": [str(job_id)]}
+    socket.send(HANDSHAKE)
+    socket.send(json.dumps(call) + END_OF_RECORD)
+    for message in messages(socket, ANSWER_S):
+        if "error" in message or message.get("type") == CLOSE:
+            raise HubError(message.get("error", "the hub closes"))
+        if message.get("type") == COMPLETION:
+            snapshot: dict[str, Any] = message["result"]
+            return snapshot
+    silence = "the hub does not answer"
+    raise HubError(silence)
+
+
+def heard_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: float) -> bool:
+    """Count news until the job's end is told; False where the client left before.
+
+    Raises:
+        HubError: The hub closes the connection, or tells of no end within two minutes.
+    """
+    for message in messages(socket, stay_s):
+        if message.get("type") == CLOSE:
+            raise HubError(message.get("error", "the hub closes"))
+        if message.get("type") != INVOCATION or message["arguments"][0].get("jobId") != str(job_id):
+            continue
+        note_delay(user.environment, "HUB", message["arguments"][0])
+        if message["target"] in ENDS:
+            return True
+    if stay_s >= PATIENCE_S:
+        silence = "no end of a job was told"
+        raise HubError(silence)
+    return False
+
+
+def messages(socket: ClientConnection, for_s: float) -> Iterator[dict[str, Any]]:
+    """Yield what the hub sends, for a while; the client shows every ten seconds that it lives."""
+    until = time.monotonic() + for_s
+    while (left := until - time.monotonic()) > 0:
+        try:
+            data = socket.recv(timeout=min(left, PING_EVERY_S))
+        except TimeoutError:
+            socket.send(PING)
+            continue
+        yield from map(json.loads, str(data).split(END_OF_RECORD)[:-1])
