@@ -47,7 +47,7 @@ class ResumeReading(Binding):
         if not rows:
             raise no_such_resume()
         owner, file_name = rows[0]
-        texts = ResumeTexts(self._resources, Identity(role="service_role", user_id=owner))
+        texts = ResumeTexts(self._resources, Identity(role="service_role", user_id=owner), only_shows=True)
         try:
             found = await texts.get(str(resume_id))
         except ItemError as error:

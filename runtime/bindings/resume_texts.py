@@ -1,6 +1,7 @@
 """The texts of resumes, for job handlers: what waits at the same moment is read in one query."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from operator import itemgetter
 from typing import Any, ClassVar
 from uuid import UUID
@@ -12,6 +13,7 @@ from runtime.analysis.files.extracted import ExtractionError
 from runtime.bindings.binding import Binding, Need
 from runtime.bindings.resources import Resources
 from runtime.bindings.together import Together
+from runtime.errors import UnavailableError
 from runtime.item_errors import ItemError
 from runtime.store.identity import SERVICE, Identity
 from runtime.store.texts import KEEP_TEXT, READ_CONTENTS, READ_TEXTS
@@ -60,9 +62,16 @@ class ResumeTexts(Binding):
 
     needs: ClassVar[frozenset[Need]] = frozenset({"postgres", "extraction"})
 
-    def __init__(self, resources: Resources, identity: Identity) -> None:
-        """Read for the user of `identity`."""
+    def __init__(self, resources: Resources, identity: Identity, *, only_shows: bool = False) -> None:
+        """Read for the user of `identity`.
+
+        Args:
+            resources: Of the process.
+            identity: Whose resumes.
+            only_shows: Whether a text is given that cannot be kept now, for a server may take no writes.
+        """
         super().__init__(resources, identity)
+        self._only_shows = only_shows
         self._texts = Together(self._read_texts)
         self._contents = Together(self._read_contents)
         self._kept = Together(self._keep)
@@ -114,7 +123,9 @@ class ResumeTexts(Binding):
             hidden_text=extracted.hidden_text or None,
         )
         row = {**msgspec.structs.asdict(found), "media_type": extracted.media_type}
-        await self._kept.ask(row | {"text_error": None} if extracted.error == "needs_ocr" else row)
+        keeping = self._kept.ask(row | {"text_error": None} if extracted.error == "needs_ocr" else row)
+        with suppress(UnavailableError) if self._only_shows else nullcontext():
+            await keeping
         return found
 
     async def _read_texts(self, ids: list[UUID]) -> list[StoredText | None]:

@@ -147,7 +147,7 @@ def function_map(served: Sequence[Deployed]) -> Iterator[str]:
             yield f"        {pattern(one.endpoint.path, f'{one.endpoint.method} ')} {one.name};\n"
     for one in served:
         if one.endpoint is None:
-            yield f'        "~^GET /(?!api/)" {one.name};\n'
+            yield f'        "~^GET /(?!api(/|$))" {one.name};\n'
     yield "    }\n"
 
 
@@ -162,7 +162,7 @@ def allowed_map(served: Sequence[Deployed]) -> Iterator[str]:
     for path, allowed in sorted(methods.items()):
         yield f'        {pattern(path)} "{", ".join(sorted(allowed))}";\n'
     if any(one.endpoint is None for one in served):
-        yield '        "~^/(?!api/)" "GET, HEAD, OPTIONS";\n'
+        yield '        "~^/(?!api(/|$))" "GET, HEAD, OPTIONS";\n'
     yield "    }\n"
 
 

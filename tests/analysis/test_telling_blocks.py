@@ -20,7 +20,7 @@ REQUIREMENTS = [
 
 @pytest.mark.parametrize("posting", POSTINGS, ids=lambda posting: posting.title)
 def test_what_is_found_in_the_blocks_is_what_is_found_in_the_whole(posting: Posting) -> None:
-    """Row: the same answer for the same texts."""
+    """The same answer for the same texts."""
     finder = EvidenceFinder(posting.requirements, posting.language)
     for text in RESUMES:
         blocks = finder.blocks_of(text)

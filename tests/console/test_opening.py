@@ -1,4 +1,4 @@
-"""Opening the console, and staying signed in. Row: the token of a page is refused."""
+"""Opening the console, and staying signed in."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +53,7 @@ def test_the_first_page_is_small_and_asks_for_little(browser: Browser, emulator:
 
 
 def test_a_refused_token_is_asked_for_anew_and_the_page_stays(console: Console) -> None:
+    """Row: the token of a page is refused."""
     page = console.page
     page.get_by_role("link", name="New analysis").first.click()
     page.get_by_label("Title").fill("Surveyor")

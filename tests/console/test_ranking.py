@@ -1,4 +1,4 @@
-"""Watching a job, and reading its ranking. Row: a job is deleted while a page shows it."""
+"""Watching a job, and reading its ranking."""
 
 import csv
 import io
@@ -223,6 +223,7 @@ def test_no_cell_of_an_export_is_a_formula(console: Console) -> None:
 
 
 def test_a_job_that_is_deleted_while_it_is_shown_says_so(console: Console) -> None:
+    """Row: a job is deleted while a page shows it."""
     page = console.page
     console.expected = ("Failed to load resource: the server responded with a status of 404",)
     job_id = console.submit(console.upload(resumes(1)))

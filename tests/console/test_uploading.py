@@ -1,4 +1,4 @@
-"""From a folder of files to a running job. Row: some files of a folder cannot be taken."""
+"""From a folder of files to a running job."""
 
 import io
 import itertools
@@ -78,6 +78,7 @@ def be_busy_at_times(console: Console) -> None:
 
 
 def test_a_dropped_folder_is_taken_file_by_file_and_becomes_a_job(console: Console, folder: Path) -> None:
+    """Row: some files of a folder cannot be taken."""
     page = console.page
     page.get_by_role("link", name="New analysis").first.click()
     page.get_by_label("Title").fill("Backend Engineer")

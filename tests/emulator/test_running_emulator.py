@@ -15,6 +15,7 @@ from tests.emulator.emulators import ENVIRON, ROOT, ask, own_directory, started
 
 USER = "6f1c2a52-8b9e-4a63-9d0e-5b1c8a7f4e21"
 TOLD = {"DATABASE_URL": "postgresql://careerbird@/careerbird?host=/tmp/it's here", "JWT_SECRET": "s" * 32}
+JOB_TYPES = ["bulk_analysis", "report_generation", "skill_gap_batch"]
 
 
 def run(folder: Path, module: str, *arguments: str, environ: Mapping[str, str] = ENVIRON) -> tuple[int, str, str]:
@@ -55,7 +56,10 @@ def test_token_fire_pause_and_unpause_work_with_what_runs_here() -> None:
 
     assert (mode, left) == (0o600, False)
     assert seen == []  # type: ignore[comparison-overlap]  # an answer that is a list
-    assert (fired[0], [row["jobType"] for row in json.loads(fired[1])]) == (0, ["bulk_analysis"])
+    assert (fired[0], [row["jobType"] for row in json.loads(fired[1])]) == (
+        0,
+        ["bulk_analysis", "report_generation", "skill_gap_batch"],
+    )
     assert [(code, out) for code, out, _ in ran] == [
         (0, f"bulk_analysis is paused: {sys.executable} -m runtime.unpause bulk_analysis lets it go on.\n"),
         (0, "bulk_analysis goes on.\n"),

@@ -25,6 +25,4 @@ def map_case(_: HookContext, case: Case[Any]) -> Case[Any]:
         known: dict[str, Any] = {"userId": os.environ["USER_ID"], "jobDescriptionId": os.environ["JOB_DESCRIPTION_ID"]}
         known["jobDescriptionIds"] = [known["jobDescriptionId"]]
         case.body.update({name: value for name, value in known.items() if name in case.body})
-        if case.path.endswith("/reports"):
-            case.body["top"] = 1  # more sections than a job may have items here
     return case
