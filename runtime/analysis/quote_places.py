@@ -7,6 +7,7 @@ from runtime.analysis.evidence.line_cutting import ADDRESS
 from runtime.analysis.gap_result import Quote
 
 JOINT = " … "  # between the lines for the parts of an enumeration
+ASCII_WORD = "[A-Za-z0-9]"
 MOST_TRIES = 500  # beginnings in a text that repeats one word without end
 
 Place = tuple[int, int]  # as in the evidence, whose tables who only places quotes does not need
@@ -53,6 +54,10 @@ class Stretches:
         """Return a line with its place; several where it is put together of lines, none where no such line stands."""
         places = [find_line(self.text, part) for part in line.split(JOINT) if part]
         return [self._quote_at(*place) for place in places if place is not None]
+
+    def has(self, line: str) -> bool:
+        """Tell whether each line that a quote is put together of stands here; of none it is so."""
+        return all(find_line(self.text, part) for part in line.split(JOINT) if part)
 
     def _quote_at(self, start: int, end: int) -> Quote:
         first, last = self._original(start), self._original(end - 1) + 1
@@ -126,5 +131,6 @@ def skip_space(text: str, at: int) -> int:
 
 def find_spaced(text: str, words: Sequence[str]) -> Place | None:
     """Return the first place with these words and nothing but space between them, in a text of many repetitions."""
-    found = re.search(r"\s+".join(map(re.escape, words)), text)
+    pattern = r"\s+".join(map(re.escape, words))
+    found = re.search(rf"(?<!{ASCII_WORD}(?={ASCII_WORD})){pattern}(?!(?<={ASCII_WORD}){ASCII_WORD})", text)
     return found.span() if found is not None else None

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.analysis.explanation import MAX_POINTS
+from runtime.analysis.quote_places import Stretches
 from runtime.analysis.result import ResumeAnalysis
 from runtime.analysis.score import PreparedJob, analyze_resume, prepare_job
+from tests.bench.claims.claims_set import claims_set
 
 ROOT = Path(__file__).resolve().parents[2]
 JOB_TEXT = """Senior Python Backend Engineer
@@ -284,6 +286,36 @@ def test_every_statement_quotes_one_of_the_texts() -> None:
         assert JOB_TEXT[finding.start : finding.end] == finding.text
         assert finding.evidence in GOOD
     assert analysis.held_title in GOOD
+
+
+@pytest.mark.parametrize("name", ["first", "second", "third"])
+def test_every_quote_stands_in_the_resume_as_it_is_written(name: str) -> None:
+    """Spaces apart: nothing is left out of a quote, and nothing is put together that stands apart."""
+    claims = claims_set(name)
+    jobs = {posting.id: prepare_job(posting.title, posting.text) for posting in claims.postings}
+    for resume in claims.resumes:
+        analysis = analyze_resume(resume.text, jobs[resume.posting], today=date(2026, 11, 30))
+        written = Stretches(resume.text, [(0, len(resume.text))])
+
+        for line in (*(each.evidence for each in analysis.requirements), analysis.held_title):
+            assert written.has(line), line
+
+
+@pytest.mark.parametrize(
+    ("resume", "said"),
+    [
+        ("Welder. I have not used TIG yet, our foreman does. MIG daily.", "I have not used TIG yet, our foreman does"),
+        ("Welder.\nI have never used TIG;\nmy brother does.\nMIG daily.", "I have never used TIG"),
+        ("Schweißer. WIG kenne ich nicht, das macht ein Kollege.", "WIG kenne ich nicht"),
+    ],
+)
+def test_a_denial_is_quoted_with_all_its_signs(resume: str, said: str) -> None:
+    must = "WIG" if "WIG" in resume else "TIG welding"
+    [finding] = analyze(resume, prepare_job("Welder", f"Requirements\n- {must}\n")).requirements
+
+    assert finding.status == "missing"
+    assert finding.evidence.startswith(said)
+    assert " ".join(finding.evidence.split()) in " ".join(resume.split())
 
 
 def test_silence_is_no_lack_of_who_fits_and_one_of_who_does_not() -> None:

@@ -90,7 +90,10 @@ async def test_instructions_in_a_resume_are_not_sent_and_prove_nothing(asking: A
 
 
 async def test_evidence_that_is_not_in_the_resume_is_dropped_and_counted(asking: Asking) -> None:
-    """Row: a model that invents, repeats its orders or obeys the resume. A quote is there letter by letter, or none."""
+    """Row: a model or an AI service that invents, repeats its orders or obeys the resume.
+
+    A quote is there letter by letter, or none.
+    """
     claimed = [
         requirement(text="Ventilators", evidence="skills: triage,\n ventilators."),  # the letters differ
         requirement(text="Triage", evidence=" Skills:\ttriage,\n ventilators. "),

@@ -19,6 +19,7 @@ SIGNS_OF_NAMES = ("+", "#", "&", ".n", ".N")  # which `WORD` takes into a name, 
 WESTERN = bytes(range(256)).decode("cp1252", "replace")
 SPACES = re.compile(r"\s+")
 MARKS = " \t-*•·▪●◦■\u2013\u2014>"
+PARAGRAPHS = "\n\n"  # no sentence goes on over it
 APART = 1_000  # between two lines, so that nothing is near across them
 MOST_QUOTED = 240
 
@@ -34,7 +35,7 @@ class ProofLines:
 
     def __init__(self, text: str, unproven: Iterable[Place] = ()) -> None:
         """Read the text; what stands in `unproven` is no part of any line."""
-        text = join_wrapped(leave_addresses_out(blank(text, unproven)))
+        text = join_wrapped(leave_addresses_out(blank(text, unproven, apart=PARAGRAPHS)))
         if has_sign_of(text, ASIAN):
             text = edges_of_asian().sub(" ", text)
         self.texts = [line for line in cut_lines(text) if line]
@@ -110,12 +111,12 @@ def has_sign(text: str) -> bool:
     return "+" in text or "#" in text or "&" in text or ".n" in text or ".N" in text
 
 
-def blank(text: str, places: Iterable[Place]) -> str:
-    """Return the text with a line break in place of each stretch; places may overlap."""
+def blank(text: str, places: Iterable[Place], apart: str = "\n") -> str:
+    """Return the text with a line break, or what is given, in place of each stretch; places may overlap."""
     kept: list[str] = []
     done = 0
     for start, end in sorted(places):
         if end > done:
             kept.append(text[done : max(done, start)])
             done = end
-    return "\n".join([*kept, text[done:]]) if kept else text
+    return apart.join([*kept, text[done:]]) if kept else text

@@ -40,24 +40,18 @@ def block_around(text: str, place: int) -> Place:
 
 
 def join_clauses(text: str, places: Iterable[Place]) -> str:
-    """Return clauses in lines of their own, with a blank line between those of different blocks."""
-    pieces: list[str] = []
-    done = 0
+    """Return clauses in lines of their own; what follows one another in one sentence stays together, as written."""
+    pieces: list[Place] = []
     for start, end in places:
-        if pieces and not are_of_one_block(text, done, start):
-            pieces.append("")
-        pieces.append(text[start:end].strip(" ,;\r"))
-        done = end
-    return "\n".join(pieces)
+        goes_on = bool(pieces) and goes_on_after(text, pieces[-1][1], start)
+        first = pieces.pop()[0] if goes_on else start
+        pieces.append((first, end))
+    return "\n\n".join(text[start:end].strip(" ,;\r") for start, end in pieces)
 
 
-def are_of_one_block(text: str, *places: int) -> bool:
-    """Tell whether each line that begins between two places may go on with the sentence before."""
-    first, last = sorted(places)
-    at = text.find("\n", first, last)
-    while at >= 0 and goes_on_at(text, at + 1):
-        at = text.find("\n", at + 1, last)
-    return at < 0
+def goes_on_after(text: str, end: int, start: int) -> bool:
+    """Tell whether a clause goes on with the sentence of the one before: nothing but signs stands between them."""
+    return not text[end:start].strip(" ,;\r\n") and goes_on_at(text, start)
 
 
 def goes_on_at(text: str, start: int) -> bool:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from runtime.analysis.providers.bounded_asking import Asking
 from runtime.analysis.providers.calls import Calls
 from runtime.analysis.providers.failures import CallFailed
+from runtime.analysis.providers.held_evidence import hold_evidence
 from runtime.analysis.providers.http_calls import Endpoint, counted, open_client, post
 from runtime.analysis.providers.question import Question
 from runtime.analysis.providers.scorers import SERVICE
@@ -50,7 +51,7 @@ class AiService:
         self._endpoint = Endpoint(path="/analyze", timeout_s=settings.ai_timeout_seconds, refusals=REFUSALS)
 
     async def analyze(self, question: Question) -> ResumeAnalysis:
-        """Return the service's analysis.
+        """Return the service's analysis, as far as the resume proves it.
 
         Raises:
             ItemError: The service refuses this item.
@@ -64,7 +65,8 @@ class AiService:
             return answer if isinstance(answer, CallFailed) else read_analysis(answer)
 
         answered = await self._asking.ask(counted(call, self._metrics))
-        return msgspec.structs.replace(answered, provider="service")
+        held = hold_evidence(answered, question.resume_text)
+        return msgspec.structs.replace(held, provider="service")
 
 
 @asynccontextmanager
