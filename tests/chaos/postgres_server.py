@@ -47,6 +47,7 @@ class PostgresServer:
     def __init__(self, binary: Binary, home: Home, max_connections: int) -> None:
         self.url = url_of(home, DATABASE)
         self.data = home.directory / f"postgres-{binary.number[0]}"
+        self.binary = binary
         self._home = home
         program = postmaster(binary, self.data, home, "fast")
         changes = ["-c", f"max_connections={max_connections}", "-c", "synchronous_commit=on"]  # the last one said holds
@@ -94,6 +95,16 @@ class PostgresServer:
                     await watching.execute("SELECT pg_sleep(0.01)")
         await asyncio.to_thread(self._wait_until_ready)
 
+    def copy(self, other: "PostgresServer") -> None:
+        """Take over the data of a server that runs, and follow it from then on, as a streaming standby does."""
+        self.data.mkdir(mode=0o700)
+        self._home.account.own(self.data)
+        copying = ["-D", self.data, "-d", other.url, "--checkpoint=fast", "--write-recovery-conf", "--no-sync"]
+        program = msgspec.structs.replace(
+            self._program, command=[self.binary.path.with_name("pg_basebackup"), *copying]
+        )
+        assert spawn(program).wait() == 0, program.log.read_text()
+
     def close(self) -> None:
         """End it for good."""
         if self._process is not None:
@@ -137,6 +148,21 @@ class PostgresServer:
     def _wait_until_ready(self) -> None:
         assert self._process is not None
         assert is_ready(self._process, self._home, time.monotonic() + START_TIMEOUT_S), self._program.log.read_text()
+
+
+@contextmanager
+def standby_of(primary: PostgresServer, directory: Path) -> Iterator[PostgresServer]:
+    """Run a hot standby of a server until the block ends; the other answers no commit that this one does not have."""
+    with open_home(directory, [primary.binary.path]) as home:
+        standby = PostgresServer(primary.binary, home, max_connections=60)
+        try:
+            standby.copy(primary)
+            standby.start()
+            primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            primary.execute("SELECT pg_reload_conf()")
+            yield standby
+        finally:
+            standby.close()
 
 
 @contextmanager

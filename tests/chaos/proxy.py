@@ -49,6 +49,11 @@ class Proxy:
             self._server = None
         self.cut()
 
+    def turn_to(self, target: Path) -> None:
+        """Cut what is open, and lead what comes to another server, as an address that moves."""
+        self._target = target
+        self.cut()
+
     def cut(self) -> None:
         """Reset every connection that is open now."""
         for writer in self._writers:
@@ -56,8 +61,12 @@ class Proxy:
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         passing = self._passing
-        with suppress(OSError, asyncio.CancelledError):
+        try:
             far_reader, far_writer = await asyncio.open_unix_connection(self._target)
+        except OSError:
+            writer.transport.abort()
+            return
+        with suppress(OSError, asyncio.CancelledError):
             self._writers |= {writer, far_writer}
             try:
                 async with asyncio.TaskGroup() as group:
