@@ -9,16 +9,16 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.console.consoles import SAMPLES, Console, resumes
+from tests.console.dropping import drop
 
 POSTING = "Requirements\n- Python\n- PostgreSQL\n- 3 years of experience\n\nNice to have\n- Kafka 🙂\n"
-DROP = {"items": [], "dragOperationsMask": 1}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """300 files in nested folders, among them each kind that is refused."""
+    """1,000 files in nested folders, among them each kind that is refused."""
     root = tmp_path / "applications"
-    for number, (name, content) in enumerate(resumes(290)):
+    for number, (name, content) in enumerate(resumes(993)):
         path = root / f"part{number % 7}" / f"more{number % 3}" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
     (root / "part4" / "program.exe").write_bytes(b"MZ" + bytes(200))
     (root / "part5" / "corrupt.pdf").write_bytes((SAMPLES / "errors" / "corrupt.pdf").read_bytes())
     (root / "part6" / "nested.zip").write_bytes(archive({"one.zip": archive({"a.txt": b"text"})}))
-    (root / "part6" / "two.zip").write_bytes(archive(dict(resumes(292)[290:])))
+    (root / "part6" / "two.zip").write_bytes(archive(dict(resumes(995)[993:])))
     (root / ".DS_Store").write_bytes(b"x")
     return root
 
@@ -39,19 +39,6 @@ def archive(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             packed.writestr(name, content)
     return made.getvalue()
-
-
-def drop(console: Console, path: Path) -> None:
-    """Drop a folder from the desktop, as the browser itself sees it."""
-    page = console.page
-    zone = page.locator(".drop-zone")
-    zone.scroll_into_view_if_needed()
-    box = zone.bounding_box()
-    assert box
-    session = page.context.new_cdp_session(page)
-    for kind in ("dragEnter", "dragOver", "drop"):
-        place = {"x": box["x"] + 60, "y": box["y"] + 40}
-        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": {**DROP, "files": [str(path)]}})
 
 
 REASONS = {
@@ -88,7 +75,7 @@ def test_a_dropped_folder_is_taken_file_by_file_and_becomes_a_job(console: Conso
     drop(console, folder)
 
     summary = page.locator(".upload")
-    expect(summary).to_contain_text("293 of 297 kept", timeout=60_000)
+    expect(summary).to_contain_text("996 of 1,000 kept", timeout=60_000)
     expect(summary).to_contain_text("4 refused")
     expect(summary).to_contain_text("1 with the same content as another")
     expect(summary).to_contain_text("1 hidden system files were left out")
@@ -98,9 +85,9 @@ def test_a_dropped_folder_is_taken_file_by_file_and_becomes_a_job(console: Conso
     console.check("files-refused")
     page.get_by_role("button", name="Duplicates").click()
     expect(rows.filter(has_text="twin.txt")).to_contain_text("part0/more0/person-00000.txt")
-    page.get_by_role("button", name="Start the analysis of 293 resumes").click()
+    page.get_by_role("button", name="Start the analysis of 996 resumes").click()
     expect(page.locator(".badge").first).to_have_text("Done", timeout=90_000)
-    expect(page.locator(".progress")).to_contain_text("292 of 293 read")
+    expect(page.locator(".progress")).to_contain_text("995 of 996 read")
 
 
 def test_what_is_read_of_a_posting_is_shown_and_corrected_in_it(console: Console) -> None:

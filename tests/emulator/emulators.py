@@ -47,15 +47,17 @@ def ask(ready: Mapping[str, Any], path: str, body: bytes | None = None) -> Listi
     return listing
 
 
-def command(directory: Path, *arguments: str) -> list[str]:
-    return [sys.executable, str(ROOT / "local_emulator.py"), "--directory", str(directory), *arguments]
+def command(directory: Path, *arguments: str, program: Path = ROOT / "local_emulator.py") -> list[str]:
+    return [sys.executable, str(program), "--directory", str(directory), *arguments]
 
 
 @contextmanager
-def started(directory: Path, *arguments: str, port: int = 0) -> Iterator[Started]:
+def started(
+    directory: Path, *arguments: str, port: int = 0, program: Path = ROOT / "local_emulator.py"
+) -> Iterator[Started]:
     """Start one with `--json`, wait for its line, and see to it that it ends."""
     errors = directory.with_suffix(".errors")
-    line = command(directory, "--json", "--port", str(port), *arguments)
+    line = command(directory, "--json", "--port", str(port), *arguments, program=program)
     with (
         errors.open("w") as stderr,
         subprocess.Popen(  # noqa: S603 (our own script)

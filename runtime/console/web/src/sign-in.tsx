@@ -1,13 +1,13 @@
 /** Asks for a token when there is none, or the API refuses the one there is; the page behind stays as it is. */
 
 import { type FormEvent, useEffect, useState } from 'react'
-import { serverNow } from './clock'
-import { signIn, useSignIn } from './session'
+import { isServerKnown, serverNow } from './clock'
+import { refuse, signIn, useSignIn } from './session'
 import { Dialog } from './ui/dialog'
 import { t } from './words'
 
 const WARN_S = 300
-const LOOK_MS = 15_000
+const LOOK_MS = 3_000
 
 export function SignInDialog() {
   const { session, isAsking } = useSignIn()
@@ -25,6 +25,10 @@ export function SignInEndsSoon() {
   const [isRenewing, setRenewing] = useState(false)
   const expiresAt = session?.expiresAt ?? null
   const leftS = useSecondsUntil(expiresAt)
+  const isOver = leftS !== null && leftS <= 0 && isServerKnown()
+  useEffect(() => {
+    if (isOver && session) refuse(session.token) // the API need not have been asked with it
+  }, [isOver, session])
   if (isAsking || leftS === null || leftS > WARN_S) return null
   const minutes = Math.max(0, Math.ceil(leftS / 60))
   return (
