@@ -70,6 +70,7 @@ IRREGULAR = {form: root for root, forms in IRREGULAR_FORMS for form in forms.spl
 FAMILIES = ("ation", "ating", "ated", "ator", "ate")
 INFLECTIONS = ("ing", "ed")
 DERIVATIONS = ("ement", "ment", "ion", "er", "or", "ly", "al")
+ENDINGS = (*FAMILIES, *DERIVATIONS)
 
 
 class ResumeWords(Struct, frozen=True, kw_only=True):
@@ -165,6 +166,8 @@ def singular(word: str) -> str:
 
 def without_inflection(word: str) -> str:
     """Cut -ing and -ed: planning gives plan, coding gives code."""
+    if not word.endswith(INFLECTIONS):
+        return word
     for ending in INFLECTIONS:
         root = word.removesuffix(ending)
         if root != word and len(root) >= MIN_STEM_LETTERS - 1 and not VOWELS.isdisjoint(root):
@@ -177,7 +180,7 @@ def without_inflection(word: str) -> str:
 
 def without_derivation(word: str) -> str:
     """Cut what makes nouns of verbs, then a last e; a last y becomes i."""
-    for ending in (*FAMILIES, *DERIVATIONS):
+    for ending in ENDINGS if word.endswith(ENDINGS) else ():
         root = word.removesuffix(ending)
         if root != word and len(root) >= MIN_STEM_LETTERS:
             word = root[:-1] if root[-1] == root[-2] and root[-1] not in "lsz" else root
