@@ -5,7 +5,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import pairwise
 from typing import Self
 
 from msgspec import Struct
@@ -74,19 +73,22 @@ ENDINGS = (*FAMILIES, *DERIVATIONS)
 
 
 class ResumeWords(Struct, frozen=True, kw_only=True):
-    """A text's words in four shapes, made once.
+    """A text's words in three shapes, made once.
 
     Attributes:
         stems: In order.
         counts: How often each occurs.
-        pairs: Those that stand side by side.
         phrase: All, joined as `join_stems` does.
     """
 
     stems: list[str]
     counts: Mapping[str, int]
-    pairs: frozenset[tuple[str, str]]
     phrase: str
+
+    def has_pair(self, pair: tuple[str, str]) -> bool:
+        """Tell whether two words stand side by side; both standing somewhere is the cheap test."""
+        first, second = pair
+        return first in self.counts and second in self.counts and f" {first} {second} " in self.phrase
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -96,7 +98,7 @@ class ResumeWords(Struct, frozen=True, kw_only=True):
     @classmethod
     def of_stems(cls, stems: list[str]) -> Self:
         """Arrange stems that are in order."""
-        return cls(stems=stems, counts=Counter(stems), pairs=frozenset(pairwise(stems)), phrase=join_stems(stems))
+        return cls(stems=stems, counts=Counter(stems), phrase=join_stems(stems))
 
 
 def words_of(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from runtime.analysis.kept import Kept
@@ -29,6 +29,7 @@ FIELD_AND_ROLE: Final = re.compile(
     r"kellner|zusteller|leiter|kaufmann|chauffeur|adviseur|beheerder|consultant|assistent|sachbearbeiter)"
 )
 FEMALE_OR_PLURAL: Final = ("innen", "in", "n", "s")
+LINES_KEPT: Final = 256  # of one resume: several readers ask the same of each of its lines
 ROLES_KEPT: Final = 16_384
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -99,6 +100,7 @@ def split_compound(word: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
+@lru_cache(maxsize=LINES_KEPT)
 def find_role(line: str) -> int:
     """Return where the first word that names somebody's work stands in a lower-case line, -1 if there is none."""
     role = next(filter(bases_of_roles().__getitem__, WORD.findall(line)), None)
