@@ -1,6 +1,7 @@
 """Finds the line of a resume that shows a requirement; each word of the resume is looked at once."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, takewhile
 
 from msgspec import Struct
@@ -49,6 +50,8 @@ class EvidenceFinder:
         self._telling = frozenset(chain.from_iterable(map(telling_keys, chain(every, *self._loose))))
         self._kinds = frozenset(map(type, every))
         self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
+        self._wanted = self._exact | {mark + key for key in self._families for mark in "~^"}
+        self._known = known_words(language)
         self._asked = Kept(self._keys_of, KEPT_WORDS)
 
     def blocks_of(self, text: str) -> list[Place]:
@@ -110,15 +113,28 @@ class EvidenceFinder:
 
     def _keys_of(self, word: str) -> tuple[str, ...]:
         """Return the keys of this word that are asked for: exact, `~` family, `^` what an actor does."""
-        exact, family = exact_key(word), family_key(word, self._language)
-        found = [exact] if exact in self._exact else []
-        found += ["~" + family] if family in self._families else []
-        kin = kin_of(self._language).get(family, "")
-        found += ["~" + kin] if kin in self._families else []
-        found += ["~" + key for key in self._compounds if key != family and is_compound(word.lower(), key)]
-        action = action_key(word) if self._language == "en" else ""
-        found += ["^" + action] if action in self._families and action != family else []
-        return tuple(found)
+        found = tuple(filter(self._wanted.__contains__, self._known[word]))
+        if not self._compounds:
+            return found
+        family = family_key(word, self._language)
+        return (
+            *found,
+            *("~" + key for key in self._compounds if key != family and is_compound(word.lower(), key)),
+        )
+
+
+@cache
+def known_words(language: str) -> Kept[tuple[str, ...]]:
+    """Return what keys a word has, whatever is asked for: one for all postings of a language."""
+
+    def keys_of(word: str) -> tuple[str, ...]:
+        family = family_key(word, language)
+        kin = kin_of(language).get(family, "")
+        action = action_key(word) if language == "en" else ""
+        more = [*(["~" + kin] if kin else ()), *(["^" + action] if action and action != family else ())]
+        return (exact_key(word), "~" + family, *more)
+
+    return Kept(keys_of, KEPT_WORDS)
 
 
 def telling_keys(form: Form) -> Iterator[str]:
