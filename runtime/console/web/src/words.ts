@@ -172,6 +172,7 @@ const WORDS = {
     'Done: {done} resumes read, {failed} could not be.',
     'Fertig: {done} Lebensläufe gelesen, {failed} nicht lesbar.',
   ],
+  'end.report': ['The report is ready to be downloaded.', 'Der Bericht kann heruntergeladen werden.'],
   'end.failed': [
     'Failed: no result. Open it to see why.',
     'Fehlgeschlagen: kein Ergebnis. Öffnen Sie ihn, um den Grund zu sehen.',
@@ -518,16 +519,20 @@ const WORDS = {
     '{type} anhalten? Laufendes wird beendet; Neues startet nicht.',
   ],
   'ops.history': ['Last 24 hours', 'Letzte 24 Stunden'],
-  'ops.throughput': [
-    '{type}: items in ten minutes, at most {most}',
-    '{type}: Einträge in zehn Minuten, höchstens {most}',
-  ],
-  'ops.waits': ['{type}: longest wait, at most {most}', '{type}: längste Wartezeit, höchstens {most}'],
+  'ops.throughput': ['{type}: items worked', '{type}: bearbeitete Einträge'],
+  'ops.waits': ['{type}: wait until a worker began', '{type}: Wartezeit bis zum Beginn'],
+  'ops.atMost': ['at most {most}', 'höchstens {most}'],
+  'ops.asTable': ['The same as a table', 'Dasselbe als Tabelle'],
+  'ops.from': ['Ten minutes from', 'Zehn Minuten ab'],
+  'ops.jobsEnded': ['Jobs ended', 'Beendete Aufträge'],
+  'ops.done': ['Done', 'Erledigt'],
+  'ops.failedItems': ['Failed', 'Gescheitert'],
+  'ops.averageWait': ['Average wait', 'Mittlere Wartezeit'],
+  'ops.longestWait': ['Longest wait', 'Längste Wartezeit'],
   'ops.historyNone': [
     'Nothing ended in the last 24 hours.',
     'In den letzten 24 Stunden wurde nichts beendet.',
   ],
-  'ops.dayAgo': ['24 h ago', 'vor 24 h'],
   'ops.now': ['now', 'jetzt'],
   'ops.total': ['{items} items, {failed} failed', '{items} Einträge, {failed} gescheitert'],
   'ops.workers': ['Workers', 'Worker'],
@@ -753,6 +758,11 @@ export function setLanguage(next: Language): void {
 
 export function currentLanguage(): Language {
   return language
+}
+
+/** The browser's own form of the language, "en-GB" for one, where it is of that language. */
+export function currentLocale(): string {
+  return navigator.languages.find((one) => one.startsWith(language)) ?? language
 }
 
 function fill(text: string, values: Values): string {
