@@ -50,10 +50,10 @@ def test_failures_are_retried_after_they_have_been_counted(console: Console, ope
     console.open(f"/jobs/{job_id}")
     expect(console.page.locator(".badge").first).to_have_text("Done")
 
-    page.get_by_role("button", name="Retry jobs with empty").click(timeout=30_000)
+    page.get_by_role("button", name="Retry jobs with “empty”").click(timeout=30_000)
 
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Try 1 failed items of 1 jobs again?")
+    expect(dialog).to_contain_text("Try 1 failed item of 1 job again?")
     operator.check("operations-retry")
     dialog.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("region", name="What operators did").first).to_contain_text("tried again")

@@ -79,7 +79,7 @@ def test_a_dropped_folder_is_taken_file_by_file_and_becomes_a_job(console: Conso
     expect(summary).to_contain_text("996 of 1,000 kept", timeout=60_000)
     expect(summary).to_contain_text("4 refused")
     expect(summary).to_contain_text("1 with the same content as another")
-    expect(summary).to_contain_text("1 hidden system files were left out")
+    expect(summary).to_contain_text("1 hidden system file was left out")
     rows = page.get_by_role("region", name="Files").get_by_role("row")
     for name, reason in REASONS.items():
         expect(rows.filter(has_text=name).first).to_contain_text(reason)

@@ -32,7 +32,7 @@ interface Props {
 export function StepChart({ title, note, kinds, bars, format, ends }: Props) {
   const most = Math.max(1, ...bars.map(({ sizes }) => sizes.reduce((sum, size) => sum + size, 0)))
   const top = ends?.find((end) => end >= most) ?? roundUp(most)
-  const now = serverNow()
+  const end = Math.ceil(serverNow() / STEP_MS) * STEP_MS // of the step that has begun
   return (
     <figure className="chart">
       <figcaption>
@@ -66,7 +66,7 @@ export function StepChart({ title, note, kinds, bars, format, ends }: Props) {
             key={bar.beganAt}
             bar={bar}
             kinds={kinds}
-            left={STEPS - (now - Date.parse(bar.beganAt)) / STEP_MS}
+            left={STEPS - (end - Date.parse(bar.beganAt)) / STEP_MS}
             top={top}
           />
         ))}
@@ -74,7 +74,7 @@ export function StepChart({ title, note, kinds, bars, format, ends }: Props) {
       <p className="ticks quiet" aria-hidden="true">
         {QUARTERS.map((quarter) => (
           <span key={quarter}>
-            {quarter === 1 ? t('ops.now') : formatClock(now - (1 - quarter) * STEPS * STEP_MS)}
+            {quarter === 1 ? t('ops.now') : formatClock(end - (1 - quarter) * STEPS * STEP_MS)}
           </span>
         ))}
       </p>
