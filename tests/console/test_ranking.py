@@ -156,6 +156,8 @@ def test_a_persons_verdict_stands_beside_the_score_with_its_reason(console: Cons
     dialog.get_by_label("Note").fill("Call on Monday.")
     dialog.get_by_role("button", name="Add note").click()
     expect(dialog.locator(".decisions")).to_contain_text("Call on Monday.")
+    dialog.locator(".decisions").scroll_into_view_if_needed()
+    console.check("verdict")
     console.page.keyboard.press("Escape")
 
     expect(row(console, 1)).to_contain_text("yours: Strong")
