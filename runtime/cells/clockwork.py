@@ -10,14 +10,14 @@ import structlog
 from runtime.artifact.manifest import Manifest
 from runtime.bundle.timetable import timetable_of
 from runtime.cells.cell_process import environment_of, start_process
-from runtime.cells.cell_store import CellStore
+from runtime.cells.cell_store import Deployment
 from runtime.declare import Cron
 from runtime.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-async def keep_firing(name: str, store: CellStore, environ: Mapping[str, str], settings: Settings) -> Never:
+async def keep_firing(name: str, store: Deployment, environ: Mapping[str, str], settings: Settings) -> Never:
     """Run whatever artifact of a schedule is deployed at each moment that is due."""
     while True:
         manifest = store.deployed()[name]
@@ -26,11 +26,10 @@ async def keep_firing(name: str, store: CellStore, environ: Mapping[str, str], s
         await fire_once(store.deployed()[name], store, environ)
 
 
-async def fire_once(manifest: Manifest, store: CellStore, environ: Mapping[str, str]) -> int:
+async def fire_once(manifest: Manifest, store: Deployment, environ: Mapping[str, str]) -> int:
     """Run a schedule once; return its exit code."""
     words = store.home / "log" / f"{manifest.name}.log"
-    tree = store.tree(manifest.digest)
-    process = await start_process(tree, [], environment_of(manifest, environ), words)
+    process = await start_process(store.command(manifest), environment_of(manifest, environ), words)
     try:
         code = await process.wait()
     except asyncio.CancelledError:

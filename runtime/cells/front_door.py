@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from runtime.artifact.manifest import Manifest
@@ -14,6 +15,8 @@ from runtime.errors import ServersError
 from runtime.infrastructure.deployed import Deployed
 from runtime.infrastructure.gateway import Place, write_gateway
 
+OPEN_WITHIN_S = 10.0
+LOOK_EVERY_S = 0.02
 SEARCHED = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/bin"
 
 
@@ -52,6 +55,31 @@ class FrontDoor:
             self._process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 -- nginx, our own file
         elif self._process is not None:
             self._process.send_signal(signal.SIGHUP)
+
+    async def until_open(self) -> None:
+        """Wait until requests can come, if there is anything that they could come to.
+
+        Raises:
+            ServersError: nginx has ended, or takes too long.
+        """
+        if self._process is None:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(OPEN_WITHIN_S):
+                while not await self._is_open() and self._process.poll() is None:  # noqa: ASYNC110 -- nothing tells
+                    await asyncio.sleep(LOOK_EVERY_S)
+        if self._process.poll() is not None or not await self._is_open():
+            message = f"nginx does not listen on {self._listen}; its own line says why"
+            raise ServersError(message)
+
+    async def _is_open(self) -> bool:
+        host, _, port = self._listen.rpartition(":")
+        try:
+            _, writer = await asyncio.open_connection(host, int(port))
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     async def close(self) -> None:
         """Let nobody in any more; requests that run are answered."""
