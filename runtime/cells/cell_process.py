@@ -18,11 +18,13 @@ READY_WITHIN_S = 30.0
 LOOK_EVERY_S = 0.02
 SERVED = frozenset({"endpoint", "hub", "site"})
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "TZ")
+ONE_PORT = "METRICS_PORT"  # which many processes of one machine cannot share
 
 
 def environment_of(manifest: Manifest, given: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that the function reads, and what every process has."""
-    return {name: given[name] for name in (*PASSED_ON, *manifest.environment) if name in given}
+    found = {name: given[name] for name in (*PASSED_ON, *manifest.environment) if name in given}
+    return found | {ONE_PORT: ""}  # an empty one goes before that of `.env`
 
 
 class CellProcess:
