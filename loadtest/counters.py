@@ -87,7 +87,7 @@ def count_open(connection: Connection[TupleRow], accepted: list[UUID]) -> int:
 def complaints_of(job: CountedJob, starts: int = 1) -> Iterator[str]:
     """Yield what is wrong with one job that was started so many times; what a cancelled one left open stays so."""
     if job.status not in FINAL or job.generation != starts:
-        yield f"job {job.id} is {job.status} in its generation {job.generation}"
+        yield f"job {job.id} is {job.status} in its generation {job.generation}, and was started {starts} times"
     counters = (job.total_items, job.processed_items, job.failed_items)
     rows = (job.rows_total, job.rows_completed, job.rows_failed)
     if counters != rows:

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import requests
 
 from loadtest.measured import note_delay
+from loadtest.told import note_told
 from loadtest.users.session import Session
 
 SILENCE_S = 120.0
@@ -33,6 +34,10 @@ def watch_by_events(user: Session, job_id: UUID) -> bool:
         except requests.RequestException as error:
             answer.failure(f"the stream breaks off: {type(error).__name__}")
             return False
+        watch = uuid4()
+        note_told("began", watch, job_id)
+        for _ in filter(ENDS.__contains__, names):
+            note_told("ended", watch, job_id)
         if not names or names[-1] not in ENDS:
             answer.failure("the stream ends without the job's end")
             return False

@@ -5,15 +5,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from loadtest.measured import measured, note_delay
+from loadtest.told import note_told
 from loadtest.users.session import Session
 
 PATIENCE_S = 120.0
+LINGER_S = 0.3  # after an end, which nothing may follow
 ANSWER_S = 30.0
 END_OF_RECORD = "\x1e"
 HANDSHAKE = '{"protocol":"json","version":1}' + END_OF_RECORD
@@ -44,7 +46,7 @@ def watch_by_hub(user: Session, job_id: UUID, stay_s: float = PATIENCE_S) -> boo
             if snapshot["status"] in FINAL:
                 return True
             with measured(user.environment, "HUB", "end"):
-                return heard_end(user, socket, job_id, stay_s)
+                return stay_for_end(user, socket, job_id, stay_s)
     except (HubError, OSError, WebSocketException):
         return False  # counted where it was measured
 
@@ -79,6 +81,24 @@ def join(socket: ClientConnection, job_id: UUID) -> dict[str, Any]:
             return snapshot
     silence = "the hub does not answer"
     raise HubError(silence)
+
+
+def stay_for_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: float) -> bool:
+    """Hear a job's news until its end or until the client leaves, and note which it was; an end told twice is noted so.
+
+    Raises:
+        HubError: As `heard_end`.
+    """
+    watch = uuid4()
+    note_told("began", watch, job_id)
+    if not heard_end(user, socket, job_id, stay_s):
+        note_told("left", watch, job_id)
+        return False
+    note_told("ended", watch, job_id)
+    for message in messages(socket, LINGER_S):
+        if message.get("target") in ENDS and message["arguments"][0].get("jobId") == str(job_id):
+            note_told("ended", watch, job_id)
+    return True
 
 
 def heard_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: float) -> bool:

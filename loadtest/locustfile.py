@@ -20,6 +20,7 @@ from locust.web import WebUI
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # the first one Locust takes away again
 
+from loadtest.judged import note_judged
 from loadtest.preflight import NotFitError, check_host, check_secret, check_server
 from loadtest.stages import StagedShape
 from loadtest.tags import leave_the_idle
@@ -97,6 +98,7 @@ def judge(environment: Environment, **_rest: Any) -> None:
     if not isinstance(shape, StagedShape) or environment.process_exit_code is not None:
         return
     found = list(breaches(environment.stats, shape.thresholds))
+    note_judged(found, shape.thresholds)
     for sentence in found:
         sys.stderr.write(f"{type(shape).__name__}: {sentence}.\n")
     environment.process_exit_code = EXIT_BREACH if found else 0

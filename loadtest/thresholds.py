@@ -1,9 +1,14 @@
 """What a run must keep; a breach is a sentence."""
 
-from collections.abc import Iterable, Iterator
+from __future__ import annotations
 
-from locust.stats import RequestStats, StatsEntry
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
+
+if TYPE_CHECKING:  # importing Locust changes how a whole process waits, and who writes the report needs thresholds
+    from locust.stats import RequestStats, StatsEntry
 
 DELAY = "commit to screen"
 

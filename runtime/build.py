@@ -32,8 +32,7 @@ def main() -> int:
         if broken:
             sys.stderr.writelines(f"{error}\n" for error in broken)
             return EXIT_ERROR
-        builder = Builder(wanted.base)
-        manifests = [builder.build(function, wanted.out) for function in shown(functions)]
+        manifests = Builder(wanted.base).build(shown(functions), wanted.out)
         write_note(wanted.out, names, inputs)
     sys.stdout.writelines(f"{line}\n" for line in report(manifests, wanted.out))
     return 0

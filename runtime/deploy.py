@@ -93,9 +93,7 @@ def build(names: list[str], folder: Path) -> Path:
     functions, broken = prepare_functions(Settings(), names)
     if broken:
         raise broken[0]
-    builder = Builder()
-    for function in functions:
-        builder.build(function, folder)
+    Builder().build(functions, folder)
     return folder
 
 

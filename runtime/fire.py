@@ -42,13 +42,29 @@ def main() -> None:
     parser.add_argument("given", metavar="JSON", nargs="?", default="{}", help="its parameters by name")
     parser.add_argument("--every", type=float, default=0, metavar="S", help="seconds from one run to the next")
     parser.add_argument("--times", type=int, default=1, metavar="N", help="how often it runs, default: %(default)s")
+    parser.add_argument("--check", action="store_true", help="look whether all is there that it needs, and leave")
     parser.add_argument("--user", type=UUID, metavar="UUID", help="act for this user; otherwise as the service")
     wanted = parser.parse_args()
     settings = load_settings_here("database_url", "redis_url", "jwt_secret")
     configure_logs(settings)
     [prepared], _ = prepare_functions(settings, (wanted.name,), kinds=("endpoint", "job", "cron"))
+    if wanted.check:
+        run_bounded(check(prepared.loaded, settings))
+        return
     answer = run_bounded(repeat(prepared.loaded, read(wanted.given), wanted, settings))
     sys.stdout.write(f"{msgspec.json.format(msgspec.json.encode(answer)).decode()}\n")
+
+
+async def check(loaded: Loaded, settings: Settings) -> None:
+    """Reach all that a function needs, and touch nothing.
+
+    Raises:
+        BulkError: It is not there, or not fit.
+    """
+    needs = needs_of(loaded.parameters.values())
+    await admit_servers(settings, needs)
+    async with open_resources(settings, needs):
+        pass
 
 
 async def repeat(loaded: Loaded, given: dict[str, Any], wanted: argparse.Namespace, settings: Settings) -> object:

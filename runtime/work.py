@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from runtime.bindings.admitting import admit_servers
 from runtime.bindings.resources import open_resources
 from runtime.bounded import run_bounded
 from runtime.bundle import FUNCTIONS
@@ -38,6 +39,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="a job handler or schedule")
     parser.add_argument("--functions", type=Path, default=FUNCTIONS, metavar="DIR", help="a bundle's folder")
     parser.add_argument("--burst", action="store_true", help="leave once nothing waits in the queues")
+    parser.add_argument("--check", action="store_true", help="look whether all is there that it needs, and leave")
     wanted = parser.parse_args()
     settings = load_settings()
     configure_logs(settings)
@@ -48,7 +50,22 @@ def main() -> None:
         ours, broken = prepare_functions(settings, wanted.names, kinds=WORKED, root=wanted.functions)
         for error in broken:
             log.error("function.broken", reason=str(error))
-        run_bounded(work(settings, ours, for_metrics, is_burst=wanted.burst))
+        if wanted.check:
+            run_bounded(check(settings, ours))
+        else:
+            run_bounded(work(settings, ours, for_metrics, is_burst=wanted.burst))
+
+
+async def check(settings: Settings, ours: Sequence[Prepared]) -> None:
+    """Reach all that these functions need, and touch nothing.
+
+    Raises:
+        BulkError: As for `work`, or PostgreSQL does not answer.
+    """
+    needs = needs_of_worker(ours)
+    await admit_servers(settings, needs)
+    async with open_resources(settings, needs):
+        pass
 
 
 async def work(

@@ -6,21 +6,27 @@ Locust changes how a whole process waits, so that it runs as a child here.
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from msgspec import structs
 
 from loadtest.__main__ import emulator
 from loadtest.counters import CountedJob, complaints, complaints_of
 from loadtest.preflight import NotFitError, check_host, check_secret, check_server
+from loadtest.report.page import Run, write_page
+from loadtest.told import complaints_of_watchers
+from loadtest.waits import FAIR_WAIT_S, Wait, complaints_of_waits
 from tests.conftest import JWT_SECRET
 
 ROOT = Path(__file__).parents[1]
@@ -261,3 +267,75 @@ def locust(folder: Path, files: str, *options: str, secret: str = "") -> subproc
     return subprocess.run(  # noqa: S603 -- our own files
         line, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=DEADLINE_S
     )
+
+
+JOB_ID, OTHER = str(UUID(int=1)), str(UUID(int=2))
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ([f"began {OTHER} {JOB_ID}", f"ended {OTHER} {JOB_ID}"], 0),
+        ([f"began {OTHER} {JOB_ID}", f"left {OTHER} {JOB_ID}"], 0),
+        ([f"began {OTHER} {JOB_ID}"], 1),
+        ([f"began {OTHER} {JOB_ID}", f"ended {OTHER} {JOB_ID}", f"ended {OTHER} {JOB_ID}"], 1),
+    ],
+)
+def test_each_watcher_is_told_once(lines: list[str], count: int) -> None:
+    assert len(list(complaints_of_watchers(lines))) == count
+
+
+def test_a_small_job_waits_no_longer_than_is_fair() -> None:
+    def wait(items: int, waited_s: float) -> Wait:
+        return Wait(job_id=JOB.id, user_id=JOB.id, total_items=items, waited_s=waited_s)
+
+    assert list(complaints_of_waits([wait(3, FAIR_WAIT_S), wait(10_000, 60.0)])) == []
+    assert len(list(complaints_of_waits([wait(3, FAIR_WAIT_S + 1), wait(100, FAIR_WAIT_S + 1)]))) == 2
+
+
+def run_of(**changes: object) -> Run:
+    given: dict[str, object] = {
+        "shape": "steady",
+        "host": "http://<here>",
+        "began_at": datetime(2026, 11, 30, tzinfo=UTC),
+        "seconds": 12.0,
+        "is_broken_off": False,
+        "complaints": [],
+        "thresholds": [],
+        "samples": [],
+        "waits": [],
+        "job_count": 3,
+    }
+    return msgspec.convert(given | changes, Run)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "Every threshold was kept"),
+        ({"is_broken_off": True}, "The run was broken off after 12 s."),
+        ({"complaints": ["job <7> is lost"]}, "job &lt;7&gt; is lost"),
+    ],
+)
+def test_a_page_says_how_the_run_went(tmp_path: Path, changes: dict[str, object], sentence: str) -> None:
+    """A run that was broken off at once has left no figures."""
+    page = write_page(tmp_path, run_of(**changes)).read_text()
+
+    assert sentence in page
+    assert "http://&lt;here&gt;" in page
+
+
+def test_a_run_leaves_a_page_with_its_course() -> None:
+    """A real run: its users, the queue, the processes, and every kind of request."""
+    line = [sys.executable, "-m", "loadtest", "--users", "4", "--seconds", "4"]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=ROOT, timeout=DEADLINE_S, check=False)  # noqa: S603 (our own module)
+
+    told = next(each for each in done.stdout.splitlines() if "The report: " in each)
+    page = ROOT / told.partition("The report: ")[2]
+    shown = page.read_text()
+    shutil.rmtree(page.parent)
+    assert "jobs accepted" in told
+    assert "started" not in done.stdout, done.stdout  # no job is other than it should be
+    for name in ("Users", "Queue depth", "Waits of jobs, by user", "CPU", "Memory", "PostgreSQL", "/analyze/bulk"):
+        assert name in shown
+    assert shown.count("<polyline") >= 8

@@ -2,19 +2,19 @@
 
 import gzip
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from runtime.artifact.contents import TreeFile, tree_file
+from runtime.artifact.contents import tree_file
 from runtime.artifact.distributions import Pin
-from runtime.artifact.image import Base, Layer, layers_of, pack, read_base, write_image
-from runtime.artifact.manifest import MANIFEST, Manifest, Sizes, as_document, canonical, describe, hashes_of
+from runtime.artifact.image import Base, read_base, write_image
+from runtime.artifact.layers import LEVEL, Layer, Packer
+from runtime.artifact.manifest import MANIFEST, Manifest, Sizes, as_document, describe
 from runtime.artifact.module_index import ModuleIndex
 from runtime.artifact.outline import Outline, Outliner
 from runtime.artifact.tree import Planter, Tree
-from runtime.artifact.writing import replaced, write_files
+from runtime.artifact.writing import Linked, linking, replaced, write_files
 from runtime.bundle import FUNCTIONS, check_bundle
 from runtime.bundle.known import facts_of
 from runtime.prepared import Prepared
@@ -45,7 +45,7 @@ class Builder:
         self.known = facts_of(check_bundle(root / FUNCTIONS.name)[0].entries)
         self._planter = Planter(self._index, self.known)
         self._base: Base | None = read_base(base) if base else None
-        self._packed: dict[str, Layer] = {}
+        self._packer = Packer()
 
     @property
     def pins(self) -> dict[str, Pin]:
@@ -69,28 +69,26 @@ class Builder:
         tree = self._planter.plant(function, self.outline(function))
         return tree, describe(function, tree, self._index.pins)
 
-    def build(self, function: Prepared, out: Path) -> Manifest:
-        """Write `out/NAME` and `out/NAME.oci`, each as a whole; return what stands in `function.json`.
+    def build(self, functions: Iterable[Prepared], out: Path) -> list[Manifest]:
+        """Write `out/NAME` and `out/NAME.oci` for each, all or none; return what stands in their `function.json`.
 
         Raises:
             BundleError: As `plan`; nothing was written.
         """
-        tree, manifest = self.plan(function)
-        foreign, own = layers_of(tree, as_document(manifest))
-        layers = [self._pack_once(foreign), pack(own)]
-        measured = msgspec.structs.replace(manifest, sizes=measure(tree, layers))
-        with replaced(out / manifest.name) as folder:
-            write_files(folder, [*tree.files(), tree_file(MANIFEST, as_document(measured))])
-        with replaced(out / f"{manifest.name}{IMAGE}") as folder:
-            write_image(folder, manifest, layers, self._base)
-        return measured
+        planned = [self.plan(function) for function in functions]
+        with linking(out) as linked:
+            return [self._write(*each, out, linked) for each in planned]
 
-    def _pack_once(self, files: tuple[TreeFile, ...]) -> Layer:
-        """Pack the dependency layer, which many functions share."""
-        key = sha256(canonical(hashes_of(files))).hexdigest()
-        if key not in self._packed:
-            self._packed[key] = pack(files)
-        return self._packed[key]
+    def _write(self, tree: Tree, manifest: Manifest, out: Path, linked: Linked) -> Manifest:
+        own = (*tree.own, tree_file(MANIFEST, as_document(manifest)))
+        layers = [self._packer.pack(tree.foreign.values()), Packer().pack([own])]
+        measured = msgspec.structs.replace(manifest, sizes=measure(tree, layers))
+        shared = (file for files in tree.foreign.values() for file in files)
+        with replaced(out / manifest.name) as folder:
+            write_files(folder, [*tree.own, tree_file(MANIFEST, as_document(measured))], shared, linked)
+        with replaced(out / f"{manifest.name}{IMAGE}") as folder:
+            write_image(folder, manifest, layers, self._base, linked)
+        return measured
 
 
 def measure(tree: Tree, layers: Iterable[Layer]) -> Sizes:
@@ -99,7 +97,7 @@ def measure(tree: Tree, layers: Iterable[Layer]) -> Sizes:
     sources = [file.content for file in tree.own if file.place.endswith(".py")]
     return Sizes(
         code=sum(map(len, sources)),
-        code_zipped=len(gzip.compress(b"".join(sources), mtime=0)),
+        code_zipped=len(gzip.compress(b"".join(sources), LEVEL, mtime=0)),
         own=sum(len(file.content) for file in tree.own),
         distributions=sum(len(file.content) for files in tree.foreign.values() for file in files),
         zipped=len(foreign.blob) + len(own.blob),

@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import marshal
 import sys
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 UNCHECKED = (0b01).to_bytes(4, "little")  # a hash of the source, which the interpreter does not look at (PEP 552)
@@ -21,24 +22,31 @@ def compile_module(source: bytes, place: str) -> bytes:
         source: Of the module.
         place: Its place in the tree, which tracebacks show until the interpreter puts the whole path there.
     """
-    return seal(source, ast.parse(source, place), place)
+    tree = ast.parse(source, place)
+    return seal(source, tree, list(ast.walk(tree)), place)
 
 
 def compile_bare(source: bytes, place: str) -> bytes:
     """Return the same without docstrings, as `-OO` leaves them out; assertions stay."""
     tree = ast.parse(source, place)
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    for node in nodes:
         if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
-            node.body[:1] = [] if len(node.body) > 1 else [ast.copy_location(ast.Pass(), node.body[0])]
-    return seal(source, tree, place)
+            node.body[:1] = [] if len(node.body) > 1 else [empty_at(node.body[0].lineno)]
+    return seal(source, tree, nodes, place)
 
 
-def seal(source: bytes, tree: ast.Module, place: str) -> bytes:
+def empty_at(line: int) -> ast.Pass:
+    """Return a statement that does nothing."""
+    return ast.Pass(lineno=line, end_lineno=line, col_offset=NO_COLUMN, end_col_offset=NO_COLUMN)
+
+
+def seal(source: bytes, tree: ast.Module, nodes: Iterable[ast.AST], place: str) -> bytes:
     """Compile, and put before the code what the interpreter asks for.
 
     The code knows its lines and not its columns, as with `-X no_debug_ranges`: a quarter less to read and to ship.
     """
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, Located):
             node.end_lineno = node.lineno
             node.col_offset = node.end_col_offset = NO_COLUMN

@@ -22,28 +22,52 @@ ON_PLAIN_LOOPS: set[Kind] = {"endpoint", "cron"}
 UVLOOP: frozenset[Pair] = frozenset({("runtime", "uvloop"), ("anyio", "uvloop"), ("uvicorn", "uvloop")})
 
 
+class Closures:
+    """Finds closures; what functions share is looked at once.
+
+    Args:
+        index: Of all modules.
+    """
+
+    def __init__(self, index: ModuleIndex) -> None:
+        self._index = index
+        self._steps: dict[tuple[Kind, frozenset[Need]], Steps] = {}
+
+    def of(self, function: Prepared) -> "Closure":
+        """Return what a process for a function can load.
+
+        Raises:
+            BundleError: A module of ours imports what is not there, or what no pinned distribution has.
+        """
+        entry, needs = function.loaded.entry, possible_needs(function)
+        if (entry.kind, needs) not in self._steps:
+            self._steps[entry.kind, needs] = Steps(self._index, entry.kind, needs)
+        return Closure(self._steps[entry.kind, needs], needs, [*ALWAYS, KINDS[entry.kind].command, entry.module])
+
+
 class Closure:
     """The modules that a process for one function can load, by name.
 
     Args:
-        index: Of all modules.
-        function: Prepared.
+        steps: From module to module.
+        needs: What the process may open.
+        waiting: The modules that it begins with.
 
     Raises:
         BundleError: A module of ours imports what is not there, or what no pinned distribution has.
     """
 
-    def __init__(self, index: ModuleIndex, function: Prepared) -> None:
-        self._index = index
-        self.needs = possible_needs(function)
+    def __init__(self, steps: "Steps", needs: frozenset[Need], waiting: list[str]) -> None:
+        self.needs = needs
         self.modules: dict[str, Module] = {}
-        self._loads: dict[str, bool] = {}
-        entry = function.loaded.entry
-        self._missing = MISSING | UVLOOP if entry.kind in ON_PLAIN_LOOPS else MISSING
-        self._keys: frozenset[str] = self.needs | {entry.kind}
-        waiting = [*ALWAYS, KINDS[entry.kind].command, entry.module]
+        seen = set(waiting)
         while waiting:
-            waiting += self._take(waiting.pop())
+            name = waiting.pop()
+            if module := steps.loaded(name):
+                self.modules[name] = module
+                found = steps.from_module(module)
+                waiting += found - seen
+                seen |= found
 
     @property
     def ours(self) -> list[Module]:
@@ -58,14 +82,41 @@ class Closure:
                 found.setdefault(module.distribution, []).append(module)
         return dict(sorted(found.items()))
 
-    def _take(self, name: str) -> Iterator[str]:
-        """Add a module with the packages that it lies in, and yield what else has to be added for it."""
+
+class Steps:
+    """What one module brings into a process, for one kind of function with some needs; each is looked at once.
+
+    Args:
+        index: Of all modules.
+        kind: Of the function.
+        needs: What its process may open.
+    """
+
+    def __init__(self, index: ModuleIndex, kind: Kind, needs: frozenset[Need]) -> None:
+        self._index = index
+        self._loads: dict[str, bool] = {}
+        self._found: dict[str, frozenset[str]] = {}
+        self._missing = MISSING | UVLOOP if kind in ON_PLAIN_LOOPS else MISSING
+        self._keys: frozenset[str] = needs | {kind}
+
+    def loaded(self, name: str) -> Module | None:
+        """Return a module; None when it is of the standard library, no module, or cannot be loaded."""
         module = self._index.find(name)
-        if module is None or name in self.modules or not self._can_load(module):
-            return
-        self.modules[name] = module
-        yield parent_of(name)
-        yield from self._index.beside_natives(name)
+        return module if module and self._can_load(module) else None
+
+    def from_module(self, module: Module) -> frozenset[str]:
+        """Return the names of the packages that a module lies in, and of what it may import.
+
+        Raises:
+            BundleError: A module of ours imports what is not there, or what no pinned distribution has.
+        """
+        if module.name not in self._found:
+            self._found[module.name] = frozenset(self._names_from(module))
+        return self._found[module.name]
+
+    def _names_from(self, module: Module) -> Iterator[str]:
+        yield parent_of(module.name)
+        yield from self._index.beside_natives(module.name)
         for reference in self._index.references_of(module):
             if self._is_followed(module, reference):
                 yield from self._targets(module, reference)

@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath
 from runtime.artifact.distributions import NOT_LOADED, Installed
 from runtime.artifact.module_index import OURS, Module
 
+KNOWS = (b"__file__", b"files(")  # one of them stands in a module that reads what lies beside it
+
 
 def read_by(module: Module, root: Path) -> Iterator[str]:
     """Yield the places below `root` of the files that a module of ours may read.
@@ -14,8 +16,11 @@ def read_by(module: Module, root: Path) -> Iterator[str]:
     A module that knows where it is, by `Path(__file__)` or `files("runtime.analysis")`, reads what lies in its package
     or in that one, and what `Path(__file__).parents[2] / "infra" / "migrations"` leads to. Python is not read so.
     """
+    source = module.path.read_bytes()
+    if not any(word in source for word in KNOWS):
+        return
     file = module.path.resolve()
-    tree = ast.parse(module.path.read_bytes())
+    tree = ast.parse(source)
     packages = {root / name.replace(".", "/") for node in ast.walk(tree) if (name := package_of(node))}
     if any(isinstance(node, ast.Name) and node.id == "__file__" for node in ast.walk(tree)):
         packages.add(file.parent)

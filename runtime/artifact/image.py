@@ -1,44 +1,22 @@
 """An artifact as an image: a folder in the layout of the Open Container Initiative (image-spec 1.1), without a tool."""
 
-import gzip
-import io
 import platform
-import tarfile
-from collections.abc import Iterable
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from runtime.artifact.contents import TreeFile
-from runtime.artifact.manifest import MANIFEST, Manifest, canonical
-from runtime.artifact.tree import Tree
-from runtime.artifact.writing import FILE_MODE, FOLDER_MODE, WRITTEN_AT_S, settle
+from runtime.artifact.layers import FOLDER, Layer, digest_of
+from runtime.artifact.manifest import Manifest, canonical
+from runtime.artifact.writing import Linked, settle
 from runtime.errors import BundleError
 
-FOLDER = "function"
 OF_IMAGE = "application/vnd.oci.image"
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 NOBODY = "65532:65532"
-LEVEL = 6
 REVISION = "org.opencontainers.image.revision"
 NAME = "org.opencontainers.image.ref.name"
-
-
-class Layer(Struct, frozen=True, kw_only=True):
-    """One layer of an image.
-
-    Attributes:
-        blob: Compressed.
-        digest: Of the blob, `sha256:...`.
-        content_digest: Of the archive before it was compressed.
-    """
-
-    blob: bytes
-    digest: str
-    content_digest: str
 
 
 class Base(Struct, frozen=True, kw_only=True):
@@ -55,37 +33,7 @@ class Base(Struct, frozen=True, kw_only=True):
     blobs: list[Path]
 
 
-def pack(files: Iterable[TreeFile]) -> Layer:
-    """Return files below `/function` as a layer."""
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        known: set[str] = set()
-        for file in sorted(files, key=lambda one: one.place):
-            name = f"{FOLDER}/{file.place}"
-            for folder in [each for each in folders_of(name) if each not in known]:
-                known.add(folder)
-                tar.addfile(header(folder, tarfile.DIRTYPE, FOLDER_MODE))
-            entry = header(name, tarfile.REGTYPE, FILE_MODE)
-            entry.size = len(file.content)
-            tar.addfile(entry, io.BytesIO(file.content))
-    content = archive.getvalue()
-    blob = gzip.compress(content, LEVEL, mtime=0)
-    return Layer(blob=blob, digest=digest_of(blob), content_digest=digest_of(content))
-
-
-def folders_of(name: str) -> list[str]:
-    """Return the folders that a file lies in, from the outermost on."""
-    return [str(folder) for folder in PurePosixPath(name).parents][-2::-1]
-
-
-def header(name: str, kind: bytes, mode: int) -> tarfile.TarInfo:
-    """Return an entry that tells nothing of who packed it when."""
-    entry = tarfile.TarInfo(name)
-    entry.type, entry.mode, entry.mtime = kind, mode, WRITTEN_AT_S
-    return entry
-
-
-def write_image(folder: Path, manifest: Manifest, layers: list[Layer], base: Base | None) -> None:
+def write_image(folder: Path, manifest: Manifest, layers: list[Layer], base: Base | None, linked: Linked) -> None:
     """Write the layout.
 
     Args:
@@ -93,11 +41,12 @@ def write_image(folder: Path, manifest: Manifest, layers: list[Layer], base: Bas
         manifest: Of the artifact.
         layers: From the lowest to the uppermost.
         base: What lies below them; None leaves it to whoever uses the layers.
+        linked: Files that other artifacts have too.
     """
     blobs = folder / "blobs" / "sha256"
     blobs.mkdir(parents=True)
     config = put(blobs, canonical(config_of(manifest, layers, base)), f"{OF_IMAGE}.config.v1+json")
-    own = [put(blobs, layer.blob, f"{OF_IMAGE}.layer.v1.tar+gzip") for layer in layers]
+    own = [put_layer(blobs, layer, linked) for layer in layers]
     for path in base.blobs if base else ():
         (blobs / path.name).write_bytes(path.read_bytes())
     image = {
@@ -136,16 +85,18 @@ def config_of(manifest: Manifest, layers: list[Layer], base: Base | None) -> dic
     }
 
 
+def put_layer(blobs: Path, layer: Layer, linked: Linked) -> dict[str, Any]:
+    """Write a layer's blob, or link it to where it stands already, and return its descriptor."""
+    name = layer.digest.removeprefix("sha256:")
+    linked.put(str(blobs / name), name, layer.blob)
+    return {"mediaType": f"{OF_IMAGE}.layer.v1.tar+gzip", "digest": layer.digest, "size": len(layer.blob)}
+
+
 def put(blobs: Path, content: bytes, media_type: str) -> dict[str, Any]:
     """Write a blob and return its descriptor."""
     digest = digest_of(content)
     (blobs / digest.removeprefix("sha256:")).write_bytes(content)
     return {"mediaType": media_type, "digest": digest, "size": len(content)}
-
-
-def digest_of(content: bytes) -> str:
-    """Return `sha256:...`."""
-    return f"sha256:{sha256(content).hexdigest()}"
 
 
 def read_base(layout: Path) -> Base:
@@ -180,9 +131,3 @@ def read_blob(layout: Path, digest: str) -> bytes:
 def blob_path(layout: Path, digest: str) -> Path:
     """Return where a blob lies."""
     return layout / "blobs" / digest.replace(":", "/")
-
-
-def layers_of(tree: Tree, document: bytes) -> list[tuple[TreeFile, ...]]:
-    """Return the files of the dependency layer, and those of our own with `function.json`."""
-    foreign = tuple(file for files in tree.foreign.values() for file in files)
-    return [foreign, (*tree.own, TreeFile(MANIFEST, document, sha256(document).hexdigest()))]

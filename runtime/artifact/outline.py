@@ -4,7 +4,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from runtime.artifact.closure import Closure
+from runtime.artifact.closure import Closure, Closures
 from runtime.artifact.data_files import files_below, read_by
 from runtime.artifact.module_index import Module, ModuleIndex
 from runtime.declare import Site
@@ -43,6 +43,7 @@ class Outliner:
 
     def __init__(self, index: ModuleIndex) -> None:
         self._index = index
+        self._closures = Closures(index)
         self._read_by: dict[str, tuple[str, ...]] = {}
 
     def outline(self, function: Prepared) -> Outline:
@@ -51,7 +52,7 @@ class Outliner:
         Raises:
             BundleError: The function imports what is not there or not pinned.
         """
-        closure = Closure(self._index, function)
+        closure = self._closures.of(function)
         data = {place for module in closure.ours for place in self._data_of(module)}
         declared = function.loaded.entry.declared
         if isinstance(declared, Site):

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from runtime.artifact.manifest import Manifest
 from runtime.cells.cell_process import SERVED, CellProcess, environment_of, resident_bytes, start_process
-from runtime.cells.cell_store import CellStore
+from runtime.cells.cell_store import Deployment
 from runtime.errors import BundleError
 from runtime.serving.listening import listen_on_path
 
@@ -43,7 +43,7 @@ class Cell:
     """Runs one function. What serves is started by the first request that comes, unless it is kept warm."""
 
     def __init__(
-        self, manifest: Manifest, store: CellStore, environ: Mapping[str, str], *, idle_s: float | None
+        self, manifest: Manifest, store: Deployment, environ: Mapping[str, str], *, idle_s: float | None
     ) -> None:
         """Listen where the function serves; start nothing yet.
 
@@ -63,7 +63,7 @@ class Cell:
         self._changing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_over = False
-        self._report = store.home / "run" / f"{manifest.name}.json"
+        self._start_count = 0
         self.socket_path = store.home / "run" / f"{manifest.name}.sock"
         self._listener: socket.socket | None = None
         if manifest.kind in SERVED:
@@ -82,7 +82,7 @@ class Cell:
             digest=self.manifest.digest,
             pid=process.pid if process else None,
             started_at=self._started_at if process else None,
-            requests=read_requests(self._report) if process else 0,
+            requests=read_requests(process.report) if process else 0,
             cold_starts=self._cold_starts,
             memory_bytes=resident_bytes(process.pid) if process else 0,
         )
@@ -138,15 +138,15 @@ class Cell:
             task.cancel()
 
     async def _begin(self) -> CellProcess:
-        serves = self.manifest.kind in SERVED
-        arguments = [f"--report={self._report}"] if serves else []
-        if serves and self._idle_s is not None:
-            arguments.append(f"--idle={self._idle_s}")
+        self._start_count += 1
         self._started_at = datetime.now(UTC)
-        self._report.unlink(missing_ok=True)
-        tree, words = self._store.tree(self.manifest.digest), self._store.home / "log" / f"{self.manifest.name}.log"
-        environment = environment_of(self.manifest, self._environ)
-        process = await start_process(tree, arguments, environment, words, self._listener)
+        words, report = self._store.home / "log" / f"{self.manifest.name}.log", None
+        command, environment = self._store.command(self.manifest), environment_of(self.manifest, self._environ)
+        if self.manifest.kind in SERVED:
+            report = self.socket_path.with_suffix(f".{self._start_count}")
+            report.unlink(missing_ok=True)
+            command += [f"--idle={self._idle_s}"] if self._idle_s is not None else []
+        process = await start_process(command, environment, words, listener=self._listener, report=report)
         log.info("cell.started", function=self.manifest.name, digest=self.manifest.digest, pid=process.pid)
         return process
 
@@ -169,9 +169,9 @@ class Cell:
         task.add_done_callback(self._tasks.discard)
 
 
-def read_requests(report: Path) -> int:
+def read_requests(report: Path | None) -> int:
     """Return how many requests a process says that it has answered."""
     try:
-        return int(msgspec.json.decode(report.read_bytes()))
+        return int(msgspec.json.decode(report.read_bytes())) if report else 0
     except (OSError, ValueError, msgspec.DecodeError):
         return 0

@@ -8,34 +8,37 @@ import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from runtime.artifact.manifest import Manifest
 from runtime.errors import BundleError
 
 READY_WITHIN_S = 30.0
-STARTED = b".started"  # the event that says that a process serves, or works
+LOOK_EVERY_S = 0.02
 SERVED = frozenset({"endpoint", "hub", "site"})
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "TZ")
+ONE_PORT = "METRICS_PORT"  # which many processes of one machine cannot share
 
 
 def environment_of(manifest: Manifest, given: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that the function reads, and what every process has."""
-    return {name: given[name] for name in (*PASSED_ON, *manifest.environment) if name in given}
+    found = {name: given[name] for name in (*PASSED_ON, *manifest.environment) if name in given}
+    return found | {ONE_PORT: ""}  # an empty one goes before that of `.env`
 
 
 class CellProcess:
     """One process, from its start to its end.
 
     Attributes:
-        ready: Set once it serves, or works.
+        report: Where it writes how many requests it has answered, as soon as it serves; None where it serves nobody.
         last_words: What it wrote last, for people.
     """
 
-    def __init__(self, process: Process, log: Path) -> None:
+    def __init__(self, process: Process, log: Path, report: Path | None) -> None:
         """Read what the process says into its log."""
         self._process = process
-        self.ready = asyncio.Event()
+        self.report = report
         self.last_words = ""
         self._reading = asyncio.create_task(self._read(log))
 
@@ -53,6 +56,8 @@ class CellProcess:
         """Wait for its end; return the exit code."""
         code = await self._process.wait()
         await self._reading
+        if self.report is not None:
+            self.report.unlink(missing_ok=True)
         return code
 
     async def wait_until_ready(self) -> None:
@@ -61,17 +66,18 @@ class CellProcess:
         Raises:
             BundleError: It ended instead, or took too long; what it said last is in the message.
         """
-        ending = asyncio.create_task(self._process.wait())
-        starting = asyncio.create_task(self.ready.wait())
-        await asyncio.wait({ending, starting}, timeout=READY_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
-        starting.cancel()
-        ending.cancel()
-        if not self.ready.is_set():
-            why = (
-                f"it ended with {self._process.returncode}" if self.is_over else f"not ready in {READY_WITHIN_S:.0f} s"
-            )
-            message = f"{why}: {self.last_words or 'it said nothing'}"
-            raise BundleError(message)
+        assert self.report is not None  # noqa: S101 -- who serves has one
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READY_WITHIN_S):
+                while not self.is_over and not self.report.exists():  # noqa: ASYNC110 -- nothing announces a file
+                    await asyncio.sleep(LOOK_EVERY_S)
+        if self.is_over:
+            await self._reading
+        elif self.report.exists():
+            return
+        why = f"it ended with {self._process.returncode}" if self.is_over else f"not ready in {READY_WITHIN_S:.0f} s"
+        message = f"{why}: {self.last_words or 'it said nothing'}"
+        raise BundleError(message)
 
     async def wait_until_well(self) -> None:
         """Wait until it has ended without a fault.
@@ -94,23 +100,35 @@ class CellProcess:
             async for line in self._process.stderr:
                 file.write(line)
                 self.last_words = line.decode(errors="replace").strip() or self.last_words
-                if STARTED in line:
-                    self.ready.set()
+
+
+def run_tree(tree: Path) -> list[str]:
+    """Return the command that runs an artifact."""
+    return [sys.executable, "-S", str(tree)]
 
 
 async def start_process(
-    tree: Path,
-    arguments: Sequence[str],
+    command: Sequence[str],
     environment: Mapping[str, str],
     log: Path,
+    *,
     listener: socket.socket | None = None,
+    report: Path | None = None,
 ) -> CellProcess:
-    """Start a process of an artifact; a socket that listens is handed on as `--fd`."""
+    """Start a process.
+
+    Args:
+        command: Program and arguments.
+        environment: All of its variables.
+        log: Takes what it says.
+        listener: A socket that listens, which is handed on as `--fd`.
+        report: Handed on as `--report`.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     inherited = () if listener is None else (listener.fileno(),)
-    given = [*arguments, *(f"--fd={number}" for number in inherited)]
+    given = [*(f"--fd={number}" for number in inherited), *([f"--report={report}"] if report else [])]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-S", str(tree), *given),
+        *(*command, *given),
         env=dict(environment),
         pass_fds=inherited,
         stdin=DEVNULL,
@@ -118,11 +136,11 @@ async def start_process(
         stderr=PIPE,
         start_new_session=True,
     )
-    return CellProcess(process, log)
+    return CellProcess(process, log, report)
 
 
 async def try_out(tree: Path, manifest: Manifest, given: Mapping[str, str]) -> None:
-    """Start an artifact once beside what runs: what serves has to become ready, what works to be able to start.
+    """Start an artifact once beside what runs: what serves has to become ready, what works to find all that it needs.
 
     Raises:
         BundleError: It does not; why is in the message.
@@ -130,8 +148,9 @@ async def try_out(tree: Path, manifest: Manifest, given: Mapping[str, str]) -> N
     environment = environment_of(manifest, given)
     with tempfile.TemporaryDirectory(prefix="careerbird-") as folder:
         serves = manifest.kind in SERVED
-        arguments = ["--uds", str(Path(folder) / "s")] if serves else ["--help"]
-        process = await start_process(tree, arguments, environment, Path(folder) / "log")
+        arguments = ["--uds", str(Path(folder) / "s")] if serves else ["--check"]
+        report = Path(folder) / "report" if serves else None
+        process = await start_process([*run_tree(tree), *arguments], environment, Path(folder) / "log", report=report)
         try:
             await (process.wait_until_ready() if serves else process.wait_until_well())
         except BundleError as error:

@@ -3,12 +3,28 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Protocol
 
 from runtime.artifact.checked import read_artifact, read_manifest
 from runtime.artifact.manifest import Manifest
+from runtime.cells.cell_process import run_tree
 from runtime.errors import BundleError
 
 CURRENT, PREVIOUS = "current", "previous"
+
+
+class Deployment(Protocol):
+    """What runs on this machine."""
+
+    @property
+    def home(self) -> Path:
+        """The folder for sockets (`run`) and logs (`log`)."""
+
+    def deployed(self) -> dict[str, Manifest]:
+        """Return what runs of each function now, by name."""
+
+    def command(self, manifest: Manifest) -> list[str]:
+        """Return the program, with its first arguments, that runs a function."""
 
 
 class CellStore:
@@ -20,6 +36,7 @@ class CellStore:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self._read: dict[str, Manifest] = {}
         self._trees = home / "store"
         self._names = home / "names"
 
@@ -48,7 +65,11 @@ class CellStore:
         """Return what runs of each function, by name."""
         names = sorted(path.name for path in self._names.iterdir()) if self._names.is_dir() else []
         found = {name: self._at(name, CURRENT) for name in names}
-        return {name: read_manifest(tree) for name, tree in found.items() if tree}
+        return {name: self._manifest_of(tree) for name, tree in found.items() if tree}
+
+    def command(self, manifest: Manifest) -> list[str]:
+        """Return what runs an artifact."""
+        return run_tree(self.tree(manifest.digest))
 
     def previous_digest(self, name: str) -> str | None:
         """Return what ran before; None when nothing did."""
@@ -77,6 +98,12 @@ class CellStore:
         manifest = read_manifest(before)
         self.switch(name, manifest.digest)
         return manifest
+
+    def _manifest_of(self, tree: Path) -> Manifest:
+        """Return what an artifact says of itself; nobody changes it, so it is read once."""
+        if tree.name not in self._read:
+            self._read[tree.name] = read_manifest(tree)
+        return self._read[tree.name]
 
     def _at(self, name: str, link: str) -> Path | None:
         path = self._names / name / link

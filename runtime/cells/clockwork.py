@@ -10,27 +10,28 @@ import structlog
 from runtime.artifact.manifest import Manifest
 from runtime.bundle.timetable import timetable_of
 from runtime.cells.cell_process import environment_of, start_process
-from runtime.cells.cell_store import CellStore
+from runtime.cells.cell_store import Deployment
+from runtime.cells.manifest_entries import declared_of
 from runtime.declare import Cron
 from runtime.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-async def keep_firing(name: str, store: CellStore, environ: Mapping[str, str], settings: Settings) -> Never:
+async def keep_firing(name: str, store: Deployment, environ: Mapping[str, str], settings: Settings) -> Never:
     """Run whatever artifact of a schedule is deployed at each moment that is due."""
     while True:
-        manifest = store.deployed()[name]
-        due_at = timetable_of(cron_of(manifest), settings).next_after(time.time())
+        declared = declared_of(store.deployed()[name])
+        assert isinstance(declared, Cron)  # noqa: S101 -- it is a schedule's
+        due_at = timetable_of(declared, settings).next_after(time.time())
         await asyncio.sleep(due_at - time.time())
         await fire_once(store.deployed()[name], store, environ)
 
 
-async def fire_once(manifest: Manifest, store: CellStore, environ: Mapping[str, str]) -> int:
+async def fire_once(manifest: Manifest, store: Deployment, environ: Mapping[str, str]) -> int:
     """Run a schedule once; return its exit code."""
     words = store.home / "log" / f"{manifest.name}.log"
-    tree = store.tree(manifest.digest)
-    process = await start_process(tree, [], environment_of(manifest, environ), words)
+    process = await start_process(store.command(manifest), environment_of(manifest, environ), words)
     try:
         code = await process.wait()
     except asyncio.CancelledError:
@@ -39,14 +40,3 @@ async def fire_once(manifest: Manifest, store: CellStore, environ: Mapping[str, 
     if code:
         log.error("cell.failed", function=manifest.name, exit_code=code, said=process.last_words)
     return code
-
-
-def cron_of(manifest: Manifest) -> Cron:
-    """Return when a schedule is due, as its function declares it."""
-    declared = manifest.schedule or {}
-    return Cron(
-        name=manifest.name,
-        every_s=declared.get("every_s"),
-        every_minutes_setting=declared.get("every_minutes_setting"),
-        daily_at=declared.get("daily_at"),
-    )

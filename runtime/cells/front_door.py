@@ -1,27 +1,36 @@
 """nginx before the cells: it is kept, known by operators, and does what a router would have to learn first."""
 
 import asyncio
+import os
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from runtime.artifact.manifest import Manifest
-from runtime.bundle import Entry
-from runtime.declare import Declared, Endpoint, Hub, Site
+from runtime.cells.manifest_entries import entry_of
 from runtime.errors import ServersError
 from runtime.infrastructure.deployed import Deployed
 from runtime.infrastructure.gateway import Place, write_gateway
 
+OPEN_WITHIN_S = 10.0
+LOOK_EVERY_S = 0.02
 SEARCHED = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/bin"
 
 
 class FrontDoor:
     """Starts nginx when there is something to lead to, and tells it when that changes; connections stay meanwhile."""
 
-    def __init__(self, home: Path, listen: str) -> None:
+    def __init__(self, home: Path, listen: str, listener: socket.socket | None = None) -> None:
         """Look for nginx.
+
+        Args:
+            home: Of the deployment.
+            listen: Address and port.
+            listener: Listens there already, and is handed on; None lets nginx listen.
 
         Raises:
             ServersError: There is none.
@@ -33,6 +42,7 @@ class FrontDoor:
         self._nginx = found
         self._folder = home / "run" / "gateway"
         self._listen = listen
+        self._listener = listener
         self._written = ""
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -49,9 +59,36 @@ class FrontDoor:
         self._written = text
         if self._process is None and text:
             command = [self._nginx, "-p", str(self._folder), "-c", str(path.resolve()), "-e", "stderr"]
-            self._process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 -- nginx, our own file
+            handed_on = () if self._listener is None else (self._listener.fileno(),)
+            environ = {**os.environ, "NGINX": "".join(f"{number};" for number in handed_on)}  # as between its versions
+            self._process = subprocess.Popen(command, env=environ, pass_fds=handed_on, start_new_session=True)  # noqa: S603 -- nginx, our own file
         elif self._process is not None:
             self._process.send_signal(signal.SIGHUP)
+
+    async def until_open(self) -> None:
+        """Wait until requests can come, if there is anything that they could come to.
+
+        Raises:
+            ServersError: nginx has ended, or takes too long.
+        """
+        if self._process is None:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(OPEN_WITHIN_S):
+                while not await self._is_open() and self._process.poll() is None:  # noqa: ASYNC110 -- nothing tells
+                    await asyncio.sleep(LOOK_EVERY_S)
+        if self._process.poll() is not None or not await self._is_open():
+            message = f"nginx does not listen on {self._listen}; its own line says why"
+            raise ServersError(message)
+
+    async def _is_open(self) -> bool:
+        host, _, port = self._listen.rpartition(":")
+        try:
+            _, writer = await asyncio.open_connection(host, int(port))
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     async def close(self) -> None:
         """Let nobody in any more; requests that run are answered."""
@@ -62,30 +99,5 @@ class FrontDoor:
 
 def as_deployed(manifest: Manifest) -> Deployed:
     """Return a deployed function as the gateway sees it."""
-    entry = Entry(
-        name=manifest.name,
-        kind=manifest.kind,
-        declared=declared_of(manifest),
-        summary=manifest.summary,
-        path=Path(manifest.name),
-        line=0,
-        module=manifest.name,
-    )
-    return Deployed(entry=entry, settings=(), secrets=(), needs=frozenset(manifest.needs), timeout_s=30.0)
-
-
-def declared_of(manifest: Manifest) -> Declared:
-    """Return where a function answers, as it declares it."""
-    route = manifest.route or {}
-    if manifest.kind == "hub":
-        return Hub(name=manifest.name, path=route["path"])
-    if manifest.kind == "site":
-        return Site(name=manifest.name, folder=route["folder"], paths=route["paths"])
-    return Endpoint(
-        name=manifest.name,
-        method=route["method"],
-        path=route["path"],
-        status=route["status"],
-        limit=manifest.limits.get("limit"),
-        auth=route["auth"],
-    )
+    needs = frozenset(manifest.needs)
+    return Deployed(entry=entry_of(manifest), settings=(), secrets=(), needs=needs, timeout_s=30.0)

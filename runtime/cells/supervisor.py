@@ -3,8 +3,8 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from msgspec import Struct
 from runtime.artifact.manifest import Manifest
 from runtime.cells.cell import Cell, CellState
 from runtime.cells.cell_process import SERVED
-from runtime.cells.cell_store import CellStore
+from runtime.cells.cell_store import CellStore, Deployment
 from runtime.cells.clockwork import keep_firing
 from runtime.cells.front_door import FrontDoor
 from runtime.settings import Settings
@@ -39,7 +39,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 class Supervisor:
     """One cell for each function, schedules beside them, and nginx before all."""
 
-    def __init__(self, store: CellStore, plan: Plan, front_door: FrontDoor, environ: Mapping[str, str]) -> None:
+    def __init__(self, store: Deployment, plan: Plan, front_door: FrontDoor, environ: Mapping[str, str]) -> None:
         """Run nothing yet."""
         self._store = store
         self._plan = plan
@@ -53,13 +53,36 @@ class Supervisor:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with self.running() as following:
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if following.done():
+                await following
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Run until the block ends; what follows the deployments is yielded, and ends only by a fault.
+
+        Raises:
+            ServersError: nginx does not start.
+        """
+        following: asyncio.Task[None] | None = None
         try:
-            while not stop.is_set():
-                await self.follow()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
+            await self.follow()
+            await self._front_door.until_open()
+            following = asyncio.create_task(self._keep_following())
+            yield following
         finally:
+            if following is not None:
+                following.cancel()
+                await asyncio.wait({following})
             await self.stop()
+
+    async def _keep_following(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)  # a deployment is another process, and tells nobody
+            await self.follow()
 
     async def follow(self) -> None:
         """Run what is deployed now, and write down how it does."""

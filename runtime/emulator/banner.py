@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from runtime.bundle import FUNCTIONS
-from runtime.declare import Endpoint
+from runtime.bundle import FUNCTIONS, Entry
+from runtime.bundle.timetable import timetable_of
+from runtime.declare import Cron, Endpoint
 from runtime.emulator.address import DEVELOPER, PLAN, TOKEN_HOURS, Ready
 from runtime.emulator.directory import TOKEN
 from runtime.emulator.emulator import Emulator
-from runtime.prepared import Prepared
-from runtime.queue.schedule import Schedule
+from runtime.settings import Settings
 
 WIDTH = 80
 KIND_WIDTH = 8
@@ -23,14 +23,14 @@ FIRST_REQUEST = "/api/recruiter/queue/statistics"
 def banner(emulator: Emulator) -> str:
     """Return the whole banner, no line of it wider than 80 columns but the console's address."""
     lines = [
-        *table(emulator.functions),
+        *table(emulator.entries, emulator.ground.settings),
         *complaints(emulator),
         "",
         *addresses(emulator),
         *console_address(emulator),
         *fact("token", f"for user {DEVELOPER}"),
         *fact("", f"plan {PLAN}, {TOKEN_HOURS} hours, also in {shown(emulator.options.directory / TOKEN)}"),
-        *fact("reload", "what changes under functions/ is taken up within two seconds"),
+        *whereabouts(emulator),
         "",
         "Try it (paste all lines):",
         "",
@@ -41,6 +41,13 @@ def banner(emulator: Emulator) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def whereabouts(emulator: Emulator) -> list[str]:
+    """Return what becomes of a change, or where the functions say what they say."""
+    if emulator.artifacts is None:
+        return fact("reload", "what changes under functions/ is taken up within two seconds")
+    return fact("logs", f"of each function in {shown(emulator.options.directory / 'log')}")
+
+
 def change(changed: Iterable[Path]) -> str:
     """Return what is about to be taken up, once what runs has ended."""
     names = sorted(str(path.relative_to(FUNCTIONS.parent)) for path in changed)
@@ -49,8 +56,10 @@ def change(changed: Iterable[Path]) -> str:
 
 def news(emulator: Emulator) -> str:
     """Return what there is now in the files that have changed, and what is wrong with any."""
-    changed = [one for one in emulator.functions if one.loaded.entry.path in emulator.changed]
-    lines = [*fact("reloaded", f"{len(emulator.functions)} functions"), *table(changed), *complaints(emulator)]
+    changed = [entry for entry in emulator.entries if entry.path in emulator.changed]
+    settings = emulator.ground.settings
+    lines = [*fact("reloaded", f"{len(emulator.functions)} functions"), *table(changed, settings)]
+    lines += complaints(emulator)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -76,7 +85,7 @@ def console_address(emulator: Emulator) -> list[str]:
 
     The line is as long as it has to be, for a terminal opens only an address that is whole.
     """
-    if not any(one.loaded.entry.kind == "site" for one in emulator.functions):
+    if not any(entry.kind == "site" for entry in emulator.entries):
         return []
     return ["", "Open the console, signed in:", "", f"{emulator.ready.url}/#token={emulator.ready.token}", ""]
 
@@ -89,9 +98,9 @@ def metrics_address(emulator: Emulator) -> list[str]:
     return fact("metrics", f"http://{host}:{port}/metrics")
 
 
-def table(functions: Iterable[Prepared]) -> Iterator[str]:
+def table(entries: Iterable[Entry], settings: Settings) -> Iterator[str]:
     """Yield each function: what starts it, its name, its summary."""
-    starts = [(one.loaded.entry, *start_of(one)) for one in sorted(functions, key=place_in_table)]
+    starts = [(entry, *start_of(entry, settings)) for entry in sorted(entries, key=place_in_table)]
     width = max((len(start) for _, _, start in starts), default=0)
     for entry, kind, start in starts:
         one_line = f"  {kind:{KIND_WIDTH}}{start:{width}}  {entry.name}"
@@ -109,19 +118,18 @@ def complaints(emulator: Emulator) -> Iterator[str]:
         yield from fold(f"{'broken':{KIND_WIDTH}}{sentence}", indent=2, hanging=KIND_WIDTH)
 
 
-def place_in_table(function: Prepared) -> tuple[bool, str]:
+def place_in_table(entry: Entry) -> tuple[bool, str]:
     """Order endpoints by path; jobs, schedules and hubs stay as they are, after them."""
-    declared = function.loaded.entry.declared
+    declared = entry.declared
     return (False, declared.path) if isinstance(declared, Endpoint) else (True, "")
 
 
-def start_of(function: Prepared) -> tuple[str, str]:
+def start_of(entry: Entry, settings: Settings) -> tuple[str, str]:
     """Return the first two columns: the kind, and what starts the function."""
-    entry = function.loaded.entry
     if isinstance(entry.declared, Endpoint):
         return entry.declared.method, entry.declared.path
-    if isinstance(function, Schedule):
-        next_at = datetime.fromtimestamp(function.times.next_after(time.time()), UTC)
+    if isinstance(entry.declared, Cron):
+        next_at = datetime.fromtimestamp(timetable_of(entry.declared, settings).next_after(time.time()), UTC)
         return entry.kind, f"{entry.declared.trigger}, next {next_at:%H:%M:%S} UTC"
     return entry.kind, entry.declared.trigger
 

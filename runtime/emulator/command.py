@@ -5,11 +5,13 @@ import os
 import signal
 import socket
 import sys
+from contextlib import AbstractAsyncContextManager
 
 from msgspec import structs
 
 from runtime.bounded import run_bounded
 from runtime.emulator.address import ready_at
+from runtime.emulator.artifacts import open_artifacts, run_artifacts
 from runtime.emulator.directory import TOKEN, remove_data, write_private
 from runtime.emulator.duties import duty_of
 from runtime.emulator.emulator import Emulator
@@ -57,7 +59,8 @@ def main() -> int:
 def assemble(options: Options, ground: Ground, listener: socket.socket, for_metrics: socket.socket | None) -> Emulator:
     """Put together what runs, and write down its token."""
     written = look()
-    functions, broken = read_functions(ground.settings)
+    artifacts = open_artifacts(options) if options.dist else None
+    functions, broken = ((), ()) if artifacts else read_functions(ground.settings)
     ready = ready_at(f"http://{HOST}:{port_of(listener)}", ground, pid=os.getpid())
     write_private(options.directory / TOKEN, ready.token)
     return Emulator(
@@ -69,6 +72,7 @@ def assemble(options: Options, ground: Ground, listener: socket.socket, for_metr
         listener=listener,
         for_metrics=for_metrics,
         written=written,
+        artifacts=artifacts,
     )
 
 
@@ -86,6 +90,14 @@ def stop_while_starting(*_: object) -> None:
     sys.exit(0)
 
 
+def run_all(emulator: Emulator) -> AbstractAsyncContextManager[None]:
+    """Return what runs the functions: this process, or one for each artifact."""
+    for_metrics = emulator.for_metrics.dup() if emulator.for_metrics else None
+    if emulator.artifacts is not None:
+        return run_artifacts(emulator, emulator.artifacts, for_metrics)
+    return run_everything(emulator.ground, emulator.functions, emulator.listener.dup(), for_metrics)
+
+
 async def run(emulator: Emulator) -> int:
     """Bring everything up, do what was asked for, and bring it down."""
     stopping = asyncio.Event()
@@ -100,8 +112,7 @@ async def live(emulator: Emulator, stopping: asyncio.Event) -> int:
     Who connects meanwhile waits: the port stays open.
     """
     while True:
-        for_metrics = emulator.for_metrics.dup() if emulator.for_metrics else None
-        async with run_everything(emulator.ground, emulator.functions, emulator.listener.dup(), for_metrics):
+        async with run_all(emulator):
             done = await duty_of(emulator)(emulator, stopping)
         if isinstance(done, int):
             return done

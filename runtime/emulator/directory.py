@@ -12,7 +12,7 @@ SECRET = "jwt_secret"  # noqa: S105 (a file's name)
 TOKEN = "token"  # noqa: S105 (a file's name)
 SECRET_BYTES = 48
 SHORTEST_SECRET = 32
-OURS = ("postgres-*", "redis-*", "valkey-*", "*.log", "*.process", "run", SECRET, TOKEN, ENVIRONMENT)
+OURS = ("postgres-*", "redis-*", "valkey-*", "*.log", "*.process", "run", "log", SECRET, TOKEN, ENVIRONMENT)
 
 
 def load_secret(directory: Path) -> str:

@@ -33,6 +33,9 @@ def duty_of(emulator: Emulator) -> Duty:
 async def stay(emulator: Emulator, stopping: asyncio.Event) -> int | Collection[Path]:
     """Show the banner, or what has changed, and wait for a signal or a change."""
     tell(news(emulator) if emulator.changed else banner(emulator))
+    if emulator.artifacts is not None:
+        await stopping.wait()
+        return 0
     changed = await wait_for_change(emulator.written, stopping)
     if not changed:
         return 0

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from runtime.bundle import Entry
+from runtime.cells.dist_folder import DistFolder
+from runtime.cells.manifest_entries import entry_of
 from runtime.emulator.address import Ready
 from runtime.emulator.ground import Ground
 from runtime.emulator.options import Options
@@ -17,7 +20,8 @@ class Emulator(Struct, frozen=True, kw_only=True):
     """All its parts; the servers run already.
 
     Attributes:
-        functions: All that can run.
+        functions: All that can run in this process.
+        artifacts: What runs in processes of its own instead.
         broken: One sentence for each of the others, `file:line` first.
         listener: The one TCP port.
         for_metrics: `METRICS_PORT`, where it is set.
@@ -34,6 +38,14 @@ class Emulator(Struct, frozen=True, kw_only=True):
     for_metrics: socket.socket | None
     written: Mapping[Path, int]
     changed: tuple[Path, ...] = ()
+    artifacts: DistFolder | None = None
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What all of them declare."""
+        if self.artifacts is not None:
+            return [entry_of(manifest) for manifest in self.artifacts.deployed().values()]
+        return [one.loaded.entry for one in self.functions]
 
     @property
     def notes(self) -> tuple[str, ...]:

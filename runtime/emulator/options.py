@@ -32,6 +32,7 @@ class Options(Struct, frozen=True, kw_only=True):
         directory: Takes the servers' data, the secret and the token.
         sources: Where servers are looked for, in this order.
         reset: Remove the data first.
+        dist: Artifacts that run, each in a process of its own; None runs the checkout, in one.
     """
 
     mode: Mode = "run"
@@ -40,6 +41,7 @@ class Options(Struct, frozen=True, kw_only=True):
     directory: Path = DIRECTORY
     sources: tuple[Source, ...] = SOURCES["any"]
     reset: bool = False
+    dist: Path | None = None
 
 
 def parse_options() -> Options:
@@ -52,6 +54,7 @@ def parse_options() -> Options:
         directory=given.directory,
         sources=SOURCES[given.servers],
         reset=given.reset,
+        dist=given.dist,
     )
 
 
@@ -73,6 +76,9 @@ def parser() -> argparse.ArgumentParser:
     )
     described.add_argument(
         "--servers", choices=SOURCES, default="any", help="the machine's own, the wheels', or either (default)"
+    )
+    described.add_argument(
+        "--from", dest="dist", type=Path, metavar="DIR", help="run what runtime.build has built there, behind nginx"
     )
     return described
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from runtime.artifact.closure import Closure
+from runtime.artifact.closure import Closure, Closures
 from runtime.artifact.module_index import ModuleIndex
 from runtime.artifact.variables import Variables
 from runtime.bundle.entries import Entry
@@ -72,13 +72,12 @@ def read_deployed(functions: Sequence[Prepared], index: ModuleIndex) -> list[Dep
     Raises:
         BundleError: One imports what is not there, or not pinned.
     """
-    variables = Variables()
-    return [deploy(function, index, variables) for function in functions]
+    closures, variables = Closures(index), Variables()
+    return [deploy(function, closures.of(function), variables) for function in functions]
 
 
-def deploy(function: Prepared, index: ModuleIndex, known: Variables) -> Deployed:
+def deploy(function: Prepared, closure: Closure, known: Variables) -> Deployed:
     """Return one function."""
-    closure = Closure(index, function)
     variables = known.read_by(function, closure.ours, closure.needs)
     return Deployed(
         entry=function.loaded.entry,

@@ -1,4 +1,9 @@
-"""Who reaches the hub: the caller of a bearer token, and what every browser is told."""
+"""Who reaches the hub: the caller of a bearer token, and what every browser is told.
+
+A page that opens a WebSocket can set no header and would put its token into the address, which browsers print when the
+socket fails. It may offer two subprotocols instead, `careerbird.hub` and `careerbird.token.<token>`; the first is
+agreed to.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,23 +12,36 @@ from runtime.realtime.asgi import Headers, Message, Scope, Send, header
 from runtime.realtime.surroundings import HubCaller
 
 Authenticate = Callable[[str], Awaitable[HubCaller]]
+HUB_PROTOCOL = "careerbird.hub"
+TOKEN_PROTOCOL = "careerbird.token."  # noqa: S105 -- what stands before one
 
 
 async def identify_caller(scope: Scope, query: dict[str, str], authenticate: Authenticate) -> HubCaller:
-    """Find out who sends a request, from its header or, for what browsers cannot give headers, its query.
+    """Find out who sends a request, from its header or, where browsers give none, its subprotocols or query.
 
     Raises:
         RequestError: There is no token, or it does not verify.
     """
     scheme, _, token = header(scope, b"authorization").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        token = query.get("access_token", "")
+        token = offered_token(scope) or query.get("access_token", "")
     if not token:
         msg = "A bearer token is needed."
         raise NotAuthenticatedError(msg)
     caller = await authenticate(token.strip())
     scope.setdefault("state", {})["user_id"] = caller.user_id  # for the log
     return caller
+
+
+def offered_token(scope: Scope) -> str:
+    """Return the token among the subprotocols that a WebSocket offers; `""` when there is none."""
+    offered: list[str] = scope.get("subprotocols", [])
+    return next((one.removeprefix(TOKEN_PROTOCOL) for one in offered if one.startswith(TOKEN_PROTOCOL)), "")
+
+
+def agreed_protocol(scope: Scope) -> str | None:
+    """Return the subprotocol to agree to: a browser that has offered some ends a socket that names none of them."""
+    return HUB_PROTOCOL if HUB_PROTOCOL in scope.get("subprotocols", []) else None
 
 
 def with_headers(send: Send, headers: Headers) -> Send:

@@ -12,7 +12,7 @@ from typing import Any, Self
 from runtime.errors import ForbiddenError, NotAllowedError, RequestError, TooManyRequestsError
 from runtime.metrics.metrics import HubMetrics
 from runtime.problem import PROBLEM, encode_problem
-from runtime.realtime.access import Authenticate, identify_caller, with_headers
+from runtime.realtime.access import Authenticate, agreed_protocol, identify_caller, with_headers
 from runtime.realtime.asgi import Headers, Receive, Scope, Send, respond, take_query
 from runtime.realtime.connection import Connection
 from runtime.realtime.connections import Connections
@@ -135,7 +135,7 @@ class HubApp:
         except RequestError as error:
             await refuse_socket(scope, send, error)
             return
-        await carry_by_websocket(connection, self._limits, receive, send)
+        await carry_by_websocket(connection, self._limits, receive, send, agreed_protocol(scope))
 
     async def _find_connection(self, scope: Scope, query: dict[str, str]) -> Connection:
         """Find the connection, or make one for a client that skips negotiation.

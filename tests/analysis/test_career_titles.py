@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from runtime.analysis.career import find_held_title, read_career
+from runtime.analysis.career.held_title import initials_of
 
 TODAY = date(2026, 11, 15)
 
@@ -178,3 +179,20 @@ def test_titles_are_told_apart_by_their_words(title: str, line: str, *, is_held:
     text = f"EXPERIENCE\n{line}, 2010 - 2015"
 
     assert (held(title, text) is not None) == is_held
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Fachangestellte für Medien- und Informationsdienste (FaMI), Stadtbibliothek", "fami"),
+        ("Pharmazeutisch-technische Assistenz (PTA)", "pta"),
+        ("Orthoptist and Vision Screener OVS", "ovs"),
+    ],
+)
+def test_a_title_says_its_short_form_itself(title: str, short: str) -> None:
+    assert short in initials_of(title)
+
+
+@pytest.mark.parametrize("title", ["SAP consultant", "CNC operator", "CRM consultant", "HGV driver", "ICU nurse"])
+def test_a_subject_in_capitals_is_no_short_form(title: str) -> None:
+    assert initials_of(title) == frozenset()

@@ -184,7 +184,7 @@ def test_what_would_not_run_is_refused_in_a_line(
     (checkout / place).write_text(f"{plain}\n{change}")
     try:
         with pytest.raises(BundleError) as caught:
-            Builder(root=checkout, lock=checkout / LOCK.name).build(prepared(Settings(), ["get_job"])[0], tmp_path)
+            Builder(root=checkout, lock=checkout / LOCK.name).build(prepared(Settings(), ["get_job"]), tmp_path)
     finally:
         (checkout / place).write_text(plain)
 

@@ -46,7 +46,7 @@ class Trees:
         """Return the folder of a function's artifact."""
         if not (self.folder / name).exists():
             self._builder = self._builder or Builder()
-            self._builder.build(prepared(Settings(), [name])[0], self.folder)
+            self._builder.build(prepared(Settings(), [name]), self.folder)
         return self.folder / name
 
     def manifest_of(self, name: str) -> Manifest:

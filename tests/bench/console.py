@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from msgspec import Struct
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
 from rich.console import Console as Terminal
 from rich.progress import Progress as Bar
 from rich.table import Table
@@ -39,6 +39,8 @@ RECORD = """() => {
     requestAnimationFrame(step)
 }"""
 ANSWERED = """
+import asyncio
+
 RESULT = ResumeAnalysis(
     score=61.5, verdict="good", summary="Good match.", strengths=["Python: “Python and SQL”"], requirements=[],
     matched_skills=["Python"], missing_skills=["Kafka"], experience_years=9.0, experience_note="", held_title="",
@@ -48,6 +50,7 @@ RESULT = ResumeAnalysis(
 
 @job(item_type="resume_analysis", batch=100, concurrency=32, timeout=360)
 async def bulk_analysis(item: Item[BulkAnalysis]) -> ResumeAnalysis:
+    await asyncio.sleep(0.02)  # some 2,000 rows a second, for long enough to be watched
     return RESULT
 
 
@@ -55,10 +58,15 @@ async def bulk_analysis(item: Item[BulkAnalysis]) -> ResumeAnalysis:
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """What was measured: seconds of the drop and of the job, when frames were drawn, and how long answers took."""
+    """What was measured: seconds of the drop and of the job, when frames were drawn, and how long answers took.
+
+    Attributes:
+        busy_s: Of the page's main thread while the job ran.
+    """
 
     submitted_s: float
     worked_s: float
+    busy_s: float
     frames_at: list[float]
     answers_ms: list[float]
 
@@ -107,9 +115,7 @@ def measure(browser: Browser, emulator: Started, folder: Path, bar: Bar) -> Run:
     task = bar.add_task("Dropping, watching, asking", total=2)
     with opened(browser, emulator.ready) as console:
         page = console.page
-        page.get_by_role("link", name="New analysis").first.click()
-        page.get_by_label("Title").fill("Backend Engineer")
-        page.get_by_label("Text of the posting").fill("Requirements\n- Python\n- SQL\n")
+        describe_a_job(page)
         page.evaluate(RECORD)
         began = time.perf_counter()
         drop(console, folder)
@@ -117,16 +123,32 @@ def measure(browser: Browser, emulator: Started, folder: Path, bar: Bar) -> Run:
         start = page.get_by_role("button", name=f"Start the analysis of {FILES:,} resumes")
         expect(start).to_be_enabled()
         page.evaluate("frames_at.length = 0")
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable")
+        busy_before_s, started_at = busy_seconds(session), time.perf_counter()
         start.click()
         expect(page.locator(".progress")).to_be_visible()
-        submitted_s, started_at = time.perf_counter() - began, time.perf_counter()
+        submitted_s = time.perf_counter() - began
         bar.advance(task)
         with asked_meanwhile(console, urlsplit(page.url).path.rpartition("/")[2]) as answers_ms:
             expect(page.locator(".badge").first).to_have_text("Done", timeout=PATIENCE_MS)
-        worked_s = time.perf_counter() - started_at
+        worked_s, busy_s = time.perf_counter() - started_at, busy_seconds(session) - busy_before_s
         frames_at: list[float] = page.evaluate("frames_at")
         bar.advance(task)
-    return Run(submitted_s=submitted_s, worked_s=worked_s, frames_at=frames_at, answers_ms=answers_ms)
+    return Run(submitted_s=submitted_s, worked_s=worked_s, busy_s=busy_s, frames_at=frames_at, answers_ms=answers_ms)
+
+
+def describe_a_job(page: Page) -> None:
+    """Fill in all but the files."""
+    page.get_by_role("link", name="New analysis").first.click()
+    page.get_by_label("Title").fill("Backend Engineer")
+    page.get_by_label("Text of the posting").fill("Requirements\n- Python\n- SQL\n")
+
+
+def busy_seconds(session: CDPSession) -> float:
+    """Return for how long the page's main thread has worked, in seconds."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
 
 
 @contextmanager
@@ -161,7 +183,8 @@ def report(terminal: Terminal, run: Run) -> int:
         (f"{FILES:,} files dropped, kept and submitted, s", run.submitted_s, 30.0, run.submitted_s <= 30),
         ("frames a second while rows change", frames, 50.0, frames >= 50),
         ("... longest time between two, ms", max(gaps), None, True),
-        ("rows that changed a second", rows_a_second, None, True),
+        ("... share of the time in which the page's thread was busy, %", 100 * run.busy_s / run.worked_s, None, True),
+        ("rows that changed a second, from the click on", rows_a_second, 2_000.0, rows_a_second >= 2_000),
         ("a page of the ranking while the job runs, ms, median", asked, 50.0, asked <= 50),
         ("... p95", percentile(run.answers_ms, 0.95), None, True),
     ]

@@ -142,7 +142,8 @@ async def measure_all(cases: Sequence[Case], folder: Path, settings: Settings) -
     """Measure every case and print it; 1 when one takes more than it may."""
     builder, code = Builder(), 0
     for case in cases:
-        environ = environment_of(builder.build(prepared(Settings(), [case.name])[0], folder), settings)
+        [manifest] = builder.build(prepared(Settings(), [case.name]), folder)
+        environ = environment_of(manifest, settings)
         environ.pop(case.without, None)
         runs = sorted([await measure(case, folder / case.name, environ, settings) for _ in range(RUNS)])
         cpu_ms, mib = runs[RUNS // 2]

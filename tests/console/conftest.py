@@ -51,6 +51,7 @@ def emulator(built: None) -> Iterator[Started]:
     assert sys.platform != "win32"
     with own_directory() as directory, started(directory) as running:
         yield running
+        assert "eyJ" not in running.errors.read_text()  # how a token begins: none is in the log of any test
 
 
 @pytest.fixture

@@ -46,6 +46,8 @@ class Console:
         )
         page.set_default_timeout(DEADLINE_MS)
         page.on("console", self._hear)
+        page.on("request", lambda request: self._see(request.url))
+        page.on("websocket", lambda socket: self._see(socket.url))
         page.on("pageerror", lambda error: self.troubles.append(f"broke: {error}"))
 
     def open(self, path: str = "/") -> None:
@@ -76,14 +78,21 @@ class Console:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
         SHOTS.mkdir(exist_ok=True)
+        self.page.evaluate("scrollTo(0, 0)")  # what sticks to the top is in the middle of a long picture otherwise
         for theme in ("light", "dark"):
             self.page.emulate_media(color_scheme=theme)
-            self.page.screenshot(path=SHOTS / f"{name}-{theme}.png")
+            self.page.screenshot(path=SHOTS / f"{name}-{theme}.png", full_page=True)
             found: list[str] = self.page.evaluate(CHECK, RULES)
             assert found == [], (name, theme, found)
         self.page.emulate_media(color_scheme="light")
 
+    def _see(self, address: str) -> None:
+        if "eyJ" in address.partition("#")[0]:  # how a token begins; a fragment is asked of nobody
+            self.troubles.append(f"token in an address: {address}")
+
     def _hear(self, message: ConsoleMessage) -> None:
+        if "eyJ" in message.text:
+            self.troubles.append(f"token in the browser's console: {message.text}")
         if message.type in {"error", "warning"} and not message.text.startswith(self.expected or ("\0",)):
             self.troubles.append(f"{message.type}: {message.text}")
 

@@ -15,6 +15,12 @@ from runtime.console.node import find_node, is_new_enough
 ROOT = Path(__file__).parents[2]
 FIRST_LOAD_BYTES = 135_000
 CHUNK_BYTES = 45_000
+READ = """
+from runtime.console.building import DIST
+from runtime.site.built_files import PAGE, read_build
+print(DIST)
+print(read_build(DIST, ())[f"/{PAGE}"].media_type)
+"""
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -56,6 +62,18 @@ def test_the_source_is_well_typed_and_laid_out() -> None:
     node.run(WEB, "node_modules/@biomejs/biome/bin/biome", "check")
 
 
+def test_what_the_pages_name_in_their_markup_has_a_style() -> None:
+    styles = "".join(path.read_text() for path in (WEB / "src/styles").glob("*.css"))
+    named = {
+        name
+        for path in (WEB / "src").rglob("*.tsx")
+        for names in re.findall(r'className="([^"]*)"', path.read_text())
+        for name in names.split()
+    }
+
+    assert {name for name in named if not re.search(rf"\.{name}\b(?!-)", styles)} == set()
+
+
 def test_what_is_built_is_built_once() -> None:
     assert is_built()
     done = subprocess.run(
@@ -73,6 +91,18 @@ def test_a_wheel_carries_what_is_built_and_not_what_it_is_built_from(tmp_path: P
     names = zipfile.ZipFile(wheel).namelist()
     assert {f"runtime/console/dist/{path.relative_to(DIST).as_posix()}" for path in DIST.rglob("*.*")} <= set(names)
     assert [name for name in names if "console/web" in name or "node_modules" in name] == []
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    done = subprocess.run(  # noqa: S603 -- ours
+        [sys.executable, "-c", READ],
+        cwd=tmp_path / "installed",
+        env={"PATH": ""},  # no Node
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    folder, page = done.stdout.splitlines()
+    assert Path(folder).is_relative_to(tmp_path / "installed")
+    assert page == "text/html; charset=utf-8"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from runtime.tokens import HOUR_S, make_claims, sign
 from tests.console.consoles import Console, opened, resumes
+from tests.console.histories import given_history
 from tests.emulator.emulators import Started
 
 
@@ -49,13 +50,35 @@ def test_failures_are_retried_after_they_have_been_counted(console: Console, ope
     console.open(f"/jobs/{job_id}")
     expect(console.page.locator(".badge").first).to_have_text("Done")
 
-    page.get_by_role("button", name="Retry jobs with empty").click(timeout=30_000)
+    page.get_by_role("button", name="Retry jobs with “empty”").click(timeout=30_000)
 
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Try 1 failed items of 1 jobs again?")
+    expect(dialog).to_contain_text("Try 1 failed item of 1 job again?")
     operator.check("operations-retry")
     dialog.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("region", name="What operators did").first).to_contain_text("tried again")
+
+
+def test_a_day_is_drawn_with_a_scale_and_given_as_a_table(operator: Console, emulator: Started) -> None:
+    page = operator.page
+    given_history(emulator.ready, ["bulk_analysis", "skill_gap_batch"])
+    charts = page.locator(".chart")
+    expect(charts.filter(has_text="skill_gap_batch")).to_have_count(2)
+    throughput = charts.filter(has_text="bulk_analysis: items worked")
+    expect(throughput.locator(".legend")).to_have_text("Done Failed")
+    expect(throughput.locator(".scale span").last).to_have_text("0")
+    assert 95 <= throughput.locator("g").count() <= 105  # and where nothing ended is a gap
+    assert page.evaluate("getComputedStyle(document.querySelector('.chart .done:not(i)')).fill") != "rgb(0, 0, 0)"
+
+    page.get_by_text("The same as a table").click()
+
+    table = page.get_by_role("region", name="Last 24 hours").get_by_role("table")
+    expect(table.get_by_role("columnheader", name="Longest wait")).to_be_visible()
+    assert table.get_by_role("row").count() > 100
+    operator.check("operations-day")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    operator.check("operations-narrow")
 
 
 def test_who_is_no_operator_is_refused_by_the_api(console: Console) -> None:

@@ -68,8 +68,8 @@ def test_servers_behind_it_that_were_silent_lose_nothing(built: None, browser: B
         page = console.page
         page.evaluate(MARK)
         console.expected = OUTAGE
-        job_id = console.submit(console.upload(resumes(300)))
-        page.get_by_role("link", name="Backend Engineer").click()
+        job_id = console.submit(console.upload(resumes(1_000)))  # enough to be at work still when they fall silent
+        page.get_by_role("link", name="Backend Engineer", exact=True).click()
         is_postgres = server == "postgres"
         behind = [one for one in emulator.servers() if one.name().startswith("postgres") is is_postgres]
         assert behind
@@ -79,7 +79,7 @@ def test_servers_behind_it_that_were_silent_lose_nothing(built: None, browser: B
 
         expect(page.locator(".badge").first).to_have_text("Done", timeout=60_000)
         assert is_same(page)
-        assert console.api.get(f"/jobs/{job_id}").json()["processedItems"] == 300
-        expect(page.locator(".progress")).to_contain_text("300 of 300 read")
+        assert console.api.get(f"/jobs/{job_id}").json()["processedItems"] == 1_000
+        expect(page.locator(".progress")).to_contain_text("1,000 of 1,000 read")
         if is_postgres:  # without Redis the job goes on, and may have ended before the page looked at it
             expect(page.locator(".notice")).to_have_count(1)

@@ -156,6 +156,8 @@ def test_a_persons_verdict_stands_beside_the_score_with_its_reason(console: Cons
     dialog.get_by_label("Note").fill("Call on Monday.")
     dialog.get_by_role("button", name="Add note").click()
     expect(dialog.locator(".decisions")).to_contain_text("Call on Monday.")
+    dialog.locator(".decisions").scroll_into_view_if_needed()
+    console.check("verdict")
     console.page.keyboard.press("Escape")
 
     expect(row(console, 1)).to_contain_text("yours: Strong")
@@ -231,10 +233,13 @@ def test_a_job_that_is_deleted_while_it_is_shown_says_so(console: Console) -> No
     expect(page.locator(".badge").first).to_have_text("Done")
 
     assert console.api.delete(f"/jobs/{job_id}").status_code == 204
-    page.get_by_role("link", name="Jobs").click()
-    page.go_back()
+    page.get_by_label("Search files").fill("person")  # its first question since
 
-    expect(page.get_by_text("This job was deleted, or its results have expired.")).to_be_visible()
+    gone = page.get_by_text("This job was deleted, or its results have expired.")
+    expect(gone).to_be_visible()
+    page.get_by_role("link", name="Jobs", exact=True).first.click()
+    page.go_back()
+    expect(gone).to_be_visible()
     console.check("job-gone")
 
 

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import zipfile
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def test_a_dropped_folder_is_taken_file_by_file_and_becomes_a_job(console: Conso
     expect(summary).to_contain_text("996 of 1,000 kept", timeout=60_000)
     expect(summary).to_contain_text("4 refused")
     expect(summary).to_contain_text("1 with the same content as another")
-    expect(summary).to_contain_text("1 hidden system files were left out")
+    expect(summary).to_contain_text("1 hidden system file was left out")
     rows = page.get_by_role("region", name="Files").get_by_role("row")
     for name, reason in REASONS.items():
         expect(rows.filter(has_text=name).first).to_contain_text(reason)
@@ -88,6 +89,17 @@ def test_a_dropped_folder_is_taken_file_by_file_and_becomes_a_job(console: Conso
     page.get_by_role("button", name="Start the analysis of 996 resumes").click()
     expect(page.locator(".badge").first).to_have_text("Done", timeout=90_000)
     expect(page.locator(".progress")).to_contain_text("995 of 996 read")
+
+
+def requirements_of_a_job(console: Console) -> dict[str, str]:
+    """Start the analysis of one resume; return what it was asked for, with the kind of each."""
+    page = console.page
+    files = [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in resumes(1)]
+    page.locator("input[type=file]:not([webkitdirectory])").set_input_files(files)  # type: ignore[arg-type]  # payloads
+    page.get_by_role("button", name="Start the analysis of 1 resume").click()
+    expect(page.locator(".badge").first).to_have_text("Done")
+    [item] = console.api.get(f"/jobs/{page.url.rpartition('/')[2]}/items").json()["items"]
+    return {one["text"]: one["kind"] for one in item["resultData"]["requirements"]}
 
 
 def test_what_is_read_of_a_posting_is_shown_and_corrected_in_it(console: Console) -> None:
@@ -115,18 +127,41 @@ def test_what_is_read_of_a_posting_is_shown_and_corrected_in_it(console: Console
     expect(read.get_by_role("button", name="Make “Rust” nice to have")).to_be_visible()
     assert "- Python" not in text.input_value()
     expect(read).to_contain_text("3 years")
+    wanted = requirements_of_a_job(console)
+    assert {name: wanted.get(name) for name in ("Rust", "PostgreSQL", "Python")} == {
+        "Rust": "must",
+        "PostgreSQL": "nice",
+        "Python": None,
+    }
 
 
-def test_a_name_is_shown_as_text_whatever_it_holds(console: Console, tmp_path: Path) -> None:
+def test_a_name_is_shown_as_text_whatever_it_holds(console: Console) -> None:
+    """Row: the name of a file is long, of another direction or markup."""
     page = console.page
-    names = ["<img src=x onerror=alert(1)>.txt", "قسيرة ذاتية.txt", "n" * 240 + ".txt"]
-    for number, name in enumerate(names):
-        (tmp_path / name).write_bytes(resumes(number + 1)[-1][1])
+    console.expected = ("Failed to load resource: the server responded with a status of 4",)
+    kept = ["<img src=x onerror=alert(1)>.txt", "قسيرة ذاتية.txt", "n" * 251 + ".txt"]
+    files = [
+        {"name": name, "mimeType": "text/plain", "buffer": resumes(number + 1)[-1][1]}
+        for number, name in enumerate([*kept, "n" * 296 + ".txt"])
+    ]
     page.get_by_role("link", name="New analysis").first.click()
+    page.get_by_label("Title").fill("<b>Surveyor</b>")
+    page.get_by_label("Text of the posting").fill(POSTING)
 
-    page.locator("input[type=file]:not([webkitdirectory])").set_input_files([tmp_path / name for name in names])
+    page.locator("input[type=file]:not([webkitdirectory])").set_input_files(files)  # type: ignore[arg-type]  # payloads
 
-    expect(page.locator(".upload")).to_contain_text("3 of 3 kept")
-    for name in names:
-        expect(page.get_by_role("region", name="Files")).to_contain_text(name)
+    expect(page.locator(".upload")).to_contain_text("of 4 kept")
+    console.check("files-odd-names")
+    page.get_by_role("button", name=re.compile(r"Start the analysis of \d resumes")).click()
+    expect(page.locator(".badge").first).to_have_text("Done")
+    expect(page.get_by_role("heading", name="<b>Surveyor</b>")).to_be_visible()
+    table = page.get_by_role("grid")
+    for name in kept:
+        expect(table).to_contain_text(name)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    console.check("ranking-odd-names")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.locator("[aria-rowindex='2']").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("img[src=x]").count() == 0

@@ -12,6 +12,7 @@ from litestar import Litestar
 from runtime.bindings.caller import Plan
 from runtime.tokens import Role, make_token
 from tests.conftest import JWT_SECRET
+from tests.heights.gateways import current
 from tests.http.conformance import check_answer
 
 BULK = "/api/recruiter/analyze/bulk"
@@ -63,10 +64,16 @@ async def read_and_check(answer: httpx.Response) -> None:
 async def user_of(app: Litestar, *, role: Role = "authenticated", plan: Plan | None = None) -> AsyncIterator[User]:
     """Yield a new user."""
     user_id = uuid.uuid4()
-    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # litestar types its scopes more narrowly
     headers = bearer(user_id, role=role, plan=plan)
+    url = await current[-1].url_of(app) if current else None
+    transport: httpx.AsyncBaseTransport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # litestar types its scopes more narrowly
+    if url is not None:
+        transport, headers["Host"] = httpx.AsyncHTTPTransport(), "api.test"
     hooks = {"response": [read_and_check]}
-    async with User(transport=transport, base_url="http://api.test", headers=headers, event_hooks=hooks) as user:
+    timeout = 60.0  # for a process that is started by this very request
+    async with User(
+        transport=transport, base_url=url or "http://api.test", headers=headers, event_hooks=hooks, timeout=timeout
+    ) as user:
         user.user_id = user_id
         yield user
 

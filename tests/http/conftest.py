@@ -1,12 +1,14 @@
 """The application over real servers, and two users of it."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from litestar import Litestar
 
 from runtime.bindings.resources import Resources, open_resources
-from runtime.http.app import build_app
+from runtime.http import app as http_app
 from runtime.http.auth import Verifier
 from runtime.http.endpoint import PreparedEndpoint
 from runtime.prepared import needs_of_all
@@ -14,8 +16,23 @@ from runtime.serving.listening import listen
 from runtime.serving.server import run_server
 from runtime.settings import Settings
 from tests.bundles import prepared_endpoints
+from tests.heights.dist import build_all, shared_folder
+from tests.heights.gateways import HEIGHT, gateways
 from tests.http.clients import User, user_of
 from tests.http.issuer import Issuer
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """All artifacts, where they are what is tested."""
+    return build_all(shared_folder(tmp_path_factory, "all")) if HEIGHT == "artifacts" else None
+
+
+@pytest.fixture(autouse=True)
+async def heights(dist: Path | None) -> AsyncIterator[None]:
+    """Answer from where `HEIGHT` says."""
+    async with gateways(dist) if HEIGHT else nullcontext():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +49,7 @@ async def resources(endpoints: list[PreparedEndpoint], settings: Settings) -> As
 
 @pytest.fixture
 def app(endpoints: list[PreparedEndpoint], resources: Resources) -> Litestar:
-    return build_app(endpoints, resources, Verifier(resources.settings))
+    return http_app.build_app(endpoints, resources, Verifier(resources.settings))
 
 
 @pytest.fixture
@@ -63,7 +80,7 @@ async def service(app: Litestar) -> AsyncIterator[User]:
 
 @pytest.fixture
 def app_of(endpoints: list[PreparedEndpoint], resources: Resources) -> Callable[[Verifier], Litestar]:
-    return lambda verifier: build_app(endpoints, resources, verifier)
+    return lambda verifier: http_app.build_app(endpoints, resources, verifier)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What is rendered says what the functions say, and a file that says anything else is named."""
 
-import importlib
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -8,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from runtime.infrastructure.deployed import Deployed
 from runtime.infrastructure.kubernetes import CONFIG, SECRET, STOP_S
-from runtime.infrastructure.rendering_all import render
 from runtime.render import OUT, find_differences, write
 from runtime.settings import SECRETS
 from runtime.store.keys import queue_keys
@@ -21,22 +18,6 @@ from tests.store.given import Session, connected, given_job
 Object = dict[str, Any]
 ANALYZE = shutil.which("systemd-analyze")
 COMMITTED = "they are written by python -m runtime.render"
-
-
-@pytest.fixture(scope="session")
-def files(deployed: list[Deployed]) -> dict[str, str]:
-    return render(deployed)
-
-
-@pytest.fixture(scope="session")
-def objects(files: dict[str, str]) -> dict[str, list[Object]]:
-    """The objects of each function, by its name in Kubernetes."""
-    prefix = "kubernetes/functions/"
-    return {
-        place.removeprefix(prefix).removesuffix(".yaml"): list(yaml.safe_load_all(text))
-        for place, text in files.items()
-        if place.startswith(prefix)
-    }
 
 
 @pytest.fixture
@@ -180,18 +161,3 @@ def test_units_of_systemd_are_such(files: dict[str, str], tmp_path: Path) -> Non
 
     known = ("is not executable", "Command /opt", "postgresql.service", "redis.service")
     assert [line for line in verified.stderr.splitlines() if not any(each in line for each in known)] == []
-
-
-def test_objects_of_kubernetes_are_such(objects: dict[str, list[Object]]) -> None:
-    """Strictly, where the validator is installed: a member that is misspelt is refused as well."""
-    if importlib.util.find_spec("kubernetes_validate") is None:
-        pytest.skip("no kubernetes-validate here: pip install kubernetes-validate")
-    validator = importlib.import_module("kubernetes_validate")
-    core = [one for found in objects.values() for one in found if "keda" not in one["apiVersion"]]
-    version = validator.latest_version()
-
-    for one in core:
-        validator.validate(one, version, strict=True)
-    for mutant in (core[0] | {"spec": core[0]["spec"] | {"replica": 3}}, core[0] | {"spec": {"template": 1}}):
-        with pytest.raises(validator.ValidationError):
-            validator.validate(mutant, version, strict=True)

@@ -6,7 +6,9 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Subprotocol
 
+from runtime.realtime.access import HUB_PROTOCOL, TOKEN_PROTOCOL
 from runtime.realtime.limits import HubLimits
 from tests.http.clients import problem_of
 from tests.realtime.serving import ORIGIN, Served
@@ -97,6 +99,22 @@ async def test_the_token_may_come_by_query_and_stays_out_of_the_log(
     logged = [record.getMessage() for record in caplog.records if record.name.startswith("uvicorn")]
     assert any("jobProgressHub" in line for line in logged)
     assert not any("alice" in line for line in logged)
+
+
+async def test_a_page_may_offer_its_token_as_a_subprotocol_and_no_address_holds_it(hub: Served) -> None:
+    address = hub.url.replace("http", "ws")
+    hub_protocol, alice, mallory = map(
+        Subprotocol, (HUB_PROTOCOL, f"{TOKEN_PROTOCOL}alice", f"{TOKEN_PROTOCOL}mallory")
+    )
+
+    async with connect(address, subprotocols=[hub_protocol, alice]) as socket:
+        assert socket.subprotocol == hub_protocol
+    async with connect(address, subprotocols=[alice]) as socket:
+        assert socket.subprotocol is None  # nothing secret comes back
+    for offered in ([hub_protocol], [hub_protocol, mallory]):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(address, subprotocols=offered)
+        assert refused.value.response.status_code == 401
 
 
 @pytest.mark.parametrize(

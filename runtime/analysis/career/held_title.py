@@ -1,7 +1,7 @@
 """Tells whether a person held a title: a line of the work history must name it, or another name of the same job."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
@@ -63,7 +63,7 @@ LONGEST_HEADLINE: Final = 90
 LONGEST_OPENING: Final = 60
 LEAST_INITIALS: Final = 3
 MOST_INITIALS: Final = 5
-CAPITALS: Final = re.compile(r"(?<!\w)[A-Z]{3,5}(?!\w)")
+CAPITALS: Final = re.compile(r"(?<!\w)(?=[A-Za-z]*[A-Z][a-z]*[A-Z])[A-Za-z]{3,5}(?!\w)")
 
 
 class Piece(Struct, frozen=True):
@@ -115,9 +115,21 @@ def initials_of(title: str) -> frozenset[str]:
     """Return the initials of the posting's titles of three words or more: an SLT is a speech and language therapist."""
     stop = words_of_kind("stop") | words_of_kind("level")
     words = ([word for word in TOKEN.findall(part) if word not in stop] for part in parts_of_title(title))
-    return frozenset(
-        "".join(word[0] for word in each) for each in words if LEAST_INITIALS <= len(each) <= MOST_INITIALS
-    )
+    of_words = ("".join(word[0] for word in each) for each in words if LEAST_INITIALS <= len(each) <= MOST_INITIALS)
+    return frozenset([*of_words, *written_initials(title)])
+
+
+def written_initials(title: str) -> Iterator[str]:
+    """Yield the short forms that a title gives itself: `Auxiliaire vétérinaire ASV`, `Fachangestellte (FaMI)`.
+
+    Its letters stand in the other words in their order, the first one at the beginning: an SAP consultant is no SAP.
+    """
+    for short in CAPITALS.findall(title):
+        first, *rest = short.lower()
+        others = " ".join(word for word in TOKEN.findall(title.lower()) if word != short.lower())
+        letters = iter(others[1:])
+        if others.startswith(first) and all(letter in letters for letter in rest):
+            yield short.lower()
 
 
 def has_initials(initials: frozenset[str], line: str) -> bool:

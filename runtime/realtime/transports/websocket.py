@@ -10,12 +10,14 @@ from runtime.realtime.surroundings import Attachment
 NORMAL_CLOSURE = 1000
 
 
-async def carry_by_websocket(connection: Connection, limits: HubLimits, receive: Receive, send: Send) -> None:
-    """Accept a WebSocket and carry the connection until either side ends it."""
+async def carry_by_websocket(
+    connection: Connection, limits: HubLimits, receive: Receive, send: Send, subprotocol: str | None
+) -> None:
+    """Accept a WebSocket, with the subprotocol if there is one, and carry the connection until either side ends it."""
     attachment = Attachment("WebSockets")
     connection.attach(attachment)
     try:
-        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.accept", "subprotocol": subprotocol})
         async with asyncio.TaskGroup() as group:
             reading = group.create_task(read_socket(connection, attachment, receive))
             await write_socket(connection, attachment, limits, send)

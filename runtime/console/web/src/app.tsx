@@ -116,7 +116,7 @@ function Language() {
   const language = useLanguage()
   const other = language === 'en' ? 'de' : 'en'
   return (
-    <button type="button" className="plain language" lang={other} onClick={() => setLanguage(other)}>
+    <button type="button" className="plain" lang={other} onClick={() => setLanguage(other)}>
       {other === 'de' ? 'Deutsch' : 'English'}
     </button>
   )

@@ -1,7 +1,7 @@
 /** Numbers, times and sizes as the user's language writes them. */
 
 import { serverNow } from './clock'
-import { currentLanguage } from './words'
+import { currentLanguage, currentLocale } from './words'
 
 export function formatNumber(value: number, digits = 0): string {
   return value.toLocaleString(currentLanguage(), {
@@ -11,7 +11,12 @@ export function formatNumber(value: number, digits = 0): string {
 }
 
 export function formatMoment(moment: string): string {
-  return new Date(moment).toLocaleString(currentLanguage(), { dateStyle: 'medium', timeStyle: 'short' })
+  return new Date(moment).toLocaleString(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+/** "14:20" */
+export function formatClock(moment: number): string {
+  return new Date(moment).toLocaleTimeString(currentLocale(), { hour: '2-digit', minute: '2-digit' })
 }
 
 /** "5 minutes ago", by the server's clock. */

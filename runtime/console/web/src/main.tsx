@@ -1,8 +1,9 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { isStatus, NoAnswerError } from './api/problem'
 import { App } from './app'
+import { keys } from './live/news'
 import { begin } from './session'
 import './styles/base.css'
 import './styles/parts.css'
@@ -12,7 +13,14 @@ const MOST_TRIES = 5
 
 begin() // before anything else reads the address
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey: [what, jobId] }) => {
+      // a part of a job is gone: the job may be
+      if (isStatus(error, 404) && (what === 'items' || what === 'result'))
+        void queries.invalidateQueries({ queryKey: keys.job(String(jobId)) })
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 2_000,

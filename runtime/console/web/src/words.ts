@@ -167,16 +167,23 @@ const WORDS = {
   'job.tabSummary': ['Summary', 'Übersicht'],
   'job.announce': ['{title}: {percent} percent.', '{title}: {percent} Prozent.'],
 
-  'end.completed': ['Done: {done} resumes read.', 'Fertig: {done} Lebensläufe gelesen.'],
-  'end.partly': [
-    'Done: {done} resumes read, {failed} could not be.',
-    'Fertig: {done} Lebensläufe gelesen, {failed} nicht lesbar.',
+  'end.completed': [
+    'Done: {done} {done|resume|resumes} read.',
+    'Fertig: {done} {done|Lebenslauf|Lebensläufe} gelesen.',
   ],
+  'end.partly': [
+    'Done: {done} {done|resume|resumes} read, {failed} could not be.',
+    'Fertig: {done} {done|Lebenslauf|Lebensläufe} gelesen, {failed} nicht lesbar.',
+  ],
+  'end.report': ['The report is ready to be downloaded.', 'Der Bericht kann heruntergeladen werden.'],
   'end.failed': [
     'Failed: no result. Open it to see why.',
     'Fehlgeschlagen: kein Ergebnis. Öffnen Sie ihn, um den Grund zu sehen.',
   ],
-  'end.cancelled': ['Cancelled: {done} were read before.', 'Abgebrochen: {done} waren schon gelesen.'],
+  'end.cancelled': [
+    'Cancelled: {done} {done|was|were} read before.',
+    'Abgebrochen: {done} {done|war|waren} schon gelesen.',
+  ],
   'end.open': ['Open “{title}”', '„{title}“ öffnen'],
   'end.dismiss': ['Dismiss the notice about “{title}”', 'Hinweis zu „{title}“ schließen'],
 
@@ -191,7 +198,10 @@ const WORDS = {
   'new.write': ['Write or paste', 'Schreiben oder einfügen'],
   'new.choose': ['Use one you have', 'Vorhandene verwenden'],
   'new.chooseLabel': ['Job description to use', 'Zu verwendende Stellenbeschreibung'],
-  'new.start': ['Start the analysis of {count} resumes', 'Analyse von {count} Lebensläufen starten'],
+  'new.start': [
+    'Start the analysis of {count} {count|resume|resumes}',
+    'Analyse von {count} {count|Lebenslauf|Lebensläufen} starten',
+  ],
   'new.startPlain': ['Start the analysis', 'Analyse starten'],
   'new.needPosting': ['Add a job description first.', 'Fügen Sie zuerst eine Stellenbeschreibung hinzu.'],
   'new.needFiles': ['Add at least one resume.', 'Fügen Sie mindestens einen Lebenslauf hinzu.'],
@@ -276,8 +286,8 @@ const WORDS = {
   'files.pick': ['Choose files', 'Dateien wählen'],
   'files.pickFolder': ['Choose a folder', 'Ordner wählen'],
   'files.looking': [
-    'Looking through folders: {count} files so far',
-    'Ordner werden durchgesehen: bisher {count} Dateien',
+    'Looking through folders: {count} {count|file|files} so far',
+    'Ordner werden durchgesehen: bisher {count} {count|Datei|Dateien}',
   ],
   'files.sent': ['{kept} of {found} kept', '{kept} von {found} angenommen'],
   'files.progress': ['Files sent', 'Gesendete Dateien'],
@@ -288,8 +298,8 @@ const WORDS = {
   ],
   'files.leaveOut': ['Leave duplicates out', 'Doppelte auslassen'],
   'files.skipped': [
-    '{count} hidden system files were left out',
-    '{count} versteckte Systemdateien ausgelassen',
+    '{count} hidden system {count|file was|files were} left out',
+    '{count} versteckte {count|Systemdatei|Systemdateien} ausgelassen',
   ],
   'files.paused': [
     'The server is busy. Sending goes on by itself in {seconds} s; nothing is lost.',
@@ -353,7 +363,7 @@ const WORDS = {
   ],
   'rank.clear': ['Clear filters', 'Filter löschen'],
   'rank.new': ['{count} new, show', '{count} neue, zeigen'],
-  'rank.total': ['{count} candidates', '{count} Kandidaten'],
+  'rank.total': ['{count} {count|candidate|candidates}', '{count} {count|Kandidat|Kandidaten}'],
   'rank.loading': ['Row is loading', 'Zeile wird geladen'],
   'rank.compare': ['Compare {count}', '{count} vergleichen'],
   'rank.compareHint': ['Select 2 to 4 to compare', 'Wählen Sie 2 bis 4 zum Vergleichen'],
@@ -518,18 +528,25 @@ const WORDS = {
     '{type} anhalten? Laufendes wird beendet; Neues startet nicht.',
   ],
   'ops.history': ['Last 24 hours', 'Letzte 24 Stunden'],
-  'ops.throughput': [
-    '{type}: items in ten minutes, at most {most}',
-    '{type}: Einträge in zehn Minuten, höchstens {most}',
-  ],
-  'ops.waits': ['{type}: longest wait, at most {most}', '{type}: längste Wartezeit, höchstens {most}'],
+  'ops.throughput': ['{type}: items worked', '{type}: bearbeitete Einträge'],
+  'ops.waits': ['{type}: wait until a worker began', '{type}: Wartezeit bis zum Beginn'],
+  'ops.atMost': ['at most {most}', 'höchstens {most}'],
+  'ops.asTable': ['The same as a table', 'Dasselbe als Tabelle'],
+  'ops.from': ['Ten minutes from', 'Zehn Minuten ab'],
+  'ops.jobsEnded': ['Jobs ended', 'Beendete Aufträge'],
+  'ops.done': ['Done', 'Erledigt'],
+  'ops.failedItems': ['Failed', 'Gescheitert'],
+  'ops.averageWait': ['Average wait', 'Mittlere Wartezeit'],
+  'ops.longestWait': ['Longest wait', 'Längste Wartezeit'],
   'ops.historyNone': [
     'Nothing ended in the last 24 hours.',
     'In den letzten 24 Stunden wurde nichts beendet.',
   ],
-  'ops.dayAgo': ['24 h ago', 'vor 24 h'],
   'ops.now': ['now', 'jetzt'],
-  'ops.total': ['{items} items, {failed} failed', '{items} Einträge, {failed} gescheitert'],
+  'ops.total': [
+    '{items} {items|item|items}, {failed} failed',
+    '{items} {items|Eintrag|Einträge}, {failed} gescheitert',
+  ],
   'ops.workers': ['Workers', 'Worker'],
   'ops.workersNone': [
     'No worker runs: jobs wait until one does.',
@@ -558,19 +575,19 @@ const WORDS = {
   'ops.jobCount': ['Jobs', 'Aufträge'],
   'ops.itemCount': ['Items', 'Einträge'],
   'ops.last': ['Last', 'Zuletzt'],
-  'ops.retry': ['Retry jobs with {code}', 'Aufträge mit {code} erneut versuchen'],
+  'ops.retry': ['Retry jobs with “{code}”', 'Aufträge mit „{code}“ erneut versuchen'],
   'ops.retryShort': ['Retry…', 'Erneut…'],
   'ops.retryAsk': [
-    'Try {items} failed items of {jobs} jobs again?',
-    '{items} gescheiterte Einträge in {jobs} Aufträgen erneut versuchen?',
+    'Try {items} failed {items|item|items} of {jobs} {jobs|job|jobs} again?',
+    '{items} {items|gescheiterten Eintrag|gescheiterte Einträge} in {jobs} {jobs|Auftrag|Aufträgen} erneut versuchen?',
   ],
   'ops.retryNote': [
     'At most 100 jobs at a time, the newest first. All failed items of these jobs are tried again.',
     'Höchstens 100 Aufträge auf einmal, die neuesten zuerst. Alle gescheiterten Einträge dieser Aufträge werden erneut versucht.',
   ],
   'ops.retried': [
-    '{items} items of {jobs} jobs are tried again.',
-    '{items} Einträge in {jobs} Aufträgen werden erneut versucht.',
+    '{items} {items|item|items} of {jobs} {jobs|job|jobs} {items|is|are} tried again.',
+    '{items} {items|Eintrag|Einträge} in {jobs} {jobs|Auftrag|Aufträgen} {items|wird|werden} erneut versucht.',
   ],
   'ops.retryYes': ['Try again', 'Erneut versuchen'],
   'ops.schedules': ['Schedules', 'Zeitpläne'],
@@ -755,8 +772,18 @@ export function currentLanguage(): Language {
   return language
 }
 
+/** The browser's own form of the language, "en-GB" for one, where it is of that language. */
+export function currentLocale(): string {
+  return navigator.languages.find((one) => one.startsWith(language)) ?? language
+}
+
+/** Puts values where `{name}` stands, and for `{name|one|many}` the word that goes with the number. */
 function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  const chosen = text.replace(
+    /\{(\w+)\|([^|}]*)\|([^}]*)\}/g,
+    (_, name: string, one: string, many: string) => (values[name] === 1 ? one : many),
+  )
+  return chosen.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
     return typeof value === 'number' ? value.toLocaleString(language) : (value ?? whole)
   })

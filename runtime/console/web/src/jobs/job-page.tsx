@@ -73,7 +73,8 @@ const PARTS_OF_OTHERS: Part[] = ['summary', 'failed']
 
 function Parts({ job }: { job: Job }) {
   const [search, setSearch] = useSearchParams()
-  const parts = PARTS_OF[job.jobType] ?? PARTS_OF_OTHERS
+  const isUnread = job.failedItems > 0 || job.jobType !== 'report_generation' // whose items are no files
+  const parts = (PARTS_OF[job.jobType] ?? PARTS_OF_OTHERS).filter((one) => one !== 'failed' || isUnread)
   const part = parts.find((one) => one === search.get('part')) ?? parts[0]
   return (
     <>

@@ -130,7 +130,12 @@ function Missed({ jobs }: { jobs: Job[] }) {
           <li key={job.id}>
             <Link href={`/jobs/${job.id}`}>{nameOf(job)}</Link>{' '}
             <span>
-              {describeEnd({ status: job.status, processed: job.processedItems, failed: job.failedItems })}
+              {describeEnd({
+                jobType: job.jobType,
+                status: job.status,
+                processed: job.processedItems,
+                failed: job.failedItems,
+              })}
             </span>
           </li>
         ))}

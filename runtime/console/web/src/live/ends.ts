@@ -12,6 +12,7 @@ import { keys } from './news'
 export interface Notice {
   id: string
   jobId: string
+  jobType: Job['jobType']
   title: string
   status: Job['status']
   processed: number
@@ -35,7 +36,7 @@ export function dismiss(id: string): void {
 /** Tells of an end that the hub has told of, unless the page knew of it. */
 export function tellEnd(queries: QueryClient, end: End): void {
   const job = findJob(queries, end.jobId)
-  if (job && isOpen(job)) tellOnce({ ...end, title: nameOf(job) })
+  if (job && isOpen(job)) tellOnce({ ...end, jobType: job.jobType, title: nameOf(job) })
 }
 
 /** Tells of an end that the page finds when it asks: the hub was away when it came. */
@@ -46,6 +47,7 @@ export function tellFoundEnd(before: Job | undefined, now: Job): void {
 
 type Told = Pick<End, 'jobId' | 'processedItems' | 'failedItems' | 'completedAt'> & {
   status: Job['status']
+  jobType: Job['jobType']
   title: string
 }
 
@@ -57,6 +59,7 @@ function tellOnce(end: Told): void {
   const notice: Notice = {
     id,
     jobId: end.jobId,
+    jobType: end.jobType,
     title: end.title,
     status: end.status,
     processed: end.processedItems,
@@ -67,8 +70,9 @@ function tellOnce(end: Told): void {
 }
 
 /** What an end is called, in one line. */
-export function describeEnd(notice: Pick<Notice, 'status' | 'processed' | 'failed'>): string {
+export function describeEnd(notice: Pick<Notice, 'jobType' | 'status' | 'processed' | 'failed'>): string {
   const counts = { done: notice.processed, failed: notice.failed }
+  if (notice.status === 'completed' && notice.jobType === 'report_generation') return t('end.report')
   if (notice.status === 'completed') return t(notice.failed ? 'end.partly' : 'end.completed', counts)
   return t(notice.status === 'cancelled' ? 'end.cancelled' : 'end.failed', counts)
 }

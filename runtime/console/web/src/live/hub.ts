@@ -12,6 +12,7 @@ import { useSyncExternalStore } from 'react'
 import type { Schemas } from '../api/client'
 import { peekSession, whenSignedIn } from '../session'
 import { takeEnd, takeProgress } from './news'
+import { QuietSocket } from './quiet-socket'
 
 export type LiveState = 'connecting' | 'live' | 'away'
 
@@ -89,12 +90,14 @@ export function follow(jobId: string): () => void {
 }
 
 function build(): HubConnection {
+  const options = {
+    accessTokenFactory: () => peekSession()?.token ?? '',
+    skipNegotiation: true, // any process may take the connection, and nothing polls
+    transport: HttpTransportType.WebSockets,
+    WebSocket: QuietSocket, // the client takes it, and its types leave it out
+  }
   return new HubConnectionBuilder()
-    .withUrl('/jobProgressHub', {
-      accessTokenFactory: () => peekSession()?.token ?? '',
-      skipNegotiation: true, // any process may take the connection, and nothing polls
-      transport: HttpTransportType.WebSockets,
-    })
+    .withUrl('/jobProgressHub', options)
     .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (retry) => waitMs(retry.previousRetryCount) })
     .configureLogging(LogLevel.None)
     .build()

@@ -1,19 +1,16 @@
-/** What ended in the last 24 hours and how long it had waited, as bars; a step in which nothing ended is a gap. */
+/** What ended in the last 24 hours and how long it had waited: charts, and the same figures as a table. */
 
-import type { ReactNode } from 'react'
 import type { Schemas } from '../api/client'
-import { serverNow } from '../clock'
-import { formatNumber, formatSpan } from '../format'
+import { formatClock, formatNumber, formatSpan } from '../format'
+import { DataTable } from '../ui/data-table'
 import { Failure, Loading } from '../ui/states'
-import { t, tOr } from '../words'
+import { type Bar, StepChart } from '../ui/step-chart'
+import { t } from '../words'
 import { useHistory } from './queries'
 
 type Step = Schemas['HistoryStep']
 
-const STEP_MS = 600_000
-const STEPS = 144
-const HEIGHT = 100
-const BAR = 0.8
+const SPANS_S = [2, 10, 20, 60, 120, 240, 600, 1_200, 3_600, 7_200, 14_400, 43_200, 86_400]
 
 export function History() {
   const found = useHistory()
@@ -22,86 +19,84 @@ export function History() {
   const byType = Map.groupBy(found.data, (step) => step.jobType)
   if (!byType.size) return <p className="quiet">{t('ops.historyNone')}</p>
   return (
-    <div className="charts">
-      {[...byType].map(([jobType, steps]) => (
-        <Charts key={jobType} jobType={jobType} steps={steps} />
-      ))}
-    </div>
-  )
-}
-
-function Charts({ jobType, steps }: { jobType: string; steps: Step[] }) {
-  const type = tOr(`type.${jobType}`, jobType)
-  const mostItems = Math.max(1, ...steps.map((step) => step.itemCount + step.failedItemCount))
-  const mostWait = Math.max(1, ...steps.map((step) => step.longestWaitS ?? 0))
-  const items = steps.reduce((sum, step) => sum + step.itemCount, 0)
-  const failed = steps.reduce((sum, step) => sum + step.failedItemCount, 0)
-  return (
     <>
-      <Chart title={t('ops.throughput', { type, most: mostItems })} note={t('ops.total', { items, failed })}>
-        {steps.map((step) => (
-          <g key={step.beganAt}>
-            <Column step={step} from={0} size={step.itemCount / mostItems} kind="done" />
-            <Column
-              step={step}
-              from={step.itemCount / mostItems}
-              size={step.failedItemCount / mostItems}
-              kind="failed"
-            />
-          </g>
+      <div className="charts">
+        {[...byType].map(([jobType, steps]) => (
+          <Charts key={jobType} jobType={jobType} steps={steps} />
         ))}
-      </Chart>
-      <Chart title={t('ops.waits', { type, most: formatSpan(mostWait) })} note="">
-        {steps.map((step) => (
-          <Column
-            key={step.beganAt}
-            step={step}
-            from={0}
-            size={(step.longestWaitS ?? 0) / mostWait}
-            kind="wait"
-          />
-        ))}
-      </Chart>
+      </div>
+      <details className="figures">
+        <summary>{t('ops.asTable')}</summary>
+        <Figures steps={found.data} />
+      </details>
     </>
   )
 }
 
-function Chart({ title, note, children }: { title: string; note: string; children: ReactNode }) {
+function Charts({ jobType, steps }: { jobType: string; steps: Step[] }) {
+  const items = steps.reduce((sum, step) => sum + step.itemCount, 0)
+  const failed = steps.reduce((sum, step) => sum + step.failedItemCount, 0)
+  const longest = Math.max(...steps.map((step) => step.longestWaitS ?? 0))
+  const bar = (step: Step, sizes: number[], says: string): Bar => ({
+    beganAt: step.beganAt,
+    sizes,
+    says: `${formatClock(Date.parse(step.beganAt))}: ${says}`,
+  })
   return (
-    <figure className="chart">
-      <figcaption>
-        {title} {note && <span className="quiet">{note}</span>}
-      </figcaption>
-      <svg
-        viewBox={`0 0 ${STEPS} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`${title} ${note}`}
-      >
-        <line className="axis" x1="0" x2={STEPS} y1={HEIGHT} y2={HEIGHT} />
-        {children}
-      </svg>
-      <p className="ticks quiet">
-        <span>{t('ops.dayAgo')}</span>
-        <span>{t('ops.now')}</span>
-      </p>
-    </figure>
+    <>
+      <StepChart
+        title={t('ops.throughput', { type: jobType })}
+        note={t('ops.total', { items, failed })}
+        kinds={[
+          { name: t('ops.done'), className: 'done' },
+          { name: t('ops.failedItems'), className: 'failed' },
+        ]}
+        bars={steps.map((step) =>
+          bar(
+            step,
+            [step.itemCount, step.failedItemCount],
+            t('ops.total', { items: step.itemCount, failed: step.failedItemCount }),
+          ),
+        )}
+        format={(value) => formatNumber(value)}
+      />
+      <StepChart
+        title={t('ops.waits', { type: jobType })}
+        note={t('ops.atMost', { most: formatSpan(longest) })}
+        kinds={[{ name: t('ops.longestWait'), className: 'wait' }]}
+        bars={steps.map((step) => bar(step, [step.longestWaitS ?? 0], formatSpan(step.longestWaitS ?? 0)))}
+        format={(value) => (value ? formatSpan(value) : '0')}
+        ends={SPANS_S}
+      />
+    </>
   )
 }
 
-interface ColumnProps {
-  step: Step
-  from: number
-  size: number
-  kind: 'done' | 'failed' | 'wait'
-}
-
-function Column({ step, from, size, kind }: ColumnProps) {
-  const age = (serverNow() - Date.parse(step.beganAt)) / STEP_MS
-  if (size <= 0) return null
+function Figures({ steps }: { steps: Step[] }) {
   return (
-    <rect className={kind} x={STEPS - age} y={HEIGHT * (1 - from - size)} width={BAR} height={HEIGHT * size}>
-      <title>{formatNumber(kind === 'wait' ? (step.longestWaitS ?? 0) : step.itemCount)}</title>
-    </rect>
+    <DataTable
+      caption={t('ops.history')}
+      heads={[
+        t('ops.from'),
+        t('ops.type'),
+        [t('ops.jobsEnded')],
+        [t('ops.done')],
+        [t('ops.failedItems')],
+        [t('ops.averageWait')],
+        [t('ops.longestWait')],
+      ]}
+    >
+      {steps.toReversed().map((step) => (
+        <tr key={`${step.beganAt} ${step.jobType}`}>
+          <th scope="row">{formatClock(Date.parse(step.beganAt))}</th>
+          <td>{step.jobType}</td>
+          <td className="number">{formatNumber(step.jobCount)}</td>
+          <td className="number">{formatNumber(step.itemCount)}</td>
+          <td className="number">{formatNumber(step.failedItemCount)}</td>
+          <td className="number">{step.averageWaitS === null ? '–' : formatSpan(step.averageWaitS)}</td>
+          <td className="number">{step.longestWaitS === null ? '–' : formatSpan(step.longestWaitS)}</td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }

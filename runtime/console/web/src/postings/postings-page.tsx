@@ -38,7 +38,7 @@ export default function PostingsPage() {
       )}
       {postings.length > 0 && (
         <div className="table-box">
-          <table className="postings">
+          <table>
             <caption className="unseen">{t('posting.list')}</caption>
             <thead>
               <tr>

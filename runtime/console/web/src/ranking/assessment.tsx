@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 2_000
 export function Assessment({ jobId, itemId }: { jobId: string; itemId: string }) {
   const decisions = useDecisions(jobId).data?.get(itemId) ?? []
   return (
-    <section className="assessment">
+    <section>
       <h3>{t('decide.title')}</h3>
       <p className="quiet">{t('decide.help')}</p>
       <OverrideForm jobId={jobId} itemId={itemId} current={overrideOf(decisions)} />

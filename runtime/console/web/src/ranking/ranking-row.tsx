@@ -62,7 +62,7 @@ export function RankingRow({
         />
       </td>
       <td className="col-place number">{formatNumber(isRanked ? index + 1 : item.position + 1)}</td>
-      <th scope="row" className="col-name">
+      <th scope="row">
         <bdi className="file-name" title={name}>
           {name}
         </bdi>

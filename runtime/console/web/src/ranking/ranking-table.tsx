@@ -172,9 +172,7 @@ function Head({ filter, changeSort }: Pick<Props, 'filter' | 'changeSort'>) {
             {t('rank.place')}
           </button>
         </th>
-        <th scope="col" className="col-name">
-          {t('rank.name')}
-        </th>
+        <th scope="col">{t('rank.name')}</th>
         <th scope="col" className="col-score" aria-sort={isByScore ? 'descending' : 'none'}>
           <button
             type="button"

@@ -45,7 +45,7 @@ export function Ranking({ job }: { job: Job }) {
   }
 
   return (
-    <section className="ranking" aria-label={t('job.tabRanking')}>
+    <section aria-label={t('job.tabRanking')}>
       <div className="toolbar">
         <Filters filter={filter} change={change} />
         <div className="toolbar-end">

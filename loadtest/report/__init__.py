@@ -1,0 +1,1 @@
+"""What a run leaves behind: its samples, and a page of plots."""
