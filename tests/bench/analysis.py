@@ -19,6 +19,7 @@ from runtime.analysis.files.extract import extract_text
 from runtime.analysis.result import ResumeAnalysis
 from runtime.analysis.score import PreparedJob, analyze_resume, prepare_job
 from runtime.analysis.skill_gaps import find_gaps
+from tests.bench.analysis_speed import SPEED_BARS, resumes_per_s
 from tests.bench.claims.claims_figures import (
     compare_posting,
     figures_of,
@@ -112,7 +113,7 @@ def main() -> int:
     judged = {name: judge_set(claims_set(name)) for name in CLAIMS_SETS}
     claims = {f"claims, {name} set": measures_of_claims(name, judged[name]) for name in CLAIMS_SETS}
     gaps = {f"skill gaps, {name} set": measures_of_gaps(name) for name in CLAIMS_SETS}
-    machine = [*speed_of_files(files_per_s), *readiness()]
+    machine = [*speed_by_length(), *speed_of_files(files_per_s), *readiness()]
     for name, measures in (*results.items(), *claims.items(), *gaps.items(), ("this machine", machine)):
         console.print(table_of(name, measures))
     console.print(table_by_profession([each for name in CLAIMS_SETS for each in judged[name]]))
@@ -229,6 +230,18 @@ def table_by_profession(judged: Sequence[Judgement]) -> Table:
     for profession, counts in rows:
         table.add_row(profession, str(len(counts)), f"{statistics.mean(counts):.2f}")
     return table
+
+
+def speed_by_length() -> list[Measure]:
+    """State how many resumes of each length are scored, in seconds of CPU, on distinct texts."""
+    return [
+        Measure(
+            name=f"resumes/s/core, {bar.characters:,} characters, each text once",
+            value=resumes_per_s(bar.characters, map(claims_set, CLAIMS_SETS), TODAY),
+            bar=bar.per_s,
+        )
+        for bar in SPEED_BARS
+    ]
 
 
 def speed_of_files(files_per_s: float) -> list[Measure]:

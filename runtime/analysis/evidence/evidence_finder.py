@@ -40,6 +40,7 @@ class EvidenceFinder:
         self._loose = [loose_forms_of(forms) for forms in self._forms]
         self._names = [frozenset(form.keys[0] for form in forms if isinstance(form, Name)) for forms in self._forms]
         self._others = [[form for form in forms if not isinstance(form, Name)] for forms in self._forms]
+        self._needs = [keys_needed(forms) for forms in self._forms]
         every = [form for forms in self._forms for form in simple_forms(forms)]
         families = {key for form in every if isinstance(form, Nearby) for key in form.families}
         wanted = {key for form in every if isinstance(form, Name) for key in form.keys}
@@ -70,12 +71,16 @@ class EvidenceFinder:
         """Return for each requirement the line that shows it; empty where no line does."""
         return self._lines_for(lines, self._hits_of(lines))
 
-    def _lines_for(self, lines: ProofLines, hits: Hits) -> list[str]:
-        likely = [
-            others if hits.keys().isdisjoint(names) else forms  # the cheap test: most names do not stand there
-            for forms, names, others in zip(self._forms, self._names, self._others, strict=True)
-        ]
-        return [self._find_one(forms, lines, hits) or "" for forms in likely]
+    def _lines_for(self, lines_read: ProofLines, hits: Hits) -> list[str]:
+        present = hits.keys()
+        lines: list[str] = []
+        for forms, names, others, needs in zip(self._forms, self._names, self._others, self._needs, strict=True):
+            if needs is not None and present.isdisjoint(needs):
+                lines.append("")  # the cheap test: of most requirements no word stands there
+                continue
+            likely = others if present.isdisjoint(names) else forms
+            lines.append(self._find_one(likely, lines_read, hits) or "")
+        return lines
 
     def _find_one(self, forms: Iterable[Form], lines: ProofLines, hits: Hits) -> str | None:
         for form in forms:
@@ -119,6 +124,20 @@ def telling_keys(form: Form) -> Iterator[str]:
         for family in by_rarity[: len(form.families) - form.least + 1]:
             yield "~" + family
             yield "^" + family
+
+
+def keys_needed(forms: Iterable[Form]) -> frozenset[str] | None:
+    """Return keys of which one stands wherever a form does; None where a form is found without words."""
+    needed: list[str] = []
+    for form in simple_forms(forms):
+        match form:
+            case Name():
+                needed.append(form.keys[0])
+            case Nearby():
+                needed += ["~" + family for family in form.families]
+            case _:
+                return None
+    return frozenset(needed)
 
 
 def add_hits(hits: Hits, keys: Iterable[str], index: int, lines: ProofLines) -> None:
