@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -28,6 +28,7 @@ LEAST_ODDS = 0.4
 LEAST_OF_TRADE = 0.8
 ENOUGH_WORDS = 60  # of a resume
 MOST_WORDS = 6
+REQUIREMENTS_KEPT = 4_096  # of postings
 ENOUGH = 4  # requirements: the share of fewer tells little
 READINESS = re.compile(
     r"(?:\w+ ){0,2}(?:travel\b|willing|availab|disponib|\w*bereitschaft\b|residir|shift|weekend)", re.IGNORECASE
@@ -95,7 +96,7 @@ def leave_chance_out(proofs: Proofs, likeness: Likeness) -> list[Evidence | None
     """
     found = list(proofs.shown)
     of_trade = [
-        is_shown(each) and not is_of_any_trade(requirement)
+        is_shown(each) and not read_asked(requirement.text).is_of_any_trade
         for requirement, each in zip(proofs.requirements, found, strict=True)
     ]
     odds = likeness_odds(sum(of_trade) - 1, len(found), likeness)  # one line does not vouch for itself
@@ -107,10 +108,33 @@ def leave_chance_out(proofs: Proofs, likeness: Likeness) -> list[Evidence | None
     ]
 
 
-def is_of_any_trade(requirement: Requirement) -> bool:
-    """Tell what people of all trades have: a language, a licence to drive, a degree, office software, first aid."""
-    words = frozenset(map(exact_key, telling_words(requirement.text)))
-    return not words.isdisjoint(language_names() | words_of_any_trade()) or read_degree(requirement.text) is not None
+class RequirementFacts(Struct, frozen=True, kw_only=True):
+    """What the words of a requirement tell, whoever is compared with it.
+
+    Attributes:
+        is_of_any_trade: People of all trades have it: a language, a degree, a licence to drive, office software.
+        is_known: The tables know it as a skill.
+        is_hardly_told: A resume has no need to say it: readiness to travel, a degree for which experience stands in.
+        length: Of its words, as a share of `MOST_WORDS`.
+    """
+
+    is_of_any_trade: bool
+    is_known: bool
+    is_hardly_told: bool
+    length: float
+
+
+@lru_cache(maxsize=REQUIREMENTS_KEPT)
+def read_asked(text: str) -> RequirementFacts:
+    """Read a requirement once for all resumes."""
+    words = frozenset(map(exact_key, telling_words(text)))
+    is_usual = not words.isdisjoint(language_names() | words_of_any_trade())
+    return RequirementFacts(
+        is_of_any_trade=is_usual or read_degree(text) is not None,
+        is_known=spelling_of(text) in skill_by_spelling(),
+        is_hardly_told=OR_WORK.search(text) is not None or READINESS.match(text) is not None,
+        length=min(len(text.split()), MOST_WORDS) / MOST_WORDS,
+    )
 
 
 @cache
@@ -121,11 +145,11 @@ def words_of_any_trade() -> frozenset[str]:
 
 def tells(proofs: Proofs, requirement: Requirement, found: Evidence | None, lacking: float) -> bool:
     """Tell whether not to say a thing is to lack it: a list of skills would hold it, or the odds are high enough."""
-    is_known = bool(requirement.skill) or spelling_of(requirement.text) in skill_by_spelling()
+    asked = read_asked(requirement.text)
+    is_known = bool(requirement.skill) or asked.is_known
     if proofs.resume.lists_skills and is_known:
         return True
-    length = min(len(requirement.text.split()), MOST_WORDS) / MOST_WORDS
-    return lacking - CLOSE * (found is not None) + SKILL * is_known + LENGTH * length > LEAST_ODDS
+    return lacking - CLOSE * (found is not None) + SKILL * is_known + LENGTH * asked.length > LEAST_ODDS
 
 
 def judge_requirement(
@@ -134,7 +158,7 @@ def judge_requirement(
     """Return what is said of one requirement, with the line for it."""
     if found is not None and found.is_shown:
         return finding_of(requirement, "shown", found.line)
-    if denial or (is_telling and not is_hardly_told(requirement)):
+    if denial or (is_telling and not read_asked(requirement.text).is_hardly_told):
         return finding_of(requirement, "missing", denial)
     return finding_of(requirement, "unclear", found.line if found else "")
 
@@ -149,8 +173,3 @@ def finding_of(requirement: Requirement, status: Status, line: str) -> Requireme
         status=status,
         evidence=line,
     )
-
-
-def is_hardly_told(requirement: Requirement) -> bool:
-    """Tell what a resume has no need to say: readiness to travel, and a degree for which experience stands in."""
-    return OR_WORK.search(requirement.text) is not None or READINESS.match(requirement.text) is not None
