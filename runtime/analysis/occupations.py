@@ -106,7 +106,7 @@ def occupation_profile(read: ResumeWords) -> dict[int, float]:
         for occupation, weight in table.words.get(word, ()):
             points[occupation] += weight * factor
         for title in table.titles.get(word, ()):
-            if title.pair is None or (title.pair in read.pairs and title.phrase in read.phrase):
+            if title.pair is None or (title.pair[1] in read.counts and title.phrase in read.phrase):
                 points[title.occupation] += title.weight
     return sharpen(points)
 

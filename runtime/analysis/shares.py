@@ -80,7 +80,7 @@ def share_of_words(words: ResumeWords, job: PreparedJob) -> float:
         count = counts.get(word, 0)
         found += weight * count / (count + damping)
     for pair, weight in job.pairs.items():
-        if pair in words.pairs:
+        if words.has_pair(pair):
             found += weight / (1 + damping)
     return min(1.0, found / (job.total_weight + PRIOR_WEIGHT) / FULL_WORDS_SHARE)
 

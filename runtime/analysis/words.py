@@ -5,7 +5,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import pairwise
 from typing import Self
 
 from msgspec import Struct
@@ -70,22 +69,26 @@ IRREGULAR = {form: root for root, forms in IRREGULAR_FORMS for form in forms.spl
 FAMILIES = ("ation", "ating", "ated", "ator", "ate")
 INFLECTIONS = ("ing", "ed")
 DERIVATIONS = ("ement", "ment", "ion", "er", "or", "ly", "al")
+ENDINGS = (*FAMILIES, *DERIVATIONS)
 
 
 class ResumeWords(Struct, frozen=True, kw_only=True):
-    """A text's words in four shapes, made once.
+    """A text's words in three shapes, made once.
 
     Attributes:
         stems: In order.
         counts: How often each occurs.
-        pairs: Those that stand side by side.
         phrase: All, joined as `join_stems` does.
     """
 
     stems: list[str]
     counts: Mapping[str, int]
-    pairs: frozenset[tuple[str, str]]
     phrase: str
+
+    def has_pair(self, pair: tuple[str, str]) -> bool:
+        """Tell whether two words stand side by side; both standing somewhere is the cheap test."""
+        first, second = pair
+        return first in self.counts and second in self.counts and f" {first} {second} " in self.phrase
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -95,7 +98,7 @@ class ResumeWords(Struct, frozen=True, kw_only=True):
     @classmethod
     def of_stems(cls, stems: list[str]) -> Self:
         """Arrange stems that are in order."""
-        return cls(stems=stems, counts=Counter(stems), pairs=frozenset(pairwise(stems)), phrase=join_stems(stems))
+        return cls(stems=stems, counts=Counter(stems), phrase=join_stems(stems))
 
 
 def words_of(text: str) -> list[str]:
@@ -165,6 +168,8 @@ def singular(word: str) -> str:
 
 def without_inflection(word: str) -> str:
     """Cut -ing and -ed: planning gives plan, coding gives code."""
+    if not word.endswith(INFLECTIONS):
+        return word
     for ending in INFLECTIONS:
         root = word.removesuffix(ending)
         if root != word and len(root) >= MIN_STEM_LETTERS - 1 and not VOWELS.isdisjoint(root):
@@ -177,7 +182,7 @@ def without_inflection(word: str) -> str:
 
 def without_derivation(word: str) -> str:
     """Cut what makes nouns of verbs, then a last e; a last y becomes i."""
-    for ending in (*FAMILIES, *DERIVATIONS):
+    for ending in ENDINGS if word.endswith(ENDINGS) else ():
         root = word.removesuffix(ending)
         if root != word and len(root) >= MIN_STEM_LETTERS:
             word = root[:-1] if root[-1] == root[-2] and root[-1] not in "lsz" else root

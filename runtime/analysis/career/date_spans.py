@@ -51,11 +51,12 @@ FROM_BEFORE: Final = re.compile(r"(?<!\w)from\s{1,3}$")
 COLON: Final = re.compile(r"\s?:(?!\d)")
 SINCE_REACH: Final = 28
 # `SQL Server 2012 to 2017` are versions; `2013` behind `ISO` is an edition.
-VERSIONED: Final = re.compile(
-    r"(?<!\w)(?:server|office|windows|exchange|sharepoint|visual studio|autocad|revit|solidworks|inventor|dynamics|"
-    r"excel|word|access|visio|ms project|navisworks|vectorworks|archicad|civil 3d|nav|c\+\+|iso|version|versions|"
-    r"edition|act|regulations)\s{1,2}$"
+VERSIONED_ENDS: Final = (
+    *("server", "office", "windows", "exchange", "sharepoint", "visual studio", "autocad", "revit", "solidworks"),
+    *("inventor", "dynamics", "excel", "word", "access", "visio", "ms project", "navisworks", "vectorworks"),
+    *("archicad", "civil 3d", "nav", "c++", "iso", "version", "versions", "edition", "act", "regulations"),
 )
+VERSIONED: Final = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, VERSIONED_ENDS))})\s{{1,2}}$")
 EARLIEST_YEAR: Final = 1940
 LONGEST_MONTHS: Final = 55 * 12
 MIDDLE_OF_YEAR: Final = 6  # a year alone means its middle: 2016 - 2022 is six years
@@ -85,13 +86,17 @@ def find_spans(line: str, now: int) -> list[DateSpan]:
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         span, used = span_at(line, tokens[index], following, now)
         index += used
-        if (
-            span is not None
-            and is_possible(span, now)
-            and not VERSIONED.search(line, max(0, span.left - SINCE_REACH), span.left)
-        ):
+        if span is not None and is_possible(span, now) and not is_version(line, span.left):
             spans.append(span)
     return spans
+
+
+def is_version(line: str, left: int) -> bool:
+    """Whether the number there is a product's or a standard's; the ends of their names are the cheap test."""
+    reached = max(0, left - SINCE_REACH)
+    if not line[reached:left].rstrip().endswith(VERSIONED_ENDS):
+        return False
+    return VERSIONED.search(line, reached, left) is not None
 
 
 def is_possible(span: DateSpan, now: int) -> bool:

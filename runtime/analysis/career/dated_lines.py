@@ -24,6 +24,10 @@ LABEL_END: Final = re.compile(
     r"al?|(?:data (?:di )?)?fine|tot|eind(?:datum)?)\s*[:=]\s*",
 )
 DANGLING: Final = re.compile(r"(?:[-\u2010-\u2015]|\s(?:to|until|till|through|bis|à|au|al?|hasta|até|tot))\s*$")
+DANGLING_ENDS: Final = (  # the cheap test before it
+    *("-", *"\u2010\u2011\u2012\u2013\u2014\u2015", "to", "until", "till", "through", "bis", "à", "au", "al", "a"),
+    *("hasta", "até", "tot"),
+)
 CLAUSE: Final = re.compile(r"[.;\u2022]\s")
 NOT_WORK: Final = frozenset({"education", "other"})
 MOST_SPANS: Final = 12
@@ -63,7 +67,7 @@ def find_dated(lines: list[ResumeLine], now: int, *, role: str = "") -> list[Dat
 def spans_of_line(lines: list[ResumeLine], index: int, now: int) -> list[DatedLine]:
     """Return the spans that begin in one line."""
     text = lines[index].text.lower()
-    if label := LABEL_START.match(text):
+    if (":" in text or "=" in text) and (label := LABEL_START.match(text)):
         return labelled_span(lines, index, text[label.end() :], now)
     following = lines[index + 1].text.lower() if index + 1 < len(lines) else ""
     if following and (ends_open(text, following) or CONTINUES.match(following)):
@@ -88,9 +92,10 @@ def widen(left: int, limits: list[int], ends: list[int], taken: list[int]) -> tu
 def ends_open(text: str, following: str) -> bool:
     """Tell a line that breaks off inside a span: behind its dash, or between a month and its year."""
     last = text.rpartition(" ")[2].rstrip(".")
-    return DANGLING.search(text[-DANGLING_REACH:]) is not None or (
-        last in MONTHS and YEAR_START.match(following) is not None
-    )
+    if last in MONTHS and YEAR_START.match(following) is not None:
+        return True
+    near = text[-DANGLING_REACH:]
+    return near.rstrip().endswith(DANGLING_ENDS) and DANGLING.search(near) is not None
 
 
 def is_wrapped(text: str, span: DateSpan, lines: list[ResumeLine], following: int) -> bool:

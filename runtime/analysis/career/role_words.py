@@ -1,7 +1,8 @@
 """Knows the nouns that name a person's work, in the plural and in female forms too."""
 
 import re
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Final
 
 from runtime.analysis.kept import Kept
@@ -27,6 +28,8 @@ FIELD_AND_ROLE: Final = re.compile(
     r"ingenieur|gärtner|monteur|redakteur|übersetzer|therapeut|sekretär|architekt|designer|analyst|manager|"
     r"kellner|zusteller|leiter|kaufmann|chauffeur|adviseur|beheerder|consultant|assistent|sachbearbeiter)"
 )
+FEMALE_OR_PLURAL: Final = ("innen", "in", "n", "s")
+LINES_KEPT: Final = 256  # of one resume: several readers ask the same of each of its lines
 ROLES_KEPT: Final = 16_384
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -45,6 +48,15 @@ def endings() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def endings_by_letter() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return the endings by their last letter, in their order."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for ending, base in endings():
+        found[ending[-1:]] = (*found.get(ending[-1:], ()), (ending, base))
+    return found
+
+
+@cache
 def bases_of_roles() -> Kept[str]:
     """Return for each lower-case word the base form of the role that it names, else an empty string."""
     return Kept(find_base, ROLES_KEPT)
@@ -60,7 +72,7 @@ def find_base(word: str) -> str:
     known = role_table()
     if word in known:
         return word
-    for ending, instead in endings():
+    for ending, instead in endings_by_letter().get(word[-1:], ()):
         if word.endswith(ending) and (base := word[: len(word) - len(ending)] + instead) in known:
             return base
     return base_of_compound(word)
@@ -68,13 +80,7 @@ def find_base(word: str) -> str:
 
 def base_of_compound(word: str) -> str:
     """Return a compound without its female ending, if its last part names somebody's work."""
-    for base in (
-        word,
-        word.removesuffix("innen"),
-        word.removesuffix("in"),
-        word.removesuffix("n"),
-        word.removesuffix("s"),
-    ):
+    for base in dict.fromkeys((word, *map(word.removesuffix, FEMALE_OR_PLURAL))):
         if COMPOUND.fullmatch(base):
             return name_once(base)
     last = word.rpartition("-")[2]
@@ -94,6 +100,7 @@ def split_compound(word: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
+@lru_cache(maxsize=LINES_KEPT)
 def find_role(line: str) -> int:
     """Return where the first word that names somebody's work stands in a lower-case line, -1 if there is none."""
     role = next(filter(bases_of_roles().__getitem__, WORD.findall(line)), None)

@@ -1,11 +1,11 @@
 """Finds the line of a resume that shows a requirement; each word of the resume is looked at once."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import chain, takewhile
 
 from msgspec import Struct
 
+from runtime.analysis.evidence.asked_words import AskedWords
 from runtime.analysis.evidence.degrees import Degree, holds_degree, places_of_degrees
 from runtime.analysis.evidence.driving_licences import DrivingLicence, holds_licence, places_of_licences
 from runtime.analysis.evidence.forms import AllOf, Form, Name, Nearby, Wanted, forms_of
@@ -13,11 +13,8 @@ from runtime.analysis.evidence.name_contexts import is_named, neighbour
 from runtime.analysis.evidence.proof_lines import Place, ProofLines
 from runtime.analysis.evidence.skill_names import skill_by_spelling
 from runtime.analysis.evidence.telling_blocks import blocks_around, lines_with_word, words_in
-from runtime.analysis.evidence.word_keys import action_key, common_families, exact_key, family_key, kin_of
-from runtime.analysis.kept import Kept
+from runtime.analysis.evidence.word_keys import common_families, exact_key
 
-KEPT_WORDS = 50_000
-MIN_COMPOUND = 5
 TITLE_WORDS = 10  # a line so short may be a title, and a Mechanical Designer has done mechanical design
 Hits = dict[str, list[int]]  # exact key of a word, or `~` and its family, to its indexes in the resume, in order
 
@@ -39,25 +36,22 @@ class EvidenceFinder:
             requirements: In the posting's order.
             language: Of the posting, ISO 639-1.
         """
-        self._language = language
         self._forms = [forms_of(each, language) for each in requirements]
         self._loose = [loose_forms_of(forms) for forms in self._forms]
         self._names = [frozenset(form.keys[0] for form in forms if isinstance(form, Name)) for forms in self._forms]
         self._others = [[form for form in forms if not isinstance(form, Name)] for forms in self._forms]
         every = [form for forms in self._forms for form in simple_forms(forms)]
-        self._exact = {key for form in every if isinstance(form, Name) for key in form.keys}
-        self._families = {key for form in every if isinstance(form, Nearby) for key in form.families}
-        self._telling = frozenset(chain.from_iterable(map(telling_keys, chain(every, *self._loose))))
+        families = {key for form in every if isinstance(form, Nearby) for key in form.families}
+        wanted = {key for form in every if isinstance(form, Name) for key in form.keys}
+        wanted |= {sign + family for family in families for sign in "~^"}
+        telling = frozenset(chain.from_iterable(map(telling_keys, chain(every, *self._loose))))
         self._kinds = frozenset(map(type, every))
-        self._compounds = [key for key in self._families if language == "de" and len(key) >= MIN_COMPOUND]
-        self._wanted = self._exact | {mark + key for key in self._families for mark in "~^"}
-        self._known = known_words(language)
-        self._asked = Kept(self._keys_of, KEPT_WORDS)
+        self._asked = AskedWords(wanted, telling, language)
 
     def blocks_of(self, text: str) -> list[Place]:
         """Return the blocks of a resume that hold a word of a requirement: the others can neither show nor deny one."""
-        telling = (word for word in words_in(text) if not self._telling.isdisjoint(self._asked[word]))
-        places = {place for word in telling for place in lines_with_word(text, word)}
+        words = words_in(text)
+        places = {place for word in words & self._asked.among(words).telling for place in lines_with_word(text, word)}
         if self._kinds & {Degree}:
             places.update(places_of_degrees(text))
         if self._kinds & {DrivingLicence}:
@@ -106,35 +100,14 @@ class EvidenceFinder:
 
     def _hits_of(self, lines: ProofLines) -> Hits:
         hits: Hits = {}
-        for index, keys in enumerate(map(self._asked.__getitem__, lines.words)):
-            if keys:
-                add_hits(hits, keys, index, lines)
+        told = frozenset(lines.words)
+        asked = self._asked.among(told).keys
+        if asked.keys().isdisjoint(told):
+            return hits
+        for index, word in enumerate(lines.words):
+            if word in asked:
+                add_hits(hits, asked[word], index, lines)
         return hits
-
-    def _keys_of(self, word: str) -> tuple[str, ...]:
-        """Return the keys of this word that are asked for: exact, `~` family, `^` what an actor does."""
-        found = tuple(filter(self._wanted.__contains__, self._known[word]))
-        if not self._compounds:
-            return found
-        family = family_key(word, self._language)
-        return (
-            *found,
-            *("~" + key for key in self._compounds if key != family and is_compound(word.lower(), key)),
-        )
-
-
-@cache
-def known_words(language: str) -> Kept[tuple[str, ...]]:
-    """Return what keys a word has, whatever is asked for: one for all postings of a language."""
-
-    def keys_of(word: str) -> tuple[str, ...]:
-        family = family_key(word, language)
-        kin = kin_of(language).get(family, "")
-        action = action_key(word) if language == "en" else ""
-        more = [*(["~" + kin] if kin else ()), *(["^" + action] if action and action != family else ())]
-        return (exact_key(word), "~" + family, *more)
-
-    return Kept(keys_of, KEPT_WORDS)
 
 
 def telling_keys(form: Form) -> Iterator[str]:
@@ -165,11 +138,6 @@ def simple_forms(forms: Iterable[Form]) -> Iterator[Form]:
                 yield from simple_forms(part)
         else:
             yield form
-
-
-def is_compound(word: str, key: str) -> bool:
-    """Tell whether a longer German word begins or ends with this one."""
-    return len(word) > len(key) + 2 and (word.startswith(key) or key in word[-len(key) - 3 :])
 
 
 def loose_forms_of(forms: Iterable[Form]) -> list[Nearby]:
