@@ -99,13 +99,13 @@ def occupation_profile(read: ResumeWords) -> dict[int, float]:
     """Return the `KEPT` occupations that fit best, weights squared and of length 1; empty without any sign."""
     table = occupation_table()
     points = [0.0] * len(table.names)
-    known = filter(table.vocabulary.__contains__, read.counts)
-    for word in known:  # in the text's order: a set's order would change the last digits
-        count = read.counts[word]
-        factor = COUNT_FACTORS[count] if count < MOST_COUNTED else COUNT_FACTORS[MOST_COUNTED]
-        for occupation, weight in table.words.get(word, ()):
+    words, titles = table.words, table.titles
+    for word in filter(table.vocabulary.__contains__, read.counts):
+        # In the text's order: a set's order would change the last digits.
+        factor = COUNT_FACTORS[min(read.counts[word], MOST_COUNTED)]
+        for occupation, weight in words.get(word, ()):
             points[occupation] += weight * factor
-        for title in table.titles.get(word, ()):
+        for title in titles.get(word, ()):
             if title.pair is None or (title.pair[1] in read.counts and title.phrase in read.phrase):
                 points[title.occupation] += title.weight
     return sharpen(points)

@@ -36,7 +36,7 @@ def find_instructions(text: str) -> list[tuple[int, int]]:
     """
     seen = see(text)
     plain, words = folded_words(seen.text)
-    signs = all_signs() & frozenset(words)
+    signs = all_signs().intersection(words)
     if has_letters_apart(words, signs):
         return find_in_joined(seen)
     return [(seen.place(start), seen.place(end - 1) + 1) for start, end in orders_near(seen.text, plain, signs)]
