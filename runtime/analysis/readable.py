@@ -6,7 +6,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.asides import find_asides, lists_skills
+from runtime.analysis.evidence.asides import find_asides
 from runtime.analysis.evidence.proof_lines import Place, ProofLines, blank
 from runtime.analysis.evidence.scopes import find_unproven
 from runtime.analysis.evidence.telling_blocks import between, join_clauses
@@ -38,7 +38,6 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
         text: Without instructions to a machine reader.
         lines: What can prove something; of a long resume only where it may be what is looked for.
         word_count: Words that can prove something; of a long resume, which has enough of them, all words.
-        lists_skills: Whether it has a section that lists skills.
         unproven: Clauses that deny, wish, or speak of others.
         cut: What was left out on the way, in order.
         language: ISO 639-1; empty when unknown.
@@ -50,7 +49,6 @@ class ReadableResume(Struct, frozen=True, kw_only=True):
     lines: ProofLines
     word_count: int
     unproven: str
-    lists_skills: bool
     language: str
     flags: list[str]
     hidden_text: str
@@ -111,7 +109,6 @@ def read_resume(
         lines=lines,
         word_count=len(proper.split() if find_blocks else lines.words),
         unproven=join_clauses(proper, unproven),
-        lists_skills=lists_skills(proper),
         language=language,
         flags=flags,
         hidden_text=hidden_text[:MAX_HIDDEN_CHARACTERS],

@@ -24,7 +24,7 @@ from runtime.analysis.tables import table_lines
 LACKING = 1.8
 SHOWN, OCCUPATION, WORDS, TITLE = 4.0, 0.25, 1.1, 1.25
 CLOSE, SKILL, LENGTH = 1.05, 0.7, 1.3
-LEAST_ODDS = 0.4
+LEAST_ODDS = 0.3
 LEAST_OF_TRADE = 0.8
 ENOUGH_WORDS = 60  # of a resume
 MOST_WORDS = 6
@@ -69,9 +69,7 @@ def judge_requirements(proofs: Proofs, likeness: Likeness) -> list[RequirementFi
     trusted = leave_chance_out(proofs, likeness)
     lacking = LACKING - likeness_odds(sum(map(is_shown, trusted)), len(trusted), likeness)
     return [
-        judge_requirement(
-            requirement, found, denial, is_telling=not is_named and tells(proofs, requirement, found, lacking)
-        )
+        judge_requirement(requirement, found, denial, is_telling=not is_named and tells(requirement, found, lacking))
         for requirement, found, is_named, denial in zip(
             proofs.requirements, trusted, map(is_shown, proofs.shown), proofs.denied, strict=True
         )
@@ -143,12 +141,10 @@ def words_of_any_trade() -> frozenset[str]:
     return frozenset(exact_key(word) for line in table_lines("any_trade") for word in line.split())
 
 
-def tells(proofs: Proofs, requirement: Requirement, found: Evidence | None, lacking: float) -> bool:
-    """Tell whether not to say a thing is to lack it: a list of skills would hold it, or the odds are high enough."""
+def tells(requirement: Requirement, found: Evidence | None, lacking: float) -> bool:
+    """Tell whether not to say a thing is to lack it: whether the odds are high enough."""
     asked = read_asked(requirement.text)
     is_known = bool(requirement.skill) or asked.is_known
-    if proofs.resume.lists_skills and is_known:
-        return True
     return lacking - CLOSE * (found is not None) + SKILL * is_known + LENGTH * asked.length > LEAST_ODDS
 
 

@@ -323,3 +323,10 @@ def test_silence_is_no_lack_of_who_fits_and_one_of_who_does_not() -> None:
     assert "Kubernetes" in {each.text for each in fitting.requirements if each.status == "unclear"}
     assert "Kubernetes" not in fitting.missing_skills
     assert {"Kubernetes", "PostgreSQL"} <= set(analyze(CHEF).missing_skills)
+
+
+@pytest.mark.parametrize("heading", ["Skills", "Technical skills", "Kenntnisse", "Compétences", "Habilidades"])
+def test_a_list_of_skills_that_leaves_one_out_denies_nothing(heading: str) -> None:
+    fitting = analyze(GOOD.replace("ran Kubernetes, ", "") + f"\n{heading}\nPython, PostgreSQL, CI/CD\n")
+
+    assert "Kubernetes" not in fitting.missing_skills

@@ -11,7 +11,6 @@ AND_MORE = (
 )
 STOP = r"[ \t*_]*(?::|$)"
 HEADING = re.compile(f"{START}(?:{lower_source('scope_phrasings', 'aside')}){AND_MORE}{STOP}", re.MULTILINE)
-LIST_OF_SKILLS = re.compile(f"{START}(?:{lower_source('scope_phrasings', 'skills')}){STOP}", re.MULTILINE)
 END = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*[A-ZÄÖÜÉÈ][A-ZÄÖÜÉÈ &/]{3,}[ \t]*(?:\n|\Z))|\n(?=[ \t]*[A-Z][\w ]{2,30}:)")
 MAX_CHARACTERS = 500
 
@@ -20,11 +19,6 @@ def find_asides(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of such sections: a line with its label, or all up to a blank line or the next heading."""
     for heading in HEADING.finditer("\n" + lower_letters(text)):
         yield heading.start(), end_of_aside(text, heading.end() - 1)
-
-
-def lists_skills(text: str) -> bool:
-    """Tell whether the resume has a section that lists skills: what such a list leaves out is left out."""
-    return LIST_OF_SKILLS.search("\n" + lower_letters(text)) is not None
 
 
 def end_of_aside(text: str, start: int) -> int:
