@@ -14,7 +14,7 @@ from loadtest.report.history import PREFIX, TOTAL, History, read_history
 from loadtest.report.plots import Points, plot
 from loadtest.report.sampler import Sample
 from loadtest.thresholds import DELAY, Threshold
-from loadtest.waits import FAIR_WAIT_S, Wait
+from loadtest.waits import FAIR_WAIT_S, SMALL_ITEMS, Wait
 
 COLUMNS = ("Type", "Name", "Request Count", "Failure Count", "Requests/s", "50%", "95%", "99%", "100%")
 STYLE = """
@@ -147,7 +147,7 @@ def waits_by_user(waits: Sequence[Wait]) -> dict[str, Points]:
     }
     found: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for wait in waits:
-        name = "jobs of up to 100 items" if wait.total_items <= 100 else "larger jobs"  # noqa: PLR2004 -- as it says
+        name = f"jobs of up to {SMALL_ITEMS} items" if wait.total_items <= SMALL_ITEMS else "larger jobs"
         found[name].append((numbers[wait.user_id], wait.waited_s))
     return dict(found)
 

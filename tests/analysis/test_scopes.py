@@ -10,6 +10,14 @@ from runtime.analysis.evidence.scopes import find_unproven
 # Words with a plus behind them prove, words with an equals sign prove nothing.
 CASES = (
     "I have no experience with Java=, I have used Python+ for six years.",
+    "The compressor+ was rebuilt twice. The sensor+ is calibrated monthly. The conveyor+ runs at my pace.",
+    "The chefs wrote menus+ with me. The clerks I trained run SAP+.",
+    "The drivers loaded+ our lorries as I asked.\nThe welders ran the robots=.",
+    "Services that go live on Azure+ every day.",
+    "I will take on night+ shifts. I will take the welding= exam.",
+    "Welsh= A2, Irish+ C1.",
+    "Polish+ C1, Russian= A1, Czech+ B2",
+    "Had a reading club+ at school. Learned Norse= at school.",
     "Weekend course: intro to glazing=. Welding+ every day.",
     "I learned Danish= for two years at school. Speaks Finnish+ at work.",
     "Enough Polish= to order a beer. Fluent Czech+.",

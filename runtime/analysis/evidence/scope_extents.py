@@ -23,6 +23,7 @@ MOST_ITEM_WORDS = 9
 WORDS = re.compile(r"[^\W\d_]+")
 WHEN = small_words("when")
 GOES_ON = re.compile(r",\s*(?:who|whose|which|that|der|die|das|qui|que|quien)\b")
+LEVEL = re.compile(r"\ba[12]\b")  # of a language, which stands before it
 NOTED_ITEM = re.compile(r"\W*[\w .+#/&-]{1,30}\s*[:(]")
 
 
@@ -66,7 +67,7 @@ def is_listed(clause: str, item: Place, cue: re.Match[str], kind: str) -> bool:
     """Tell whether a cue stands within an item of its own in a list of things, in which nobody speaks of himself."""
     start, end = item
     rest = f"{clause[start : cue.start()]} {clause[cue.end() : end]}"
-    says_more = not WHEN.issuperset(WORDS.findall(rest))
+    says_more = LEVEL.search(cue[0]) is not None or not WHEN.issuperset(WORDS.findall(rest))
     is_later = start > 0 or kind == "seen"
     is_short = all(len(each.split()) <= MOST_ITEM_WORDS for each in clause.split(","))
     return kind in ("seen", "wished") and says_more and is_later and is_short and not SPEAKS.search(clause)
