@@ -44,7 +44,7 @@ def calls_of(text: str, job: PreparedJob) -> Counter[str]:
 
 
 def test_quiet_lines_wake_no_rule() -> None:
-    """Row: a rule is added that runs on every line. Lines without a trigger meet the cheap tests alone."""
+    """A rule that is added and runs on every line is found here. Lines without a trigger meet the cheap tests alone."""
     job = prepare_job("Welder", POSTING)
     few, many = (RESUME + QUIET * TIMES * times for times in (1, 2))
     calls_of(many, job)  # words are learnt once
