@@ -33,12 +33,13 @@ BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 LEAST_OF_HEAD = 2  # words that not every job has
 OR_LIKE = re.compile(r",?\s+or (?:an? |any |the )?(?:equal|equivalent|similar|comparable)\b[\w ]*\Z", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
+SHORT_NUMBER = re.compile(r"\d{1,3}")  # of a key stage, not of an act
 BOTH = re.compile(r"\bbiling|zweisprachig", re.IGNORECASE)
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
 MOST_BESIDE_SIGN = 4  # ordinary words: `RMAN backup and recovery`
 OR = re.compile(r"\b(?:or|oder|ou|o|u)\b|/")
 NAME_WITHIN = re.compile(
-    r"(?<=[a-zà-ÿ] )[A-Z][a-z]+(?: [A-Z][A-Za-z]+)+(?=$|[ ,.;)])"
+    r"(?<=[a-zà-ÿ] )[A-Z][a-z]+(?: [A-Z][A-Za-z]+)+(?: \d+\w*)?(?=$|[ ,.;)])"
 )  # not of German: any noun is one
 GERMAN_TAIL = re.compile(r"(?<=[a-zäöüß]{4})(?:kenntnisse?|erfahrung(?:en)?|fertigkeiten)\Z")
 SHORTEST_ACRONYM = 3
@@ -291,7 +292,7 @@ def nearby_of(words: list[str], language: str) -> list[Form]:
         families = tuple(dict.fromkeys(kin_of(language).get(each, each) for each in families))
     nearby = Nearby(
         families=families,
-        least=count if count < LONG_WORDS or any(map(DIGIT.search, families)) else count - 1,
+        least=count if count < LONG_WORDS or any(map(SHORT_NUMBER.fullmatch, families)) else count - 1,
         reach=count + SPARE_REACH,
         is_action=count == 1 and language == "en" and words[0].lower().endswith("ing"),
     )
