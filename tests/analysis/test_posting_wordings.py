@@ -257,6 +257,19 @@ def test_a_ship_with_containers_asks_for_no_software() -> None:
             {"Fruit trees", "Grafting", "Tractor licence", "Soil sampling"},
             set(),
         ),
+        (
+            "What you need\n- Sound knowledge of spray rules: Pesticide Code, WRAS and Grower Act\n- Pruning",
+            {"Pesticide Code", "WRAS", "Grower Act", "Pruning"},
+            set(),
+        ),
+        ("What you need\n- Field buses: ISOBUS or Landbus\n- Pruning", {"ISOBUS or Landbus", "Pruning"}, set()),
+        (
+            "What you need\n- Two years of glasshouse experience in a nursery, orchard or estate garden\n- Pruning",
+            {"glasshouse experience in a nursery", "Pruning"},
+            set(),
+        ),
+        ("What you need\n- Experience of about 2 years after qualifying\n- Pruning", {"Pruning"}, set()),
+        ("You hold, or can obtain before you start, Standard First Aid.", {"Standard First Aid"}, set()),
         ("Excel is a must. So is SAP.", {"Excel", "SAP"}, set()),
         (
             "You must be able to read a pruning plan and operate a sprayer.",
