@@ -54,6 +54,8 @@ SHOWN = (
     ("de", "Zusatzausbildung Sprachf\u00f6rderung", "Sprachf\u00f6rderung, Zertifikat mit 80 Stunden"),
     ("es", "Carn\u00e9 de gases fluorados", "Gases fluorados, 2020"),
     ("fr", "Habilitation \u00e9lectrique BR", "Formation \u00e9lectrique BR, valable"),
+    ("en", "Bilingual English/Spanish", "English and Spanish, both from home"),
+    ("en", "Deployment to the edge with ONNX or TensorRT", "exported to TensorRT"),
     ("en", "Teaching swimming", "Swim Teacher & Deputy Coordinator"),
     ("en", "Opera", "Opera every day since 2020"),
     ("fr", "\u00c9tablissement des plannings", "Plannings mensuels et remplacements"),
@@ -64,6 +66,8 @@ SHOWN = (
     ("en", "wound dressing changes on home visits", "Dressing changes every morning"),
 )
 NOT_SHOWN = (
+    ("en", "Safety PLCs", "PLC"),
+    ("en", "Bilingual English/Spanish", "English, French"),
     ("en", "Sales training", "Sales Assistant, 2020"),
     ("en", "Chainsaw ticket", "Cut logs in the garden with a saw"),
     ("en", "teaching in Key Stage 1", "Upper Key Stage 2 teacher"),

@@ -37,6 +37,7 @@ SHORT_NUMBER = re.compile(r"\d{1,3}")  # of a key stage, not of an act
 BOTH = re.compile(r"\bbiling|zweisprachig", re.IGNORECASE)
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
 MOST_BESIDE_SIGN = 4  # ordinary words: `RMAN backup and recovery`
+MIXED = re.compile(r"^(?=[^\W\d_]{4,}$).*(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2})")  # `TensorRT`, no plural of an acronym
 OR = re.compile(r"\b(?:or|oder|ou|o|u)\b|/")
 NAME_WITHIN = re.compile(
     r"(?<=[a-zà-ÿ] )[A-Z][a-z]+(?: [A-Z][A-Za-z]+)+(?: \d+\w*)?(?=$|[ ,.;)])"
@@ -126,7 +127,7 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     licence = read_driving_licence(requirement.text)
     if licence is not None:
         return (licence,) if licence.has_trailer else (licence, *names_in_table(DRIVING_LICENCE))
-    choices = complete_choices(requirement.alternatives)
+    choices = () if BOTH.search(requirement.text) else complete_choices(requirement.alternatives)
     wordings = [each for each in choices if has_telling_word(each)] or [requirement.text]
     if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
@@ -187,8 +188,7 @@ def signs_alone(told: list[str], text: str) -> list[Form]:
 
 def is_sign(word: str) -> bool:
     """Tell letters that are no ordinary word: an acronym, or a capital within."""
-    is_mixed = len(word) >= SHORTEST_CERTIFICATE and not word[1:].islower()
-    return word.isalpha() and not word.islower() and (is_mixed or (word.isupper() and len(word) >= SHORTEST_ACRONYM))
+    return MIXED.search(word) is not None or (word.isalpha() and word.isupper() and len(word) >= SHORTEST_ACRONYM)
 
 
 def names_within(text: str) -> list[Form]:
