@@ -127,7 +127,7 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     licence = read_driving_licence(requirement.text)
     if licence is not None:
         return (licence,) if licence.has_trailer else (licence, *names_in_table(DRIVING_LICENCE))
-    choices = () if BOTH.search(requirement.text) else complete_choices(requirement.alternatives)
+    choices = [] if BOTH.search(requirement.text) else complete_choices(requirement.alternatives)
     wordings = [each for each in choices if has_telling_word(each)] or [requirement.text]
     if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
