@@ -1,5 +1,6 @@
 """Settings: read once from the environment and `.env`, checked before anything starts."""
 
+import os.path
 from collections.abc import Mapping
 from ipaddress import ip_network
 from os import environ as process_environment
@@ -10,7 +11,6 @@ import msgspec
 from msgspec import Meta, Struct, field
 from msgspec.structs import FieldInfo, fields
 
-from runtime.dotenv_file import read_dotenv
 from runtime.errors import SettingsError
 from runtime.needs import ADDRESSES, Need
 from runtime.on_demand import import_object
@@ -183,7 +183,8 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
     Raises:
         SettingsError: A value is malformed, or the file; the message names the setting and does not show the value.
     """
-    written = read_dotenv(dotenv) if dotenv else {}
+    is_there = dotenv is not None and os.path.lexists(dotenv)
+    written = import_object("runtime.dotenv_file:read_dotenv")(dotenv) if is_there else {}
     values = {**written, **(process_environment if environ is None else environ)}
     given = {info.name: _read(info, text) for info in fields(Settings) if (text := values.get(info.name.upper()))}
     settings = msgspec.convert(given, Settings)
