@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from loadtest.measured import measured, note_delay
@@ -30,6 +30,10 @@ class HubError(Exception):
     """The hub refused, closed, or did not tell of the end."""
 
 
+class SentAwayError(Exception):
+    """The hub's process ends: it closes, and says that the client may come again."""
+
+
 def watch_by_hub(user: Session, job_id: UUID, stay_s: float = PATIENCE_S) -> bool:
     """Join a job's group and hear its news until it ends; returns whether it did.
 
@@ -41,14 +45,26 @@ def watch_by_hub(user: Session, job_id: UUID, stay_s: float = PATIENCE_S) -> boo
         job_id: A job of theirs.
         stay_s: Seconds until the client leaves; leaving before two minutes is no failure.
     """
-    try:
-        with joined(user, job_id) as (socket, snapshot):
-            if snapshot["status"] in FINAL:
-                return True
-            with measured(user.environment, "HUB", "end"):
-                return stay_for_end(user, socket, job_id, stay_s)
-    except (HubError, OSError, WebSocketException):
-        return False  # counted where it was measured
+    while True:
+        try:
+            return watch_once(user, job_id, stay_s)
+        except SentAwayError:
+            continue  # as `withAutomaticReconnect` does
+        except (HubError, OSError, WebSocketException):
+            return False  # counted where it was measured
+
+
+def watch_once(user: Session, job_id: UUID, stay_s: float) -> bool:
+    """Join and hear on one connection.
+
+    Raises:
+        HubError, SentAwayError: As `heard_end`.
+    """
+    with joined(user, job_id) as (socket, snapshot):
+        if snapshot["status"] in FINAL:
+            return True
+        with measured(user.environment, "HUB", "end", passing=SentAwayError):
+            return stay_for_end(user, socket, job_id, stay_s)
 
 
 @contextmanager
@@ -87,17 +103,22 @@ def stay_for_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: 
     """Hear a job's news until its end or until the client leaves, and note which it was; an end told twice is noted so.
 
     Raises:
-        HubError: As `heard_end`.
+        HubError, SentAwayError: As `heard_end`.
     """
     watch = uuid4()
     note_told("began", watch, job_id)
-    if not heard_end(user, socket, job_id, stay_s):
+    try:
+        if not heard_end(user, socket, job_id, stay_s):
+            note_told("left", watch, job_id)
+            return False
+    except SentAwayError:
         note_told("left", watch, job_id)
-        return False
+        raise
     note_told("ended", watch, job_id)
-    for message in messages(socket, LINGER_S):
-        if message.get("target") in ENDS and message["arguments"][0].get("jobId") == str(job_id):
-            note_told("ended", watch, job_id)
+    with suppress(ConnectionClosed):  # a process that is replaced has nothing more to tell
+        for message in messages(socket, LINGER_S):
+            if message.get("target") in ENDS and message["arguments"][0].get("jobId") == str(job_id):
+                note_told("ended", watch, job_id)
     return True
 
 
@@ -106,8 +127,11 @@ def heard_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: flo
 
     Raises:
         HubError: The hub closes the connection, or tells of no end within two minutes.
+        SentAwayError: It closes, and lets the client come again.
     """
     for message in messages(socket, stay_s):
+        if message.get("type") == CLOSE and message.get("allowReconnect"):
+            raise SentAwayError
         if message.get("type") == CLOSE:
             raise HubError(message.get("error", "the hub closes"))
         if message.get("type") != INVOCATION or message["arguments"][0].get("jobId") != str(job_id):
