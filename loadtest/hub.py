@@ -75,7 +75,7 @@ def joined(user: Session, job_id: UUID) -> Iterator[tuple[ClientConnection, dict
     with measured(user.environment, "HUB", "connect"):
         socket = connect(address, additional_headers=headers, proxy=None, max_size=None, open_timeout=ANSWER_S)
     with socket:
-        with measured(user.environment, "HUB", "JoinJobGroup"):
+        with measured(user.environment, "HUB", "JoinJobGroup", passing=SentAwayError):
             snapshot = join(socket, job_id)
         yield socket, snapshot
 
@@ -85,11 +85,14 @@ def join(socket: ClientConnection, job_id: UUID) -> dict[str, Any]:
 
     Raises:
         HubError: The hub refuses.
+        SentAwayError: It closes, and lets the client come again.
     """
     call = {"type": INVOCATION, "invocationId": "1", "target": "JoinJobGroup", "arguments": [str(job_id)]}
     socket.send(HANDSHAKE)
     socket.send(json.dumps(call) + END_OF_RECORD)
     for message in messages(socket, ANSWER_S):
+        if is_sent_away(message):
+            raise SentAwayError
         if "error" in message or message.get("type") == CLOSE:
             raise HubError(message.get("error", "the hub closes"))
         if message.get("type") == COMPLETION:
@@ -130,7 +133,7 @@ def heard_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: flo
         SentAwayError: It closes, and lets the client come again.
     """
     for message in messages(socket, stay_s):
-        if message.get("type") == CLOSE and message.get("allowReconnect"):
+        if is_sent_away(message):
             raise SentAwayError
         if message.get("type") == CLOSE:
             raise HubError(message.get("error", "the hub closes"))
@@ -143,6 +146,11 @@ def heard_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: flo
         silence = "no end of a job was told"
         raise HubError(silence)
     return False
+
+
+def is_sent_away(message: dict[str, Any]) -> bool:
+    """Tell a close after which the client may come again: it meets another process."""
+    return message.get("type") == CLOSE and bool(message.get("allowReconnect"))
 
 
 def messages(socket: ClientConnection, for_s: float) -> Iterator[dict[str, Any]]:
