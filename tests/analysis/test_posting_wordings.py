@@ -271,6 +271,14 @@ def test_a_ship_with_containers_asks_for_no_software() -> None:
         ("What you need\n- Experience of about 2 years after qualifying\n- Pruning", {"Pruning"}, set()),
         ("You hold, or can obtain before you start, Standard First Aid.", {"Standard First Aid"}, set()),
         ("Excel is a must. So is SAP.", {"Excel", "SAP"}, set()),
+        ("Shearing is essential, so are lambing and drenching.", {"Shearing", "lambing and drenching"}, set()),
+        (
+            "Experience of bees would be an advantage, and so would top fruit grafting.",
+            set(),
+            {"bees", "top fruit grafting"},
+        ),
+        ("You need a tractor licence, so are we looking forward to seeing it.", {"tractor licence"}, set()),
+        ("Spraying is essential. We are quick, so is our lunch.", {"Spraying"}, set()),
         (
             "You must be able to read a pruning plan and operate a sprayer.",
             {"pruning plan", "operate a sprayer"},

@@ -44,6 +44,8 @@ LIKEWISE = (
     *(["likewise", "for"], ["ebenso", "wie"], ["gleiches", "gilt"], ["dasselbe", "gilt"], ["de", "meme"]),
     *(["il", "en"], ["lo", "mismo"]),
 )
+JOINTS = frozenset((",", "and"))
+BEING = frozenset(("is", "are", "would"))
 MAX_FRAGMENT_WORDS = 7
 MAX_EXTRA_WORDS = 4
 MAX_SENTENCE_WORDS = 160
@@ -79,11 +81,14 @@ def statements_in(words: Words, passages: list[Passage], language: str) -> list[
 def statements_of(words: Words, whole: Passage, language: str) -> Iterator[Statement]:
     """Yield the sentences of one passage that may ask for something."""
     offers, cues = False, set[str]()
-    spans = list(sentences_in(words, words.at(whole.start), words.at(whole.end)))
+    sentences = sentences_in(words, words.at(whole.start), words.at(whole.end))
+    spans = [part for span in sentences for part in parted(words, span, language)]
     listed = listed_in_prose(words, spans) if whole.kind in {"requirement", "nice"} else ()
     for span in spans:
-        passage = replace(whole, is_item=whole.is_item or span in listed)
         said = cues & {"ask", "nice"} if words.forms[span[0] : span[0] + 2] in LIKEWISE else set()
+        passage = replace(whole, is_item=whole.is_item or span in listed)
+        if said:
+            passage = replace(whole, is_item=True, kind="nice" if "nice" in said else "requirement")
         cues = cues_in(words, span, language) | said
         offers = is_offer(cues, passage, offers=offers)
         read = behind_but(words, span) if "negated" in cues and "nice" not in cues else span
@@ -99,6 +104,16 @@ def listed_in_prose(words: Words, spans: list[tuple[int, int]]) -> list[tuple[in
         span for span in spans if IN_WHOLE_SENTENCES.isdisjoint(words.forms[slice(*span)]) and is_fragment(words, *span)
     ]
     return parts if len(parts) >= LEAST_LISTED and 2 * len(parts) > len(spans) else []
+
+
+def parted(words: Words, span: tuple[int, int], language: str) -> list[tuple[int, int]]:
+    """Return a sentence, or both its parts where the second is asked for likewise: `Polish is a plus, so is Czech`."""
+    forms, (start, end) = words.forms, span
+    for place in range(start + 1, end - 3):
+        if forms[place] in JOINTS and forms[place + 1] == "so" and forms[place + 2] in BEING:
+            is_asked = not cues_in(words, (start, place), language).isdisjoint(("ask", "nice"))
+            return [(start, place), (place + 1, end)] if is_asked and forms[place + 3] not in SPEAKERS else [span]
+    return [span]
 
 
 def cues_in(words: Words, span: tuple[int, int], language: str) -> set[str]:
