@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import { isStatus, sentence } from '../api/problem'
 import { formatAgo, formatIn } from '../format'
+import { sayOutcome, sayWhen } from '../ops/schedules'
 import { DataTable } from '../ui/data-table'
 import { Empty, Failure, Loading } from '../ui/states'
 import { t, type Word } from '../words'
@@ -104,9 +105,9 @@ function Schedules({ onFire }: { onFire: (name: string) => void }) {
       {found.data.map((one) => (
         <tr key={one.name}>
           <th scope="row">{one.name}</th>
-          <td>{one.trigger}</td>
+          <td>{sayWhen(one.trigger)}</td>
           <td>{one.ranAt ? formatAgo(one.ranAt) : t('ops.never')}</td>
-          <td>{one.outcome ?? '–'}</td>
+          <td>{sayOutcome(one.outcome)}</td>
           <td>{formatIn(one.nextAt)}</td>
           <td>
             <button

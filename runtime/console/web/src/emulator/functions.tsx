@@ -27,7 +27,7 @@ export function Functions({ functions, onFire }: Props) {
       <div className="tall">
         <DataTable
           caption={t('emu.functions')}
-          heads={[t('emu.function'), t('emu.kind'), t('emu.startedBy'), t('emu.place'), '']}
+          heads={[t('emu.function'), t('emu.kind'), t('emu.startedBy'), '']}
         >
           {shown.map((one) => (
             <tr key={one.place}>
@@ -38,9 +38,9 @@ export function Functions({ functions, onFire }: Props) {
               <td>{t(`emu.kind.${one.kind}`)}</td>
               <td>
                 <code>{one.trigger}</code>
-              </td>
-              <td>
-                <code>{one.place}</code>
+                <span className="quiet">
+                  <code>{one.place}</code>
+                </span>
               </td>
               <td>
                 {one.given === null ? (

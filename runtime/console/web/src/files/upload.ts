@@ -252,9 +252,16 @@ function namedFiles(batch: Entry[], error: unknown): Map<Entry, string> {
   if (!(error instanceof ProblemError)) return named
   for (const { pointer, detail } of error.problem.errors) {
     const entry = batch[Number(POINTER.exec(pointer)?.[1] ?? -1)]
-    if (entry) named.set(entry, detail)
+    if (entry) named.set(entry, inWords(error, detail))
   }
   return named
+}
+
+/** What the server says of a file, in the user's language where it is one of the usual reasons. */
+function inWords(error: ProblemError, detail: string): string {
+  const [, name] = /`([^`]+)` is of a type/.exec(detail) ?? []
+  if (isStatus(error, 415) && name) return t('files.wrongType', { name })
+  return detail.replace(/`([^`]*)`/g, '“$1”')
 }
 
 async function reasonFor(entry: Entry, error: unknown): Promise<string> {

@@ -14,7 +14,7 @@ export function ActionLog() {
   return (
     <DataTable
       caption={t('ops.actions')}
-      heads={[t('ops.when'), t('ops.who'), t('ops.what'), t('ops.job'), [t('ops.itemCount')]]}
+      heads={[t('ops.when'), t('ops.who'), t('ops.what'), t('ops.subject'), [t('ops.itemCount')]]}
     >
       {found.data.actions.map((one) => (
         <tr key={one.id}>
@@ -26,7 +26,7 @@ export function ActionLog() {
           <td>
             <code>{one.subject}</code>
           </td>
-          <td className="number">{formatNumber(one.itemCount)}</td>
+          <td className="number">{one.action === 'retry' ? formatNumber(one.itemCount) : '–'}</td>
         </tr>
       ))}
     </DataTable>

@@ -5,6 +5,7 @@ import { createContext, useContext } from 'react'
 import { api, type Schemas, take } from '../api/client'
 
 const ASK_MS = 5_000
+const WORKERS_MS = 2_000 // between its silence and its end a worker that has died is here for some seconds
 export const AutoRefresh = createContext(true)
 
 export interface JobFilter {
@@ -13,19 +14,23 @@ export interface JobFilter {
   minAgeS: number
 }
 
-function useWatched<T>(what: string, fetch: (signal: AbortSignal) => Promise<T>, ...more: unknown[]) {
+function useWatched<T>(
+  what: string,
+  fetch: (signal: AbortSignal) => Promise<T>,
+  { askMs = ASK_MS, by }: { askMs?: number; by?: unknown } = {},
+) {
   const isOn = useContext(AutoRefresh)
   return useQuery({
-    queryKey: ['ops', what, ...more],
+    queryKey: ['ops', what, by],
     queryFn: ({ signal }) => fetch(signal),
-    refetchInterval: isOn ? ASK_MS : false, // counted from the last answer, and not at all while the page is hidden
+    refetchInterval: isOn ? askMs : false, // counted from the last answer, and not at all while the page is hidden
   })
 }
 
 export const useQueues = () =>
   useWatched('queues', (signal) => take(api.GET('/api/operator/queues', { signal })))
 export const useWorkers = () =>
-  useWatched('workers', (signal) => take(api.GET('/api/operator/workers', { signal })))
+  useWatched('workers', (signal) => take(api.GET('/api/operator/workers', { signal })), { askMs: WORKERS_MS })
 export const useFailures = () =>
   useWatched('failures', (signal) => take(api.GET('/api/operator/failures', { signal })))
 export const useHistory = () =>
@@ -41,11 +46,9 @@ export function useOpenJobs(filter: JobFilter) {
     ...(filter.jobType ? { jobType: filter.jobType } : {}),
     ...(filter.status ? { status: filter.status } : {}),
   }
-  return useWatched(
-    'jobs',
-    (signal) => take(api.GET('/api/operator/jobs', { params: { query }, signal })),
-    filter,
-  )
+  return useWatched('jobs', (signal) => take(api.GET('/api/operator/jobs', { params: { query }, signal })), {
+    by: filter,
+  })
 }
 
 export function usePause(jobType: string) {
