@@ -16,7 +16,7 @@ INSERT INTO processing_jobs (id, user_id, job_type, status, total_items, next_po
 SELECT gen_random_uuid(), gen_random_uuid(), 'bulk_analysis', CASE WHEN n % 2 = 0 THEN 'completed' ELSE 'queued' END,
        10000, CASE WHEN n % 2 = 0 THEN 10000 ELSE 0 END, CASE WHEN n % 2 = 0 THEN 10000 ELSE 0 END, '{}',
        now() - interval '1 hour', began, began + interval '5 minutes'
-FROM generate_series(1, 100) AS n,
+FROM generate_series(1, 104) AS n,
      LATERAL (SELECT CASE WHEN n % 2 = 0 THEN now() - interval '9 minutes' END AS began) AS at
 """
 ADD_ITEMS = """

@@ -86,12 +86,18 @@ def test_a_million_items_are_counted_and_shown(operator: Console, emulator: Star
     given_million(emulator.ready)
 
     queues = page.get_by_role("region", name="Queues").first
-    expect(queues.get_by_role("row").filter(has_text="bulk_analysis")).to_contain_text("500,000")
+    expect(queues.get_by_role("row").filter(has_text="bulk_analysis")).to_contain_text("520,000")
     failures = page.get_by_role("region", name="Failures of the last 24 hours").first
     expect(failures.get_by_role("row").filter(has_text="empty")).to_contain_text("100,000")
-    expect(page.get_by_role("region", name="Last 24 hours").first).to_contain_text("500,000 failed")
+    expect(page.get_by_role("region", name="Last 24 hours").first).to_contain_text("520,000 failed")
     jobs = page.get_by_role("region", name="Open jobs").first
-    expect(jobs.get_by_role("row").filter(has_text="0 / 10,000")).to_have_count(50)
+    waiting = jobs.get_by_role("row").filter(has_text="0 / 10,000")
+    expect(waiting).to_have_count(50)
+    page.get_by_role("button", name="Show more open jobs").click()
+    expect(waiting).to_have_count(52)
+    jobs.get_by_label("State").select_option("Running")
+    expect(jobs).to_contain_text("No open job matches.")
+    assert page.url.endswith("/ops?status=processing")
     page.get_by_role("button", name="Retry jobs with “empty”").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Try 500,000 failed items of 50 jobs again?")
+    expect(page.get_by_role("dialog")).to_contain_text("Try 520,000 failed items of 52 jobs again?")
     expect(page.get_by_role("alert")).to_have_count(0)
