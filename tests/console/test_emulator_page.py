@@ -9,12 +9,13 @@ from typing import NamedTuple
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from playwright.sync_api import Browser, expect
 
 from runtime.tokens import make_token
 from tests.console.consoles import Console, opened, resumes
-from tests.emulator.emulators import DEADLINE_S, ENVIRON, Started, copy_product, own_directory
+from tests.emulator.emulators import DEADLINE_S, ENVIRON, Started, copy_product, eventually, own_directory
 
 GREET = '''"""Greet somebody."""
 from runtime.declare import get
@@ -132,7 +133,7 @@ def test_what_ran_is_listed_with_its_lines_of_the_log(page_of_developer: Console
     console.check("emulator-narrow")
 
 
-def test_a_schedule_runs_now_and_a_fault_goes_by(page_of_developer: Console) -> None:
+def test_a_schedule_runs_now_and_a_fault_goes_by(page_of_developer: Console, emulator: Started) -> None:
     """Row: a fault is asked for on the page of the emulator."""
     console, page = page_of_developer, page_of_developer.page
     page.get_by_role("button", name="Run now: recover_stalled_work").click()
@@ -141,6 +142,8 @@ def test_a_schedule_runs_now_and_a_fault_goes_by(page_of_developer: Console) -> 
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
 
     job_id = console.submit(console.upload(resumes(300)))
+    page.get_by_role("button", name="Begin: A worker is killed").click()
+    assert eventually(lambda: count_workers(emulator) == 2)
     for name in ("Redis forgets everything", "Redis falls silent", "PostgreSQL falls silent"):
         page.get_by_role("button", name=f"Begin: {name}").click()
     expect(page.get_by_role("button", name="Goes on: PostgreSQL falls silent")).to_be_disabled()
@@ -191,6 +194,14 @@ def test_the_console_is_opened_as_somebody_else_in_another_tab(page_of_developer
         page.get_by_role("button", name="Open as a new user").click()
     expect(opening.value.get_by_role("heading", name="No jobs yet")).to_be_visible()
     assert page.url == f"{console.url}/emulator"
+
+
+def count_workers(emulator: Started) -> int:
+    """Count the worker processes that PostgreSQL knows of."""
+    owner = str(emulator.ready["databaseUrl"]).replace("careerbird@", "postgres@", 1)
+    with psycopg.connect(owner) as session:
+        [[count]] = session.execute("SELECT count(*) FROM workers").fetchall()
+    return int(count)
 
 
 def bearer(token: str) -> dict[str, str]:

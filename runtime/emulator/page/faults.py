@@ -22,7 +22,8 @@ from runtime.errors import ConflictError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SILENT_S = 5.0
-WORKER_LIVES_S = 5.0
+WORKER_LIVES_S = 5.0  # from its first sign of life on
+STARTED = b"worker.started"
 ROOT = FUNCTIONS.parent
 Fault = Literal["worker_killed", "redis_silent", "redis_forgets", "postgres_silent"]
 
@@ -115,17 +116,24 @@ class Faults:
 
 async def kill_a_worker(environment: Mapping[str, str]) -> None:
     """Let a worker process of its own join, and kill it in the middle of what it has taken."""
-    whole = {**os.environ, **environment, "METRICS_PORT": ""}
-    worker = await asyncio.create_subprocess_exec(sys.executable, "-m", "runtime.work", cwd=ROOT, env=whole)
+    whole = {**os.environ, **environment, "METRICS_PORT": "", "LOG_LEVEL": "info"}
+    command = (sys.executable, "-m", "runtime.work")
+    worker = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=whole, stderr=asyncio.subprocess.PIPE)
     try:
-        async with asyncio.timeout(WORKER_LIVES_S):
-            await worker.wait()
-    except TimeoutError:
-        pass
+        if await has_started(worker):
+            await asyncio.sleep(WORKER_LIVES_S)
     finally:
         with suppress(ProcessLookupError):
             worker.kill()
         await worker.wait()
+
+
+async def has_started(worker: asyncio.subprocess.Process) -> bool:
+    """Wait until a worker says that it has; False when it ends before."""
+    while line := await worker.stderr.readline() if worker.stderr else b"":
+        if STARTED in line:
+            return True
+    return False
 
 
 async def keep_silent(pids: Collection[int]) -> None:
