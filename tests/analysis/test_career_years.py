@@ -189,6 +189,24 @@ TODAY = date(2026, 11, 15)
         pytest.param("WORK\nStudent Services Manager, Z College, 2016 - 2020", 4, id="student services are work"),
         pytest.param("WORK\nVolunteer coordinator, Z Trust, 2016 - 2020", 4, id="leading volunteers is work"),
         pytest.param("WORK\nStage manager, Z Theatre, 2016 - 2020", 4, id="a stage is no placement"),
+        pytest.param("WORK\nRunner, Z Hotel, summers 2016 to 2018, ten weeks each", 0.8, id="summers of years"),
+        pytest.param("EXPERIENCIA\nCamarero, Bar Z, veranos 2014 - 2017", 1, id="Spanish summers"),
+        pytest.param(
+            "WORK\nRoofer, Z, 2010 - 2014\n2014 - 2016 Travelled in Peru, picking now and then", 4, id="on the way"
+        ),
+        pytest.param("EXPERIENCIA\n2010 - 2014: Cocinero, Z\n2014 - 2018: cuidado familiar (sin empleo)", 4, id="care"),
+        pytest.param(
+            "BERUFLICHER WERDEGANG\n2012 - 2016   MFA, Hausarztpraxis Z, Soest", 4, id="MFA is a trade in German"
+        ),
+        pytest.param(
+            "EDUCATION\nMFA in Creative Writing, Z, 2012 - 2014\nWORK\nEditor, Z, 2014 - 2018", 4, id="a degree"
+        ),
+        pytest.param(
+            "Gelernte Floristin (Ausbildung 2008-2011, Z)\nFloristin, Y, 2011 - 2015", 4, id="training in brackets"
+        ),
+        pytest.param(
+            "From May 2016 to May 2018, I was on the tills of Z Foods, 20 hours a week.", 2, id="hours a week"
+        ),
         pytest.param("BERUFLICHER WERDEGANG\nWerkstudentin Labor, Z AG, 04/2018 - 03/2020", 2, id="a paid student"),
     ],
 )

@@ -230,3 +230,62 @@ def test_what_stands_before_the_thing_is_cut_off(item: str, read: str) -> None:
 
 def test_a_ship_with_containers_asks_for_no_software() -> None:
     assert asked("Wine Buyer\n\nDay to day you deal with a ship that has lost its containers.\n") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "must", "nice"),
+    [
+        (
+            "What we are looking for\nGrafting fruit trees\nTractor licence",
+            {"Grafting fruit trees", "Tractor licence"},
+            set(),
+        ),
+        (
+            "WHAT WE ARE LOOKING FOR\nGrafting fruit trees\nTractor licence",
+            {"Grafting fruit trees", "Tractor licence"},
+            set(),
+        ),
+        (
+            ">> you have\nTractor licence\nPruning\n\n>> nice to have\nBeekeeping\nCider making",
+            {"Tractor licence", "Pruning"},
+            {"Beekeeping", "Cider making"},
+        ),
+        ("We want someone who can graft fruit trees.", {"graft fruit trees"}, set()),
+        ("We are looking for a person who knows Excel and speaks German.", {"Excel", "German"}, set()),
+        (
+            "What you need\nFruit trees. Grafting. Tractor licence. Soil sampling.",
+            {"Fruit trees", "Grafting", "Tractor licence", "Soil sampling"},
+            set(),
+        ),
+        (
+            "What you need\n- Sound knowledge of spray rules: Pesticide Code, WRAS and Grower Act\n- Pruning",
+            {"Pesticide Code", "WRAS", "Grower Act", "Pruning"},
+            set(),
+        ),
+        ("What you need\n- Field buses: ISOBUS or Landbus\n- Pruning", {"ISOBUS or Landbus", "Pruning"}, set()),
+        (
+            "What you need\n- Two years of glasshouse experience in a nursery, orchard or estate garden\n- Pruning",
+            {"glasshouse experience in a nursery", "Pruning"},
+            set(),
+        ),
+        ("What you need\n- Experience of about 2 years after qualifying\n- Pruning", {"Pruning"}, set()),
+        ("You hold, or can obtain before you start, Standard First Aid.", {"Standard First Aid"}, set()),
+        ("Excel is a must. So is SAP.", {"Excel", "SAP"}, set()),
+        (
+            "You must be able to read a pruning plan and operate a sprayer.",
+            {"pruning plan", "operate a sprayer"},
+            set(),
+        ),
+        ("The ideal person has a tractor licence and experience with bees.", {"tractor licence", "bees"}, set()),
+        (
+            "What you need\nTractor licence\nPruning\nTHE GOODIES\nA cottage, apples",
+            {"Tractor licence", "Pruning"},
+            set(),
+        ),
+    ],
+)
+def test_headings_lists_and_clauses_of_other_hands_are_read(text: str, must: set[str], nice: set[str]) -> None:
+    read = asked(f"Assistant Grower\n\n{text}\n")
+
+    assert {name for name, kind in read.items() if kind == "must"} == must
+    assert {name for name, kind in read.items() if kind == "nice"} == nice

@@ -4,6 +4,7 @@ import re
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from runtime.analysis.career.calendar_words import AND, ARTICLE, BETWEEN, PRESENT, SINCE, UNTIL
 from runtime.analysis.career.date_tokens import MIDDLE_OF_MONTH, DateToken, find_dates
@@ -57,6 +58,13 @@ VERSIONED_ENDS: Final = (
     *("archicad", "civil 3d", "nav", "c++", "iso", "version", "versions", "edition", "act", "regulations"),
 )
 VERSIONED: Final = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, VERSIONED_ENDS))})\s{{1,2}}$")
+# `Summers 2016 to 2018` is three months of each of the years.
+SEASONS: Final = (
+    *("summers", "winters", "summer", "winter", "seasons", "season", "holidays", "vacations", "vacation", "ferien"),
+    *("sommer", "étés", "été", "hivers", "hiver", "saisons", "saison", "vacances", "veranos", "verano", "inviernos"),
+    *("temporadas", "temporada", "sommern", "breaks"),
+)
+MONTHS_OF_SEASON: Final = 3
 EARLIEST_YEAR: Final = 1940
 LONGEST_MONTHS: Final = 55 * 12
 MIDDLE_OF_YEAR: Final = 6  # a year alone means its middle: 2016 - 2022 is six years
@@ -87,8 +95,19 @@ def find_spans(line: str, now: int) -> list[DateSpan]:
         span, used = span_at(line, tokens[index], following, now)
         index += used
         if span is not None and is_possible(span, now) and not is_version(line, span.left):
-            spans.append(span)
+            spans.append(of_seasons(span) if span.years_only and is_seasonal(line, span.left) else span)
     return spans
+
+
+def is_seasonal(line: str, left: int) -> bool:
+    """Whether the years behind are those of summers, winters or holidays."""
+    return line[max(0, left - SINCE_REACH) : left].rstrip(" :,").endswith(SEASONS)
+
+
+def of_seasons(span: DateSpan) -> DateSpan:
+    """Return as many months as the seasons of these years have."""
+    seasons = round((span.end - span.start) / 12) + (span.kind == "range")
+    return replace(span, end=min(span.end, span.start + MONTHS_OF_SEASON * max(seasons, 1)))
 
 
 def is_version(line: str, left: int) -> bool:

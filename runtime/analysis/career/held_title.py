@@ -235,7 +235,13 @@ def covers(wanted: TitleWords, piece: Piece, line: str, post: Post) -> bool:
             return bool(needed) and says_all(needed, words_behind(piece.text, line))
         if len(missing) == 1 and wanted.head not in words_of_kind("generic"):
             return True
-    return says_all(needed, " ".join(post.details).lower())
+    return says_all(needed, without_others(wanted.head, " ".join(post.details).lower()))
+
+
+def without_others(head: str, text: str) -> str:
+    """Return a text without those that it names in the plural: "the dialysis nurses ran it" is of others."""
+    plural = f" {head}s"
+    return re.sub(rf"\S+{re.escape(plural)}\b", " ", text) if plural in text else text
 
 
 def says_all(needed: frozenset[str], text: str) -> bool:

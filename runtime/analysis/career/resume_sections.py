@@ -24,6 +24,7 @@ BULLETS: Final = "-\u2022\u00b7\u2023\u25aa\u25cf\u25e6\u25a0\u2219\u2192\u27a2\
 LONGEST_TITLE: Final = 45
 LONGEST_HEADER: Final = 110
 MOST_TITLE_WORDS: Final = 7
+NAME_OF_FIRM: Final = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Bros|Cía|Cie|[A-Z]\.[A-Za-z](?:\.[A-Za-z])?)\.$")
 
 
 class ResumeLine(Struct, frozen=True):
@@ -43,7 +44,7 @@ def is_header(text: str) -> bool:
     """Whether a line is short and no sentence."""
     if not text or len(text) > LONGEST_HEADER or text[0].islower():
         return False
-    return text[-1] not in ".!?" or len(text) < LONGEST_TITLE
+    return text[-1] not in ".!?" or len(text) < LONGEST_TITLE or NAME_OF_FIRM.search(text) is not None
 
 
 def read_sections(lines: list[str]) -> list[ResumeLine]:

@@ -87,7 +87,8 @@ def same_titles(title: TitleWords) -> list[TitleWords]:
     for name, family in known:
         if len(name.words) < longest:
             continue
-        beyond = title.words - name.words - words_of_kind("plain")
+        twice = {word for other in family.titles if other.words <= title.words for word in other.words}
+        beyond = title.words - name.words - twice - words_of_kind("plain")
         if beyond & words_of_kind("apart"):
             continue
         senior = title.is_senior and not name.is_senior

@@ -41,7 +41,8 @@ def entries_of(lines: list[ResumeLine], dated: list[DatedLine]) -> list[Entry]:
     """Return the dated lines that are entries of the work history."""
     directions = find_directions(lines, dated)
     numbers = frozenset(found.index for found in dated)
-    return [entry for found in dated if (entry := entry_of(lines, found, directions, numbers)) is not None]
+    placed = (found for found in dated if is_work(within_brackets(found), within_history=True))
+    return [entry for found in placed if (entry := entry_of(lines, found, directions, numbers)) is not None]
 
 
 def leave_headlines_out(lines: list[ResumeLine], entries: list[Entry]) -> list[Entry]:
@@ -89,6 +90,12 @@ def entry_of(
     if not is_work(words, within_history=line.section == "work"):
         return None
     return Entry(found, block) if has_role or goes_on_as_work(lines, found, block) else None
+
+
+def within_brackets(found: DatedLine) -> str:
+    """Return what stands in brackets with the span: "trained florist (training 2008-2011)"; empty if nothing does."""
+    inside = found.before.rpartition("(")[2] if "(" in found.before else ")"
+    return "" if ")" in inside or ")" not in found.behind else f"{inside} {found.behind.partition(')')[0]}"
 
 
 def is_wrapped(lines: list[ResumeLine], found: DatedLine) -> bool:

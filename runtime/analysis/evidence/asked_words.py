@@ -5,7 +5,13 @@ from functools import cache, partial
 
 from msgspec import Struct
 
-from runtime.analysis.evidence.word_keys import action_key, exact_key, family_key, kin_of
+from runtime.analysis.evidence.word_keys import (
+    action_key,
+    credential_keys,
+    exact_key,
+    family_key,
+    kin_of,
+)
 from runtime.analysis.kept import Kept
 
 KEPT_WORDS = 50_000
@@ -82,9 +88,10 @@ def all_keys(word: str, language: str) -> Keys:
     keys = [exact_key(word), f"~{family}"]
     if kin := kin_of(language).get(family, ""):
         keys.append(f"~{kin}")
+    keys += [f"~{kin}" for kin in credential_keys(word)]
     action = action_key(word) if language == "en" else ""
     if action and action != family:
-        keys.append(f"^{action}")
+        keys += [f"^{action}", *(f"^{kin}" for kin in [kin_of(language).get(action, "")] if kin)]
     return tuple(keys)
 
 

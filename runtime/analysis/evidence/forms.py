@@ -13,7 +13,16 @@ from runtime.analysis.evidence.degrees import Degree, read_degree
 from runtime.analysis.evidence.driving_licences import DrivingLicence, read_driving_licence
 from runtime.analysis.evidence.proof_lines import WORD
 from runtime.analysis.evidence.skill_names import Keys, skill_by_spelling, spelling_of
-from runtime.analysis.evidence.word_keys import LONGEST_ACRONYM, common_families, exact_key, family_key, kin_of
+from runtime.analysis.evidence.word_keys import (
+    CREDENTIAL,
+    DATED,
+    LONGEST_ACRONYM,
+    common_families,
+    credential_words,
+    exact_key,
+    family_key,
+    kin_of,
+)
 from runtime.analysis.skill_tables import read_skill_line
 from runtime.analysis.tables import table_lines
 from runtime.analysis.translations import other_wordings
@@ -24,9 +33,15 @@ BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 LEAST_OF_HEAD = 2  # words that not every job has
 OR_LIKE = re.compile(r",?\s+or (?:an? |any |the )?(?:equal|equivalent|similar|comparable)\b[\w ]*\Z", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
+SHORT_NUMBER = re.compile(r"\d{1,3}")  # of a key stage, not of an act
 BOTH = re.compile(r"\bbiling|zweisprachig", re.IGNORECASE)
 CERTIFICATE = re.compile(r"certif|zertifi", re.IGNORECASE)
-MOST_BESIDE_ACRONYM = 3  # ordinary words: `RMAN backup and recovery`
+MOST_BESIDE_SIGN = 4  # ordinary words: `RMAN backup and recovery`
+MIXED = re.compile(r"^(?=[^\W\d_]{4,}$).*(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2})")  # `TensorRT`, no plural of an acronym
+OR = re.compile(r"\b(?:or|oder|ou|o|u)\b|/")
+NAME_WITHIN = re.compile(
+    r"(?<=[a-zà-ÿ] )[A-Z][a-z]+(?: [A-Z][A-Za-z]+)+(?: \d+\w*)?(?=$|[ ,.;)])"
+)  # not of German: any noun is one
 GERMAN_TAIL = re.compile(r"(?<=[a-zäöüß]{4})(?:kenntnisse?|erfahrung(?:en)?|fertigkeiten)\Z")
 SHORTEST_ACRONYM = 3
 SHORTEST_CERTIFICATE = 4
@@ -112,7 +127,7 @@ def forms_of(requirement: Wanted, language: str) -> tuple[Form, ...]:
     licence = read_driving_licence(requirement.text)
     if licence is not None:
         return (licence,) if licence.has_trailer else (licence, *names_in_table(DRIVING_LICENCE))
-    choices = complete_choices(requirement.alternatives)
+    choices = [] if BOTH.search(requirement.text) else complete_choices(requirement.alternatives)
     wordings = [each for each in choices if has_telling_word(each)] or [requirement.text]
     if requirement.skill and is_whole(requirement.skill, requirement.text):
         wordings += [requirement.skill]
@@ -143,7 +158,8 @@ def forms_of_wording(text: str, language: str) -> list[Form]:
     forms += forms_in_other_languages(text, language)
     if len(told) == 1 and (skill is not None or not told[0].isalpha() or keys[0] in CASES):
         return forms
-    forms += acronym_alone(told, text)
+    forms += signs_alone(told, text) + credential_of(told, language)
+    forms += names_within(text) if language != "de" else []
     return [*forms, *nearby_of(told, language), *nearby_of_head(text, language), *enumeration_of(text, language)]
 
 
@@ -155,14 +171,29 @@ def nearby_of_head(text: str, language: str) -> list[Form]:
     return nearby_of(words, language) if head != text and len(told) >= LEAST_OF_HEAD else []
 
 
-def acronym_alone(told: list[str], text: str) -> list[Form]:
-    """Return the acronym of a requirement that says nothing else but ordinary words: RMAN of `RMAN backup`."""
-    acronyms = [word for word in told if word.isupper() and len(word) >= SHORTEST_ACRONYM and not DIGIT.search(word)]
-    others = [word for word in told if word not in acronyms]
-    if len(acronyms) != 1 or CERTIFICATE.search(text) or not 1 <= len(others) <= MOST_BESIDE_ACRONYM:
+def signs_alone(told: list[str], text: str) -> list[Form]:
+    """Return the acronym or the product's own spelling where all else is ordinary words: RMAN of `RMAN backup`.
+
+    Of several one is enough where the text says so, as in `deployment with ONNX or TensorRT`.
+    """
+    signs = [word for word in told if is_sign(word)]
+    others = [word for word in told if word not in signs]
+    if CERTIFICATE.search(text) or not signs or not 1 <= len(others) <= MOST_BESIDE_SIGN:
+        return []
+    if len(signs) > 1 and OR.search(text) is None:
         return []
     is_plain = all(map(str.islower, others[1:])) if len(others) > 1 else not others[0].isupper()
-    return [name_of((exact_key(acronyms[0]),))] if is_plain else []
+    return [name_of((exact_key(sign),), acronym_of([sign])) for sign in signs] if is_plain else []
+
+
+def is_sign(word: str) -> bool:
+    """Tell letters that are no ordinary word: an acronym, or a capital within."""
+    return MIXED.search(word) is not None or (word.isalpha() and word.isupper() and len(word) >= SHORTEST_ACRONYM)
+
+
+def names_within(text: str) -> list[Form]:
+    """Return the names of several words in capitals that a wording has: `releases through the Google Play Console`."""
+    return [name_of(spelling_of(match[0])) for match in NAME_WITHIN.finditer(text)]
 
 
 def forms_in_other_languages(text: str, language: str) -> list[Form]:
@@ -175,6 +206,18 @@ def forms_in_other_languages(text: str, language: str) -> list[Form]:
 def is_certificate(words: Sequence[str]) -> bool:
     """Tell a certificate by its own letters, `CCNA`, from a tool for which there are some."""
     return len(words) == 1 and words[0].isupper() and len(words[0]) >= SHORTEST_CERTIFICATE
+
+
+def credential_of(words: list[str], language: str) -> list[Form]:
+    """Return the forms of a paper that may be called otherwise: `awareness training` by `awareness course, 2024`."""
+    subject = [word for word in words if exact_key(word) not in credential_words("asked")]
+    if not subject or len(subject) == len(words):
+        return []
+    families = tuple(dict.fromkeys(family_key(word, language) for word in subject))
+    kin = DATED if len(families) > 1 else CREDENTIAL  # a year tells little beside one word
+    paper = Nearby(families=(*families, kin), least=len(families) + 1, reach=len(families) + 1 + SPARE_REACH)
+    is_sign = len(subject) == 1 and not subject[0][1:].islower() and len(subject[0]) >= SHORTEST_ACRONYM
+    return [paper, name_of((exact_key(subject[0]),), acronym_of(subject))] if is_sign else [paper]
 
 
 def certificate_of(words: list[str], language: str) -> list[Form]:
@@ -249,7 +292,7 @@ def nearby_of(words: list[str], language: str) -> list[Form]:
         families = tuple(dict.fromkeys(kin_of(language).get(each, each) for each in families))
     nearby = Nearby(
         families=families,
-        least=count if count < LONG_WORDS else count - 1,
+        least=count if count < LONG_WORDS or any(map(SHORT_NUMBER.fullmatch, families)) else count - 1,
         reach=count + SPARE_REACH,
         is_action=count == 1 and language == "en" and words[0].lower().endswith("ing"),
     )

@@ -1,4 +1,4 @@
-"""Finds studies and certificates that have not come yet, by a year after this one: `CFE exam 2027`."""
+"""Finds studies and papers that have not come yet, or are over, by a year: `CFE exam 2027`, `valid till Jan 2021`."""
 
 import re
 from collections.abc import Iterator
@@ -14,17 +14,24 @@ VALID = re.compile(
     r"\b(?:valid\w*|expir\w+|exp|renew\w*|until|till|through|good for|gültig\w*|bis|valable\w*|validité|jusqu\w*|hasta|"
     r"v[áa]lid[oa]\w*|vigente\w*|caduca\w*|contract|contrat|vertrag|befristet)\b"
 )
+WAS_VALID = re.compile(
+    r"\b(?:valid|expir\w+|gültig|abgelaufen|valable|v[áa]lid[oa]s?|vigente|caduc\w+)\b"
+    r"(?![^\n,;]*\b(?:from|since|seit|ab|depuis|dès|desde)\b)[^\n,;()]{0,24}\Z"
+)
+REACH = 40  # characters before a year
 EDGE = re.compile(r"[\n;]|[.!?]\s")
 
 
 def find_future(lower: str, this_year: int) -> Iterator[Place]:
-    """Yield the places of lines, or of items of a list, that name a study, an exam or a title and a year to come.
+    """Yield the places of lines, or of items of a list, that name a study or an exam to come, or a paper that is over.
 
     Args:
         lower: A resume by `lower_letters`.
-        this_year: Years after it are to come.
+        this_year: Years after it are to come, those before it are over.
     """
     for year in YEAR.finditer(lower):
+        if int(year[0]) < this_year and WAS_VALID.search(lower[max(0, year.start() - REACH) : year.start()]):
+            yield item_with(lower, line_around(lower, year), year.start())
         if this_year < int(year[0]) <= this_year + FARTHEST:
             start, end = line_around(lower, year)
             if STUDY.search(lower, start, end) and not VALID.search(lower, start, year.start()):

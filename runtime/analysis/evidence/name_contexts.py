@@ -53,7 +53,10 @@ PRODUCTS = frozenset(("Excel", "Outlook", "Tableau", "Oracle"))  # nouns alone, 
 SEPARATOR = re.compile(r"[,;|/]")
 LISTED = 2  # who lists sql, aws, css has written them small
 SHORTEST_CAPITALS = 3
-GOOD_AFTER = re.compile(r"\s*(?:$|[,;/|)(\].:&+•\u2013-]|\d|and\b|or\b|und\b|oder\b|et\b|ou\b|y\b|o\b)")
+GOOD_AFTER = re.compile(
+    r"\s*(?:$|[,;/|)(\].:&+•\u2013-]|\d|(?:and|or|und|oder|et|ou|y|o|every|each|daily|weekly|since|user|admin|"
+    r"administrator|certified|expert|täglich|jeden|seit|tous|chaque|depuis|quotidien\w*|a diario|cada|todos|desde)\b)"
+)
 GOOD_BEFORE = re.compile(
     r"(?:[,;/|(&+•\u2013:-]|\b(?:and|or|in|with|using|und|mit|et|en|avec|con|y))\s*\Z", re.IGNORECASE
 )

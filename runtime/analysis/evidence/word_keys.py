@@ -14,6 +14,11 @@ MIN_LETTERS = 4
 LONGEST_ACRONYM = 5  # SSRS is no plural
 KEPT_WORDS = 65_536
 AGENT = re.compile(r"[a-z]{3,}(?:er|or|ist|ant|ian|eur|euse|rice|in)s?\Z")
+YEAR = re.compile(r"20[0-4]\d")
+CREDENTIAL, DATED = (
+    "=credential",
+    "=dated",
+)  # the kin of all words for a paper that a person has; years are of the other
 GERMAN_PARTICIPLE = re.compile(r"(?:[a-zäöü]{2,5})?ge([a-zäöüß]{3,}?)(?:t|te|ten|en)\Z")
 # Nouns of an action whose stem differs from their verb's.
 FAMILIES = (
@@ -101,6 +106,20 @@ def kin_of(language: str) -> Mapping[str, str]:
             families = [family_key(word, language) for word in words.split()]
             found |= dict.fromkeys(families, f"={families[0]}")
     return found
+
+
+@cache
+def credential_words(kind: str) -> frozenset[str]:
+    """Return the exact keys of words for a paper that says what a person has learnt: `asked` for one, or `had`."""
+    lines = (line.partition(": ") for line in table_lines("credential_words"))
+    return frozenset(exact_key(word) for name, _, words in lines if name in {kind, "asked"} for word in words.split())
+
+
+def credential_keys(word: str) -> tuple[str, ...]:
+    """Return the kins of a word for a paper that a person has, and of a year, which may stand for one."""
+    if exact_key(word) in credential_words("had"):
+        return CREDENTIAL, DATED
+    return (DATED,) if YEAR.fullmatch(word) else ()
 
 
 @cache

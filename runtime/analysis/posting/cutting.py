@@ -10,12 +10,21 @@ from runtime.analysis.posting.part_kinds import kind_of
 from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.plain_parts import plain_pieces
 from runtime.analysis.posting.posting_shapes import RequirementKind
+from runtime.analysis.posting.posting_tokens import forms_in
 from runtime.analysis.posting.splitting import Part, parts_of
 from runtime.analysis.posting.subjects import subject_pieces
 from runtime.analysis.posting.whole_items import whole_item
 
 MAX_HEAD_WORDS = 14
 LIST_OF_EXTRAS = 3
+AT_A = (
+    *(["in", "a"], ["in", "an"], ["at", "a"], ["at", "an"], ["within", "a"], ["within", "an"]),
+    *(["in", "einem"], ["in", "einer"], ["dans", "un"], ["dans", "une"], ["en", "un"], ["en", "una"]),
+)
+WORKED = forms_in("experience role position work working worked erfahrung berufserfahrung tatigkeit poste experiencia")
+MOST_HEAD_OF_PLACE = 8
+BETWEEN_NAMES = frozenset((",", "and", "or", "et", "ou", "y", "o"))
+LEAST_NAMES, MOST_OF_NAME = 2, 5
 DASHES = frozenset("-\u2013\u2014")
 
 
@@ -32,8 +41,28 @@ def pieces_within(sentence: Sentence) -> Iterator[Piece]:
     for start, end in clauses_of(sentence):
         sentence.asks = False
         inside = sentence.known_between(start, end)
+        at_places = False
         for part in parts_of(sentence.words, (start, end), inside, sentence.language):
+            if at_places and is_bare(sentence, part):  # `experience in a museum, gallery or heritage site`
+                continue
+            at_places = ends_at_place(sentence, part)
             yield from pieces_of_part(sentence, part, kind_of(sentence, part))
+
+
+def ends_at_place(sentence: Sentence, part: Part) -> bool:
+    """Tell a part that says at the end where somebody has worked: what is listed behind it are more such places."""
+    forms = sentence.words.forms[part.start : part.end]
+    at = next((place for place in range(len(forms) - 1, 0, -1) if forms[place - 1 : place + 1] in AT_A), None)
+    if at is None or not 0 < len(forms) - at - 1 <= MOST_OF_NAME:
+        return False
+    return not WORKED.isdisjoint(forms[: at - 1]) and not sentence.known_between(part.start + at, part.end)
+
+
+def is_bare(sentence: Sentence, part: Part) -> bool:
+    """Tell a part without a name or a skill of its own."""
+    words = sentence.words
+    is_short = part.end - part.start <= MOST_HEAD_OF_PLACE
+    return is_short and not words.raw(part.start)[:1].isupper() and not sentence.firm_between(part.start, part.end)
 
 
 def pieces_of_part(sentence: Sentence, part: Part, kind: RequirementKind) -> Iterator[Piece]:
@@ -61,11 +90,32 @@ def clauses_of(sentence: Sentence) -> list[tuple[int, int]]:
     if sign is None:
         return [(start, end)]
     head, tail = (start, sign), (sign + 1, end)
+    is_list = sentence.mode == "item" and sentence.words.forms[sign] == ":" and is_list_of_names(sentence, tail)
     if is_naming(sentence, head) or head[1] - head[0] > MAX_HEAD_WORDS:
         return [tail]
-    if sentence.firm_between(*tail):
-        return [head, tail] if sentence.firm_between(*head) else [tail]
+    if is_list or sentence.firm_between(*tail):
+        return [head, tail] if sentence.firm_between(*head) and not is_list else [tail]
     return [head] if sentence.firm_between(*head) or sentence.mode == "item" else [head, tail]
+
+
+def is_list_of_names(sentence: Sentence, span: tuple[int, int]) -> bool:
+    """Tell what a head announces, `insurance regulation: Consumer Protection Code, IDD`, from a remark on the head."""
+    words = sentence.words
+    if sentence.language == "de":  # any noun of which has a capital
+        return False
+    raws: list[list[str]] = [[]]
+    for place in range(*span):
+        if words.forms[place] in BETWEEN_NAMES:
+            raws.append([])
+        else:
+            raws[-1].append(words.raw(place))
+    return len(raws) >= LEAST_NAMES and all(0 < len(raw) <= MOST_OF_NAME and is_name(raw) for raw in raws)
+
+
+def is_name(raw: list[str]) -> bool:
+    """Tell a name by its capitals: the first word, and most of the others."""
+    capitals = sum(word[:1].isupper() or not word[:1].isalpha() for word in raw)
+    return raw[0][:1].isupper() and 2 * capitals > len(raw)
 
 
 def first_sign(sentence: Sentence, start: int, end: int) -> int | None:

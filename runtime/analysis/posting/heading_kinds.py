@@ -135,7 +135,8 @@ def fact_or_section(plain: str, text: str, rest: int, line: Line) -> Heading | N
     kind = kind_of_heading(text)
     if line.is_bullet and not (kind and is_of_headings(text)):
         return None
-    is_list = kind in {"requirement", "nice"} and not {",", ";"}.isdisjoint(plain[rest : line.end])
+    behind = plain[rest : line.end]
+    is_list = kind in {"requirement", "nice"} and not behind[:1].isdigit() and not {",", ";"}.isdisjoint(behind)
     is_section = is_list or is_of_headings(text) or len(PLAIN_WORD.findall(text)) <= MAX_LABEL_WORDS
     return Heading(kind=kind, rest=rest) if kind and is_section else None
 

@@ -8,7 +8,7 @@ from runtime.analysis.posting.phrase_book import word_set
 from runtime.analysis.posting.posting_shapes import RequirementKind
 from runtime.analysis.posting.posting_tokens import forms_in
 from runtime.analysis.posting.statements import SPEAKERS
-from runtime.analysis.posting.trimming import NEGATIONS, Trimmed, phrases_by_edge, step_at
+from runtime.analysis.posting.trimming import ADDRESSED, NEGATIONS, Trimmed, phrases_by_edge, step_at
 
 MAX_PROSE_WORDS = 4
 MAX_DONE_WORDS = 4
@@ -24,6 +24,15 @@ CARRYING = forms_in("through throughout across beyond")
 INCLUDING = forms_in("including incl inkl inklusive einschliesslich plus")
 JOINING = frozenset(("and", "und", "et", "y", ","))
 INCLUDED = forms_in("included inclusive inklusive compris incluido")
+WHO = forms_in("who qui")
+DOING = forms_in(
+    "can could know knows has have had is are will would must should need speak speaks understand understands hold "
+    "holds bring brings loves likes works reads writes kannst konnen hast haben bist sind musst mussen beherrschst "
+    "beherrschen avez etes savez devez maitrisez parlez tienes sabes hablas dominas "
+    "sait connait maitrise parle a est peut possede aime"
+)
+SOUGHT = forms_in("someone somebody anyone person people candidate colleague quelqu'un personne candidat professional")
+NAMELESS = (["it"], ["them"], ["this"], ["that"], ["es"])
 HAVING = forms_in("have you've")
 ABLE = forms_in("can konnen kannst savez sabes")
 
@@ -66,7 +75,9 @@ def with_asking(sentence: Sentence, first: Trimmed, stop: int) -> Trimmed:
     is_own = whole.is_asked or first.is_asked
     sentence.asks = sentence.asks or is_own
     is_listed = sentence.asks and 1 < whole.count <= MAX_PROSE_WORDS
-    return Trimmed(whole.start, whole.end, is_own or is_listed or is_done(sentence, whole))
+    is_nameless = sentence.words.forms[whole.end : whole.end + 1] in NAMELESS  # `able to run and check it`
+    is_asked = is_own or is_listed or is_done(sentence, whole)
+    return Trimmed(whole.start, whole.end, is_asked and not is_nameless)
 
 
 def accepted(sentence: Sentence, whole: Trimmed, kind: RequirementKind) -> Iterator[Piece]:
@@ -95,12 +106,22 @@ def is_aside(sentence: Sentence, start: int, end: int) -> bool:
         start += 1
     if start >= end or forms[end - 1] in INCLUDED:
         return True
-    if start == sentence.statement.start or forms[start] in INCLUDING:
+    if start == sentence.statement.start or forms[start] in INCLUDING or is_of_person(sentence, start, end):
         return False
     cuts = phrases_by_edge("cut", sentence.language, last=False)
     if step_at(cuts, sentence.words, start, end) or forms[start] in word_set("relative", sentence.language):
         return True
     return forms[start] == "as" or (sentence.mode == "item" and forms[start] in PLACING | SPEAKERS)
+
+
+def is_of_person(sentence: Sentence, start: int, end: int) -> bool:
+    """Tell a clause about whoever is sought, `who can edit audio`, from one about the thing or the firm."""
+    forms = sentence.words.forms
+    start += forms[start] == "so"
+    if start + 2 >= end or sentence.mode != "asked" or forms[start + 1] not in DOING:
+        return False
+    is_sought = forms[start] in WHO and not SOUGHT.isdisjoint(forms[sentence.statement.start : start])
+    return is_sought or forms[start] in ADDRESSED
 
 
 def is_relative(sentence: Sentence, stop: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from runtime.analysis.posting.marked_columns import without_marks
 
@@ -41,9 +42,15 @@ JOINING_END = re.compile(
     r"und|oder|mit|der|die|das|im|et|ou|de|des|du|la|le|les|y|con|del))$",
     re.IGNORECASE,
 )
+# `What we are looking for` is a heading, however it ends.
+OPEN_HEADING = re.compile(
+    r"(?=[^.,:;!?]{0,70}\b(?i:we|you|we['\u2019]re|you['\u2019]ll|you['\u2019]d)\b)[A-Z](?:\S+ ){2,9}"
+    r"(?i:for|with|in|at|on|by|to|from|of)"
+)
 SENTENCE_END = (".", "!", "?", ":", ";", "…")
 FULL_LINE = 50
 MAX_NAME_WORDS = 4
+LEAST_MARKED = 2
 LABELLED = re.compile(r"[^\W\d_][^:.\n]{0,39}:\s")
 SHORT_LINE = 40
 
@@ -84,7 +91,7 @@ def without_markup(text: str) -> str:
 
 def lines_of(plain: str) -> list[Line]:
     """Return the lines of a text without markup; a wrapped line is one with what it continues."""
-    rows = list(rows_of(plain))
+    rows = with_marked_headings(plain, list(rows_of(plain)))
     is_lower_list = has_lower_list(plain, rows)
     lines: list[Line] = []
     for block in blocks_of(rows):
@@ -96,6 +103,25 @@ def lines_of(plain: str) -> list[Line]:
             else:
                 lines.append(row)
     return lines
+
+
+def with_marked_headings(plain: str, rows: list[Line]) -> list[Line]:
+    """Return the rows; `>> you have` is a heading where each such mark stands above lines without one."""
+    marked = [index for index, row in enumerate(rows) if row.is_bullet]
+    if len(marked) < LEAST_MARKED or not all(is_above_lines(plain, rows, index) for index in marked):
+        return rows
+    headings = frozenset(marked)
+    return [
+        replace(row, is_bullet=False, is_heading=True) if index in headings else row for index, row in enumerate(rows)
+    ]
+
+
+def is_above_lines(plain: str, rows: list[Line], index: int) -> bool:
+    """Tell a short row behind a blank line, with a row of its own block below it that has no mark."""
+    row, below = rows[index], rows[index + 1] if index + 1 < len(rows) else None
+    text = plain[row.start : row.end]
+    is_short = len(text.split()) <= MAX_NAME_WORDS and not text.endswith((".", ",", ";"))
+    return is_short and row.opens and below is not None and not (below.opens or below.is_bullet)
 
 
 def blocks_of(rows: list[Line]) -> list[list[Line]]:
@@ -127,13 +153,19 @@ def goes_on(plain: str, last: Line, row: Line, *, is_wrapped: bool) -> bool:
     """Tell whether a row continues the line before it."""
     if last.is_heading or row.is_heading or LABELLED.match(plain, row.start, row.end):
         return False
+    if not plain[row.start].islower() and OPEN_HEADING.fullmatch(plain, last.start, last.end):
+        return False
     before = plain[max(last.start, last.end - SHORT_LINE) : last.end]
-    if before.endswith(SENTENCE_END) or not is_wrapped:
-        return JOINING_END.search(before) is not None
+    if JOINING_END.search(before) is not None:
+        return True
+    return is_wrapped and not before.endswith(SENTENCE_END) and is_wrapped_part(plain, last, row)
+
+
+def is_wrapped_part(plain: str, last: Line, row: Line) -> bool:
+    """Tell whether a row is the rest of a full line, or begins in lower case as one does."""
     if starts_lower(plain, row):
-        return not is_short_pair(plain, last, row) or JOINING_END.search(before) is not None
-    length = last.end - max(plain.rfind("\n", 0, last.end), last.start)
-    return length >= FULL_LINE or JOINING_END.search(before) is not None
+        return not is_short_pair(plain, last, row)
+    return last.end - max(plain.rfind("\n", 0, last.end), last.start) >= FULL_LINE
 
 
 def is_short_pair(plain: str, last: Line, row: Line) -> bool:

@@ -16,6 +16,9 @@ MORE = forms_in(
     "so more less later above better higher over equal equivalent comparable mehr hoher ahnlich ahnliche "
     "vergleichbar vergleichbare plus equivalente superior mas similar"
 )
+ABLE = forms_in("can able could kannst konnen savez savoir sabes saber")
+EXPLAINED = forms_in("how what why where when it them this")
+LEAST_DONE = 3  # words behind one of these, and it is no `cut and paste`
 BETWEEN = {"de": AND - {"e", "y"}, "fr": AND - {"e", "y"}, "es": AND, "en": AND - {"e", "y"}, "": AND}
 OR_BETWEEN = {
     "en": frozenset(("or",)),
@@ -179,11 +182,20 @@ def stand_apart(reading: Reading, left: Span, right: Span, *, is_listed: bool) -
     return is_longer and (is_listed or bool(ranks - {"broad"}) or are_activities(reading, left, right))
 
 
+def is_done(reading: Reading, left: Span) -> bool:
+    """Tell what somebody must be able to do, `able to read a plan`: what follows is a thing to do of its own."""
+    forms = reading.words.forms[slice(*left)]
+    start = next((place for place, form in enumerate(forms) if form in ABLE), len(forms))
+    return len(forms) - start > LEAST_DONE
+
+
 def are_activities(reading: Reading, left: Span, right: Span) -> bool:
     """Tell `drafting agreements and running due diligence` or `rust removal and spring repair`."""
     forms = reading.words.forms
     heads = word_set("taskhead", "en")
     if left[1] - left[0] > 1 and forms[left[1] - 1] in heads and forms[right[1] - 1] in heads:
+        return True
+    if is_done(reading, left) and EXPLAINED.isdisjoint(forms[slice(*right)]):
         return True
     return forms[right[0]].endswith("ing") and any(form.endswith("ing") for form in forms[left[0] : left[1] - 1])
 

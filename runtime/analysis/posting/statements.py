@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from runtime.analysis.posting.phrase_book import phrase_book
 from runtime.analysis.posting.posting_sections import Passage
@@ -28,6 +29,20 @@ SPEAKERS = forms_in("we we'll we're we've we'd our us wir unser unsere nous notr
 ADDRESSED = forms_in("you you'll you've your sie du vous usted tú")
 CALLING = forms_in(
     "call phone email contact apply send visit write ring text schreiben rufen envoyez appelez llama escribe"
+)
+# A sentence with one of these is none of the short parts of which a list in prose is made.
+IN_WHOLE_SENTENCES = forms_in(
+    "i you you'll you've your we we'll we've we're we'd our us they he she it who is are was were be been will would "
+    "can could should must may might has have had do does did need needs if please ich sie du dein deine ihr ihre wir "
+    "uns ist sind war wird werden hat haben kann konnen muss mussen sollte je vous votre vos nous est sont a ont sera "
+    "usted tu es son sera tiene tienen debe deben si wenn"
+)
+LEAST_LISTED = 3
+# `Excel is a must. So is SAP.`
+LIKEWISE = (
+    *(["so", "is"], ["so", "are"], ["so", "would"], ["so", "does"], ["so", "do"], ["same", "goes"], ["same", "for"]),
+    *(["likewise", "for"], ["ebenso", "wie"], ["gleiches", "gilt"], ["dasselbe", "gilt"], ["de", "meme"]),
+    *(["il", "en"], ["lo", "mismo"]),
 )
 MAX_FRAGMENT_WORDS = 7
 MAX_EXTRA_WORDS = 4
@@ -61,17 +76,29 @@ def statements_in(words: Words, passages: list[Passage], language: str) -> list[
     return [statement for passage in kept for statement in statements_of(words, passage, language)]
 
 
-def statements_of(words: Words, passage: Passage, language: str) -> Iterator[Statement]:
+def statements_of(words: Words, whole: Passage, language: str) -> Iterator[Statement]:
     """Yield the sentences of one passage that may ask for something."""
-    offers = False
-    for span in sentences_in(words, words.at(passage.start), words.at(passage.end)):
-        cues = cues_in(words, span, language)
+    offers, cues = False, set[str]()
+    spans = list(sentences_in(words, words.at(whole.start), words.at(whole.end)))
+    listed = listed_in_prose(words, spans) if whole.kind in {"requirement", "nice"} else ()
+    for span in spans:
+        passage = replace(whole, is_item=whole.is_item or span in listed)
+        said = cues & {"ask", "nice"} if words.forms[span[0] : span[0] + 2] in LIKEWISE else set()
+        cues = cues_in(words, span, language) | said
         offers = is_offer(cues, passage, offers=offers)
         read = behind_but(words, span) if "negated" in cues and "nice" not in cues else span
         if not offers and read[0] < read[1]:
             statement = statement_of(words, read, passage, cues if read == span else cues_in(words, read, language))
             if statement:
                 yield statement
+
+
+def listed_in_prose(words: Words, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the items of a list written as sentences without a verb, `Statutory registers. Minute taking.`, if any."""
+    parts = [
+        span for span in spans if IN_WHOLE_SENTENCES.isdisjoint(words.forms[slice(*span)]) and is_fragment(words, *span)
+    ]
+    return parts if len(parts) >= LEAST_LISTED and 2 * len(parts) > len(spans) else []
 
 
 def cues_in(words: Words, span: tuple[int, int], language: str) -> set[str]:

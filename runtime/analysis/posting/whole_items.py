@@ -14,6 +14,7 @@ SMALL = forms_in(
     "der die das den dem ein eine einen einer in im mit von und zur zum am bei fur als"
 )
 LEADING = (SMALL | STRONG) | forms_in(
+    "about approximately roughly around circa "
     "least minimum min mind previous prior proven demonstrable good strong solid excellent basic evidence ability "
     "working work recent current"
 )
