@@ -48,17 +48,21 @@ class StderrHandler(logging.Handler):
         sys.stderr.write(f"{self.format(record)}\n")
 
 
-def configure_logs(settings: Settings) -> None:
+def configure_logs(settings: Settings, *watchers: Processor) -> None:
     """Send every event at `log_level` and above to stderr; arq, litestar, uvicorn and httpx from `warning` on.
 
     To be called once, at the start of a process. Start uvicorn with `log_config=None`, or it undoes the second half.
+
+    Args:
+        settings: What is written, and how.
+        watchers: Are handed each of our own events, and hand it on as it is.
     """
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     chain = event_chain()
     ending = json_ending() if settings.log_format == "json" else console_ending()
     stderr = StderrLogger()
     structlog.configure(
-        processors=[*chain, *ending],
+        processors=[*chain, *watchers, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: stderr,
         cache_logger_on_first_use=True,

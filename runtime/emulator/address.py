@@ -6,7 +6,8 @@ import msgspec
 from msgspec import Struct
 
 from runtime.emulator.ground import Ground
-from runtime.tokens import HOUR_S, make_claims, sign
+from runtime.settings import Settings
+from runtime.tokens import HOUR_S, Role, make_claims, sign
 
 DEVELOPER = UUID("00000000-0000-4000-8000-000000000001")  # always the same: later starts show earlier jobs
 PLAN = "enterprise"
@@ -59,17 +60,23 @@ class Ready(Struct, rename="camel", frozen=True, kw_only=True):
 def ready_at(url: str, ground: Ground, *, pid: int) -> Ready:
     """Describe the emulator that answers at `url`."""
     settings = ground.settings
-    secret = settings.require_jwt_secret()
-    claims = make_claims(DEVELOPER, role="authenticated", plan=PLAN, expires_in_s=TOKEN_HOURS * HOUR_S)
-    if settings.jwt_issuer:
-        claims["iss"] = settings.jwt_issuer
     return Ready(
         url=url,
-        token=sign(secret, claims),
+        token=token_for(DEVELOPER, settings),
         user_id=DEVELOPER,
         database_url=settings.require_database_url(),
         redis_url=settings.require_redis_url(),
-        jwt_secret=secret,
+        jwt_secret=settings.require_jwt_secret(),
         pid=pid,
         servers=ServerVersions(postgres=ground.postgres_version, redis=ground.redis_version),
     )
+
+
+def token_for(user_id: UUID, settings: Settings, *, role: Role = "authenticated") -> str:
+    """Return a token of this emulator; the console offers its developer the emulator's own page."""
+    claims = make_claims(user_id, role=role, plan=PLAN, expires_in_s=TOKEN_HOURS * HOUR_S)
+    if settings.jwt_issuer:
+        claims["iss"] = settings.jwt_issuer
+    if user_id == DEVELOPER:
+        claims["app_metadata"]["emulator"] = True
+    return sign(settings.require_jwt_secret(), claims)

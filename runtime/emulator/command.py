@@ -18,9 +18,13 @@ from runtime.emulator.emulator import Emulator
 from runtime.emulator.ground import Ground, prepare_ground
 from runtime.emulator.one_process import run_everything
 from runtime.emulator.options import Mode, Options, parse_options
+from runtime.emulator.page.log_lines import LogLines
+from runtime.emulator.page.notebook import Notebook
+from runtime.emulator.page.runs import Runs
 from runtime.emulator.port import HOST, listen_near, port_of
-from runtime.emulator.reloading import look, read_functions, reload
+from runtime.emulator.reloading import read_functions, reload
 from runtime.emulator.watch import run_watched
+from runtime.emulator.written import look
 from runtime.logs import configure_logs
 from runtime.running_emulator import tell_environment
 from runtime.serving.metrics_port import listen_for_metrics
@@ -42,7 +46,8 @@ def main() -> int:
     options = parse_options()
     settings = load_settings()
     settings = as_asked(settings, options)
-    configure_logs(settings)
+    notebook = Notebook(lines=LogLines(), runs=Runs())
+    configure_logs(settings, notebook.lines.keep)
     signal.signal(signal.SIGTERM, stop_while_starting)
     if options.reset:
         remove_data(options.directory)
@@ -51,12 +56,18 @@ def main() -> int:
         listen_for_metrics(settings) as for_metrics,
         prepare_ground(options, settings) as ground,
     ):
-        emulator = assemble(options, ground, listener, for_metrics)
+        emulator = assemble(options, ground, listener, for_metrics, notebook)
         with tell_environment(options.directory, emulator.ready.environment()):
             return run_bounded(run(emulator))
 
 
-def assemble(options: Options, ground: Ground, listener: socket.socket, for_metrics: socket.socket | None) -> Emulator:
+def assemble(
+    options: Options,
+    ground: Ground,
+    listener: socket.socket,
+    for_metrics: socket.socket | None,
+    notebook: Notebook,
+) -> Emulator:
     """Put together what runs, and write down its token."""
     written = look()
     artifacts = open_artifacts(options) if options.dist else None
@@ -71,6 +82,7 @@ def assemble(options: Options, ground: Ground, listener: socket.socket, for_metr
         ready=ready,
         listener=listener,
         for_metrics=for_metrics,
+        notebook=notebook,
         written=written,
         artifacts=artifacts,
     )
@@ -95,7 +107,7 @@ def run_all(emulator: Emulator) -> AbstractAsyncContextManager[None]:
     for_metrics = emulator.for_metrics.dup() if emulator.for_metrics else None
     if emulator.artifacts is not None:
         return run_artifacts(emulator, emulator.artifacts, for_metrics)
-    return run_everything(emulator.ground, emulator.functions, emulator.listener.dup(), for_metrics)
+    return run_everything(emulator, emulator.listener.dup(), for_metrics)
 
 
 async def run(emulator: Emulator) -> int:

@@ -12,6 +12,7 @@ from runtime.cells.manifest_entries import entry_of
 from runtime.emulator.address import Ready
 from runtime.emulator.ground import Ground
 from runtime.emulator.options import Options
+from runtime.emulator.page.notebook import Notebook
 from runtime.emulator.port import port_of
 from runtime.prepared import Prepared
 
@@ -25,6 +26,7 @@ class Emulator(Struct, frozen=True, kw_only=True):
         broken: One sentence for each of the others, `file:line` first.
         listener: The one TCP port.
         for_metrics: `METRICS_PORT`, where it is set.
+        notebook: What was seen so far, for the page.
         written: When the functions' files were written, before they were read.
         changed: Files for whose sake the functions were read anew; none at the start.
     """
@@ -36,6 +38,7 @@ class Emulator(Struct, frozen=True, kw_only=True):
     ready: Ready
     listener: socket.socket
     for_metrics: socket.socket | None
+    notebook: Notebook
     written: Mapping[Path, int]
     changed: tuple[Path, ...] = ()
     artifacts: DistFolder | None = None

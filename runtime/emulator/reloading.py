@@ -2,26 +2,20 @@
 
 import asyncio
 import importlib
-import os
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from msgspec import structs
 
 from runtime.bundle import FUNCTIONS, check_bundle, find_unworkable
 from runtime.emulator.emulator import Emulator
+from runtime.emulator.written import Written, look
 from runtime.prepared import Prepared
 from runtime.settings import Settings
 from runtime.usable import prepare_functions
 
-LOOK_EVERY_S = 0.5
-Written = Mapping[Path, int]
-
-
-def look(root: Path = FUNCTIONS) -> Written:
-    """Return when each file of the bundle was written, in nanoseconds."""
-    return {path: facts.st_mtime_ns for path in root.rglob("*.py") if (facts := stat_of(path))}
+LOOK_EVERY_S = 0.2
 
 
 async def wait_for_change(known: Written, stopping: asyncio.Event, root: Path = FUNCTIONS) -> Collection[Path]:
@@ -53,14 +47,6 @@ def read_functions(settings: Settings) -> tuple[tuple[Prepared, ...], tuple[str,
     functions, broken = prepare_functions(settings)
     index, _ = check_bundle()
     return tuple(functions), tuple(map(str, [*broken, *find_unworkable(index)]))
-
-
-def stat_of(path: Path) -> os.stat_result | None:
-    """Look at a file that may be gone."""
-    try:
-        return path.stat()
-    except FileNotFoundError:
-        return None
 
 
 async def wait_at_most(event: asyncio.Event, timeout_s: float) -> None:

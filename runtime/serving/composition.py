@@ -4,7 +4,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import cache, partial
-from typing import Any
+from typing import Any, Protocol
 
 from runtime.bindings.resources import Resources
 from runtime.declare import Hub
@@ -24,11 +24,24 @@ Mounts = Mapping[str, Any]  # hubs by their paths; their type is imported where 
 Sites = Sequence[Any]  # their type is imported where there is one, too
 
 
+class Page(Protocol):
+    """A page that is no function of the bundle."""
+
+    def before(self, app: App) -> App:
+        """Return the application with its requests seen, and the page's own answered by the page."""
+
+
 @asynccontextmanager
 async def serve_functions(
-    functions: Sequence[Prepared], resources: Resources, listener: socket.socket
+    functions: Sequence[Prepared], resources: Resources, listener: socket.socket, page: Page | None = None
 ) -> AsyncIterator[Server]:
     """Serve the endpoints, hubs and sites among `functions` in this loop until the block ends.
+
+    Args:
+        functions: Those of other kinds are left out.
+        resources: What they need.
+        listener: Bound and listening.
+        page: Sees each request, and answers those that are for itself.
 
     Raises:
         SettingsError: No key to verify tokens with is set.
@@ -39,7 +52,9 @@ async def serve_functions(
     metrics = resources.metrics.http
     async with (
         run_hubs(functions, resources, verifier) as mounts,
-        run_server(counted(log_or_not(mount(mounts, sites, api), functions, resources), metrics), [listener]) as server,
+        run_server(
+            counted(seen(page, log_or_not(mount(mounts, sites, api), functions, resources)), metrics), [listener]
+        ) as server,
     ):
         server.server_state.show(metrics)
         metrics.requests.expect(("GET", "POST"), mounts, HUB_STATUSES)
@@ -48,6 +63,11 @@ async def serve_functions(
             yield server
         finally:
             await part(server, mounts, resources)
+
+
+def seen(page: Page | None, app: App) -> App:
+    """Return the application as a page sees it, where there is one."""
+    return page.before(app) if page else app
 
 
 def build_endpoints(functions: Sequence[Prepared], resources: Resources, verifier: Callable[[], Verifier]) -> App:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
 from runtime.tokens import HOUR_S, make_claims, sign
 
@@ -17,6 +17,8 @@ SHOTS = ROOT / "screenshots"
 AXE = ROOT / "runtime/console/web/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DEADLINE_MS = 30_000
+NARROW: ViewportSize = {"width": 320, "height": 640}
+WIDTH = "document.documentElement.scrollWidth"
 REPORTS = """
 document.addEventListener('securitypolicyviolation',
     event => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))
@@ -74,7 +76,7 @@ class Console:
         return str(self.page.evaluate("token => JSON.parse(atob(token.split('.')[1])).sub", self.token))
 
     def check(self, name: str) -> None:
-        """Have axe look at the page as it is, and keep a picture of it, in both themes."""
+        """Have axe look at the page as it is, and keep pictures of it: in both themes, and where there is no room."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
         SHOTS.mkdir(exist_ok=True)
@@ -85,6 +87,12 @@ class Console:
             found: list[str] = self.page.evaluate(CHECK, RULES)
             assert found == [], (name, theme, found)
         self.page.emulate_media(color_scheme="light")
+        wide = self.page.viewport_size
+        assert wide
+        self.page.set_viewport_size(NARROW)
+        self.page.screenshot(path=SHOTS / f"{name}-320.png", full_page=True)
+        assert self.page.evaluate(WIDTH) <= NARROW["width"], name
+        self.page.set_viewport_size(wide)
 
     def _see(self, address: str) -> None:
         if "eyJ" in address.partition("#")[0]:  # how a token begins; a fragment is asked of nobody

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Request, expect
+from playwright.sync_api import Browser, Request, Route, expect
 
 from runtime.tokens import make_token
 from tests.console.consoles import Console, opened
@@ -95,6 +95,33 @@ def test_a_host_page_hands_a_token_over(console: Console) -> None:
 
     expect(opening.value.locator(".live")).to_have_text("Live")
     assert host.evaluate("asked") == ["careerbird:token-needed"]
+
+
+def test_a_host_page_is_asked_again_when_its_token_is_refused(console: Console) -> None:
+    """Row: the token of a page is refused."""
+    host = console.page.context.new_page()
+    host.goto(f"{console.url}/livez")
+    with host.context.expect_page() as opening:
+        host.evaluate(HAND_OVER % (repr(console.token), repr(f"{console.url}/new")))
+    page = opening.value
+    expect(page.locator(".live")).to_have_text("Live")
+    page.get_by_label("Title").fill("Surveyor")
+    refused = []
+
+    def refuse_once(route: Route) -> None:
+        refused.append(route.request.url)
+        if len(refused) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=401, body="{}")
+
+    page.route("**/preview", refuse_once)
+    page.get_by_label("Text of the posting").fill("- Theodolite")
+
+    expect(page.get_by_role("region", name="What the analysis reads").get_by_role("listitem")).to_have_count(1)
+    assert host.evaluate("asked") == ["careerbird:token-needed"] * 2
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_label("Title")).to_have_value("Surveyor")
 
 
 def test_a_page_of_another_origin_is_not_believed(console: Console, emulator: Started, tmp_path: Path) -> None:

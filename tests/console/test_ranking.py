@@ -197,7 +197,7 @@ def test_failed_files_are_told_in_words_and_tried_again(console: Console) -> Non
     expect(failures).to_contain_text("empty.txt")
     expect(failures).to_contain_text("There is no text in the file.")
     console.check("failed-files")
-    again = page.get_by_role("button", name="Try the 1 failed again")
+    again = page.get_by_role("button", name="Try 1 failed item again")
     with page.expect_response("**/retry") as answer:
         again.click()
     assert answer.value.status == 202

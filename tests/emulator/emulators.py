@@ -21,6 +21,7 @@ DEADLINE_S = 60.0
 ENVIRON = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}  # no settings
 
 
+LEFT_OUT = ("__pycache__", "samples", "node_modules")
 Listing = dict[str, list[dict[str, str]]]
 
 
@@ -95,7 +96,7 @@ def copy_product(parent: Path) -> Path:
     copy = parent / "copy"
     copy.mkdir()
     for name in ("functions", "infra", "runtime"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "samples"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
     shutil.copy(ROOT / "local_emulator.py", copy)
     return copy
 

@@ -64,6 +64,19 @@ async def test_only_the_named_endpoints_are_served_until_sigterm(settings: Setti
     assert files_in(tmp_path) == []
 
 
+async def test_the_emulators_own_page_is_nothing_but_an_emulators(settings: Settings, tmp_path: Path) -> None:
+    path = str(tmp_path / "api.sock")
+    environ = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "JWT_SECRET": JWT_SECRET}
+    async with command(environ, "--uds", path) as process:
+        await line_with(process, SERVED)
+        transport = httpx.AsyncHTTPTransport(uds=path)
+        async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as client:
+            answers = [await client.get(path) for path in ("/ops", "/emulator", "/emulator/api/functions")]
+            answers.append(await client.post("/emulator/api/fire", json={"name": "livez"}))
+
+    assert [answer.status_code for answer in answers] == [200, 404, 404, 404]
+
+
 async def test_beside_a_hub_that_is_served_alone_there_is_nothing(settings: Settings, tmp_path: Path) -> None:
     path = str(tmp_path / "hub.sock")
     environ = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "JWT_SECRET": JWT_SECRET}

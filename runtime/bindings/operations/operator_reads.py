@@ -27,6 +27,7 @@ from runtime.bundle import Entry
 from runtime.bundle.timetable import timetable_of
 from runtime.declare import Cron, Kind
 from runtime.plans import LANES
+from runtime.settings import Settings
 from runtime.store.identity import SERVICE
 from runtime.store.operations import ACTIONS, FAILURES, HISTORY, OPEN_JOBS, PAUSES, WORKERS
 from runtime.store.schedules import LAST_RUNS
@@ -114,7 +115,7 @@ class OperatorReads(Binding):
         return [
             ScheduleView(
                 name=entry.name,
-                trigger=entry.declared.trigger,
+                trigger=say_when(entry.declared, settings),
                 ran_at=runs[entry.name].ran_at if entry.name in runs else None,
                 outcome=runs[entry.name].outcome if entry.name in runs else None,
                 next_at=datetime.fromtimestamp(timetable_of(entry.declared, settings).next_after(time.time()), UTC),
@@ -143,6 +144,12 @@ class OperatorReads(Binding):
             await connection.execute(AT_ONCE)
             cursor = connection.cursor(row_factory=class_row(view))
             return await (await cursor.execute(statement, where)).fetchall()
+
+
+def say_when(declared: Cron, settings: Settings) -> str:
+    """Return when a schedule is due, with the number of the setting that says it."""
+    setting = declared.every_minutes_setting
+    return declared.trigger if setting is None else f"every {getattr(settings, setting.lower())} min"
 
 
 def show_queue(job_type: str, health: Health, pause: PauseView | None) -> QueueView:

@@ -57,7 +57,7 @@ class WorkerView(Struct, rename="camel", frozen=True, kw_only=True):
 
     Attributes:
         functions: The job types and schedules that it runs.
-        is_silent: Not seen for ten seconds; what it held is given back soon.
+        is_silent: Not seen for six seconds; from ten on it is given up, and what it held is given back.
     """
 
     id: UUID
@@ -91,7 +91,10 @@ class OpenJobPage(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class FailureView(Struct, rename="camel", frozen=True, kw_only=True):
-    """Failed items of one kind, in the newest 200 jobs of the last 24 hours that have failed items."""
+    """Failed items of one kind, in the newest jobs of the last 24 hours that have failed items.
+
+    As many jobs are counted as have 100,000 items together, 200 at most.
+    """
 
     job_type: str
     error_code: str

@@ -17,6 +17,7 @@ const JobPage = lazy(() => import('./jobs/job-page'))
 const NewPage = lazy(() => import('./files/new-page'))
 const OpsPage = lazy(() => import('./ops/ops-page'))
 const PostingsPage = lazy(() => import('./postings/postings-page'))
+const EmulatorPage = lazy(() => import('./emulator/emulator-page'))
 const ExplanationPage = lazy(() => import('./ranking/explanation-page'))
 
 export function App() {
@@ -55,6 +56,7 @@ function Pages() {
         <Route path="/" component={JobsPage} />
         <Route path="/new" component={NewPage} />
         <Route path="/ops" component={OpsPage} />
+        <Route path="/emulator" component={EmulatorPage} />
         <Route path="/postings" component={PostingsPage} />
         <Route path="/jobs/:jobId">{({ jobId }) => <JobPage key={jobId} jobId={jobId} />}</Route>
         <Route path="/jobs/:jobId/explanation/:itemId">
@@ -75,8 +77,10 @@ const AREAS: [string, Word][] = [
 
 function Header() {
   const [place] = useLocation()
-  const isOperator = useSignIn().session?.isOperator
-  const areas: [string, Word][] = isOperator ? [...AREAS, ['/ops', 'nav.ops']] : AREAS
+  const { session } = useSignIn()
+  const areas = [...AREAS]
+  if (session?.isOperator) areas.push(['/ops', 'nav.ops'])
+  if (session?.hasEmulator) areas.push(['/emulator', 'nav.emulator'])
   return (
     <header className="header">
       <Link href="/" className="brand">

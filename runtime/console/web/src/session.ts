@@ -8,6 +8,8 @@ export interface Session {
   role: string
   plan: string
   isOperator: boolean
+  /** Whether an emulator made the token, for its developer. */
+  hasEmulator: boolean
   /** Seconds since 1970, of the server's clock. */
   expiresAt: number | null
 }
@@ -104,6 +106,7 @@ function readToken(token: string): Session | null {
       role,
       plan: String(claims.app_metadata?.plan ?? 'free'),
       isOperator: role === 'service_role' || claims.app_metadata?.role === 'operator',
+      hasEmulator: claims.app_metadata?.emulator === true,
       expiresAt: typeof claims.exp === 'number' ? claims.exp : null,
     }
   } catch {

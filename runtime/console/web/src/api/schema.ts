@@ -1288,7 +1288,9 @@ export interface components {
         };
         /**
          * FailureView
-         * @description Failed items of one kind, in the newest 200 jobs of the last 24 hours that have failed items.
+         * @description Failed items of one kind, in the newest jobs of the last 24 hours that have failed items.
+         *
+         *     As many jobs are counted as have 100,000 items together, 200 at most.
          */
         FailureView: {
             errorCode: string;
@@ -2582,7 +2584,7 @@ export interface components {
             host: string;
             /** Format: uuid */
             id: string;
-            /** @description Not seen for ten seconds; what it held is given back soon. */
+            /** @description Not seen for six seconds; from ten on it is given up, and what it held is given back. */
             isSilent: boolean;
             pid: number;
             /** Format: date-time */

@@ -55,7 +55,7 @@ export function FileList({ upload }: { upload: Upload }) {
             <Space height={before} />
             {rows.map(({ index, key }) => {
               const entry = entries[index]
-              return entry && <FileRow key={key} entry={entry} index={index} />
+              return entry && <FileRow key={key} entry={entry} index={index} measure={list.measureElement} />
             })}
             <Space height={after} />
           </tbody>
@@ -65,9 +65,16 @@ export function FileList({ upload }: { upload: Upload }) {
   )
 }
 
-function FileRow({ entry, index }: { entry: Entry; index: number }) {
+interface RowProps {
+  entry: Entry
+  index: number
+  /** Told of each row: a reason may take more than a line. */
+  measure: (row: Element | null) => void
+}
+
+function FileRow({ entry, index, measure }: RowProps) {
   return (
-    <tr aria-rowindex={index + 2} className={entry.outcome}>
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} className={entry.outcome}>
       <th scope="row">
         <bdi className="file-name" title={entry.path}>
           {entry.path}
@@ -90,7 +97,7 @@ function Space({ height }: { height: number }) {
   if (height <= 0) return null
   return (
     <tr aria-hidden="true">
-      <td colSpan={3} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   )
 }

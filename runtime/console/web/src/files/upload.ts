@@ -74,13 +74,7 @@ class Uploads {
     this.entries = [...this.entries, ...added]
     this.counts.waiting += added.length
     this.extra = { ...this.extra, hiddenCount: this.extra.hiddenCount + walk.hiddenCount }
-    for (const entry of added) {
-      if (entry.file.size > MOST_FILE_BYTES && !ARCHIVE.test(entry.path)) {
-        this.settle(entry, 'refused', t('files.tooLarge'))
-      } else {
-        this.queue.push(entry)
-      }
-    }
+    for (const entry of added) this.queue.push(entry)
     this.tell()
     this.work()
   }
@@ -107,7 +101,8 @@ class Uploads {
     while (this.sendingCount < AT_ONCE && this.queue.length) {
       this.sendingCount += 1
       const generation = this.generation
-      void this.send(this.nextBatch(), generation).finally(() => {
+      const batch = this.nextBatch()
+      void (batch.length ? this.send(batch, generation) : Promise.resolve()).finally(() => {
         if (generation !== this.generation) return
         this.sendingCount -= 1
         this.work()
@@ -115,15 +110,22 @@ class Uploads {
     }
   }
 
+  /** Takes from the queue; only here are sizes looked at, for the browser asks the disk for each. */
   private nextBatch(): Entry[] {
     const batch: Entry[] = []
     let bytes = 0
     while (this.queue.length && batch.length < BATCH) {
       const entry = this.queue[0] as Entry
       const isAlone = ARCHIVE.test(entry.path) // its resumes have to be told from others'
-      if (batch.length && (isAlone || bytes + entry.file.size > BATCH_BYTES)) break
-      batch.push(entry)
+      const isTooLarge = !isAlone && entry.file.size > MOST_FILE_BYTES
+      if (!isTooLarge && batch.length && (isAlone || bytes + entry.file.size > BATCH_BYTES)) break
       this.queue.shift()
+      if (isTooLarge) {
+        this.settle(entry, 'refused', t('files.tooLarge'))
+        this.tell()
+        continue
+      }
+      batch.push(entry)
       bytes += entry.file.size
       if (isAlone) break
     }
@@ -252,9 +254,16 @@ function namedFiles(batch: Entry[], error: unknown): Map<Entry, string> {
   if (!(error instanceof ProblemError)) return named
   for (const { pointer, detail } of error.problem.errors) {
     const entry = batch[Number(POINTER.exec(pointer)?.[1] ?? -1)]
-    if (entry) named.set(entry, detail)
+    if (entry) named.set(entry, inWords(error, detail))
   }
   return named
+}
+
+/** What the server says of a file, in the user's language where it is one of the usual reasons. */
+function inWords(error: ProblemError, detail: string): string {
+  const [, name] = /`([^`]+)` is of a type/.exec(detail) ?? []
+  if (isStatus(error, 415) && name) return t('files.wrongType', { name })
+  return detail.replace(/`([^`]*)`/g, '“$1”')
 }
 
 async function reasonFor(entry: Entry, error: unknown): Promise<string> {

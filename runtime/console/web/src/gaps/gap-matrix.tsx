@@ -46,7 +46,14 @@ function Description({ gaps }: { gaps: Gaps }) {
           <h3>{t('gap.suggestions')}</h3>
           <ul>
             {gaps.suggestions.map((one) => (
-              <li key={one.skill}>{one.suggestion}</li>
+              <li key={one.skill}>
+                {t('gap.suggestion', {
+                  skill: one.skill,
+                  could: one.couldShowCount,
+                  learn: one.toLearnCount,
+                })}
+                {one.oneAwayCount > 0 && ` ${t('gap.oneAwayBy', { count: one.oneAwayCount })}`}
+              </li>
             ))}
           </ul>
         </>
@@ -85,7 +92,7 @@ function Matrix({ gaps }: { gaps: Gaps }) {
               </th>
               {gaps.skills.map((skill) => (
                 <th scope="col" key={skill.skill} title={skill.skill}>
-                  {skill.skill}
+                  <span className="skill">{skill.skill}</span>
                 </th>
               ))}
             </tr>

@@ -128,7 +128,8 @@ function Missed({ jobs }: { jobs: Job[] }) {
       <ul>
         {missed.map((job) => (
           <li key={job.id}>
-            <Link href={`/jobs/${job.id}`}>{nameOf(job)}</Link>{' '}
+            <Link href={`/jobs/${job.id}`}>{nameOf(job)}</Link>
+            {' · '}
             <span>
               {describeEnd({
                 jobType: job.jobType,

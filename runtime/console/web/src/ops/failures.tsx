@@ -47,6 +47,7 @@ export function Failures() {
           </tr>
         ))}
       </DataTable>
+      <p className="quiet">{t('ops.failuresNote')}</p>
       {asked && <RetryDialog failure={asked} onClose={() => setAsked(null)} />}
     </>
   )

@@ -1,12 +1,14 @@
 /** The open jobs of all users, without whose they are. */
 
 import { useState } from 'react'
+import { useSearchParams } from 'wouter'
 import type { Schemas } from '../api/client'
 import { sentence } from '../api/problem'
 import { formatAgo, formatNumber } from '../format'
 import { StatusBadge } from '../jobs/status-badge'
 import { DataTable } from '../ui/data-table'
 import { Confirm } from '../ui/dialog'
+import { More } from '../ui/more'
 import { Failure, Loading } from '../ui/states'
 import { t } from '../words'
 import { type JobFilter, useCancelAny, useOpenJobs } from './queries'
@@ -14,8 +16,9 @@ import { type JobFilter, useCancelAny, useOpenJobs } from './queries'
 const AGES_MIN = [0, 5, 30, 120]
 
 export function OpenJobs({ jobTypes }: { jobTypes: string[] }) {
-  const [filter, setFilter] = useState<JobFilter>({ jobType: '', status: '', minAgeS: 0 })
+  const [filter, setFilter] = useJobFilter()
   const found = useOpenJobs(filter)
+  const jobs = found.data?.pages.flatMap((page) => page.jobs)
   return (
     <>
       <div className="filters spaced">
@@ -58,8 +61,8 @@ export function OpenJobs({ jobTypes }: { jobTypes: string[] }) {
       </div>
       {found.isPending && <Loading />}
       {found.isError && <Failure error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data && !found.data.jobs.length && <p className="quiet">{t('ops.jobsNone')}</p>}
-      {found.data && found.data.jobs.length > 0 && (
+      {jobs?.length === 0 && <p className="quiet">{t('ops.jobsNone')}</p>}
+      {jobs && jobs.length > 0 && (
         <DataTable
           caption={t('ops.jobs')}
           heads={[
@@ -72,13 +75,37 @@ export function OpenJobs({ jobTypes }: { jobTypes: string[] }) {
             '',
           ]}
         >
-          {found.data.jobs.map((job) => (
+          {jobs.map((job) => (
             <JobRow key={job.id} job={job} />
           ))}
         </DataTable>
       )}
+      <More found={found} label={t('ops.jobsMore')} />
     </>
   )
+}
+
+/** The filter, kept in the address, so that it can be handed on. */
+function useJobFilter(): [JobFilter, (filter: JobFilter) => void] {
+  const [search, setSearch] = useSearchParams()
+  const status = search.get('status')
+  const filter: JobFilter = {
+    jobType: search.get('jobType') ?? '',
+    status: status === 'queued' || status === 'processing' ? status : '',
+    minAgeS: AGES_MIN.map((one) => one * 60).find((one) => String(one) === search.get('minAgeS')) ?? 0,
+  }
+  const change = (next: JobFilter) =>
+    setSearch(
+      (before) => {
+        for (const [name, value] of Object.entries(next)) {
+          if (value) before.set(name, String(value))
+          else before.delete(name)
+        }
+        return before
+      },
+      { replace: true },
+    )
+  return [filter, change]
 }
 
 function JobRow({ job }: { job: Schemas['OpenJobView'] }) {

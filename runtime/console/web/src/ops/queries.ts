@@ -1,10 +1,11 @@
 /** What operators see, asked for every five seconds as long as somebody looks, and what they can do. */
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { api, type Schemas, take } from '../api/client'
 
 const ASK_MS = 5_000
+const WORKERS_MS = 2_000 // between its silence and its end a worker that has died is here for some seconds
 export const AutoRefresh = createContext(true)
 
 export interface JobFilter {
@@ -13,19 +14,35 @@ export interface JobFilter {
   minAgeS: number
 }
 
-function useWatched<T>(what: string, fetch: (signal: AbortSignal) => Promise<T>, ...more: unknown[]) {
+function useWatched<T>(what: string, fetch: (signal: AbortSignal) => Promise<T>, askMs = ASK_MS) {
   const isOn = useContext(AutoRefresh)
   return useQuery({
-    queryKey: ['ops', what, ...more],
+    queryKey: ['ops', what],
     queryFn: ({ signal }) => fetch(signal),
-    refetchInterval: isOn ? ASK_MS : false, // counted from the last answer, and not at all while the page is hidden
+    refetchInterval: isOn ? askMs : false, // counted from the last answer, and not at all while the page is hidden
+  })
+}
+
+/** A list that is cut into pages; those that were asked for are asked for again together. */
+function useWatchedPages<Page extends { nextCursor: string | null }>(
+  what: string,
+  fetch: (cursor: string | null, signal: AbortSignal) => Promise<Page>,
+  by?: unknown,
+) {
+  const isOn = useContext(AutoRefresh)
+  return useInfiniteQuery({
+    queryKey: ['ops', what, by],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => fetch(pageParam, signal),
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: isOn ? ASK_MS : false,
   })
 }
 
 export const useQueues = () =>
   useWatched('queues', (signal) => take(api.GET('/api/operator/queues', { signal })))
 export const useWorkers = () =>
-  useWatched('workers', (signal) => take(api.GET('/api/operator/workers', { signal })))
+  useWatched('workers', (signal) => take(api.GET('/api/operator/workers', { signal })), WORKERS_MS)
 export const useFailures = () =>
   useWatched('failures', (signal) => take(api.GET('/api/operator/failures', { signal })))
 export const useHistory = () =>
@@ -33,7 +50,9 @@ export const useHistory = () =>
 export const useSchedules = () =>
   useWatched('schedules', (signal) => take(api.GET('/api/operator/schedules', { signal })))
 export const useActions = () =>
-  useWatched('actions', (signal) => take(api.GET('/api/operator/actions', { signal })))
+  useWatchedPages('actions', (cursor, signal) =>
+    take(api.GET('/api/operator/actions', { params: { query: cursor ? { cursor } : {} }, signal })),
+  )
 
 export function useOpenJobs(filter: JobFilter) {
   const query = {
@@ -41,9 +60,15 @@ export function useOpenJobs(filter: JobFilter) {
     ...(filter.jobType ? { jobType: filter.jobType } : {}),
     ...(filter.status ? { status: filter.status } : {}),
   }
-  return useWatched(
+  return useWatchedPages(
     'jobs',
-    (signal) => take(api.GET('/api/operator/jobs', { params: { query }, signal })),
+    (cursor, signal) =>
+      take(
+        api.GET('/api/operator/jobs', {
+          params: { query: { ...query, ...(cursor ? { cursor } : {}) } },
+          signal,
+        }),
+      ),
     filter,
   )
 }

@@ -6,7 +6,7 @@ import { Dialog } from '../ui/dialog'
 import { t, tOr } from '../words'
 import { Assessment } from './assessment'
 import { Findings, ScoreParts } from './findings'
-import { type Analysis, analysisOf, type Item, labelOf } from './items'
+import { type Analysis, analysisOf, type Item, labelOf, languageOf } from './items'
 import { OriginalFile } from './original-file'
 import { ReadText } from './read-text'
 import { ScoreBand } from './score-band'
@@ -54,7 +54,7 @@ function Found({ analysis, item, job }: { analysis: Analysis; item: Item; job: J
     <>
       <div className="candidate-head">
         <ScoreBand analysis={analysis} />
-        <p>{analysis.summary}</p>
+        <p lang={languageOf(analysis)}>{analysis.summary}</p>
         <div className="actions">
           <OriginalFile resumeId={item.itemId} name={labelOf(item)} />
           <Link className="button" href={`/jobs/${job.id}/explanation/${item.itemId}`}>

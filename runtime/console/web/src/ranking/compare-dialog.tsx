@@ -5,7 +5,7 @@ import { formatNumber } from '../format'
 import { Dialog } from '../ui/dialog'
 import { ScrollBox } from '../ui/scroll-box'
 import { t, tOr } from '../words'
-import { type Analysis, analysisOf, type Item, labelOf } from './items'
+import { type Analysis, analysisOf, type Item, labelOf, languageOf } from './items'
 import { ScoreBand } from './score-band'
 
 export const MOST_COMPARED = 4
@@ -104,7 +104,9 @@ function PartOf({ analysis, part }: { analysis: Analysis; part: string }) {
   return (
     <>
       <strong>{formatNumber(found.points, 1)}</strong>
-      <span className="quiet">{found.detail}</span>
+      <span className="quiet" lang={languageOf(analysis)}>
+        {found.detail}
+      </span>
     </>
   )
 }

@@ -32,7 +32,8 @@ export default function ExplanationPage({ jobId, itemId }: { jobId: string; item
         </button>
       </div>
       <p className="quiet">
-        {label && <bdi className="file-name">{label}</bdi>}{' '}
+        {label && <bdi className="file-name">{label}</bdi>}
+        {label && madeAt && ' · '}
         {madeAt && t('explain.when', { when: formatMoment(madeAt) })}
       </p>
       {sections.map((section) => (

@@ -2,7 +2,7 @@
 
 import { formatNumber } from '../format'
 import { t, tOr } from '../words'
-import type { Analysis } from './items'
+import { type Analysis, languageOf } from './items'
 
 export function ScoreParts({ analysis }: { analysis: Analysis }) {
   return (
@@ -23,7 +23,7 @@ export function ScoreParts({ analysis }: { analysis: Analysis }) {
             <tr key={part.part}>
               <th scope="row">{tOr(`part.${part.part}`, part.part)}</th>
               <td className="number">{formatNumber(part.points, 1)}</td>
-              <td>{part.detail}</td>
+              <td lang={languageOf(analysis)}>{part.detail}</td>
             </tr>
           ))}
         </tbody>
@@ -65,7 +65,13 @@ export function Findings({ analysis }: { analysis: Analysis }) {
                 <span className={`finding ${one.status}`}>{t(`find.${one.status}`)}</span>
               </td>
               <td>
-                {one.evidence ? <q>{one.evidence}</q> : <span className="quiet">{t('cand.noEvidence')}</span>}
+                {one.evidence ? (
+                  <q>{one.evidence}</q>
+                ) : (
+                  <span className="quiet">
+                    {t(one.status === 'unclear' ? 'cand.nothingClear' : 'cand.noEvidence')}
+                  </span>
+                )}
               </td>
             </tr>
           ))}

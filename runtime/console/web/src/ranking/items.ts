@@ -27,6 +27,11 @@ export const FLAGS = [
   'language_not_covered',
 ] as const
 
+/** The language that the sentences of a result are in: the posting's, where it is one of theirs. */
+export function languageOf(analysis: Analysis): string {
+  return analysis.language === 'de' ? 'de' : 'en'
+}
+
 export function itemsKey(jobId: string, filter: Filter, what: string) {
   return [...keys.items(jobId), what, filter] as const
 }

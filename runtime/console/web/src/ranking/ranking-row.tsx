@@ -35,7 +35,7 @@ export function RankingRow({
   if (!item) {
     return (
       <tr {...place} className="row loading-row">
-        <td colSpan={7}>{t('rank.loading')}</td>
+        <td>{t('rank.loading')}</td>
       </tr>
     )
   }
@@ -87,14 +87,19 @@ export function RankingRow({
 
 function Skills({ analysis }: { analysis: Analysis }) {
   const required = musts(analysis)
-  const shown = required.filter((one) => one.status === 'shown').length
+  const named = (status: string) => required.filter((one) => one.status === status).map((one) => one.text)
+  const shown = named('shown').length
   const missing = analysis.missingSkills.join(', ')
+  const unclear = named('unclear').join(', ')
+  const lacking = missing
+    ? t('rank.missing', { names: missing })
+    : unclear && t('rank.unclear', { names: unclear })
   return (
     <div className="skills">
       <span>{t('rank.shown', { shown, total: required.length })}</span>
-      {missing && (
-        <span className="quiet cut" title={missing}>
-          {t('rank.missing', { names: missing })}
+      {lacking && (
+        <span className="quiet cut" title={missing || unclear}>
+          {lacking}
         </span>
       )}
     </div>

@@ -11,7 +11,6 @@ import type { RankingRows } from './use-ranking'
 export const ROW_PX = 56
 const HEAD_PX = 40
 const OVERSCAN = 6
-const COLUMNS = 7
 
 interface Props {
   found: RankingRows
@@ -149,7 +148,7 @@ function Space({ height }: { height: number }) {
   if (height <= 0) return null
   return (
     <tr aria-hidden="true" className="space">
-      <td colSpan={COLUMNS} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   )
 }

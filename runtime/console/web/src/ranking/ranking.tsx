@@ -63,7 +63,7 @@ export function Ranking({ job }: { job: Job }) {
             onClick={compare}
             title={t('rank.compareHint')}
           >
-            {t('rank.compare', { count: selected.length || '' })}
+            {selected.length ? t('rank.compare', { count: selected.length }) : t('rank.compareNone')}
           </button>
         </div>
       </div>
