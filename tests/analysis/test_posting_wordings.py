@@ -279,6 +279,7 @@ def test_a_ship_with_containers_asks_for_no_software() -> None:
         ),
         ("You need a tractor licence, so are we looking forward to seeing it.", {"tractor licence"}, set()),
         ("Spraying is essential. We are quick, so is our lunch.", {"Spraying"}, set()),
+        ("Experience of bees is welcome, and so are their keepers.", set(), {"bees"}),
         (
             "You must be able to read a pruning plan and operate a sprayer.",
             {"pruning plan", "operate a sprayer"},

@@ -46,6 +46,7 @@ LIKEWISE = (
 )
 JOINTS = frozenset((",", "and"))
 BEING = frozenset(("is", "are", "would"))
+OTHERS = frozenset(("their", "his", "her", "its", "they", "he", "she", "it", "this", "that", "everybody", "everyone"))
 MAX_FRAGMENT_WORDS = 7
 MAX_EXTRA_WORDS = 4
 MAX_SENTENCE_WORDS = 160
@@ -112,7 +113,8 @@ def parted(words: Words, span: tuple[int, int], language: str) -> list[tuple[int
     for place in range(start + 1, end - 3):
         if forms[place] in JOINTS and forms[place + 1] == "so" and forms[place + 2] in BEING:
             is_asked = not cues_in(words, (start, place), language).isdisjoint(("ask", "nice"))
-            return [(start, place), (place + 1, end)] if is_asked and forms[place + 3] not in SPEAKERS else [span]
+            is_thing = forms[place + 3] not in OTHERS and forms[place + 3] not in SPEAKERS
+            return [(start, place), (place + 1, end)] if is_asked and is_thing else [span]
     return [span]
 
 
