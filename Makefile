@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-analysis bench-console bench-faults bench-deploy bench-files bench-reports report-sample load lock audit clean
+.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-compare bench-analysis bench-console bench-faults bench-deploy bench-files bench-reports report-sample load lock audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -64,6 +64,9 @@ bench-ai: setup ## 640 resumes and a slow model, asked 64 times at once by one w
 
 bench-analysis: setup ## quality and speed of the embedded analysis; FILES=1 measures files end to end instead
 	$(BIN)/python -m tests.bench.$(if $(FILES),files,analysis)
+
+bench-compare: setup ## two runs of make bench, with the noise of both: BASE=file [NEW=file]
+	$(BIN)/python -m tests.bench.compare $(BASE) $(NEW)
 
 bench-console: setup ## the console in a Chromium: 10,000 files dropped, frames while rows change, a page of the ranking meanwhile
 	$(BIN)/python -m tests.bench.console

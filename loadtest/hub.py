@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from loadtest.measured import measured, note_delay
@@ -30,6 +30,10 @@ class HubError(Exception):
     """The hub refused, closed, or did not tell of the end."""
 
 
+class SentAwayError(Exception):
+    """The hub's process ends: it closes, and says that the client may come again."""
+
+
 def watch_by_hub(user: Session, job_id: UUID, stay_s: float = PATIENCE_S) -> bool:
     """Join a job's group and hear its news until it ends; returns whether it did.
 
@@ -41,14 +45,26 @@ def watch_by_hub(user: Session, job_id: UUID, stay_s: float = PATIENCE_S) -> boo
         job_id: A job of theirs.
         stay_s: Seconds until the client leaves; leaving before two minutes is no failure.
     """
-    try:
-        with joined(user, job_id) as (socket, snapshot):
-            if snapshot["status"] in FINAL:
-                return True
-            with measured(user.environment, "HUB", "end"):
-                return stay_for_end(user, socket, job_id, stay_s)
-    except (HubError, OSError, WebSocketException):
-        return False  # counted where it was measured
+    while True:
+        try:
+            return watch_once(user, job_id, stay_s)
+        except SentAwayError:
+            continue  # as `withAutomaticReconnect` does
+        except (HubError, OSError, WebSocketException):
+            return False  # counted where it was measured
+
+
+def watch_once(user: Session, job_id: UUID, stay_s: float) -> bool:
+    """Join and hear on one connection.
+
+    Raises:
+        HubError, SentAwayError: As `heard_end`.
+    """
+    with joined(user, job_id) as (socket, snapshot):
+        if snapshot["status"] in FINAL:
+            return True
+        with measured(user.environment, "HUB", "end", passing=SentAwayError):
+            return stay_for_end(user, socket, job_id, stay_s)
 
 
 @contextmanager
@@ -59,7 +75,7 @@ def joined(user: Session, job_id: UUID) -> Iterator[tuple[ClientConnection, dict
     with measured(user.environment, "HUB", "connect"):
         socket = connect(address, additional_headers=headers, proxy=None, max_size=None, open_timeout=ANSWER_S)
     with socket:
-        with measured(user.environment, "HUB", "JoinJobGroup"):
+        with measured(user.environment, "HUB", "JoinJobGroup", passing=SentAwayError):
             snapshot = join(socket, job_id)
         yield socket, snapshot
 
@@ -69,11 +85,14 @@ def join(socket: ClientConnection, job_id: UUID) -> dict[str, Any]:
 
     Raises:
         HubError: The hub refuses.
+        SentAwayError: It closes, and lets the client come again.
     """
     call = {"type": INVOCATION, "invocationId": "1", "target": "JoinJobGroup", "arguments": [str(job_id)]}
     socket.send(HANDSHAKE)
     socket.send(json.dumps(call) + END_OF_RECORD)
     for message in messages(socket, ANSWER_S):
+        if is_sent_away(message):
+            raise SentAwayError
         if "error" in message or message.get("type") == CLOSE:
             raise HubError(message.get("error", "the hub closes"))
         if message.get("type") == COMPLETION:
@@ -87,17 +106,22 @@ def stay_for_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: 
     """Hear a job's news until its end or until the client leaves, and note which it was; an end told twice is noted so.
 
     Raises:
-        HubError: As `heard_end`.
+        HubError, SentAwayError: As `heard_end`.
     """
     watch = uuid4()
     note_told("began", watch, job_id)
-    if not heard_end(user, socket, job_id, stay_s):
+    try:
+        if not heard_end(user, socket, job_id, stay_s):
+            note_told("left", watch, job_id)
+            return False
+    except SentAwayError:
         note_told("left", watch, job_id)
-        return False
+        raise
     note_told("ended", watch, job_id)
-    for message in messages(socket, LINGER_S):
-        if message.get("target") in ENDS and message["arguments"][0].get("jobId") == str(job_id):
-            note_told("ended", watch, job_id)
+    with suppress(ConnectionClosed):  # a process that is replaced has nothing more to tell
+        for message in messages(socket, LINGER_S):
+            if message.get("target") in ENDS and message["arguments"][0].get("jobId") == str(job_id):
+                note_told("ended", watch, job_id)
     return True
 
 
@@ -106,8 +130,11 @@ def heard_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: flo
 
     Raises:
         HubError: The hub closes the connection, or tells of no end within two minutes.
+        SentAwayError: It closes, and lets the client come again.
     """
     for message in messages(socket, stay_s):
+        if is_sent_away(message):
+            raise SentAwayError
         if message.get("type") == CLOSE:
             raise HubError(message.get("error", "the hub closes"))
         if message.get("type") != INVOCATION or message["arguments"][0].get("jobId") != str(job_id):
@@ -119,6 +146,11 @@ def heard_end(user: Session, socket: ClientConnection, job_id: UUID, stay_s: flo
         silence = "no end of a job was told"
         raise HubError(silence)
     return False
+
+
+def is_sent_away(message: dict[str, Any]) -> bool:
+    """Tell a close after which the client may come again: it meets another process."""
+    return message.get("type") == CLOSE and bool(message.get("allowReconnect"))
 
 
 def messages(socket: ClientConnection, for_s: float) -> Iterator[dict[str, Any]]:

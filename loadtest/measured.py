@@ -12,17 +12,22 @@ from loadtest.thresholds import DELAY
 
 
 @contextmanager
-def measured(environment: Environment, method: str, name: str) -> Iterator[None]:
+def measured(
+    environment: Environment, method: str, name: str, *, passing: type[Exception] | tuple[()] = ()
+) -> Iterator[None]:
     """Count a block as one request; what it raises is its failure, and goes on.
 
     Args:
         environment: Whose statistics it goes to.
         method: Locust's type of request.
         name: Of the request.
+        passing: What says that the block is not at its end yet: it counts nothing.
     """
     started = time.perf_counter()
     try:
         yield
+    except passing:
+        raise
     except Exception as error:
         count(environment, method, name, (time.perf_counter() - started) * 1_000, error)
         raise

@@ -173,6 +173,7 @@ def test_each_shape_keeps_to_its_share_of_time_and_users() -> None:
     even = [200, 200, 200, None]
     assert json.loads(ran.stdout) == {
         "CancelStorm": even,
+        "DeployUnderLoad": even,
         "NoisyNeighbour": even,
         "RampTo100": even,
         "RampTo1000": even,

@@ -9,6 +9,7 @@ from locust import tag, task
 from loadtest.accepted import note_accepted
 from loadtest.hub import watch_by_hub
 from loadtest.users.recruiter import Recruiter
+from loadtest.users.session import is_served
 
 MOST_ITEMS = 10_000
 CONFLICT = 409
@@ -75,6 +76,6 @@ class BulkRecruiter(Recruiter):
     def retry(self, job_id: UUID) -> None:
         """Retry; a job without failed items says so."""
         answer = self.ask("POST", f"/jobs/{job_id}/retry", name="/jobs/[id]/retry", allowed=(CONFLICT,))
-        if answer.ok:
+        if is_served(answer):
             note_accepted(job_id)
             self.follow(job_id)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from locust.exception import StopUser
 
 from loadtest.accepted import note_accepted
-from loadtest.users.session import Session
+from loadtest.users.session import Session, is_served
 
 SAMPLES = Path(__file__).parents[2] / "runtime" / "emulator" / "samples"
 JOB_DESCRIPTION = SAMPLES / "jobs" / "python-backend.md"
@@ -40,7 +40,7 @@ class Recruiter(Session):
         uploaded = self.upload(files)
         described = {"title": "Senior Python Backend Engineer", "text": JOB_DESCRIPTION.read_text()}
         posted = self.ask("POST", "/job-descriptions", json=described)
-        if not (uploaded.ok and posted.ok):
+        if not (is_served(uploaded) and is_served(posted)):
             raise StopUser
         self.resume_ids = [resume["id"] for resume in uploaded.json()["resumes"]]
         self.job_description_id = posted.json()["id"]
@@ -60,7 +60,7 @@ class Recruiter(Session):
     def submit(self, path: str, body: dict[str, Any], **headers: str) -> UUID | None:
         """Submit a job of any kind; None where the limits let none through."""
         answer = self.ask("POST", path, json=body, headers=headers)
-        if not answer.ok:
+        if not is_served(answer):
             return None
         job_id = UUID(answer.json()["jobId"])
         note_accepted(job_id)
@@ -70,7 +70,7 @@ class Recruiter(Session):
         """Ask for a job that may not have changed; returns it, None where it has not, and its ETag."""
         headers = {"If-None-Match": etag} if etag else {}
         answer = self.ask("GET", f"/jobs/{job_id}", name="/jobs/[id]", headers=headers)
-        fresh = answer.ok and bool(answer.content)
+        fresh = is_served(answer)
         return (answer.json() if fresh else None), answer.headers.get("ETag", etag)
 
     def follow(self, job_id: UUID) -> str | None:

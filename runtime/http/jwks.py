@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-import urllib.request
 from collections.abc import Iterator
-from http.client import HTTPException
 from typing import Any
 
 import jwt
@@ -14,12 +12,11 @@ from jwt import PyJWK
 from msgspec import Struct
 
 from runtime.errors import UnavailableError
+from runtime.on_demand import import_object
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 REFRESH_S = 60.0  # an unknown key id causes no more than one request in this time
 MAX_AGE_S = 600.0  # a key that the issuer withdrew is honoured no longer than this
-FETCH_TIMEOUT_S = 3.0
-MAX_DOCUMENT_BYTES = 256 * 1024
 ALGORITHMS: dict[tuple[object, object], str] = {
     ("RSA", None): "RS256",
     ("EC", "P-256"): "ES256",
@@ -27,7 +24,7 @@ ALGORITHMS: dict[tuple[object, object], str] = {
 MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 16_384
 # What a key of a wrong shape raises, by way of PyJWT and the arithmetic below it.
 WRONG_SHAPE = (jwt.PyJWTError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
-NO_DOCUMENT = (OSError, ValueError, HTTPException, RecursionError)  # no answer, or one that is no document
+NO_DOCUMENT = (OSError, ValueError, RecursionError)  # no answer, or one that is no document
 
 
 class KeyDocument(Struct, frozen=True, kw_only=True):
@@ -92,11 +89,8 @@ def fetch(url: str) -> KeyDocument:
         OSError: The issuer does not answer, or answers with an error.
         ValueError: It answers with something else, or too much.
     """
-    with urllib.request.urlopen(url, timeout=FETCH_TIMEOUT_S) as answer:  # noqa: S310 -- JWKS_URL is http(s), checked at start
-        document = answer.read(MAX_DOCUMENT_BYTES + 1)
-    if len(document) > MAX_DOCUMENT_BYTES:
-        message = f"the keys are more than {MAX_DOCUMENT_BYTES} bytes"
-        raise ValueError(message)
+    # The client of HTTP is large, and few have such keys.
+    document: bytes = import_object("runtime.http.documents:fetch_document")(url)
     return msgspec.json.decode(document, type=KeyDocument)
 
 

@@ -8,8 +8,8 @@ from functools import partial
 
 import uvicorn
 
+from runtime.on_demand import import_object
 from runtime.serving.bounded_http import BoundedHttp
-from runtime.serving.bounded_websocket import BoundedWebSocket
 from runtime.serving.crowd import Crowd
 from runtime.serving.door import Door
 from runtime.serving.listening import BACKLOG
@@ -110,13 +110,19 @@ async def run_server(app: App, sockets: list[socket.socket]) -> AsyncIterator[Se
             server.should_exit = True
 
 
+def make_websocket(**arguments: object) -> asyncio.Protocol:
+    """Make what speaks on a WebSocket; most processes are never asked for one, and its library is large."""
+    protocol: asyncio.Protocol = import_object("runtime.serving.bounded_websocket:BoundedWebSocket")(**arguments)
+    return protocol
+
+
 def configure(app: App) -> uvicorn.Config:
     """Return how an application is served here."""
     return uvicorn.Config(
         well_formed(app),
         http=BoundedHttp,
         lifespan="off",  # what it serves is opened before and closed after
-        ws=BoundedWebSocket,
+        ws=make_websocket,  # type: ignore[arg-type]  # called as the class of a protocol is
         ws_per_message_deflate=False,
         ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
         ws_ping_interval=None,  # the hub has pings of its own; some clients answer none of the protocol's

@@ -24,6 +24,7 @@ from tests.conftest import JWT_SECRET
 from tests.queue.jobs import finished, item_rows
 
 DEADLINE_S = 60
+OF_OTHERS = {"DATABASE_URL": "postgresql://u@127.0.0.1:1/d", "REDIS_URL": "redis://127.0.0.1:1", "ANALYST": "embedded"}
 NOBODY = 65534
 ADD_RESUME = """
 INSERT INTO resumes (id, user_id, file_name, media_type, content, sha256)
@@ -63,7 +64,7 @@ async def test_what_answers_loads_nothing_from_outside(
     trees: Trees, settings: Settings, name: str, request_line: str, status: int
 ) -> None:
     tree = trees.of(name)
-    environ = environment_of(trees.manifest_of(name), settings)
+    environ = {**OF_OTHERS, **environment_of(trees.manifest_of(name), settings)}
     path = str(trees.folder / f"{name}.sock")
     async with asyncio.timeout(DEADLINE_S), running(tree, environ, "--uds", path) as process:
         await line_with(process, b"server.started")

@@ -29,6 +29,7 @@ from tests.bench.measure import Idle, Run, cpu_s, percentile
 from tests.bench.plain_arq import TABLES
 from tests.bench.product import LARGE_RESULTS, NO_OP, SMALL_CLAIMS
 from tests.bench.report import report, report_without_flushes
+from tests.bench.results import write_results
 from tests.bundles import write
 from tests.database import cloned_database, database_named, make_template
 from tests.pgbouncer import PROGRAM, pgbouncer
@@ -198,7 +199,10 @@ async def durable(console: Console, servers: RunningServers, owner_url: str, fol
             with behind_pooler(bench) as pooled:
                 runs, idle = await measure(bench, pooled, lambda: progress.advance(task))
     titled(console, servers, "durable")
-    return report(console, runs, idle)
+    is_met = report(console, runs, idle)
+    path = write_results(runs, idle, postgres=servers.postgres_version, redis=servers.redis_version)
+    console.print(f"Kept in {path}, for make bench-compare BASE=...")
+    return is_met
 
 
 async def fast(console: Console, servers: RunningServers, owner_url: str, folder: Path) -> None:
