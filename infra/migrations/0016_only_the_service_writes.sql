@@ -1,22 +1,6 @@
 -- Users read their rows and write none: what may be written is known to the service alone, which knows plans, limits and
 -- job types. What a job that is gone gave to the numbers of its day stays until the day is over.
-
-REVOKE INSERT, DELETE ON processing_jobs, processing_job_items, resumes, job_descriptions FROM authenticated;
-REVOKE INSERT (id, user_id, job_type, priority, plan_type, total_items, idempotency_key, request_hash, job_data,
-               estimated_completion_time) ON processing_jobs FROM authenticated;
-REVOKE INSERT (job_id, user_id, position, item_id, item_type) ON processing_job_items FROM authenticated;
-REVOKE INSERT (id, user_id, file_name, media_type, content, sha256) ON resumes FROM authenticated;
-REVOKE INSERT (id, user_id, title, text) ON job_descriptions FROM authenticated;
-REVOKE INSERT (user_id), UPDATE (is_stale) ON user_usage FROM authenticated;
-
--- As before; whoever stores something may count it.
-CREATE OR REPLACE FUNCTION add_to_usage(user_ids uuid[], files bigint[], bytes bigint[]) RETURNS void LANGUAGE sql
-SET search_path = public, pg_temp AS $$
-  INSERT INTO user_usage AS known (user_id, stored_files, stored_bytes)
-  SELECT * FROM unnest(user_ids, files, bytes) AS added (user_id, stored_files, stored_bytes) ORDER BY user_id
-  ON CONFLICT (user_id) DO UPDATE SET stored_files = known.stored_files + excluded.stored_files,
-                                      stored_bytes = known.stored_bytes + excluded.stored_bytes
-$$;
+-- works with: 0015
 
 CREATE TABLE deleted_job_counts (
   date date NOT NULL, -- UTC; on which the jobs ended, and were deleted
@@ -63,27 +47,45 @@ BEGIN
 END
 $$;
 
+-- step, after deployment
+DROP POLICY IF EXISTS submit_own ON processing_jobs;
+
+-- step, after deployment
+DROP POLICY IF EXISTS submit_own ON processing_job_items;
+
+-- step, after deployment
+DROP POLICY IF EXISTS add_own ON resumes;
+DROP POLICY IF EXISTS delete_own ON resumes;
+
+-- step, after deployment
+DROP POLICY IF EXISTS add_own ON job_descriptions;
+DROP POLICY IF EXISTS delete_own ON job_descriptions;
+
+-- step, after deployment
+DROP POLICY IF EXISTS begin_own ON user_usage;
+DROP POLICY IF EXISTS hold_own ON user_usage;
+
+-- step, after deployment
+REVOKE INSERT, DELETE ON processing_jobs, processing_job_items, resumes, job_descriptions FROM authenticated;
+REVOKE INSERT (id, user_id, job_type, priority, plan_type, total_items, idempotency_key, request_hash, job_data,
+               estimated_completion_time) ON processing_jobs FROM authenticated;
+REVOKE INSERT (job_id, user_id, position, item_id, item_type) ON processing_job_items FROM authenticated;
+REVOKE INSERT (id, user_id, file_name, media_type, content, sha256) ON resumes FROM authenticated;
+REVOKE INSERT (id, user_id, title, text) ON job_descriptions FROM authenticated;
+REVOKE INSERT (user_id), UPDATE (is_stale) ON user_usage FROM authenticated;
+
+-- As before; whoever stores something may count it.
+CREATE OR REPLACE FUNCTION add_to_usage(user_ids uuid[], files bigint[], bytes bigint[]) RETURNS void LANGUAGE sql
+SET search_path = public, pg_temp AS $$
+  INSERT INTO user_usage AS known (user_id, stored_files, stored_bytes)
+  SELECT * FROM unnest(user_ids, files, bytes) AS added (user_id, stored_files, stored_bytes) ORDER BY user_id
+  ON CONFLICT (user_id) DO UPDATE SET stored_files = known.stored_files + excluded.stored_files,
+                                      stored_bytes = known.stored_bytes + excluded.stored_bytes
+$$;
+
 -- Nobody calls by name what triggers call; on Supabase default privileges hand every function to everyone.
 REVOKE EXECUTE ON FUNCTION add_to_usage(uuid[], bigint[], bigint[]), count_stored(), count_deleted_jobs(),
   add_to_job_counters(), refuse_change_of_finished_job(), refuse_change_of_finished_item(), refuse_surplus_items(),
   add_to_queue_statistics(text[], text[], timestamptz[], timestamptz[]), count_ended_jobs(), cleanup_expired_jobs()
   FROM PUBLIC, anon, authenticated;
 GRANT EXECUTE ON FUNCTION add_to_usage(uuid[], bigint[], bigint[]) TO service_role;
-
--- step
-DROP POLICY submit_own ON processing_jobs;
-
--- step
-DROP POLICY submit_own ON processing_job_items;
-
--- step
-DROP POLICY add_own ON resumes;
-DROP POLICY delete_own ON resumes;
-
--- step
-DROP POLICY add_own ON job_descriptions;
-DROP POLICY delete_own ON job_descriptions;
-
--- step
-DROP POLICY begin_own ON user_usage;
-DROP POLICY hold_own ON user_usage;

@@ -9,7 +9,7 @@ from runtime.analysis.career import Career
 from runtime.analysis.job import PreparedJob
 from runtime.analysis.occupations import best_occupation
 from runtime.analysis.requirement_findings import Proofs
-from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, Verdict, verdict_of
+from runtime.analysis.result import RequirementFinding, ResumeAnalysis, ScorePart, Verdict, verdict_of_match
 from runtime.analysis.shares import Shares
 from runtime.analysis.wording import Wording, wording_of
 
@@ -69,7 +69,7 @@ def explain(found: Comparison) -> ResumeAnalysis:
     """Put a comparison into words and points."""
     explanation = parts_of(found)
     score = round(sum(part.points for part in explanation), 1)
-    verdict = verdict_of(score)
+    verdict = verdict_of_match(found.shares.match)
     return ResumeAnalysis(
         score=score,
         verdict=verdict,

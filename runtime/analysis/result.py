@@ -10,6 +10,7 @@ MAX_RESUME_CHARACTERS = 50_000  # what follows is not read
 Verdict = Literal["strong", "good", "partial", "weak"]
 Status = Literal["shown", "unclear", "missing"]
 VERDICTS: tuple[tuple[float, Verdict], ...] = ((70.0, "strong"), (57.0, "good"), (34.0, "partial"), (0.0, "weak"))
+MATCHES: tuple[tuple[float, Verdict], ...] = ((0.72, "strong"), (0.5, "good"), (0.25, "partial"), (0.0, "weak"))
 
 
 class ScorePart(Struct, rename="camel", frozen=True, kw_only=True):
@@ -57,7 +58,7 @@ class ResumeAnalysis(Made, rename="camel", frozen=True, kw_only=True):
 
     Attributes:
         score: 0 to 100, the sum of the points in `explanation`.
-        verdict: The score as a word.
+        verdict: How much of what is asked for is shown, as a word; of the score, when who analysed gives no more.
         summary: One or two sentences: the verdict, and what decided.
         strengths: Sentences, the best first; empty when there are none.
         requirements: What the posting asks for, in its order, each with the line that shows it.
@@ -99,3 +100,8 @@ class ResumeAnalysis(Made, rename="camel", frozen=True, kw_only=True):
 def verdict_of(score: float) -> Verdict:
     """Return the word for a score of 0 to 100."""
     return next(verdict for least, verdict in VERDICTS if score >= least)
+
+
+def verdict_of_match(match: float) -> Verdict:
+    """Return the word for how well what is asked for is met, 0 to 1."""
+    return next(verdict for least, verdict in MATCHES if match >= least)

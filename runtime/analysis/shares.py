@@ -23,16 +23,22 @@ NEAR_TITLE_SHARE = 0.4
 SHOWN_SHARES = {"shown": 1.0, "unclear": 0.5, "missing": 0.0}
 NICE_WEIGHT = 0.25
 PRIOR_REQUIREMENTS = 2.0  # met at the share of the words: few requirements do not decide alone
+HELD_TITLE_SHARE = 0.15  # of the match that a verdict tells; fitted to the open claims sets, see decision 10
 
 
 class Shares(Struct, frozen=True, kw_only=True):
-    """Shares between 0 and 1, one for each line of the explanation."""
+    """Shares between 0 and 1, one for each line of the explanation.
+
+    Attributes:
+        match: How well what is asked for is met, which the verdict tells; likeness ranks, and says little of that.
+    """
 
     skills: float
     words: float
     occupation: float
     title: float
     experience: float
+    match: float
 
 
 class Likeness(Struct, frozen=True, kw_only=True):
@@ -60,12 +66,15 @@ def shares_of(words: ResumeWords, job: PreparedJob, facts: Facts) -> Shares:
     like = facts.likeness
     skills = share_of_skills(facts.findings, like.words)
     relevance = min(1.0, skills + like.occupation)  # years in another trade say nothing
+    named = 1.0 if like.is_title_held else share_of_title(words, job)
+    met = share_of_skills(facts.findings, (like.words + named) / 2)
     return Shares(
         skills=skills,
         words=like.words,
         occupation=like.occupation,
-        title=1.0 if like.is_title_held else NEAR_TITLE_SHARE * share_of_title(words, job),
+        title=named if like.is_title_held else NEAR_TITLE_SHARE * named,
         experience=relevance * share_of_years(facts.years, job.posting.years_needed),
+        match=(1 - HELD_TITLE_SHARE) * met + HELD_TITLE_SHARE * like.is_title_held,
     )
 
 
@@ -85,11 +94,11 @@ def share_of_words(words: ResumeWords, job: PreparedJob) -> float:
     return min(1.0, found / (job.total_weight + PRIOR_WEIGHT) / FULL_WORDS_SHARE)
 
 
-def share_of_skills(findings: Sequence[RequirementFinding], words_share: float) -> float:
-    """Return the share of requirements that are shown, drawn towards that of the words where there are few."""
+def share_of_skills(findings: Sequence[RequirementFinding], prior_share: float) -> float:
+    """Return the share of requirements that are shown, drawn towards another share where there are few."""
     weights = [1.0 if finding.kind == "must" else NICE_WEIGHT for finding in findings]
     shown = sum(weight * SHOWN_SHARES[finding.status] for weight, finding in zip(weights, findings, strict=True))
-    return (shown + PRIOR_REQUIREMENTS * words_share) / (sum(weights) + PRIOR_REQUIREMENTS)
+    return (shown + PRIOR_REQUIREMENTS * prior_share) / (sum(weights) + PRIOR_REQUIREMENTS)
 
 
 def share_of_title(words: ResumeWords, job: PreparedJob) -> float:

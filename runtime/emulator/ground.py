@@ -65,7 +65,7 @@ def prepare_ground(options: Options, settings: Settings) -> Iterator[Ground]:
 
 def make_ready(servers: RunningServers, options: Options, settings: Settings) -> Ground:
     """Migrate, and complete the settings."""
-    bring_up_to_date(servers.database_url)
+    bring_up_to_date(servers.database_url, finish=servers.postgres_pid is not None)  # one that is started is ours alone
     return Ground(
         settings=structs.replace(
             settings,

@@ -18,14 +18,14 @@ SAFE_POLICY = "noeviction"
 ASK_TIMEOUT_S = 5
 
 
-def bring_up_to_date(url: str) -> None:
-    """Migrate the database.
+def bring_up_to_date(url: str, *, finish: bool) -> None:
+    """Migrate the database, and finish where nobody else uses it.
 
     Raises:
         ServersError: It does not answer, or the login lacks the right.
     """
     try:
-        migrate(url)
+        migrate(url, finish=finish)
     except psycopg.Error as error:
         reason = reason_of(error)
         message = f"DATABASE_URL cannot be migrated ({reason}): let its owner run {this_python()} -m runtime.migrate."

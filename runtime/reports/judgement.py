@@ -73,7 +73,7 @@ class Judgement(Struct, rename="camel", frozen=True, kw_only=True):
     """One candidate's result.
 
     Attributes:
-        verdict: The score as a word; empty where the job type gives none.
+        verdict: The match as a word; empty where the job type gives none.
         postings: One for each posting of the job, in its order.
         held_title: The line of the work history that holds the posting's title; empty when none does.
         parts: What adds up to the score; empty where the job type does not say.

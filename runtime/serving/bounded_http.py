@@ -123,10 +123,10 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; a trailer is counted and dropped (RFC 9110, 6.5.1)."""
+        """Take a header without the blanks around it; a trailer is counted and dropped (RFC 9110, 5.5 and 6.5.1)."""
         self._count(len(name) + len(value) + len(b":\r\n"))
         if self._is_in_head:
-            super().on_header(name, value)
+            super().on_header(name, value.strip(b" \t"))
 
     def on_headers_complete(self) -> None:
         """End the head."""
@@ -229,12 +229,18 @@ class BoundedHttp(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Answer and hang up; where an answer is on its way, hang up: another would land in the middle of it."""
+        """Answer and hang up; where an answer is on its way, hang up: another would land in the middle of it.
+
+        What is wrong with a body comes after its head: an application that has not begun its answer is left without.
+        """
         if self.transport.is_closing():
             return
         self._crowd.shed[str(int(status))] += 1
         self._crowd.refused_heads[status] += status != HTTPStatus.SERVICE_UNAVAILABLE  # which the crowd has counted
-        if not self._is_answering():
+        is_of_body = self._is_in_body and not self.pipeline and not self.cycle.response_started
+        if is_of_body:
+            self.cycle.disconnected = True
+        if is_of_body or not self._is_answering():
             self.transport.write(refusal(status, self.server_state.default_headers))
         self.transport.close()
 

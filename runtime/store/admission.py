@@ -3,16 +3,26 @@
 import re
 
 import psycopg
+import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from runtime.commands import command
 from runtime.errors import SettingsError, UnavailableError
 from runtime.store.connections import conninfo_of
-from runtime.store.migration_files import names_of_migrations
-from runtime.store.schema_versions import READ_RECORD, Recorded, missing_of, strange_of, too_new, too_old
+from runtime.store.migration_files import names_of_migrations, steps_that_are_due
+from runtime.store.schema_versions import (
+    READ_RECORD,
+    Recorded,
+    missing_of,
+    strange_of,
+    too_new,
+    too_old,
+    unfinished_of,
+)
 from runtime.store.sqlstates import class_of, reason_of
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 RETRY_AFTER_S = 2
 # By index of the catalogue. Nobody but the tables' owner may read the record before the migration that grants it.
 LOGIN_ROLE = """
@@ -70,12 +80,17 @@ async def read_record(session: AsyncConnection) -> list[Recorded]:
 
 
 def check_versions(recorded: list[Recorded]) -> None:
-    """Refuse a schema that is older than this code, and a newer one that does not say that this code may run."""
-    known = names_of_migrations()
-    if missing := missing_of(known, recorded):
+    """Refuse a schema that is older than this code, and a newer one that does not say that this code may run.
+
+    What an older version still has is logged: somebody has to finish.
+    """
+    known, waiting = names_of_migrations(), steps_that_are_due()
+    if missing := missing_of(known, recorded, waiting):
         raise SettingsError(too_old(missing))
     if strange := strange_of(known, recorded):
         raise SettingsError(too_new(strange))
+    if unfinished := unfinished_of(recorded, waiting):
+        log.warning("migration.unfinished", migrations=unfinished, command=command("runtime.migrate --finish"))
 
 
 def translated(error: psycopg.Error) -> SettingsError | UnavailableError:

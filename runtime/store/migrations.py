@@ -16,7 +16,13 @@ from psycopg.rows import TupleRow, class_row
 from runtime.database_url import read_database_url
 from runtime.errors import ServersError
 from runtime.store.connections import conninfo_of
-from runtime.store.migration_files import Migration, Step, names_of_migrations, read_migrations
+from runtime.store.migration_files import (
+    Migration,
+    Step,
+    names_of_migrations,
+    read_migrations,
+    steps_that_are_due,
+)
 from runtime.store.schema_versions import (
     ADOPT_RECORD,
     MAKE_RECORD,
@@ -26,6 +32,7 @@ from runtime.store.schema_versions import (
     Recorded,
     strange_of,
     too_new,
+    unfinished_of,
 )
 from runtime.store.sqlstates import reason_of
 
@@ -45,8 +52,11 @@ class MadeByAnotherError(Exception):
     """Another process takes the same step at this moment."""
 
 
-def migrate(url: str) -> list[str]:
+def migrate(url: str, *, finish: bool = False) -> list[str]:
     """Apply what is missing and return the names of what was applied, in order.
+
+    What takes something from the version before waits for `finish`: for the word that no process of that version is
+    left. Of a database without anything there is none.
 
     Two processes may start at once: the second waits for the first or, behind a transaction pooler, takes steps in turn
     with it. A process that died half-way leaves whole steps: the lock is its session's or its transaction's.
@@ -58,8 +68,15 @@ def migrate(url: str) -> list[str]:
     with opened(url) as session:
         if not leads_to_pooler(session, url):
             patiently(partial(lock_for_session, session))
-        patiently(partial(prepare_record, session))
-        return [migration.name for migration in read_migrations() if apply(session, migration)]
+        finish = patiently(partial(prepare_record, session)) or finish
+        return [migration.name for migration in read_migrations() if apply(session, migration, finish=finish)]
+
+
+def unfinished(url: str) -> list[str]:
+    """Return the migrations that wait for `finish`, in order; errors as `migrate`."""
+    with opened(url) as session:
+        recorded = session.cursor(row_factory=class_row(Recorded)).execute(READ_RECORD).fetchall()
+    return unfinished_of(recorded, steps_that_are_due())
 
 
 @contextmanager
@@ -112,7 +129,7 @@ def locked(session: Session) -> Iterator[None]:
 
 
 def prepare_record(session: Session) -> bool:
-    """Make the record of migrations, and refuse a database of a newer version.
+    """Make the record of migrations, refuse a database of a newer version, and return whether nothing is recorded.
 
     Raises:
         ServersError: This version does not work with the database.
@@ -124,14 +141,15 @@ def prepare_record(session: Session) -> bool:
         recorded = session.cursor(row_factory=class_row(Recorded)).execute(READ_RECORD).fetchall()
     if strange := strange_of(names_of_migrations(), recorded):
         raise ServersError(too_new(strange))
-    return True
+    return not recorded
 
 
-def apply(session: Session, migration: Migration) -> bool:
-    """Apply what is missing of a migration; return whether that was its last step."""
+def apply(session: Session, migration: Migration, *, finish: bool) -> bool:
+    """Apply what is missing of a migration, with `finish` also what waits; return whether its last step was missing."""
     is_applied = False
+    steps = migration.steps if finish else migration.steps[: migration.due_count]
     try:
-        for number, step in enumerate(migration.steps, start=1):
+        for number, step in enumerate(steps, start=1):
             is_applied = patiently(partial(take, session, migration, number, step))
     except psycopg.Error as error:
         error.add_note(migration.name)
@@ -152,7 +170,8 @@ def take(session: Session, migration: Migration, number: int, step: Step) -> boo
         if step.is_transaction:
             execute_all(session, step)
         is_last = number == len(migration.steps)
-        row = {"name": migration.name, "steps": number, "works_with": migration.works_with, "is_last": is_last}
+        works_with = None if step.waits else migration.works_with
+        row = {"name": migration.name, "steps": number, "works_with": works_with, "is_last": is_last}
         session.execute(RECORD_STEP, row)
     return True
 

@@ -14,20 +14,34 @@ Parameters = Mapping[str, object] | Sequence[object] | None
 
 
 class SyncedPipeline(AsyncPipeline):
-    """A pipeline whose last word is its Sync, where psycopg sends a Flush after it.
+    """A pipeline whose statements wait until an answer is wanted and then leave together, a Sync as their last word.
 
-    A pooler that has passed the answer to the Sync on gives the session to somebody else; the Flush would then take
-    another one, get no answer, and keep it from everybody until this client's next transaction.
+    psycopg looks at the socket and writes to it with each statement. And it sends a Flush after the last Sync: a pooler
+    that has passed the answer to the Sync on gives the session to somebody else; the Flush would then take another one,
+    get no answer, and keep it from everybody until this client's next transaction.
     """
 
-    def _exit_gen(self) -> PQGen[None]:
-        """Send what is left and a Sync, and read what comes until its answer."""
-        try:
-            self._enqueue_sync()
-            yield from self._communicate_gen()
-        finally:
-            yield from send(self.pgconn)
-            yield from self._fetch_gen(flush=False)
+    def push(self) -> None:
+        """Hand what waits to libpq, which sends it when it is told to."""
+        while self.command_queue:
+            self.command_queue.popleft()()
+
+    def _communicate_gen(self) -> PQGen[None]:
+        """Let a statement wait for those after it."""
+        yield from ()
+
+    def _sync_gen(self) -> PQGen[None]:
+        """Send what waits and a Sync, and read what comes until its answer."""
+        self._enqueue_sync()
+        yield from self._fetch_gen(flush=False)
+
+    _exit_gen = _sync_gen
+
+    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
+        """Send what waits, and read what comes."""
+        self.push()
+        yield from send(self.pgconn)
+        yield from super()._fetch_gen(flush=flush)
 
 
 class PipelinedConnection(AsyncConnection[Row]):
@@ -48,6 +62,8 @@ class PipelinedConnection(AsyncConnection[Row]):
         psycopg's `sync` waits for answers alone. With more unsent than a socket holds, the server would wait for the
         rest of a statement, and this side for its answer.
         """
+        if isinstance(self._pipeline, SyncedPipeline):
+            self._pipeline.push()
         await self.wait(send(self.pgconn))
 
     async def fetch(self, statement: str, parameters: Parameters = None) -> list[Row]:

@@ -1,6 +1,6 @@
 """Which version a database is of, as its record of migrations tells, and whether code of this one works with it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -36,7 +36,9 @@ STEPS_DONE = """
 SELECT CASE WHEN applied_at IS NULL THEN steps ELSE 2147483647 END FROM careerbird_migrations WHERE name = %s
 """
 # A table of a few rows.
-READ_RECORD = "SELECT name, works_with, applied_at IS NOT NULL AS is_whole FROM careerbird_migrations ORDER BY name"
+READ_RECORD = """
+SELECT name, steps, works_with, applied_at IS NOT NULL AS is_whole FROM careerbird_migrations ORDER BY name
+"""
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -44,18 +46,32 @@ class Recorded(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: Such as `0002_tables`.
-        works_with: As `Migration`.
+        steps: How many were applied.
+        works_with: As `Migration`; None once a step that waited is applied.
         is_whole: All its steps were applied.
     """
 
     name: str
+    steps: int
     works_with: str | None
     is_whole: bool
 
 
-def missing_of(known: Collection[str], recorded: Sequence[Recorded]) -> list[str]:
-    """Return the migrations that the code knows and the database has not whole, in order."""
-    return sorted(set(known) - {one.name for one in recorded if one.is_whole})
+def missing_of(known: Collection[str], recorded: Sequence[Recorded], waiting: Mapping[str, int]) -> list[str]:
+    """Return the migrations that the code knows and cannot do without, and the database has not, in order.
+
+    Args:
+        known: What the code knows.
+        recorded: What the database has met.
+        waiting: Of those with steps that wait, how many steps do not.
+    """
+    enough = {one.name for one in recorded if one.is_whole or one.steps >= waiting.get(one.name, one.steps + 1)}
+    return sorted(set(known) - enough)
+
+
+def unfinished_of(recorded: Sequence[Recorded], waiting: Mapping[str, int]) -> list[str]:
+    """Return the migrations of which only steps that wait are left, in order; arguments as `missing_of`."""
+    return sorted(one.name for one in recorded if not one.is_whole and one.name in waiting)
 
 
 def strange_of(known: Collection[str], recorded: Sequence[Recorded]) -> list[str]:

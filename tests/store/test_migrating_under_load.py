@@ -60,6 +60,9 @@ LIFE = (
     VALUES (%(id)s, %(user)s, 'a.pdf', 'application/pdf', 'x', 'x')
     """,
 )
+# What users submit and store, in the words of an API process of before the service alone wrote.
+ACT_AS_USER = "SELECT set_config('role', 'authenticated', true), set_config('request.jwt.claims', %s, true)"
+SUBMISSION = (LIFE[0], LIFE[1], LIFE[-1])
 LOOK = "SELECT status, processed_items FROM processing_jobs WHERE id = %s"
 NOBODY_WAITS = "SET lock_timeout = '1s'"  # PostgreSQL refuses the statement that would, and its client fails the test
 EVERY_TABLE = (
@@ -85,6 +88,15 @@ def lead_a_life(session: Session) -> None:
     assert one(session, LOOK, row["id"]) == ("completed", 1)
 
 
+def submit_as_user(session: Session) -> None:
+    """Submit and store something under row-level security."""
+    row = {"id": uuid4(), "user": uuid4()}
+    with session.transaction():
+        session.execute(ACT_AS_USER, [f'{{"sub": "{row["user"]}", "role": "authenticated"}}'])
+        for statement in SUBMISSION:
+            session.execute(statement.encode(), row)
+
+
 def look_long(session: Session) -> None:
     """Hold what a report would, which no change of a table can pass."""
     with session.transaction():
@@ -101,12 +113,12 @@ class Use:
         count: How many lives they led.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *more: Callable[[Session], None]) -> None:
         self.failures: list[Exception] = []
         self.count = 0
         self._url = url
         self._stopped = threading.Event()
-        uses = [lead_a_life] * CLIENTS + [look_long]
+        uses = [lead_a_life] * CLIENTS + [look_long, *more]
         self._threads = [threading.Thread(target=self._repeat, args=(use,)) for use in uses]
 
     def __enter__(self) -> Self:
@@ -142,7 +154,7 @@ def begin_with_first_version(url: str) -> None:
         prepare_record(session)
         for migration in read_migrations():
             if migration.name <= FIRST_USED:
-                apply(session, migration)
+                apply(session, migration, finish=False)
 
 
 def fill(owner: Session, rows: int) -> None:
@@ -152,11 +164,11 @@ def fill(owner: Session, rows: int) -> None:
         owner.execute(statement.encode(), size)
 
 
-def go_on_step_by_step(url: str, use: Use) -> None:
+def go_on_step_by_step(url: str, use: Use, *, finish: bool = False) -> None:
     """Apply each file that is left, and see what those met that use the database meanwhile."""
     for migration in read_migrations():
         with opened(url) as session:
-            apply(session, migration)
+            apply(session, migration, finish=finish)
         use.go_on()
         assert use.failures == [], migration.name
 
@@ -168,11 +180,14 @@ def test_nobody_waits_a_second_for_a_migration_of_a_database_in_use(template: st
     with empty_database(template) as url, connected(url) as owner:
         begin_with_first_version(url)
         fill(owner, rows)
-        with Use(url) as use:
+        with Use(url, submit_as_user) as use:
             go_on_step_by_step(url, use)
+        with Use(url) as finished:
+            go_on_step_by_step(url, finished, finish=True)
         left = one(owner, LEFT)
 
     assert use.failures == []
+    assert finished.failures == []
     assert left == (0, 0, 0, 0, 0)
 
 

@@ -50,9 +50,9 @@ def empty_database(server_url: str) -> Iterator[str]:
             session.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def migrating(url: str) -> subprocess.Popen[str]:
+def migrating(url: str, *options: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "DATABASE_URL": as_url(url)}
-    command = [sys.executable, "-m", "runtime.migrate"]
+    command = [sys.executable, "-m", "runtime.migrate", *options]
     return subprocess.Popen(  # noqa: S603 -- our own command
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

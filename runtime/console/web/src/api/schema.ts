@@ -2216,7 +2216,7 @@ export interface components {
             /** @description One or two sentences: the verdict, and what decided. */
             summary: string;
             /**
-             * @description The score as a word.
+             * @description How much of what is asked for is shown, as a word; of the score, when who analysed gives no more.
              * @enum {unknown}
              */
             verdict: "good" | "partial" | "strong" | "weak";
