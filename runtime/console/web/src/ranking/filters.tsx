@@ -2,10 +2,12 @@
 
 import { useEffect, useState } from 'react'
 import { useSearchParams } from 'wouter'
+import { formatNumber } from '../format'
 import { t } from '../words'
-import { type Filter, FLAGS, LEAST_SCORE, VERDICTS } from './items'
+import { type Filter, FLAGS } from './items'
 
 const TYPED_FOR_MS = 300
+const LEAST_SCORES = [90, 80, 70, 60, 50, 40, 30]
 
 export function useFilter() {
   const [search, setSearch] = useSearchParams()
@@ -57,9 +59,9 @@ export function Filters({ filter, change }: Props) {
           onChange={(event) => change({ minScore: Number(event.target.value) })}
         >
           <option value={0}>{t('rank.band.any')}</option>
-          {VERDICTS.filter((verdict) => LEAST_SCORE[verdict] > 0).map((verdict) => (
-            <option key={verdict} value={LEAST_SCORE[verdict]}>
-              {t(`band.${verdict}`)} ({LEAST_SCORE[verdict]}+)
+          {LEAST_SCORES.map((score) => (
+            <option key={score} value={score}>
+              {formatNumber(score)}
             </option>
           ))}
         </select>

@@ -17,7 +17,6 @@ export interface Filter {
 }
 
 export const VERDICTS = ['strong', 'good', 'partial', 'weak'] as const
-export const LEAST_SCORE: Record<Analysis['verdict'], number> = { strong: 70, good: 57, partial: 34, weak: 0 }
 export const FLAGS = [
   'instructions',
   'hidden_text',
