@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-compare bench-analysis bench-console bench-faults bench-deploy bench-files bench-reports report-sample load lock audit clean
+.PHONY: help setup demo run test test-console types fuzz check fix chaos bench bench-ai bench-compare bench-analysis bench-console bench-faults bench-deploy bench-files bench-peers bench-reports report-sample load lock audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -56,8 +56,27 @@ fix: setup ## lay the code out, sort imports, mend what the linter can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: setup ## throughput against plain arq, and live progress, measured in one run
+bench: setup ## throughput against plain arq, and live progress, measured in one run; then beside the peers, where they are installed
 	$(BIN)/python -m tests.bench
+	@test ! -e .peers/installed || $(BIN)/python -m tests.bench.peers
+
+bench-peers: setup .peers/installed ## the product beside nine other queues, each durable and bare; ROUNDS=number, PEERS=name for one
+	ROUNDS=$(or $(ROUNDS),2) PEERS="$(PEERS)" $(BIN)/python -m tests.bench.peers
+
+.peers/installed: .peers/redis5 .peers/redis8 tests/bench/peers/node_modules
+	@touch $@
+
+.peers/redis%: tests/bench/peers/redis%.txt
+	@echo "Installing the peers of $(<F) into $@, once."
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check setuptools wheel
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -r $<
+	@touch $@
+
+tests/bench/peers/node_modules: tests/bench/peers/package-lock.json
+	@echo "Installing the peers of Node.js into $@, once."
+	@npm ci --prefix $(@D) --no-fund --no-audit --loglevel=error
+	@touch $@
 
 bench-ai: setup ## 640 resumes and a slow model, asked 64 times at once by one worker and by two
 	$(BIN)/python -m tests.bench.ai_calls
@@ -65,7 +84,7 @@ bench-ai: setup ## 640 resumes and a slow model, asked 64 times at once by one w
 bench-analysis: setup ## quality and speed of the embedded analysis; FILES=1 measures files end to end instead
 	$(BIN)/python -m tests.bench.$(if $(FILES),files,analysis)
 
-bench-compare: setup ## two runs of make bench, with the noise of both: BASE=file [NEW=file]
+bench-compare: setup ## two runs of make bench, or of bench-peers, with the noise of both: BASE=file [NEW=file]
 	$(BIN)/python -m tests.bench.compare $(BASE) $(NEW)
 
 bench-console: setup ## the console in a Chromium: 10,000 files dropped, frames while rows change, a page of the ranking meanwhile
@@ -99,4 +118,4 @@ audit: setup ## known weaknesses of every pinned package; audit/allowed.toml let
 	$(BIN)/python -m audit
 
 clean: ## remove .venv, caches, the console and the emulator's data
-	rm -rf .venv runtime/console/dist runtime/console/web/node_modules screenshots .emulator .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .peers tests/bench/peers/node_modules runtime/console/dist runtime/console/web/node_modules screenshots .emulator .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

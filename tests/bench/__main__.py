@@ -26,7 +26,7 @@ from runtime.settings import Settings
 from tests.bench import guards, hub, metrics
 from tests.bench.drain import LARGE, PLAIN_ARQ, PRODUCT, SMALL, Bench, drain, start, submit, worker
 from tests.bench.measure import Idle, Run, cpu_s, percentile
-from tests.bench.plain_arq import TABLES
+from tests.bench.plain_sql import TABLES
 from tests.bench.product import LARGE_RESULTS, NO_OP, SMALL_CLAIMS
 from tests.bench.report import report, report_without_flushes
 from tests.bench.results import write_results

@@ -1,4 +1,4 @@
-"""`make bench-compare BASE=...`: two runs of `make bench`, each figure with the spread of both.
+"""`make bench-compare BASE=...`: two runs of `make bench`, or of its peers, each figure with the spread of both.
 
 A difference tells something where the repetitions of the two do not overlap.
 """
@@ -15,9 +15,11 @@ from rich.table import Table
 
 from runtime.commands import run_command
 from runtime.errors import BulkError
+from tests.bench import figures
+from tests.bench.figures import PeerResults
 from tests.bench.measure import Run
 from tests.bench.report import FIGURES, LABELS
-from tests.bench.results import Results, latest, read_results
+from tests.bench.results import FOLDER, Results
 
 MANY = 100
 
@@ -40,7 +42,11 @@ def shown(value: float) -> str:
 
 def figure_of(runs: Sequence[Run], name: str) -> Figure:
     """Return one figure of all repetitions."""
-    values = [float(getattr(run, name)) for run in runs]
+    return figure_of_values([float(getattr(run, name)) for run in runs])
+
+
+def figure_of_values(values: Sequence[float]) -> Figure:
+    """Return what repetitions came to."""
     return Figure(min(values), statistics.median(values), max(values))
 
 
@@ -63,6 +69,18 @@ def compare(base: Results, new: Results) -> Table:
     return table
 
 
+def compare_peers(base: PeerResults, new: PeerResults) -> Table:
+    """Return a row for each side that both have: ours and every peer's."""
+    table = Table(title=f"{base.measured_at:%Y-%m-%d %H:%M} and {new.measured_at:%Y-%m-%d %H:%M}, medians (range)")
+    for heading in ("side", "base, items/s", "new, items/s", "new / base", ""):
+        table.add_column(heading)
+    for name in [each for each in base.series if each in new.series]:
+        before, after = (figure_of_values(results.series[name].runs) for results in (base, new))
+        told = "differs" if differ(before, after) else "within the noise"
+        table.add_row(name, str(before), str(after), f"{after.middle / before.middle:.3f}", told)
+    return table
+
+
 def main() -> int:
     """Print the comparison.
 
@@ -73,15 +91,33 @@ def main() -> int:
     parser.add_argument("base", type=Path, help="a JSON file that `make bench` has written")
     parser.add_argument("new", type=Path, nargs="?", help="another; default: the newest")
     wanted = parser.parse_args()
-    base, new = read(wanted.base), read(wanted.new or latest())
+    base = read(wanted.base)
+    folder = figures.FOLDER if isinstance(base, PeerResults) else FOLDER
+    new = read(wanted.new or max(folder.glob("*.json"), default=None))
     console = Console(width=max(Console().width, 130))
     if base.machine != new.machine:
         console.print(f"Measured on two machines: {base.machine} and {new.machine}")
-    console.print(compare(base, new))
+    console.print(table_of(base, new))
     return 0
 
 
-def read(path: Path | None) -> Results:
+def table_of(base: Results | PeerResults, new: Results | PeerResults) -> Table:
+    """Return the comparison of two of a kind.
+
+    Raises:
+        BulkError: They are of two kinds.
+    """
+    match base, new:
+        case Results(), Results():
+            return compare(base, new)
+        case PeerResults(), PeerResults():
+            return compare_peers(base, new)
+        case _:
+            message = "one file is of make bench, the other of make bench-peers: compare two of a kind"
+            raise BulkError(message)
+
+
+def read(path: Path | None) -> Results | PeerResults:
     """Read one file.
 
     Raises:
@@ -91,7 +127,10 @@ def read(path: Path | None) -> Results:
         message = "nothing was measured yet: run make bench"
         raise BulkError(message)
     try:
-        return read_results(path)
+        content = path.read_bytes()
+        if "figures" in msgspec.json.decode(content, type=dict[str, msgspec.Raw]):
+            return msgspec.json.decode(content, type=PeerResults)
+        return msgspec.json.decode(content, type=Results)
     except (OSError, msgspec.DecodeError) as error:
         message = f"{path} is no result of make bench: {getattr(error, 'strerror', None) or error}"
         raise BulkError(message) from error

@@ -39,18 +39,3 @@ def write_results(runs: Mapping[str, Sequence[Run]], idle: Idle, *, postgres: st
     path = FOLDER / f"{now:%Y%m%d-%H%M%S}.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(results)))
     return path
-
-
-def read_results(path: Path) -> Results:
-    """Read what was written.
-
-    Raises:
-        OSError: There is no such file.
-        msgspec.DecodeError: It is another one.
-    """
-    return msgspec.json.decode(path.read_bytes(), type=Results)
-
-
-def latest() -> Path | None:
-    """Return the newest; None where nothing was measured yet."""
-    return max(FOLDER.glob("*.json"), default=None)
