@@ -40,7 +40,7 @@ types: setup ## the types of the API that the console is written against, after 
 	$(BIN)/python -m runtime.console --types
 
 chaos: setup ## every fault, the long ones too; SEED=number repeats a run
-	$(BIN)/python -m pytest -m "chaos or not chaos" --hypothesis-seed=$(or $(SEED),0) tests/chaos tests/redis_ha
+	$(BIN)/python -m pytest -m "chaos or not chaos" --hypothesis-seed=$(or $(SEED),0) tests/chaos tests/redis_ha tests/cells
 
 fuzz: setup ## ask what the OpenAPI document allows, and what it does not, until something is found; SECONDS=number ends it
 	FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -m fuzz --timeout=0 tests/http/test_fuzz.py

@@ -11,6 +11,7 @@ from runtime.artifact.builder import Builder
 from runtime.bundle import index_bundle
 from runtime.cells.cell_process import try_out
 from runtime.cells.cell_store import CellStore
+from runtime.cells.dist_folder import artifacts_in
 from runtime.cells.front_door import FrontDoor
 from runtime.cells.supervisor import Plan, Supervisor, read_states, table
 from runtime.commands import parse_port, run_command
@@ -73,7 +74,7 @@ async def deploy(store: CellStore, wanted: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="careerbird-") as folder:
         dist = wanted.dist or build(wanted.names, Path(folder))
         names = [name.replace("-", "_") for name in wanted.names]
-        places = [dist / name for name in names] or sorted(path.parent for path in dist.glob("*/function.json"))
+        places = [dist / name for name in names] or artifacts_in(dist)
         for artifact in places:
             before = store.deployed().get(artifact.name)
             manifest = store.keep(artifact)

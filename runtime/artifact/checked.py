@@ -1,6 +1,7 @@
 """Reads artifacts back, and refuses one that is not as its `function.json` says."""
 
 import os
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def read_manifest(folder: Path) -> Manifest:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
     except FileNotFoundError:
         message = f"{path}: there is no such file; python -m runtime.build writes it"
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # a byte that is no text, or brackets without end
         message = f"{path} is not what python -m runtime.build writes: {error}"
     raise BundleError(message)
 
@@ -52,10 +53,22 @@ def check_interpreter(manifest: Manifest) -> None:
         BundleError: It is for another one.
     """
     wanted = manifest.interpreter
-    if wanted.tag != TAG:
+    if wanted.tag != TAG or sys.version_info < tuple(map(int, wanted.since.split("."))):
+        found = f"{TAG}, {sys.version.split()[0]}"
         message = (
-            f"{manifest.name} is for {wanted.tag}, {wanted.since} or later; this is {TAG}: build it with this Python"
+            f"{manifest.name} is for {wanted.tag}, {wanted.since} or later; this is {found}: build it with this Python"
         )
+        raise BundleError(message)
+
+
+def check_name(manifest: Manifest, folder: Path) -> None:
+    """Refuse an artifact in a folder that is named as another function is: who deploys one name replaces that alone.
+
+    Raises:
+        BundleError: It is in such a folder.
+    """
+    if manifest.name != folder.name:
+        message = f"{folder} is the artifact of {manifest.name}: name its folder {manifest.name}, or build it anew"
         raise BundleError(message)
 
 
@@ -70,10 +83,13 @@ def check_distribution(folder: Path, one: ShippedDistribution) -> None:
 
 
 def places_in(folder: Path) -> set[str]:
-    """Return the places of all files of a folder but `function.json`."""
-    return {
-        (Path(path) / name).relative_to(folder).as_posix() for path, _, names in os.walk(folder) for name in names
-    } - {MANIFEST}
+    """Return the places of all files of a folder but `function.json`, and of links to folders outside of it."""
+    found = {
+        (Path(path) / name)
+        for path, folders, names in os.walk(folder)
+        for name in (*names, *(each for each in folders if (Path(path) / each).is_symlink()))
+    }
+    return {path.relative_to(folder).as_posix() for path in found} - {MANIFEST}
 
 
 def hash_file(path: Path) -> str:

@@ -1,10 +1,10 @@
 """`function.json`: what an artifact is, what it needs, and the hashes of all that it holds."""
 
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from runtime.artifact.contents import TreeFile
 from runtime.artifact.distributions import Pin
@@ -17,6 +17,8 @@ from runtime.settings import SECRETS
 from runtime.store.keys import queue_keys
 
 MANIFEST = "function.json"
+Name = Annotated[str, Meta(pattern=r"^[a-z_][a-z0-9_]*\Z")]  # of a folder, a socket and a link
+Version = Annotated[str, Meta(pattern=r"^\d+(\.\d+){1,2}\Z")]
 
 
 class ShippedDistribution(Struct, frozen=True, kw_only=True):
@@ -44,7 +46,7 @@ class Interpreter(Struct, frozen=True, kw_only=True):
     """
 
     tag: str
-    since: str
+    since: Version
 
 
 class Sizes(Struct, frozen=True, kw_only=True):
@@ -79,7 +81,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
         files: Hashes of our own files by place.
     """
 
-    name: str
+    name: Name
     kind: Kind
     summary: str
     digest: str

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from runtime.artifact.checked import read_artifact, read_manifest
+from runtime.artifact.checked import check_name, read_artifact, read_manifest
 from runtime.artifact.manifest import Manifest
+from runtime.artifact.writing import replaced
 from runtime.cells.cell_process import run_tree
 from runtime.errors import BundleError
 
@@ -41,19 +43,19 @@ class CellStore:
         self._names = home / "names"
 
     def keep(self, artifact: Path) -> Manifest:
-        """Copy an artifact to its place, unless it is there, and return what it says of itself.
+        """Copy an artifact to its place, unless it is there as it was built, and return what it says of itself.
 
         Raises:
             BundleError: It is not as its `function.json` says, or for another Python; nothing was kept.
         """
         manifest = read_artifact(artifact)
+        check_name(manifest, artifact)
         place = self.tree(manifest.digest)
-        if not place.is_dir():
-            beside = place.with_name(f"{place.name}.{os.getpid()}")
-            shutil.rmtree(beside, ignore_errors=True)
-            shutil.copytree(artifact, beside)
-            read_artifact(beside)  # what was copied is what was checked
-            beside.rename(place)
+        with suppress(BundleError):
+            return read_artifact(place)
+        with replaced(place) as fresh:
+            shutil.copytree(artifact, fresh, dirs_exist_ok=True)
+            read_artifact(fresh)  # what was copied is what was checked
         return manifest
 
     def tree(self, digest: str) -> Path:
@@ -89,13 +91,13 @@ class CellStore:
         """Let the artifact run that ran before, and return it; once more, and the other one runs again.
 
         Raises:
-            BundleError: Nothing ran before.
+            BundleError: Nothing ran before, or it was changed since it was kept.
         """
         before = self._at(name, PREVIOUS)
         if before is None:
             message = f"nothing else of {name} was ever deployed here: there is nothing to go back to"
             raise BundleError(message)
-        manifest = read_manifest(before)
+        manifest = read_artifact(before)
         self.switch(name, manifest.digest)
         return manifest
 

@@ -1,5 +1,7 @@
 """Artifacts of this run."""
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from tests.artifact.trees import Trees
 
 
 @pytest.fixture(scope="session")
-def trees(tmp_path_factory: pytest.TempPathFactory) -> Trees:
-    folder = tmp_path_factory.mktemp("dist")
-    Path(folder).chmod(0o755)
-    return Trees(folder)
+def trees() -> Iterator[Trees]:
+    """Those that were asked for, where anybody may read them, and only their owner may write."""
+    with tempfile.TemporaryDirectory(prefix="dist-") as folder:
+        Path(folder).chmod(0o755)
+        yield Trees(Path(folder))

@@ -2,12 +2,9 @@
 
 import asyncio
 import hashlib
-import os
 import signal
 import sys
-import tempfile
 from asyncio.subprocess import Process
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -19,13 +16,12 @@ from runtime.bindings.resources import Resources
 from runtime.settings import Settings
 from runtime.store.identity import SERVICE, Identity
 from runtime.tokens import make_token
-from tests.artifact.trees import Trees, copy_elsewhere, environment_of, foreign_files, running
+from tests.artifact.trees import Trees, environment_of, foreign_files, running
 from tests.conftest import JWT_SECRET
 from tests.queue.jobs import finished, item_rows
 
 DEADLINE_S = 60
 OF_OTHERS = {"DATABASE_URL": "postgresql://u@127.0.0.1:1/d", "REDIS_URL": "redis://127.0.0.1:1", "ANALYST": "embedded"}
-NOBODY = 65534
 ADD_RESUME = """
 INSERT INTO resumes (id, user_id, file_name, media_type, content, sha256)
 VALUES (%s, %s, 'cv.txt', 'text/plain', %s, %s)
@@ -75,24 +71,6 @@ async def test_what_answers_loads_nothing_from_outside(
     assert answered == status
     assert process.returncode == 0
     assert foreign_files(said.decode().splitlines(), tree) == []
-
-
-def reaches_interpreter() -> bool:
-    """Say whether anybody may run this Python."""
-    path = Path(sys.executable).resolve()
-    return all(folder.stat().st_mode & 0o001 for folder in path.parents)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
-@pytest.mark.skipif(not reaches_interpreter(), reason="this Python lies where only its owner may go")
-async def test_it_runs_as_a_user_who_may_write_nothing(trees: Trees, settings: Settings) -> None:
-    environ = environment_of(trees.manifest_of("livez"), settings)
-    with tempfile.TemporaryDirectory() as folder:
-        tree = copy_elsewhere(trees.of("livez"), Path(folder))
-        async with asyncio.timeout(DEADLINE_S), running(tree, environ, "--port", "0", user=NOBODY) as process:
-            line = await line_with(process, b"started")
-
-    assert b"livez" in line
 
 
 async def given_bulk_job(resources: Resources) -> UUID:

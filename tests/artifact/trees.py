@@ -1,7 +1,6 @@
 """Artifacts of the bundle's functions, built once for a run, and processes that run from one alone."""
 
 import os
-import shutil
 import sys
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE, Process
@@ -67,16 +66,22 @@ def environment_of(manifest: Manifest, settings: Settings) -> dict[str, str]:
 
 @asynccontextmanager
 async def running(
-    tree: Path, environ: Mapping[str, str], *arguments: str, user: int | None = None
+    tree: Path, environ: Mapping[str, str], *arguments: str, prefix: Sequence[str] = ()
 ) -> AsyncIterator[Process]:
-    """Run an artifact, from the root folder and with these variables alone, and end it with the block."""
+    """Run an artifact, from the root folder and with these variables alone, and end it with the block.
+
+    Args:
+        tree: The artifact.
+        environ: All variables of the process.
+        arguments: Of the artifact.
+        prefix: A command that runs the command after it.
+    """
     process = await create_subprocess_exec(
-        *(sys.executable, "-S", "-c", TELL, str(tree), *arguments),
+        *(*prefix, sys.executable, "-S", "-c", TELL, str(tree), *arguments),
         env=dict(environ),
         cwd="/",
         stdout=PIPE,
         stderr=PIPE,
-        user=user,
     )
     try:
         yield process
@@ -91,13 +96,3 @@ def foreign_files(told: Sequence[str], tree: Path) -> list[str]:
     machine = ("/lib", "/usr/lib", os.path.realpath(sys.base_prefix), sys.base_prefix)
     own = (str(tree), str(tree.resolve()))
     return [path for path in told if path.startswith("/") and not path.startswith((*own, *machine))]
-
-
-def copy_elsewhere(tree: Path, folder: Path) -> Path:
-    """Copy an artifact to a folder that everybody may read and nobody may write."""
-    folder.chmod(0o755)
-    copied = folder / tree.name
-    shutil.copytree(tree, copied)
-    for path in [copied, *copied.rglob("*")]:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    return copied

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -32,20 +32,6 @@ GIVEN = {"JWT_SECRET": JWT_SECRET, "LOG_FORMAT": "json"}
 DEADLINE_S = 60.0
 
 
-@pytest.fixture(scope="session")
-def trees(tmp_path_factory: pytest.TempPathFactory) -> Trees:
-    return Trees(tmp_path_factory.mktemp("dist"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[CellStore]:
-    """A store with a path short enough for Unix sockets."""
-    home = Path("/tmp") / f"cells-{tmp_path.name[-8:]}-{free_port()}"  # noqa: S108 -- made here, and deleted
-    home.mkdir(mode=0o755)
-    yield CellStore(home)
-    shutil.rmtree(home)
-
-
 def edited(tree: Path, folder: Path, old: str, new: str) -> Path:
     """Return an artifact whose function says something else, as a build of it would be."""
     copied = folder / tree.name
@@ -59,18 +45,6 @@ def edited(tree: Path, folder: Path, old: str, new: str) -> Path:
     manifest = msgspec.structs.replace(manifest, digest=manifest.computed_digest())
     (copied / MANIFEST).write_bytes(as_document(manifest))
     return copied
-
-
-def test_an_artifact_that_was_changed_is_not_kept(trees: Trees, store: CellStore, tmp_path: Path) -> None:
-    changed = tmp_path / "livez"
-    shutil.copytree(trees.of("livez"), changed)
-    (changed / PLACE).write_text("raise SystemExit\n")
-
-    with pytest.raises(BundleError, match=PLACE):
-        store.keep(changed)
-
-    assert store.deployed() == {}
-    assert list((store.home / "store").iterdir()) == [] if (store.home / "store").exists() else True
 
 
 def test_what_ran_before_is_one_step_away(trees: Trees, store: CellStore, tmp_path: Path) -> None:

@@ -113,7 +113,8 @@ def recorded(database_url: str) -> list[UUID]:
 
 
 @needs_nginx
-@pytest.mark.timeout(300)
+@pytest.mark.chaos
+@pytest.mark.timeout(900)
 async def test_all_functions_are_replaced_under_load_and_no_request_fails(
     settings: Settings, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
